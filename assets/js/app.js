@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 Consulta contributors
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+// Every script is one function that improves one element. The page works without any of them.
+// data-enhance="name other" names them; data-show-when alone is enough for reveal.
+
+import {autoSubmit} from './auto-submit.js';
+import {autosave} from './autosave.js';
+import {copy} from './copy.js';
+import {counter} from './counter.js';
+import {disableOnSubmit} from './disable-on-submit.js';
+import {focus} from './focus.js';
+import {menu} from './menu.js';
+import {personalDataWarning} from './personal-data-warning.js';
+import {reveal} from './reveal.js';
+import {toolbar} from './toolbar.js';
+
+const MODULES = {
+  'auto-submit': autoSubmit,
+  autosave,
+  copy,
+  counter,
+  'disable-on-submit': disableOnSubmit,
+  focus,
+  menu,
+  'personal-data-warning': personalDataWarning,
+  toolbar,
+};
+
+for (const group of document.querySelectorAll('[data-show-when]')) reveal(group);
+for (const element of document.querySelectorAll('[data-enhance]')) {
+  for (const name of element.dataset.enhance.split(/\s+/)) MODULES[name]?.(element);
+}
