@@ -1,0 +1,104 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Tables of people and their access (decisions.md 8, 24, 34)."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from consulta.core.db import Base, EnumText
+from consulta.core.words import N_, Labelled
+
+
+class StaffRole(Labelled):
+    """Dated roles of the office (domain.md §4.3)."""
+
+    OPERATOR = "operator", N_("Operatore dell'Ufficio di Piano")
+    MUNICIPAL_REFERENT = "municipal_referent", N_("Referente comunale")
+    COORDINATOR = "coordinator", N_("Coordinatore")
+    DEPUTY_APPROVER = "deputy_approver", N_("Sostituto per le approvazioni")
+    ADMINISTRATOR = "administrator", N_("Amministratore tecnico")
+    AUDITOR = "auditor", N_("Revisore")
+
+
+class GrantPurpose(Labelled):
+    """What a mailed link is for: one purpose, one use."""
+
+    CONFIRM = "confirm", N_("Conferma dell'indirizzo")
+    RESET = "reset", N_("Nuova password")
+    DRAFT = "draft", N_("Conferma e invio di un testo")
+    INVITE = "invite", N_("Invito dell'ufficio")
+
+
+class User(Base):
+    """A person with an account, global to the installation. ``name`` is the legal name, never public unless chosen."""
+
+    __tablename__ = "user"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    municipality_id: Mapped[int | None] = mapped_column(ForeignKey("municipality.id"))
+    is_from_outside: Mapped[bool] = mapped_column(default=False)
+    shows_name: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str] = mapped_column(String(2), default="it")
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    privacy_read_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class SignIn(Base):
+    """One signed-in device. The cookie holds 128 random bits, the table their SHA-256."""
+
+    __tablename__ = "sign_in"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    device: Mapped[str] = mapped_column(String(120))
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class AccountGrant(Base):
+    """Permission for one mailed link. The secret itself is signed at delivery and never stored (decisions.md 19)."""
+
+    __tablename__ = "account_grant"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    purpose: Mapped[GrantPurpose] = mapped_column(EnumText(GrantPurpose))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    draft_id: Mapped[int | None] = mapped_column(index=True)
+    email: Mapped[str] = mapped_column(String(254))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class StaffAssignment(Base):
+    """A dated role of a person in a territory, with the act that gives it (incarico)."""
+
+    __tablename__ = "staff_assignment"
+    __table_args__ = (Index("ix_staff_assignment_user_id_territory_id", "user_id", "territory_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"), index=True)
+    role: Mapped[StaffRole] = mapped_column(EnumText(StaffRole))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    act: Mapped[str] = mapped_column(String(200))
+    granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime]
+
+
+class ThrottleHit(Base):
+    """One attempt that a throttle counts; ``key_hash`` hides address and e-mail. Erased after a day."""
+
+    __tablename__ = "throttle_hit"
+    __table_args__ = (Index("ix_throttle_hit_bucket_key_hash_at", "bucket", "key_hash", "at"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    bucket: Mapped[str] = mapped_column(String(30))
+    key_hash: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,114 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Builds the application and the ``consulta`` command. wsgi.py imports create_app; wiring knows everyone."""
+
+import sys
+from datetime import timedelta
+from importlib.metadata import PackageNotFoundError, version
+
+from flask import Flask
+from flask.cli import FlaskGroup
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from consulta import wiring
+from consulta.core import jobs
+from consulta.core.db import db
+from consulta.resources import PACKAGE, resource
+from consulta.settings import Settings, SettingsError
+from consulta.web import access, assets, errors, headers, locale, logs, urls
+
+BODY_CAP = 1_000_000
+"""Bytes of a request body."""
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The WSGI application. Raises SettingsError when the environment is wrong."""
+    settings = settings or Settings.from_environment()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    app = Flask("consulta", template_folder=str(resource("templates")), static_folder=None)
+    app.config.from_mapping(flask_config(settings))
+    app.extensions["consulta.settings"] = settings
+    logs.configure_logging(settings.log_level)
+    db.init_app(app)
+    jobs.init_queue(app, jobs.make_queue(settings))
+    logs.init_request_log(app)
+    errors.init_errors(app)
+    urls.init_urls(app)
+    CSRFProtect(app)
+    access.init_access(app)
+    headers.init_headers(app, https=settings.is_https)
+    assets.init_assets(app, resource("static"))
+    locale.init_locale(app, str(PACKAGE / "translations"))
+    wiring.init_app(app, settings)
+    if settings.trusted_proxies:
+        n = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=resource("static"),
+        prefix="static/",
+        allow_all_origins=False,
+        immutable_file_test=lambda path, url: "/dist/" in url,
+    )
+    return app
+
+
+def flask_config(settings: Settings) -> dict[str, object]:
+    """The settings in the words of Flask and its extensions."""
+    mail = settings.mail
+    engine: dict[str, object] = {"pool_pre_ping": True}
+    if settings.database_url.startswith("sqlite"):
+        engine = {"connect_args": {"timeout": 8, "check_same_thread": False}}
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "TESTING": settings.environment == "test",
+        "DEBUG": settings.debug,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine,
+        "SESSION_COOKIE_NAME": "__Host-consulta" if settings.is_https else "consulta",
+        "SESSION_COOKIE_SECURE": settings.is_https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+        "MAX_CONTENT_LENGTH": BODY_CAP,
+        "MAX_FORM_MEMORY_SIZE": BODY_CAP,
+        "MAX_FORM_PARTS": 2_000,
+        "TRUSTED_HOSTS": [host.split(":")[0] for host in settings.allowed_hosts]
+        + (["127.0.0.1", "localhost"] if not settings.is_production else []),
+        "BASE_URL": settings.base_url,
+        "DEMO": settings.demo,
+        "VERSION": installed_version(),
+        "SOURCE_URL": settings.source_url,
+        "ACCESSIBILITY_STATEMENT_URL": settings.accessibility_statement_url,
+        "MAIL_SERVER": mail.server,
+        "MAIL_PORT": mail.port,
+        "MAIL_USERNAME": mail.username or None,
+        "MAIL_PASSWORD": mail.password or None,
+        "MAIL_USE_TLS": mail.use_tls,
+        "MAIL_USE_SSL": mail.use_ssl,
+        "MAIL_DEFAULT_SENDER": mail.sender,
+        "PUBLIC_NAV": wiring.PUBLIC_NAV,
+        "WORKSPACE_NAV": wiring.WORKSPACE_NAV,
+    }
+
+
+def installed_version() -> str:
+    """The version of the installed package."""
+    try:
+        return version("consulta")
+    except PackageNotFoundError:
+        return "0.0.0"
+
+
+def main() -> None:
+    """The ``consulta`` command. A wrong environment is told in sentences, not in a traceback."""
+    try:
+        FlaskGroup(name="consulta", create_app=create_app, add_default_commands=False, load_dotenv=False)()
+    except SettingsError as error:
+        for problem in error.problems:
+            print(f"consulta: {problem}", file=sys.stderr)
+        sys.exit(2)

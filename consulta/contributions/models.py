@@ -1,0 +1,230 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Tables of contributions and comments (decisions.md 10, 14, 34). Half-typed text lives in Draft, never in a public table."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from consulta.core.db import Base, EnumText
+from consulta.core.errors import Conflict
+from consulta.core.words import N_, Labelled
+
+
+class ContributionKind(Labelled):
+    """The four things a participant brings (S000: bisogni, priorità, criticità, servizi e interventi)."""
+
+    NEED = "need", N_("Bisogno")
+    PRIORITY = "priority", N_("Priorità")
+    CRITICAL_ISSUE = "critical_issue", N_("Criticità")
+    PROPOSAL = "proposal", N_("Proposta")
+
+
+class PublicationStatus(Labelled):
+    """Where a contribution or comment stands (decisions.md 10); ``merged`` comes with merging."""
+
+    SUBMITTED = "submitted", N_("Ricevuto")
+    IN_MODERATION = "in_moderation", N_("In lettura")
+    RETURNED_FOR_EDIT = "returned_for_edit", N_("Da correggere")
+    PUBLISHED = "published", N_("Pubblicato")
+    HIDDEN = "hidden", N_("Nascosto")
+    REJECTED = "rejected", N_("Non pubblicato")
+    PERSONAL_CASE = "personal_case", N_("Caso personale")
+    WITHDRAWN = "withdrawn", N_("Ritirato")
+
+
+class Channel(Labelled):
+    """How a contribution arrived (F7)."""
+
+    ONLINE = "online", N_("On line")
+    DESK = "desk", N_("Sportello")
+    PAPER = "paper", N_("Carta")
+    PHONE = "phone", N_("Telefono")
+    MEETING = "meeting", N_("Incontro")
+
+
+class DraftPurpose(Labelled):
+    """What a draft will become."""
+
+    CONTRIBUTION = "contribution", N_("Contributo")
+    COMMENT = "comment", N_("Commento")
+    TOPIC = "topic", N_("Proposta di tema")
+
+
+_TRANSITIONS: dict[PublicationStatus, frozenset[PublicationStatus]] = {
+    PublicationStatus.SUBMITTED: frozenset({PublicationStatus.IN_MODERATION, PublicationStatus.PUBLISHED, PublicationStatus.WITHDRAWN}),
+    PublicationStatus.IN_MODERATION: frozenset(
+        {
+            PublicationStatus.PUBLISHED,
+            PublicationStatus.RETURNED_FOR_EDIT,
+            PublicationStatus.REJECTED,
+            PublicationStatus.PERSONAL_CASE,
+            PublicationStatus.WITHDRAWN,
+        }
+    ),
+    PublicationStatus.RETURNED_FOR_EDIT: frozenset({PublicationStatus.IN_MODERATION, PublicationStatus.WITHDRAWN}),
+    PublicationStatus.PUBLISHED: frozenset({PublicationStatus.HIDDEN, PublicationStatus.WITHDRAWN}),
+    PublicationStatus.HIDDEN: frozenset({PublicationStatus.PUBLISHED}),
+    PublicationStatus.REJECTED: frozenset(),
+    PublicationStatus.PERSONAL_CASE: frozenset(),
+    PublicationStatus.WITHDRAWN: frozenset(),
+}
+
+
+class _Moderated:
+    """What a contribution and a comment share: a status that moves only along the drawn arrows."""
+
+    status: Mapped[PublicationStatus]
+    published_at: Mapped[datetime | None]
+    version: Mapped[int]
+
+    def move_to(self, status: PublicationStatus, at: datetime) -> None:
+        """Change the publication status. Raises Conflict when the arrow does not exist (someone acted first)."""
+        if status not in _TRANSITIONS[self.status]:
+            raise Conflict(f"Nel frattempo è diventato «{self.status.label.lower()}»: l'operazione non è più possibile.")
+        if status is PublicationStatus.PUBLISHED and self.published_at is None:
+            self.published_at = at
+        self.status = status
+        self.version += 1
+
+
+class Contribution(_Moderated, Base):
+    """A need, priority, critical issue or proposal. The text shown is that of its last published revision.
+
+    ``outcome`` and ``replied_at`` repeat the published reply (kept by ``replies`` through a service call);
+    ``shuffle`` orders a list "a caso".
+    """
+
+    __tablename__ = "contribution"
+    __table_args__ = (
+        UniqueConstraint("territory_id", "number_year", "number_sequence"),
+        UniqueConstraint("submission_key"),
+        Index("ix_contribution_public", "territory_id", "status", "published_at", "id"),
+        Index("ix_contribution_public_area", "territory_id", "status", "area_id", "published_at", "id"),
+        Index("ix_contribution_public_topic", "topic_id", "status", "published_at", "id"),
+        Index("ix_contribution_public_kind", "territory_id", "status", "kind", "published_at", "id"),
+        Index("ix_contribution_submitted", "territory_id", "status", "submitted_at", "id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("plan_cycle.id"), index=True)
+    roundtable_id: Mapped[int | None] = mapped_column(ForeignKey("roundtable.id"), index=True)
+    topic_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"))
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("thematic_area.id"))
+    number_year: Mapped[int]
+    number_sequence: Mapped[int]
+    kind: Mapped[ContributionKind] = mapped_column(EnumText(ContributionKind))
+    title: Mapped[str] = mapped_column(String(120))
+    source: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    excerpt: Mapped[str] = mapped_column(String(260))
+    status: Mapped[PublicationStatus] = mapped_column(EnumText(PublicationStatus))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    shows_name: Mapped[bool] = mapped_column(default=False)
+    channel: Mapped[Channel] = mapped_column(EnumText(Channel), default=Channel.ONLINE)
+    submitted_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
+    linked_at: Mapped[datetime | None]
+    replied_at: Mapped[datetime | None]
+    outcome: Mapped[str | None] = mapped_column(String(40))
+    is_late: Mapped[bool] = mapped_column(default=False)
+    late_accepted_at: Mapped[datetime | None]
+    protocol_number: Mapped[str] = mapped_column(String(40), default="")
+    protocol_on: Mapped[date | None]
+    revision: Mapped[int] = mapped_column(default=1)
+    comment_count: Mapped[int] = mapped_column(default=0)
+    shuffle: Mapped[int]
+    submission_key: Mapped[str] = mapped_column(String(64))
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class ContributionCounter(Base):
+    """The last number given in a territory and Rome year; a number is never given twice."""
+
+    __tablename__ = "contribution_counter"
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+class ContributionRevision(Base):
+    """Each text as submitted: what the register commits to. Rows are never changed (invariant 8)."""
+
+    __tablename__ = "contribution_revision"
+    __table_args__ = (UniqueConstraint("contribution_id", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"))
+    number: Mapped[int]
+    kind: Mapped[ContributionKind] = mapped_column(EnumText(ContributionKind))
+    title: Mapped[str] = mapped_column(String(120))
+    source: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    organisation: Mapped[str] = mapped_column(String(160), default="")
+    municipalities: Mapped[list[Any]]
+    """Belfiore codes, sorted; empty for the whole ambito."""
+    submitted_at: Mapped[datetime]
+
+
+class ContributionMunicipality(Base):
+    """A comune a contribution is about; none means the whole ambito."""
+
+    __tablename__ = "contribution_municipality"
+    __table_args__ = (Index("ix_contribution_municipality_municipality_id", "municipality_id", "contribution_id"),)
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"), primary_key=True)
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), primary_key=True)
+
+
+class Comment(_Moderated, Base):
+    """A reaction to a topic or to a contribution. It counts: it can be tagged and promoted (decisions.md 14)."""
+
+    __tablename__ = "comment"
+    __table_args__ = (
+        CheckConstraint("(topic_id IS NULL) <> (contribution_id IS NULL)", name="one_parent"),
+        UniqueConstraint("submission_key"),
+        Index("ix_comment_topic", "topic_id", "status", "published_at", "id"),
+        Index("ix_comment_contribution", "contribution_id", "status", "published_at", "id"),
+        Index("ix_comment_submitted", "territory_id", "status", "submitted_at", "id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("plan_cycle.id"))
+    topic_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"))
+    contribution_id: Mapped[int | None] = mapped_column(ForeignKey("contribution.id"))
+    source: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    excerpt: Mapped[str] = mapped_column(String(260))
+    status: Mapped[PublicationStatus] = mapped_column(EnumText(PublicationStatus))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    shows_name: Mapped[bool] = mapped_column(default=False)
+    submitted_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+    promoted_to_id: Mapped[int | None] = mapped_column(ForeignKey("contribution.id"))
+    submission_key: Mapped[str] = mapped_column(String(64))
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class Draft(Base):
+    """A text being written. Of a signed-in person, or of a visitor who will confirm by mail (write first, identify last)."""
+
+    __tablename__ = "draft"
+    __table_args__ = (UniqueConstraint("submission_key"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    purpose: Mapped[DraftPurpose] = mapped_column(EnumText(DraftPurpose))
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    topic_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"))
+    contribution_id: Mapped[int | None] = mapped_column(ForeignKey("contribution.id"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    email: Mapped[str] = mapped_column(String(254), default="")
+    name: Mapped[str] = mapped_column(String(120), default="")
+    municipality_id: Mapped[int | None] = mapped_column(ForeignKey("municipality.id"))
+    payload: Mapped[dict[str, Any]]
+    """The form's fields as typed."""
+    submission_key: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime] = mapped_column(index=True)
+    consumed_at: Mapped[datetime | None]

@@ -1,0 +1,121 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One transaction per verb: begin the write, run the verb and its subscribers, seal, commit once, then the after-commit hooks.
+
+This module holds the only ``commit()`` of the house (a check enforces it).
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeAlias, TypeVar, cast
+
+from flask import current_app
+from sqlalchemy.orm import Session, scoped_session
+
+from consulta.core.db import WRITE, Base, db
+from consulta.core.events import DomainEvent
+
+Subscriber: TypeAlias = Callable[[Any], None]
+P = ParamSpec("P")
+R = TypeVar("R")
+E = TypeVar("E", bound=Base)
+
+_current: ContextVar["UnitOfWork | None"] = ContextVar("consulta_unit_of_work", default=None)
+_log = logging.getLogger(__name__)
+
+
+class UnitOfWork:
+    """The open transaction: what was emitted, what to do just before and just after the commit."""
+
+    def __init__(self, session: scoped_session[Session], subscribers: Mapping[type, Sequence[Subscriber]]) -> None:
+        self.session = session
+        self._subscribers = subscribers
+        self._before: dict[str, Callable[[], None]] = {}
+        self._after: dict[str, Callable[[], None]] = {}
+        self.notes: dict[str, list[Any]] = {}
+
+    def emit(self, event: DomainEvent) -> None:
+        """Run, inside the transaction, the subscribers of the event's class and those of every event."""
+        for subscriber in (*self._subscribers.get(type(event), ()), *self._subscribers.get(DomainEvent, ())):
+            subscriber(event)
+
+    def before_commit(self, key: str, action: Callable[[], None]) -> None:
+        """Do ``action`` once, last thing before the commit (the register is sealed so). The key makes it happen once."""
+        self._before.setdefault(key, action)
+
+    def after_commit(self, key: str, action: Callable[[], None]) -> None:
+        """Do ``action`` once after the commit; a failure is logged and loses nothing, since a sweep repeats it."""
+        self._after.setdefault(key, action)
+
+    def finish(self) -> None:
+        """Seal, commit, then run the after-commit hooks."""
+        self.session.flush()
+        for action in tuple(self._before.values()):
+            action()
+        self.session.commit()
+
+    def run_after(self) -> None:
+        """Run what was left for after the commit."""
+        for key, action in self._after.items():
+            try:
+                action()
+            except Exception:
+                _log.exception("after-commit hook failed", extra={"hook": key})
+
+
+def current() -> UnitOfWork:
+    """The open unit of work. Raises RuntimeError outside a ``@transactional`` verb."""
+    unit = _current.get()
+    if unit is None:
+        raise RuntimeError("No unit of work is open: call this from a @transactional function.")
+    return unit
+
+
+def is_open() -> bool:
+    """Whether a unit of work is open."""
+    return _current.get() is not None
+
+
+def add(entity: E) -> E:
+    """Add a new row to the open transaction and give it its id."""
+    session = current().session
+    session.add(entity)
+    session.flush([entity])
+    return entity
+
+
+def emit(event: DomainEvent) -> None:
+    """Tell the house, inside the open transaction, that something happened."""
+    current().emit(event)
+
+
+def transactional(verb: Callable[P, R]) -> Callable[P, R]:
+    """Open, run, commit once. Nested calls join. Any exception rolls back everything.
+
+    The outermost call ends the caller's read transaction and begins a write one at once: on SQLite a read
+    that turns into a write fails immediately in spite of the busy timeout (decisions.md 16).
+    """
+
+    @wraps(verb)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if _current.get() is not None:
+            return verb(*args, **kwargs)
+        session = cast("scoped_session[Session]", db.session)
+        unit = UnitOfWork(session, current_app.extensions.get("consulta.events", {}))
+        token = _current.set(unit)
+        try:
+            session.rollback()
+            session.connection(execution_options={WRITE: True})
+            result = verb(*args, **kwargs)
+            unit.finish()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            _current.reset(token)
+        unit.run_after()
+        return result
+
+    return run

@@ -1,0 +1,110 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Tables of organisations (domain.md §4.1-4.2; decisions.md 8, 35)."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from consulta.core.db import Base, EnumText
+from consulta.core.errors import Conflict
+from consulta.core.words import N_, Labelled
+
+
+class OrganisationCategory(Labelled):
+    """Who takes part, in the words of the source texts (S000, S001, S003)."""
+
+    TRADE_UNION = "trade_union", N_("Organizzazione sindacale")
+    VOLUNTEER_ORG = "volunteer_org", N_("Organizzazione di volontariato")
+    SOCIAL_PROMOTION_ORG = "social_promotion_org", N_("Associazione di promozione sociale")
+    SOCIAL_COOPERATIVE = "social_cooperative", N_("Cooperativa sociale")
+    THIRD_SECTOR_UMBRELLA = "third_sector_umbrella", N_("Rappresentanza del volontariato o della cooperazione")
+    OTHER_NONPROFIT = "other_nonprofit", N_("Altra organizzazione non lucrativa")
+    FAMILY_USER_ASSOCIATION = "family_user_association", N_("Associazione di famiglie o di utenti")
+    FOUNDATION = "foundation", N_("Fondazione")
+    RELIGIOUS_BODY = "religious_body", N_("Parrocchia o ente religioso")
+    SCHOOL_TRAINING = "school_training", N_("Scuola o ente di formazione")
+    HEALTH_AUTHORITY = "health_authority", N_("Azienda sanitaria o distretto")
+    JUDICIAL_ADMINISTRATION = "judicial_administration", N_("Amministrazione giudiziaria")
+    PRISON_ADMINISTRATION = "prison_administration", N_("Amministrazione penitenziaria")
+    EMPLOYMENT_SERVICE = "employment_service", N_("Servizio per il lavoro")
+    LAW_ENFORCEMENT = "law_enforcement", N_("Forze dell'ordine")
+    MUNICIPALITY = "municipality", N_("Comune")
+    PROVINCE = "province", N_("Provincia o Città metropolitana")
+    REGION = "region", N_("Regione")
+    PUBLIC_INSTITUTION = "public_institution", N_("Altra istituzione pubblica")
+    PROFESSIONAL_ORDER = "professional_order", N_("Ordine o associazione professionale")
+    TRADE_ASSOCIATION = "trade_association", N_("Associazione di categoria")
+    SERVICE_PROVIDER = "service_provider", N_("Gestore di servizi")
+    PATRONATO = "patronato", N_("Patronato")
+
+
+class OrganisationStatus(Labelled):
+    """Standing of an organisation in the territory's registry."""
+
+    UNVERIFIED = "unverified", N_("In verifica")
+    INTEGRATION_REQUESTED = "integration_requested", N_("Integrazione richiesta")
+    ACCREDITED = "accredited", N_("Accreditata")
+    SUSPENDED = "suspended", N_("Sospesa")
+    REFUSED = "refused", N_("Rifiutata")
+
+
+class AffiliationFunction(Labelled):
+    """In what quality a person speaks for an organisation."""
+
+    LEGAL_REPRESENTATIVE = "legal_representative", N_("Legale rappresentante")
+    DELEGATE = "delegate", N_("Delegato")
+    CONTRIBUTOR = "contributor", N_("Collaboratore")
+
+
+class Organisation(Base):
+    """A body of the territory's registry. The codice fiscale is optional and is not an identity (decisions.md 8)."""
+
+    __tablename__ = "organisation"
+    __table_args__ = (Index("ix_organisation_territory_id_status", "territory_id", "status"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    name: Mapped[str] = mapped_column(String(160))
+    category: Mapped[OrganisationCategory] = mapped_column(EnumText(OrganisationCategory))
+    status: Mapped[OrganisationStatus] = mapped_column(EnumText(OrganisationStatus))
+    fiscal_code: Mapped[str] = mapped_column(String(16), default="")
+    branch: Mapped[str] = mapped_column(String(120), default="")
+    municipality_id: Mapped[int | None] = mapped_column(ForeignKey("municipality.id"))
+    runts_section: Mapped[str] = mapped_column(String(1), default="")
+    runts_number: Mapped[str] = mapped_column(String(40), default="")
+    description: Mapped[str] = mapped_column(String(1000), default="")
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    decision_reason: Mapped[str] = mapped_column(String(1000), default="")
+    version: Mapped[int] = mapped_column(default=1)
+
+    def decide(self, status: OrganisationStatus, *, reason: str, by_id: int | None, at: datetime) -> None:
+        """Accredit, suspend, refuse or ask for more. Raises Conflict when the standing is already that one."""
+        if self.status is status:
+            raise Conflict(f"L'organizzazione è già «{status.label.lower()}»: forse un collega ha deciso prima di te.")
+        self.status, self.decision_reason, self.decided_by_id, self.decided_at = status, reason, by_id, at
+        self.version += 1
+
+
+class OrganisationMunicipality(Base):
+    """A comune where an organisation is active."""
+
+    __tablename__ = "organisation_municipality"
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), primary_key=True)
+
+
+class Affiliation(Base):
+    """A dated link between a person and an organisation. Ending it never changes past records (invariant 12)."""
+
+    __tablename__ = "affiliation"
+    __table_args__ = (UniqueConstraint("user_id", "organisation_id", "starts_at"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    function: Mapped[AffiliationFunction] = mapped_column(EnumText(AffiliationFunction))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]

@@ -1,0 +1,91 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Tables of the plan and of the links from contributions (domain.md §3; decisions.md 13)."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from consulta.core.db import Base, EnumText
+from consulta.core.words import N_, Labelled
+
+
+class ObjectiveOrigin(Labelled):
+    """Where an objective comes from."""
+
+    GUIDANCE = "guidance", N_("Indirizzo dell'organo politico")
+    REGION = "region", N_("Linee della Regione")
+    OLD_PLAN = "old_plan", N_("Piano precedente")
+    CONTRIBUTIONS = "contributions", N_("Contributi dei partecipanti")
+
+
+class ObjectiveStatus(Labelled):
+    """Life of an objective (domain.md §7.2)."""
+
+    DRAFT = "draft", N_("In bozza")
+    PROPOSED = "proposed", N_("Proposto")
+    IN_PLAN = "in_plan", N_("Nel piano")
+    ARCHIVED = "archived", N_("Archiviato")
+
+
+class LinkRelation(Labelled):
+    """How a contribution bears on an objective."""
+
+    ORIGINATES = "originates", N_("Lo ha fatto nascere")
+    SUPPORTS = "supports", N_("Lo rafforza")
+    AMENDS = "amends", N_("Lo ha modificato")
+    CONSIDERED = "considered", N_("Valutato e non ripreso qui")
+
+
+class Plan(Base):
+    """The plan of a cycle."""
+
+    __tablename__ = "plan"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"), index=True)
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("plan_cycle.id"), unique=True)
+    title: Mapped[str] = mapped_column(String(160))
+    created_at: Mapped[datetime]
+
+
+class Objective(Base):
+    """A result the plan wants to reach, in one area."""
+
+    __tablename__ = "objective"
+    __table_args__ = (UniqueConstraint("plan_id", "code"), UniqueConstraint("submission_key"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"), index=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    area_id: Mapped[int] = mapped_column(ForeignKey("thematic_area.id"), index=True)
+    code: Mapped[str] = mapped_column(String(20))
+    title: Mapped[str] = mapped_column(String(200))
+    description_source: Mapped[str] = mapped_column(Text, default="")
+    description_html: Mapped[str] = mapped_column(Text, default="")
+    origin: Mapped[ObjectiveOrigin] = mapped_column(EnumText(ObjectiveOrigin))
+    status: Mapped[ObjectiveStatus] = mapped_column(EnumText(ObjectiveStatus))
+    position: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    submission_key: Mapped[str] = mapped_column(String(64))
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class ContributionLink(Base):
+    """A contribution bears on an objective, and why. Removed links keep their row (``removed_at``)."""
+
+    __tablename__ = "contribution_link"
+    __table_args__ = (
+        Index("ix_contribution_link_contribution_id", "contribution_id"),
+        Index("ix_contribution_link_objective_id", "objective_id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"))
+    objective_id: Mapped[int] = mapped_column(ForeignKey("objective.id"))
+    relation: Mapped[LinkRelation] = mapped_column(EnumText(LinkRelation))
+    reason: Mapped[str] = mapped_column(String(1000), default="")
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime]
+    removed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    removed_at: Mapped[datetime | None]

@@ -1,0 +1,153 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What every page's frame needs, built once per page: territory, actor, navigation, footer, languages."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, g, has_request_context, request, url_for
+from flask_babel import gettext
+
+from consulta.core import clock
+from consulta.core.actor import ANONYMOUS, Actor
+from consulta.web.access import access_of, current_actor, current_territory
+from consulta.web.locale import LANGUAGES, current_language
+from consulta.web.ports import RegisterHeadRef, TerritoryRef, ports
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class NavLink:
+    """An entry of a menu as wiring lists it: endpoint, Italian label, name of the count beside it."""
+
+    endpoint: str
+    label: str
+    count: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """An entry of a menu as the page shows it."""
+
+    label: str
+    url: str
+    is_current: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Everything outside the ``content`` block of a page."""
+
+    locale: str
+    alternate_urls: Sequence[tuple[str, str, str]]
+    territory: TerritoryRef | None
+    territories: Sequence[TerritoryRef]
+    actor: Actor
+    is_staff: bool
+    nav: Sequence[NavItem]
+    workspace_nav: Sequence[NavItem]
+    demo: bool
+    version: str
+    source_url: str
+    register_head: RegisterHeadRef | None
+    links: dict[str, str | None]
+    request_id: str
+    sign_in_url: str
+    sign_up_url: str
+    sign_out_url: str
+    my_page_url: str
+    workspace_url: str | None
+    search_url: str | None
+    home_url: str
+    body_class: str = ""
+
+
+def build_layout() -> Layout:
+    """The layout of this request. When the database does not answer, a bare frame that still works."""
+    try:
+        return _build(current_territory(), current_actor())
+    except Exception:
+        _log.exception("layout without database")
+        return _build(None, ANONYMOUS, bare=True)
+
+
+def _build(territory: TerritoryRef | None, actor: Actor, *, bare: bool = False) -> Layout:
+    config = current_app.config
+    territories = () if bare else ports().list_territories()
+    if territory is None and len(territories) == 1:
+        territory = territories[0]
+    is_staff = territory is not None and actor.is_staff_of(territory.id)
+    in_office = is_staff and has_request_context() and request.path.startswith(f"/{territory}/ufficio")
+    slug = {"territory": territory} if territory else {}
+
+    def territory_url(endpoint: str) -> str | None:
+        return _url(endpoint, **slug) if territory else None
+
+    return Layout(
+        locale=current_language(),
+        alternate_urls=_alternates(),
+        territory=territory,
+        territories=territories,
+        actor=actor,
+        is_staff=is_staff,
+        nav=_menu(config["PUBLIC_NAV"], territory, {}) if territory else (),
+        workspace_nav=_menu(config["WORKSPACE_NAV"], territory, ports().workspace_counts(territory.id), actor)
+        if territory and in_office
+        else (),
+        demo=bool(config["DEMO"] or (territory and territory.is_demo)),
+        version=config["VERSION"],
+        source_url=config["SOURCE_URL"],
+        register_head=ports().register_head(territory.id, clock.now()) if territory and not bare else None,
+        links={
+            "accessibility": territory_url("feedback.accessibility"),
+            "privacy": territory_url("portal.privacy"),
+            "legal_notes": territory_url("portal.legal_notes"),
+            "faq": territory_url("portal.how_it_works"),
+            "report_issue": territory_url("feedback.report_issue"),
+            "contacts": territory_url("portal.contacts"),
+            "accessibility_statement": config["ACCESSIBILITY_STATEMENT_URL"] or None,
+        },
+        request_id=g.get("request_id", ""),
+        sign_in_url=_url("accounts.sign_in"),
+        sign_up_url=_url("organisations.register", **slug) if territory else _url("accounts.sign_in"),
+        sign_out_url=_url("accounts.sign_out"),
+        my_page_url=territory_url("portal.my_page") or _url("accounts.profile"),
+        workspace_url=_url("workspace.today", **slug) if is_staff else None,
+        search_url=territory_url("portal.search"),
+        home_url=territory_url("portal.home") or "/",
+    )
+
+
+def _url(endpoint: str, **values: Any) -> str:
+    """The address of an endpoint; the frame of a page must stand even where a feature is not installed."""
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else "/"
+
+
+def _menu(links: Sequence[NavLink], territory: TerritoryRef, counts: object, actor: Actor | None = None) -> list[NavItem]:
+    items = []
+    for link in links:
+        access = access_of(current_app, link.endpoint)
+        if actor and access and access.roles and not actor.has_role(territory.id, *access.roles):
+            continue
+        if link.endpoint not in current_app.view_functions:
+            continue
+        url = url_for(link.endpoint, territory=territory)
+        here = has_request_context() and request.endpoint == link.endpoint
+        label = link.label
+        if label.startswith("labels."):
+            noun = getattr(territory.labels, label.split(".")[1])
+            label = (noun.en or noun.singular) if current_language() == "en" else getattr(noun, label.split(".")[2])
+        count = counts.get(link.count) if link.count and isinstance(counts, dict) else None
+        items.append(NavItem(gettext(label), url, here, count))
+    return items
+
+
+def _alternates() -> list[tuple[str, str, str]]:
+    if not has_request_context():
+        return []
+    path = request.full_path.rstrip("?")
+    return [(code, name, path if code == "it" else f"/{code}{path}") for code, name in LANGUAGES.items()]

@@ -1,0 +1,120 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Questions that this layer asks and a higher feature answers; ``wiring.PORTS`` joins them (decisions.md 3)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from flask import current_app
+
+from consulta.core.actor import Actor
+
+EXTENSION = "consulta.ports"
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A word of the territory: ``{singular, plural, gender, en}`` with the article helper (decisions.md 15)."""
+
+    singular: str
+    plural: str
+    gender: str = "m"
+    en: str = ""
+
+    @property
+    def with_article(self) -> str:
+        """The noun with its definite article: "la Conferenza", "lo Sportello", "l'Ufficio"."""
+        return article(self.singular, self.gender) + self.singular
+
+    @property
+    def of(self) -> str:
+        """The noun with "di" and the article: "della Conferenza", "dell'Ufficio", "del Piano"."""
+        joined = {"il ": "del ", "lo ": "dello ", "la ": "della ", "l'": "dell'"}
+        return joined[article(self.singular, self.gender)] + self.singular
+
+
+def article(noun: str, gender: str) -> str:
+    """The Italian definite article for a singular noun, with its blank or apostrophe."""
+    first = noun[:1].lower()
+    if first in "aeiouàèéìòù":
+        return "l'"
+    if gender == "f":
+        return "la "
+    impure = first == "s" and noun[1:2].lower() not in "aeiouàèéìòù"
+    return "lo " if impure or first in "zyx" or noun[:2].lower() in ("gn", "ps", "pn") else "il "
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The names a territory gives to its things; none is a constant of the code (domain.md §0.1)."""
+
+    plan: Noun
+    body: Noun
+    office: Noun
+    conference: Noun
+    roundtable: Noun
+    head: Noun
+    adoption: Noun
+
+
+@dataclass(frozen=True, slots=True)
+class TerritoryRef:
+    """The territory of the request. ``str()`` is its slug, so it goes straight into ``url_for``."""
+
+    id: int
+    slug: str
+    name: str
+    region: str
+    labels: Labels
+    contacts: Mapping[str, str] = field(default_factory=dict)
+    is_demo: bool = False
+    content_version: int = 0
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterHeadRef:
+    """The last daily head of a territory's register, for the footer."""
+
+    number: int
+    hash: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class HealthCheck:
+    """One line of the doctor's report: ``ok`` and a sentence."""
+
+    name: str
+    ok: bool
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The questions. ``health`` checks and ``workspace_counts`` may be several, from several features."""
+
+    load_actor: Callable[[str, datetime], Actor | None]
+    territory_ref: Callable[[str], TerritoryRef | None]
+    list_territories: Callable[[], Sequence[TerritoryRef]]
+    register_head: Callable[[int, datetime], RegisterHeadRef | None]
+    workspace_counts: Callable[[int], Mapping[str, int]]
+    next_change: Callable[[int, datetime], datetime | None]
+    """The next instant at which a public page changes by itself (a phase begins); the page cache ends there."""
+    health: Sequence[Callable[[datetime], HealthCheck]] = ()
+    personal_data: Sequence[Callable[[int], tuple[str, Any]]] = ()
+    """Parts of the "my data" download: user id → (name of the part, plain values)."""
+    erase: Sequence[Callable[[int, datetime], None]] = ()
+    """What each feature forgets when a person erases the account; runs inside the transaction."""
+    retention: Sequence[Callable[[datetime], int]] = ()
+    """What each feature deletes when its term is over; gives how many rows."""
+
+
+def ports() -> Ports:
+    """The ports of the running application."""
+    found: Ports = current_app.extensions[EXTENSION]
+    return found

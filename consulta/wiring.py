@@ -1,0 +1,77 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""THE MAP: who listens to what, which blueprint and command belong to whom, which port is answered by whom.
+
+The only module, with wiring_worker, that knows every feature.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from flask import Blueprint, Flask
+from flask_migrate import Migrate
+
+from consulta.core.db import db
+from consulta.core.events import DomainEvent
+from consulta.core.unit_of_work import Subscriber
+from consulta.core.words import N_
+from consulta.register import queries as register_queries
+from consulta.register import subscribers as register_subscribers
+from consulta.resources import resource
+from consulta.settings import Settings
+from consulta.territory import queries as territory_queries
+from consulta.territory import subscribers as territory_subscribers
+from consulta.web.layout import NavLink
+from consulta.web.ports import EXTENSION as PORTS_EXTENSION
+from consulta.web.ports import Ports
+
+BLUEPRINTS: Sequence[Blueprint] = ()
+
+COMMANDS: Sequence[object] = ()
+
+EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
+    DomainEvent: (register_subscribers.keep_event, territory_subscribers.move_version),
+}
+
+PORTS = Ports(
+    load_actor=lambda token, now: None,
+    territory_ref=territory_queries.find_territory,
+    list_territories=territory_queries.list_territories,
+    register_head=register_queries.find_daily_head,
+    workspace_counts=lambda territory_id: {},
+    next_change=lambda territory_id, now: None,
+)
+
+PUBLIC_NAV: Sequence[NavLink] = (
+    NavLink("portal.conference", "labels.conference.singular"),
+    NavLink("portal.roundtables", "labels.roundtable.plural"),
+    NavLink("portal.contributions", N_("Contributi")),
+    NavLink("portal.plan", "labels.plan.singular"),
+    NavLink("register.index", N_("Registro di trasparenza")),
+)
+
+WORKSPACE_NAV: Sequence[NavLink] = (
+    NavLink("workspace.today", N_("Oggi")),
+    NavLink("workspace.queue", N_("Contributi"), "to_moderate"),
+    NavLink("workspace.comments", N_("Commenti"), "comments_to_moderate"),
+    NavLink("replies.index", N_("Risposte"), "to_approve"),
+    NavLink("plans.objectives", N_("Obiettivi")),
+    NavLink("codebook.tags", N_("Etichette")),
+    NavLink("intake.desk", N_("Sportello")),
+    NavLink("organisations.registry", N_("Organizzazioni"), "organisations_to_verify"),
+    NavLink("consultations.cycles", N_("Consultazione")),
+    NavLink("accounts.people", N_("Persone")),
+    NavLink("feedback.requests", N_("Richieste"), "feedback_open"),
+    NavLink("notifications.outbox", N_("Posta"), "mail_failed"),
+    NavLink("territory.settings", N_("Impostazioni")),
+)
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Join everyone. Called once by create_app."""
+    app.extensions["consulta.events"] = EVENTS
+    app.extensions[PORTS_EXTENSION] = PORTS
+    Migrate(app, db, directory=str(resource("migrations")), render_as_batch=True, compare_type=True)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for command in COMMANDS:
+        app.cli.add_command(command)  # type: ignore[arg-type]

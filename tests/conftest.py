@@ -1,0 +1,136 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Fixtures of every test: a migrated database (SQLite or PostgreSQL), a savepoint per test, an application, a client that lints pages.
+
+``CONSULTA_TEST_DATABASE=postgresql`` runs the same tests on a throw-away PostgreSQL cluster.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import scoped_session, sessionmaker
+
+from consulta.app import create_app
+from consulta.core.db import db
+from consulta.settings import Settings
+from tests.support.pages import VisitingClient
+from tests.support.postgres import Cluster
+
+ON_POSTGRESQL = os.environ.get("CONSULTA_TEST_DATABASE") == "postgresql"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what cannot apply: browser and SQLite-only tests on PostgreSQL, slow batteries unless asked for."""
+    deselected = [item for item in items if _left_out(config, item)]
+    config.hook.pytest_deselected(items=deselected)
+    items[:] = [item for item in items if item not in deselected]
+
+
+def _left_out(config: pytest.Config, item: pytest.Item) -> bool:
+    if ON_POSTGRESQL and (item.get_closest_marker("browser") or item.get_closest_marker("sqlite_only")):
+        return True
+    return bool(item.get_closest_marker("slow")) and "slow" not in (config.option.markexpr or "")
+
+
+def environment(database_url: str, data_dir: Path, **more: str) -> dict[str, str]:
+    """The environment of an application under test."""
+    return {
+        "CONSULTA_ENV": "test",
+        "SECRET_KEY": "a key for tests only, long enough to be accepted",
+        "DATABASE_URL": database_url,
+        "DATA_DIR": str(data_dir),
+        "BASE_URL": "http://localhost",
+        "LOG_LEVEL": "ERROR",
+    } | more
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster | None]:
+    """A PostgreSQL cluster for the session, or None on SQLite."""
+    if not ON_POSTGRESQL:
+        yield None
+        return
+    with Cluster.start() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def template_url(tmp_path_factory: pytest.TempPathFactory, cluster: Cluster | None) -> str:
+    """The URL of a migrated, empty database that tests copy."""
+    folder = tmp_path_factory.mktemp("template")
+    url = cluster.create_database("template_consulta") if cluster else f"sqlite:///{folder / 'template.sqlite'}"
+    app = create_app(Settings.from_environment(environment(url, folder)))
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+    return str(app.config["SQLALCHEMY_DATABASE_URI"])
+
+
+@pytest.fixture(scope="session")
+def shared_app(template_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """One application for the savepoint tests of the session."""
+    app = create_app(Settings.from_environment(environment(template_url, tmp_path_factory.mktemp("data"))))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(shared_app: Flask) -> Iterator[Flask]:
+    """The application inside a transaction that is rolled back at the end: whatever the test commits is undone."""
+    with shared_app.app_context():
+        connection = db.engine.connect()
+        outer = connection.begin()
+        session = scoped_session(sessionmaker(bind=connection, join_transaction_mode="create_savepoint", expire_on_commit=True))
+        previous, db.session = db.session, session  # type: ignore[assignment]
+        try:
+            yield shared_app
+        finally:
+            session.remove()
+            db.session = previous
+            outer.rollback()
+            connection.close()
+
+
+@pytest.fixture
+def client(app: Flask) -> VisitingClient:
+    """A browser without JavaScript that checks every page it is given."""
+    return VisitingClient(app)
+
+
+@pytest.fixture
+def committed_app(template_url: str, tmp_path: Path, cluster: Cluster | None) -> Iterator[Flask]:
+    """An application on its own copy of the migrated database: for workers, threads, browsers and faults."""
+    if cluster:
+        url = cluster.copy_database("template_consulta")
+    else:
+        source = Path(str(make_url(template_url).database))
+        shutil.copy(source, tmp_path / "consulta.sqlite")
+        url = f"sqlite:///{tmp_path / 'consulta.sqlite'}"
+    app = create_app(Settings.from_environment(environment(url, tmp_path)))
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+    if cluster:
+        cluster.drop_database(url)
+
+
+@pytest.fixture
+def sql_count(app: Flask) -> Iterator[list[str]]:
+    """The SQL statements executed while the fixture is in use."""
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(db.engine, "before_cursor_execute", note)
