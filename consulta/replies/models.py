@@ -3,11 +3,13 @@
 """Table of replies (domain.md §2.6, invariants 1, 3, 4; decisions.md 12, 13)."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consulta.core.db import Base, EnumText
+from consulta.core.errors import Conflict
 from consulta.core.words import N_, Labelled
 
 
@@ -33,6 +35,18 @@ class ReplyStatus(Labelled):
     SUPERSEDED = "superseded", N_("Sostituita")
 
 
+OPEN_STATUSES = (ReplyStatus.DRAFT, ReplyStatus.PROPOSED, ReplyStatus.APPROVED)
+"""States of a version that the public does not see yet."""
+
+_TRANSITIONS: dict[ReplyStatus, frozenset[ReplyStatus]] = {
+    ReplyStatus.DRAFT: frozenset({ReplyStatus.PROPOSED}),
+    ReplyStatus.PROPOSED: frozenset({ReplyStatus.APPROVED, ReplyStatus.DRAFT}),
+    ReplyStatus.APPROVED: frozenset({ReplyStatus.PUBLISHED, ReplyStatus.DRAFT}),
+    ReplyStatus.PUBLISHED: frozenset({ReplyStatus.SUPERSEDED}),
+    ReplyStatus.SUPERSEDED: frozenset(),
+}
+
+
 class Reply(Base):
     """One version of the reply to a contribution. A published version is never overwritten (invariant 4)."""
 
@@ -40,7 +54,21 @@ class Reply(Base):
     __table_args__ = (
         UniqueConstraint("contribution_id", "number"),
         UniqueConstraint("submission_key"),
-        Index("ix_reply_territory_id_status", "territory_id", "status"),
+        Index("ix_reply_territory_id_status", "territory_id", "status", "id"),
+        Index(
+            "uq_reply_published",
+            "contribution_id",
+            unique=True,
+            sqlite_where=text("status = 'published'"),
+            postgresql_where=text("status = 'published'"),
+        ),
+        Index(
+            "uq_reply_open",
+            "contribution_id",
+            unique=True,
+            sqlite_where=text("status IN ('draft', 'proposed', 'approved')"),
+            postgresql_where=text("status IN ('draft', 'proposed', 'approved')"),
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
@@ -56,7 +84,11 @@ class Reply(Base):
     covered_by_id: Mapped[int | None] = mapped_column(ForeignKey("objective.id"))
     status: Mapped[ReplyStatus] = mapped_column(EnumText(ReplyStatus))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    """Who began this version."""
+    writer_ids: Mapped[list[Any]]
+    """Everyone who wrote in this version: none of them may approve it (invariant 3)."""
     decided_at: Mapped[datetime]
+    """When its writer last settled it: saved as a draft, then sent for approval."""
     approver_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     approved_at: Mapped[datetime | None]
     exception_reason: Mapped[str] = mapped_column(String(500), default="")
@@ -66,3 +98,10 @@ class Reply(Base):
     published_at: Mapped[datetime | None]
     submission_key: Mapped[str] = mapped_column(String(64))
     version: Mapped[int] = mapped_column(default=1)
+
+    def move_to(self, status: ReplyStatus) -> None:
+        """Change the state along the drawn arrows. Raises Conflict when someone acted first."""
+        if status not in _TRANSITIONS[self.status]:
+            raise Conflict(f"Nel frattempo la risposta è diventata «{self.status.label.lower()}»: l'operazione non è più possibile.")
+        self.status = status
+        self.version += 1

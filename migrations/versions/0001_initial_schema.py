@@ -239,6 +239,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_account_grant_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "announcement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.String(length=32), nullable=False),
+        sa.Column("template", sa.String(length=80), nullable=False),
+        sa.Column("territory_id", sa.Integer(), nullable=False),
+        sa.Column("cycle_id", sa.Integer(), nullable=False),
+        sa.Column("context", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["cycle_id"], ["plan_cycle.id"], name=op.f("fk_announcement_cycle_id")),
+        sa.ForeignKeyConstraint(["territory_id"], ["territory.id"], name=op.f("fk_announcement_territory_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_announcement")),
+        sa.UniqueConstraint("event_id", name=op.f("uq_announcement_event_id")),
+    )
+    with op.batch_alter_table("announcement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_announcement_told_at"), ["told_at"], unique=False)
+
+    op.create_table(
         "audit_event",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("event_id", sa.String(length=32), nullable=False),
@@ -787,6 +805,7 @@ def upgrade() -> None:
         sa.Column("covered_by_id", sa.Integer(), nullable=True),
         sa.Column("status", sa.String(length=40), nullable=False),
         sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("writer_ids", sa.JSON(), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("approver_id", sa.Integer(), nullable=True),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
@@ -806,7 +825,21 @@ def upgrade() -> None:
         sa.UniqueConstraint("submission_key", name=op.f("uq_reply_submission_key")),
     )
     with op.batch_alter_table("reply", schema=None) as batch_op:
-        batch_op.create_index("ix_reply_territory_id_status", ["territory_id", "status"], unique=False)
+        batch_op.create_index("ix_reply_territory_id_status", ["territory_id", "status", "id"], unique=False)
+        batch_op.create_index(
+            "uq_reply_open",
+            ["contribution_id"],
+            unique=True,
+            sqlite_where=sa.text("status IN ('draft', 'proposed', 'approved')"),
+            postgresql_where=sa.text("status IN ('draft', 'proposed', 'approved')"),
+        )
+        batch_op.create_index(
+            "uq_reply_published",
+            ["contribution_id"],
+            unique=True,
+            sqlite_where=sa.text("status = 'published'"),
+            postgresql_where=sa.text("status = 'published'"),
+        )
 
     op.create_table(
         "moderation_decision",
@@ -872,6 +905,14 @@ def downgrade() -> None:
 
     op.drop_table("moderation_decision")
     with op.batch_alter_table("reply", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_reply_published", sqlite_where=sa.text("status = 'published'"), postgresql_where=sa.text("status = 'published'")
+        )
+        batch_op.drop_index(
+            "uq_reply_open",
+            sqlite_where=sa.text("status IN ('draft', 'proposed', 'approved')"),
+            postgresql_where=sa.text("status IN ('draft', 'proposed', 'approved')"),
+        )
         batch_op.drop_index("ix_reply_territory_id_status")
 
     op.drop_table("reply")
@@ -977,6 +1018,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_audit_event_subject")
 
     op.drop_table("audit_event")
+    with op.batch_alter_table("announcement", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_announcement_told_at"))
+
+    op.drop_table("announcement")
     with op.batch_alter_table("account_grant", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_account_grant_user_id"))
         batch_op.drop_index(batch_op.f("ix_account_grant_draft_id"))
