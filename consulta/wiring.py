@@ -21,6 +21,7 @@ from consulta.settings import Settings
 from consulta.territory import queries as territory_queries
 from consulta.territory import subscribers as territory_subscribers
 from consulta.web.layout import NavLink
+from consulta.web.page_cache import init_page_cache
 from consulta.web.ports import EXTENSION as PORTS_EXTENSION
 from consulta.web.ports import Ports
 
@@ -49,6 +50,29 @@ PUBLIC_NAV: Sequence[NavLink] = (
     NavLink("register.index", N_("Registro di trasparenza")),
 )
 
+CACHED_PAGES: frozenset[str] = frozenset(
+    {
+        "portal.home",
+        "portal.conference",
+        "portal.roundtables",
+        "portal.roundtable",
+        "portal.topic",
+        "portal.contributions",
+        "portal.contributions_csv",
+        "portal.contributions_json",
+        "portal.contributions_atom",
+        "portal.contribution",
+        "portal.plan",
+        "portal.objective",
+        "portal.search",
+        "portal.privacy",
+        "portal.legal_notes",
+        "portal.how_it_works",
+        "portal.contacts",
+    }
+)
+"""Public pages without a POST form, the same for every visitor without a session (decisions.md 25)."""
+
 WORKSPACE_NAV: Sequence[NavLink] = (
     NavLink("workspace.today", N_("Oggi")),
     NavLink("workspace.queue", N_("Contributi"), "to_moderate"),
@@ -75,3 +99,4 @@ def init_app(app: Flask, settings: Settings) -> None:
         app.register_blueprint(blueprint)
     for command in COMMANDS:
         app.cli.add_command(command)  # type: ignore[arg-type]
+    init_page_cache(app, CACHED_PAGES)

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import Any, cast
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
@@ -50,8 +50,9 @@ def answer_error(status: int, message: str, *, would_help: str = "", theirs: dic
         would_help=gettext(would_help) if would_help else "",
         kept=kept,
         theirs=theirs or {},
-        retry_url=request.full_path.rstrip("?"),
+        retry_url=request.script_root + request.full_path.rstrip("?"),
         can_retry=status in (400, 403, 409, 429, 500, 503),
+        request_id=g.get("request_id", ""),
     )
 
 

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import current_app, g, has_request_context, request, url_for
 from flask_babel import gettext
@@ -39,13 +40,21 @@ class NavItem:
 
 
 @dataclass(frozen=True, slots=True)
+class TerritoryLink:
+    """A territory in the list of those of the installation."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """Everything outside the ``content`` block of a page."""
 
     locale: str
     alternate_urls: Sequence[tuple[str, str, str]]
     territory: TerritoryRef | None
-    territories: Sequence[TerritoryRef]
+    territories: Sequence[TerritoryLink]
     actor: Actor
     is_staff: bool
     nav: Sequence[NavItem]
@@ -91,7 +100,7 @@ def _build(territory: TerritoryRef | None, actor: Actor, *, bare: bool = False) 
         locale=current_language(),
         alternate_urls=_alternates(),
         territory=territory,
-        territories=territories,
+        territories=[TerritoryLink(one.name, _url("portal.home", territory=one)) for one in territories],
         actor=actor,
         is_staff=is_staff,
         nav=_menu(config["PUBLIC_NAV"], territory, {}) if territory else (),
@@ -109,9 +118,11 @@ def _build(territory: TerritoryRef | None, actor: Actor, *, bare: bool = False) 
             "faq": territory_url("portal.how_it_works"),
             "report_issue": territory_url("feedback.report_issue"),
             "contacts": territory_url("portal.contacts"),
+            "register": territory_url("register.index"),
             "accessibility_statement": config["ACCESSIBILITY_STATEMENT_URL"] or None,
         },
-        request_id=g.get("request_id", ""),
+        # Not on pages for everybody: they may be cached, and a cached page must be the page made afresh, byte for byte.
+        request_id=g.get("request_id", "") if actor.is_authenticated else "",
         sign_in_url=_url("accounts.sign_in"),
         sign_up_url=_url("organisations.register", **slug) if territory else _url("accounts.sign_in"),
         sign_out_url=_url("accounts.sign_out"),
@@ -149,5 +160,7 @@ def _menu(links: Sequence[NavLink], territory: TerritoryRef, counts: object, act
 def _alternates() -> list[tuple[str, str, str]]:
     if not has_request_context():
         return []
-    path = request.full_path.rstrip("?")
+    # Parsed and sorted again: two addresses that mean the same page must give the same page.
+    query = urlencode(sorted(request.args.items(multi=True)))
+    path = request.path + (f"?{query}" if query else "")
     return [(code, name, path if code == "it" else f"/{code}{path}") for code, name in LANGUAGES.items()]
