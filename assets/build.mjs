@@ -124,7 +124,8 @@ async function fonts() {
 }
 
 async function italia(templates, scripts) {
-  const full = await readFile(join(ITALIA, 'dist/css/bootstrap-italia.min.css'), 'utf8');
+  // The file starts with a byte order mark, which inside a bundle would spoil its first selector.
+  const full = (await readFile(join(ITALIA, 'dist/css/bootstrap-italia.min.css'), 'utf8')).replace(/\uFEFF/g, '');
   const content = [
     ...templates.map(({text}) => ({raw: text, extension: 'html'})),
     ...scripts.map(({text}) => ({raw: text, extension: 'js'})),
