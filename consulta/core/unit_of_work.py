@@ -82,7 +82,7 @@ def add(entity: E) -> E:
     """Add a new row to the open transaction and give it its id."""
     session = current().session
     session.add(entity)
-    session.flush([entity])
+    session.flush()
     return entity
 
 
