@@ -44,12 +44,12 @@ class ModerationMode(Labelled):
 
 
 class RoundtableKind(Labelled):
-    """Kinds of tavolo."""
+    """Kinds of tavolo. The noun is the territory's own word, so the label is what follows it."""
 
-    THEMATIC = "thematic", N_("Tavolo tematico")
-    TECHNICAL = "technical", N_("Tavolo tecnico")
-    PARTNERSHIP = "partnership", N_("Tavolo di partenariato")
-    UNION = "union", N_("Tavolo di concertazione sindacale")
+    THEMATIC = "thematic", N_("Tematico")
+    TECHNICAL = "technical", N_("Tecnico")
+    PARTNERSHIP = "partnership", N_("Di partenariato")
+    UNION = "union", N_("Di concertazione sindacale")
 
 
 class RoundtableStatus(Labelled):

@@ -8,7 +8,15 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consulta.core.db import Base
+from consulta.core.db import Base, EnumText
+from consulta.core.words import N_, Labelled
+
+
+class Preset(Labelled):
+    """How much of the workspace a territory shows (decisions.md 38)."""
+
+    SIMPLE = "simple", N_("Semplice: solo quello che serve per cominciare")
+    FULL = "full", N_("Completo: tutte le voci")
 
 
 class Territory(Base):
@@ -24,6 +32,9 @@ class Territory(Base):
     region: Mapped[str] = mapped_column(String(60))
     vocabulary: Mapped[dict[str, Any]]
     contacts: Mapped[dict[str, Any]]
+    preset: Mapped[Preset] = mapped_column(EnumText(Preset), default=Preset.SIMPLE)
+    map_view_box: Mapped[str] = mapped_column(String(40), default="")
+    map_attribution: Mapped[str] = mapped_column(String(200), default="")
     governing_body_is_committee: Mapped[bool] = mapped_column(default=False)
     four_eyes_exception: Mapped[bool] = mapped_column(default=True)
     is_demo: Mapped[bool] = mapped_column(default=False)
@@ -70,6 +81,8 @@ class TerritoryMembership(Base):
     ends_on: Mapped[date | None]
     outline: Mapped[str] = mapped_column(default="")
     """SVG path of the boundary in the territory's own map."""
+    label_x: Mapped[int | None]
+    label_y: Mapped[int | None]
 
 
 class LeadMunicipality(Base):

@@ -16,6 +16,7 @@ from consulta.territory.models import (
     LeadMunicipality,
     Municipality,
     MunicipalityCode,
+    Preset,
     Territory,
     TerritoryMembership,
     ThematicArea,
@@ -54,16 +55,27 @@ _REF = (
     Territory.contacts,
     Territory.is_demo,
     Territory.content_version,
+    Territory.preset,
 )
 
 
 def labels_from(vocabulary: Mapping[str, Any]) -> Labels:
     """The nouns of a territory from its stored vocabulary."""
-    return Labels(**{name: Noun(**vocabulary[name]) for name in Labels.__slots__})
+    return Labels(**{name: Noun(**vocabulary[name]) for name in Labels.__slots__ if vocabulary.get(name)})
 
 
 def _ref(row: Any) -> TerritoryRef:
-    return TerritoryRef(row.id, row.slug, row.name, row.region, labels_from(row.vocabulary), row.contacts, row.is_demo, row.content_version)
+    return TerritoryRef(
+        row.id,
+        row.slug,
+        row.name,
+        row.region,
+        labels_from(row.vocabulary),
+        row.contacts,
+        row.is_demo,
+        row.content_version,
+        row.preset is Preset.SIMPLE,
+    )
 
 
 def find_territory(slug: str) -> TerritoryRef | None:

@@ -29,6 +29,16 @@ class Noun:
         return article(self.singular, self.gender) + self.singular
 
     @property
+    def title(self) -> str:
+        """The noun as it begins a heading: "Tavolo tematico"."""
+        return self.singular[:1].upper() + self.singular[1:]
+
+    @property
+    def plural_title(self) -> str:
+        """The plural as it begins a heading or a menu: "Tavoli tematici"."""
+        return self.plural[:1].upper() + self.plural[1:]
+
+    @property
     def of(self) -> str:
         """The noun with "di" and the article: "della Conferenza", "dell'Ufficio", "del Piano"."""
         joined = {"il ": "del ", "lo ": "dello ", "la ": "della ", "l'": "dell'"}
@@ -57,6 +67,8 @@ class Labels:
     roundtable: Noun
     head: Noun
     adoption: Noun
+    second_office: Noun | None = None
+    """Where coordination and planning are two offices (Marche)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,8 @@ class TerritoryRef:
     contacts: Mapping[str, str] = field(default_factory=dict)
     is_demo: bool = False
     content_version: int = 0
+    is_simple: bool = False
+    """The office chose the preset Semplice: pages leave out what a small office does not need."""
 
     def __str__(self) -> str:
         return self.slug

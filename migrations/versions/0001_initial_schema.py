@@ -33,6 +33,9 @@ def upgrade() -> None:
         sa.Column("region", sa.String(length=60), nullable=False),
         sa.Column("vocabulary", sa.JSON(), nullable=False),
         sa.Column("contacts", sa.JSON(), nullable=False),
+        sa.Column("preset", sa.String(length=40), nullable=False),
+        sa.Column("map_view_box", sa.String(length=40), nullable=False),
+        sa.Column("map_attribution", sa.String(length=200), nullable=False),
         sa.Column("governing_body_is_committee", sa.Boolean(), nullable=False),
         sa.Column("four_eyes_exception", sa.Boolean(), nullable=False),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
@@ -60,6 +63,15 @@ def upgrade() -> None:
         sa.Column("last", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["territory_id"], ["territory.id"], name=op.f("fk_contribution_counter_territory_id")),
         sa.PrimaryKeyConstraint("territory_id", "year", name=op.f("pk_contribution_counter")),
+    )
+    op.create_table(
+        "contribution_tally",
+        sa.Column("territory_id", sa.Integer(), nullable=False),
+        sa.Column("facet", sa.String(length=20), nullable=False),
+        sa.Column("value", sa.String(length=40), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["territory_id"], ["territory.id"], name=op.f("fk_contribution_tally_territory_id")),
+        sa.PrimaryKeyConstraint("territory_id", "facet", "value", name=op.f("pk_contribution_tally")),
     )
     op.create_table(
         "health_district",
@@ -181,6 +193,8 @@ def upgrade() -> None:
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("outline", sa.String(), nullable=False),
+        sa.Column("label_x", sa.Integer(), nullable=True),
+        sa.Column("label_y", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["municipality_id"], ["municipality.id"], name=op.f("fk_territory_membership_municipality_id")),
         sa.ForeignKeyConstraint(["territory_id"], ["territory.id"], name=op.f("fk_territory_membership_territory_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_territory_membership")),
@@ -617,6 +631,7 @@ def upgrade() -> None:
         sa.Column("excerpt", sa.String(length=260), nullable=False),
         sa.Column("status", sa.String(length=40), nullable=False),
         sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("submitted_by_id", sa.Integer(), nullable=True),
         sa.Column("organisation_id", sa.Integer(), nullable=True),
         sa.Column("shows_name", sa.Boolean(), nullable=False),
         sa.Column("channel", sa.String(length=40), nullable=False),
@@ -640,6 +655,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["cycle_id"], ["plan_cycle.id"], name=op.f("fk_contribution_cycle_id")),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_contribution_organisation_id")),
         sa.ForeignKeyConstraint(["roundtable_id"], ["roundtable.id"], name=op.f("fk_contribution_roundtable_id")),
+        sa.ForeignKeyConstraint(["submitted_by_id"], ["user.id"], name=op.f("fk_contribution_submitted_by_id")),
         sa.ForeignKeyConstraint(["territory_id"], ["territory.id"], name=op.f("fk_contribution_territory_id")),
         sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_contribution_topic_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contribution")),
@@ -650,6 +666,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("contribution", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_contribution_author_id"), ["author_id"], unique=False)
+        batch_op.create_index("ix_contribution_commented", ["territory_id", "status", "comment_count", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_contribution_cycle_id"), ["cycle_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_contribution_organisation_id"), ["organisation_id"], unique=False)
         batch_op.create_index("ix_contribution_public", ["territory_id", "status", "published_at", "id"], unique=False)
@@ -657,6 +674,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_contribution_public_kind", ["territory_id", "status", "kind", "published_at", "id"], unique=False)
         batch_op.create_index("ix_contribution_public_topic", ["topic_id", "status", "published_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_contribution_roundtable_id"), ["roundtable_id"], unique=False)
+        batch_op.create_index("ix_contribution_shuffled", ["territory_id", "status", "shuffle", "id"], unique=False)
         batch_op.create_index("ix_contribution_submitted", ["territory_id", "status", "submitted_at", "id"], unique=False)
 
     op.create_table(
@@ -941,6 +959,7 @@ def downgrade() -> None:
     op.drop_table("comment")
     with op.batch_alter_table("contribution", schema=None) as batch_op:
         batch_op.drop_index("ix_contribution_submitted")
+        batch_op.drop_index("ix_contribution_shuffled")
         batch_op.drop_index(batch_op.f("ix_contribution_roundtable_id"))
         batch_op.drop_index("ix_contribution_public_topic")
         batch_op.drop_index("ix_contribution_public_kind")
@@ -948,6 +967,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_contribution_public")
         batch_op.drop_index(batch_op.f("ix_contribution_organisation_id"))
         batch_op.drop_index(batch_op.f("ix_contribution_cycle_id"))
+        batch_op.drop_index("ix_contribution_commented")
         batch_op.drop_index(batch_op.f("ix_contribution_author_id"))
 
     op.drop_table("contribution")
@@ -1050,6 +1070,7 @@ def downgrade() -> None:
     op.drop_table("municipality_code")
     op.drop_table("lead_municipality")
     op.drop_table("health_district")
+    op.drop_table("contribution_tally")
     op.drop_table("contribution_counter")
     with op.batch_alter_table("throttle_hit", schema=None) as batch_op:
         batch_op.drop_index("ix_throttle_hit_bucket_key_hash_at")

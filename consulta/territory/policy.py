@@ -1,0 +1,33 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who may open a territory and change its settings."""
+
+from consulta.core.actor import Actor
+from consulta.core.decision import ALLOWED, Decision, refuse
+from consulta.core.words import N_
+
+ADMINISTRATOR = "administrator"
+COORDINATOR = "coordinator"
+MUST_ADMINISTER = N_("Solo chi amministra il sito può cambiare le impostazioni.")
+ASK_ADMINISTRATOR = N_("Chiedi la modifica a chi amministra il sito.")
+
+
+def may_open_territory(actor: Actor) -> Decision:
+    """The program itself, or an administrator of any territory of this installation."""
+    if actor.is_system or any(held.role == ADMINISTRATOR for held in actor.roles):
+        return ALLOWED
+    return refuse(N_("Solo chi amministra il sito può aprire un territorio."), ASK_ADMINISTRATOR)
+
+
+def may_read_settings(actor: Actor, territory_id: int) -> Decision:
+    """The administrator, and the coordinator who may read them."""
+    if actor.is_system or actor.has_role(territory_id, ADMINISTRATOR, COORDINATOR):
+        return ALLOWED
+    return refuse(N_("Le impostazioni sono riservate a chi amministra il sito e a chi coordina l'ufficio."))
+
+
+def may_change_settings(actor: Actor, territory_id: int) -> Decision:
+    """The administrator only."""
+    if actor.is_system or actor.has_role(territory_id, ADMINISTRATOR):
+        return ALLOWED
+    return refuse(MUST_ADMINISTER, ASK_ADMINISTRATOR)
