@@ -6,13 +6,14 @@ Outbox and other rows are the truth (decisions.md 19): a job lost by the queue i
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
-from huey.api import Task
+from huey.api import Task, crontab
+from huey.consumer import Consumer
 
 from consulta.settings import Settings
 
@@ -71,3 +72,21 @@ def register_jobs(app: Flask, jobs: Mapping[str, Callable[..., Any]]) -> None:
 def enqueue(name: str, **arguments: str | int | None) -> None:
     """Ask the worker to run a job soon. Raises whatever the queue raises: call it from an after-commit hook."""
     current_app.extensions[EXTENSION].enqueue(RunJob((name,), arguments))
+
+
+def run_worker(app: Flask, jobs: Mapping[str, Callable[..., Any]], every_minute: Sequence[str], daily: Sequence[str]) -> None:
+    """Consume the queue until a signal arrives. ``every_minute`` and ``daily`` name jobs that the clock starts."""
+    queue: Huey = app.extensions[EXTENSION]
+    register_jobs(app, jobs)
+
+    def start(names: Sequence[str]) -> Callable[[], None]:
+        def enqueue_all() -> None:
+            for name in names:
+                queue.enqueue(RunJob((name,), {}))
+
+        return enqueue_all
+
+    queue.periodic_task(crontab(minute="*"), name="every_minute")(start(every_minute))
+    queue.periodic_task(crontab(minute="20", hour="2"), name="daily")(start(daily))
+    start(every_minute)()
+    Consumer(queue, workers=2, periodic=True, initial_delay=0.1, backoff=1.15, max_delay=2.0, check_worker_health=True).run()

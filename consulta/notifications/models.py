@@ -47,3 +47,17 @@ class OutboxMail(Base):
     sent_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(String(300), default="")
+
+
+class Announcement(Base):
+    """One fact to tell to many; the worker turns it into mails, once per person (decisions.md 19)."""
+
+    __tablename__ = "announcement"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[str] = mapped_column(String(32), unique=True)
+    template: Mapped[str] = mapped_column(String(80))
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("plan_cycle.id"))
+    context: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    told_at: Mapped[datetime | None] = mapped_column(index=True)

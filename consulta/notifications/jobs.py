@@ -1,0 +1,19 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Background work about mail."""
+
+from consulta.core import clock
+from consulta.notifications import delivery, service
+from consulta.notifications.queries import list_untold
+
+
+def deliver_mail() -> None:
+    """Send everything that is due."""
+    delivery.sweep()
+
+
+def tell_announcements() -> None:
+    """Turn announcements into letters, then send them."""
+    for announcement in list_untold():
+        service.tell(announcement, clock.now())
+    delivery.sweep()

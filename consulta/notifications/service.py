@@ -1,0 +1,156 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Writes of the outbox: a row in the transaction of the fact, a claim before sending, the result after it."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, or_, select, update
+
+from consulta.core import jobs
+from consulta.core.actor import Actor
+from consulta.core.db import is_sqlite
+from consulta.core.unit_of_work import add, current, emit, transactional
+from consulta.notifications.events import MailFailed
+from consulta.notifications.models import Announcement, MailStatus, OutboxMail
+
+GIVE_UP_AFTER = timedelta(hours=72)
+CLAIM_FOR = timedelta(minutes=10)
+BATCH = 50
+_WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60))
+"""Waits after the first failures; afterwards once an hour until 72 hours have passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What to tell whom. ``context`` holds plain values, never a secret."""
+
+    event_id: str
+    template: str
+    recipient: str
+    context: Mapping[str, Any]
+    territory_id: int | None = None
+    user_id: int | None = None
+    grant_id: int | None = None
+    language: str = "it"
+
+
+def queue_letter(letter: Letter, now: datetime) -> None:
+    """Put a letter in the outbox inside the open transaction; the same letter twice is one."""
+    session = current().session
+    same = select(OutboxMail.id).where(
+        OutboxMail.event_id == letter.event_id, OutboxMail.recipient == letter.recipient, OutboxMail.template == letter.template
+    )
+    if not letter.recipient or session.scalar(same) is not None:
+        return
+    add(
+        OutboxMail(
+            event_id=letter.event_id,
+            territory_id=letter.territory_id,
+            recipient=letter.recipient,
+            user_id=letter.user_id,
+            template=letter.template,
+            context=dict(letter.context),
+            grant_id=letter.grant_id,
+            message_id=f"{secrets.token_hex(16)}@consulta",
+            language=letter.language,
+            status=MailStatus.WAITING,
+            created_at=now,
+            next_attempt_at=now,
+        )
+    )
+    current().after_commit("wake-delivery", lambda: jobs.enqueue("deliver_mail"))
+
+
+def announce(event_id: str, template: str, *, territory_id: int, cycle_id: int, context: Mapping[str, Any], now: datetime) -> None:
+    """Keep one row for a fact to tell to everybody who takes part; the worker makes the letters."""
+    add(
+        Announcement(
+            event_id=event_id, template=template, territory_id=territory_id, cycle_id=cycle_id, context=dict(context), created_at=now
+        )
+    )
+    current().after_commit("wake-announcements", lambda: jobs.enqueue("tell_announcements"))
+
+
+@transactional
+def claim_due(now: datetime, limit: int = BATCH) -> list[int]:
+    """Take up to ``limit`` letters that are due, so that no other worker sends them meanwhile. The claim ends by itself."""
+    session = current().session
+    query = (
+        select(OutboxMail.id)
+        .where(
+            OutboxMail.status == MailStatus.WAITING,
+            OutboxMail.next_attempt_at <= now,
+            or_(OutboxMail.claimed_until.is_(None), OutboxMail.claimed_until <= now),
+        )
+        .order_by(OutboxMail.next_attempt_at, OutboxMail.id)
+        .limit(limit)
+    )
+    ids = list(session.scalars(query if is_sqlite() else query.with_for_update(skip_locked=True)))
+    if ids:
+        session.execute(
+            update(OutboxMail).where(OutboxMail.id.in_(ids)).values(claimed_until=now + CLAIM_FOR, attempts=OutboxMail.attempts + 1)
+        )
+    return ids
+
+
+@transactional
+def mark_sent(mail_id: int, now: datetime) -> None:
+    """The server took the letter: its context is forgotten."""
+    mail = _get(mail_id)
+    mail.status, mail.sent_at, mail.claimed_until, mail.context, mail.last_error = MailStatus.SENT, now, None, {}, ""
+
+
+@transactional
+def mark_failed(mail_id: int, error: str, *, permanent: bool, now: datetime) -> None:
+    """The letter did not leave. Try again later; after 72 hours or on a permanent refusal, tell the office."""
+    mail = _get(mail_id)
+    mail.claimed_until, mail.last_error = None, error[:300]
+    wait = _WAITS[mail.attempts - 1] if 0 < mail.attempts <= len(_WAITS) else timedelta(hours=1)
+    if not permanent and now + wait < mail.created_at + GIVE_UP_AFTER:
+        mail.next_attempt_at = now + wait
+        return
+    mail.status, mail.failed_at, mail.context = MailStatus.FAILED, now, {}
+    emit(
+        MailFailed(
+            occurred_at=now, actor_id=None, territory_id=mail.territory_id, mail_id=mail.id, template=mail.template, error=error[:300]
+        )
+    )
+
+
+@transactional
+def retry_mail(actor: Actor, territory_id: int, mail_id: int, now: datetime) -> bool:
+    """Put a letter that waits back at the front of the queue. A failed one has lost its text and cannot be sent again."""
+    mail = current().session.get(OutboxMail, mail_id)
+    if mail is None or mail.territory_id != territory_id or mail.status is not MailStatus.WAITING:
+        return False
+    mail.next_attempt_at = now
+    current().after_commit("wake-delivery", lambda: jobs.enqueue("deliver_mail"))
+    return True
+
+
+@transactional
+def forget_old(now: datetime) -> int:
+    """Delete letters 30 days after they left or failed (trust.md §1.4)."""
+    old = now - timedelta(days=30)
+    result = current().session.execute(delete(OutboxMail).where(or_(OutboxMail.sent_at < old, OutboxMail.failed_at < old)))
+    return int(result.rowcount)  # type: ignore[attr-defined]
+
+
+def forget_person(user_id: int, _now: datetime) -> None:
+    """An erased person gets no more letters: waiting ones are dropped, kept rows lose the address."""
+    session = current().session
+    session.execute(delete(OutboxMail).where(OutboxMail.user_id == user_id, OutboxMail.status == MailStatus.WAITING))
+    session.execute(
+        update(OutboxMail)
+        .where(OutboxMail.user_id == user_id)
+        .values(recipient=func.concat("cancellato-", OutboxMail.id), user_id=None, context={}),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _get(mail_id: int) -> OutboxMail:
+    return current().session.execute(select(OutboxMail).where(OutboxMail.id == mail_id)).scalar_one()

@@ -1,0 +1,20 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The worker's map: what each job's name means and when the clock starts it. The web never imports it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from consulta.notifications import jobs as notification_jobs
+from consulta.operations import jobs as operation_jobs
+
+JOBS: Mapping[str, Callable[..., Any]] = {
+    "deliver_mail": notification_jobs.deliver_mail,
+    "tell_announcements": notification_jobs.tell_announcements,
+    "heartbeat": operation_jobs.heartbeat,
+    "tick": operation_jobs.tick,
+    "retention": operation_jobs.retention,
+}
+
+EVERY_MINUTE: Sequence[str] = ("heartbeat", "tick", "tell_announcements", "deliver_mail")
+DAILY: Sequence[str] = ("retention",)

@@ -1,0 +1,16 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The worker process: ``python -m consulta.worker``."""
+
+from consulta.app import create_app
+from consulta.core.jobs import run_worker
+from consulta.wiring_worker import DAILY, EVERY_MINUTE, JOBS
+
+
+def main() -> None:
+    """Consume the queue until a signal arrives."""
+    run_worker(create_app(), JOBS, EVERY_MINUTE, DAILY)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""``make test``: every test on SQLite (two processes), all but the browser again on PostgreSQL, then one summary line.
+
+Installs nothing: where Chromium or PostgreSQL is missing it says which package brings it and fails.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+Counts = dict[str, int]
+
+
+def run(name: str, *arguments: str, **environment: str) -> tuple[int, Counts]:
+    """Run pytest once and read its summary."""
+    print(f"== {name}", flush=True)
+    command = [sys.executable, "-m", "pytest", *arguments]
+    process = subprocess.Popen(command, env=os.environ | environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    summary = ""
+    assert process.stdout is not None
+    for line in process.stdout:
+        print(line, end="", flush=True)
+        if re.search(r"\d+ (passed|failed|error)", line):
+            summary = line
+    counts = {word: int(number) for number, word in re.findall(r"(\d+) (passed|failed|error|skipped)", summary)}
+    return process.wait(), counts
+
+
+def missing() -> list[str]:
+    """What the machine lacks, as sentences."""
+    problems = []
+    if not any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")):
+        problems.append("Manca Chromium: installa il pacchetto chromium.")
+    if not (shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb"))):
+        problems.append("Manca PostgreSQL: installa il pacchetto postgresql.")
+    return problems
+
+
+def main() -> int:
+    """Run the batteries; the last line is ``N passed, N failed``."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--quality", action="store_true", help="only the slow batteries")
+    options = parser.parse_args()
+    problems = missing()
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if problems:
+        return 1
+    if options.quality:
+        results = [run("slow batteries", "-m", "slow")]
+    else:
+        split = ("-n", "2", "--dist", "loadgroup")
+        results = [
+            run("SQLite", *split, "-m", "not browser"),
+            run("PostgreSQL", *split, "-m", "not browser", CONSULTA_TEST_DATABASE="postgresql"),
+            run("browser", *split, "-m", "browser"),
+        ]
+    total = {word: sum(counts.get(word, 0) for _, counts in results) for word in ("passed", "failed", "error", "skipped")}
+    broken = total["failed"] + total["error"]
+    unexplained = any(status != 0 for status, _ in results) and not broken
+    print(f"{total['passed']} passed, {broken + unexplained} failed, {total['skipped']} skipped")
+    return 1 if broken or unexplained else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
