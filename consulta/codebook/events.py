@@ -1,0 +1,49 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the codebook tells the house. Tags are the office's working tool: all of it is private."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from consulta.core.events import DomainEvent, Plain
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagChanged(DomainEvent):
+    """A tag was created, edited, retired or put back (``change`` says which)."""
+
+    tag_id: int
+    code: str
+    change: str
+    old: str = ""
+    new: str = ""
+
+    name: ClassVar[str] = "codebook.tag_changed"
+
+    def subject(self) -> str:
+        """The tag by its code."""
+        return f"etichetta/{self.code}"
+
+    def details(self) -> dict[str, Plain]:
+        """What changed, from and to."""
+        return {"change": self.change, "from": self.old, "to": self.new}
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagsApplied(DomainEvent):
+    """Tags were put on or taken off a contribution or comment."""
+
+    subject_kind: str
+    subject_id: int
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+
+    name: ClassVar[str] = "codebook.tags_applied"
+
+    def subject(self) -> str:
+        """The contribution or comment by its id."""
+        return f"{self.subject_kind}/{self.subject_id}"
+
+    def details(self) -> dict[str, Plain]:
+        """Codes put on and taken off."""
+        return {"added": list(self.added), "removed": list(self.removed)}

@@ -1,0 +1,21 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a moderator asks for."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """Decide on a contribution or a comment.
+
+    ``subject_kind`` is ``contribution`` or ``comment``; ``outcome`` and ``reason_code`` are values of the enums of this
+    feature; ``version`` is that of the page on which the moderator decided, None when nobody looked at a page.
+    """
+
+    subject_kind: str
+    subject_id: int
+    outcome: str
+    reason_code: str | None = None
+    reason_text: str = ""
+    version: int | None = None

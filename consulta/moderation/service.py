@@ -1,0 +1,110 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Deciding on a contribution or a comment."""
+
+from datetime import datetime
+
+from consulta.contributions import service as contributions
+from consulta.contributions.models import PublicationStatus
+from consulta.contributions.requests import Subject
+from consulta.core import clock
+from consulta.core.actor import Actor
+from consulta.core.errors import Conflict, Invalid
+from consulta.core.text import normalise
+from consulta.core.unit_of_work import add, emit, transactional
+from consulta.moderation import policy, queries
+from consulta.moderation.events import ContentModerated
+from consulta.moderation.models import ModerationDecision, ModerationOutcome, ReasonCode
+from consulta.moderation.queries import Moderated
+from consulta.moderation.requests import Decide
+
+_STATUS = {
+    ModerationOutcome.PUBLISHED: PublicationStatus.PUBLISHED,
+    ModerationOutcome.RETURNED: PublicationStatus.RETURNED_FOR_EDIT,
+    ModerationOutcome.REJECTED: PublicationStatus.REJECTED,
+    ModerationOutcome.PERSONAL_CASE: PublicationStatus.PERSONAL_CASE,
+    ModerationOutcome.HIDDEN: PublicationStatus.HIDDEN,
+    ModerationOutcome.RESTORED: PublicationStatus.PUBLISHED,
+}
+
+
+@transactional
+def decide(actor: Actor, request: Decide, now: datetime) -> int:
+    """Publish, return, refuse, treat as a personal case, hide or restore. Gives the decision's id.
+
+    Raises Refused (role, own text), Invalid (a reason is missing), Conflict with who acted in the meantime.
+    """
+    outcome, code = _outcome(request.outcome), _code(request.reason_code)
+    reason_text = normalise(request.reason_text)
+    subject = queries.get_moderated(request.subject_kind, request.subject_id)
+    policy.may_decide(actor, subject.territory_id, subject.author_id).or_refuse()
+    missing = policy.missing_reasons(outcome, code, reason_text)
+    if missing:
+        raise Invalid(missing)
+    if subject.status not in policy.POSSIBLE_FROM[outcome] or request.version not in (None, subject.version):
+        raise _overtaken(subject)
+    try:
+        changed = contributions.change_publication(
+            Subject(subject.kind, subject.id), subject.territory_id, _STATUS[outcome], subject.version, now
+        )
+    except Conflict as conflict:
+        raise _overtaken(queries.get_moderated(subject.kind, subject.id)) from conflict
+    decision = add(
+        ModerationDecision(
+            territory_id=subject.territory_id,
+            contribution_id=subject.id if subject.kind == queries.CONTRIBUTION else None,
+            comment_id=subject.id if subject.kind == queries.COMMENT else None,
+            outcome=outcome,
+            reason_code=code,
+            reason_text=reason_text,
+            decided_by_id=actor.user_id,
+            decided_at=now,
+        )
+    )
+    emit(
+        ContentModerated(
+            occurred_at=now,
+            actor_id=actor.user_id,
+            territory_id=subject.territory_id,
+            subject_kind=subject.kind,
+            subject_id=subject.id,
+            number=subject.number,
+            decision_id=decision.id,
+            outcome=outcome.value,
+            reason_code=code.value if code else "",
+            reason_text=reason_text,
+            author_id=subject.author_id,
+            old_status=changed.old,
+            new_status=changed.new,
+            revision=changed.revision,
+        )
+    )
+    return decision.id
+
+
+def _outcome(value: str) -> ModerationOutcome:
+    found = next((outcome for outcome in ModerationOutcome if outcome.value == value), None)
+    if found is None:
+        raise Invalid({"outcome": "Scegli una decisione dall'elenco."})
+    return found
+
+
+def _code(value: str | None) -> ReasonCode | None:
+    found = next((code for code in ReasonCode if code.value == value), None)
+    if value and found is None:
+        raise Invalid({"reason_code": "Scegli il motivo dall'elenco."})
+    return found
+
+
+def _overtaken(subject: Moderated) -> Conflict:
+    """The sentence that tells who acted first, what stands now and why."""
+    decisions = queries.list_decisions(subject.kind, subject.id)
+    if decisions and _STATUS[decisions[0].outcome] is subject.status:
+        last = decisions[0]
+        at = clock.rome(last.decided_at).strftime("%d/%m/%Y alle %H:%M")
+        who = last.decided_by or "un collega"
+        theirs = {"Decisione": last.outcome.label, "Di": who, "Quando": at, "Spiegazione": last.reason_text}
+        message = f"Nel frattempo {who} ha già deciso «{last.outcome.label}» ({at}): la tua decisione non è stata applicata."
+        return Conflict(message, {name: value for name, value in theirs.items() if value})
+    message = f"Nel frattempo il testo è cambiato e ora è «{subject.status.label}»: rileggilo prima di decidere."
+    return Conflict(message, {"Stato": subject.status.label})

@@ -1,0 +1,70 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the plan tells the house."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from consulta.core.events import DomainEvent, Plain, PublicRecord
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectiveChanged(DomainEvent):
+    """An objective was created or edited; ``old_status`` is empty for a new one."""
+
+    objective_id: int
+    code: str
+    title: str
+    old_status: str
+    new_status: str
+
+    name: ClassVar[str] = "plans.objective_changed"
+
+    def subject(self) -> str:
+        """The objective by its id: codes are unique only inside a plan."""
+        return f"obiettivo/{self.objective_id}"
+
+    def details(self) -> dict[str, Plain]:
+        """Title and statuses."""
+        return {"code": self.code, "title": self.title, "from": self.old_status, "to": self.new_status}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _LinkEvent(DomainEvent):
+    contribution_id: int
+    number: str
+    objective_id: int
+    objective_code: str
+    relation: str
+    author_id: int | None
+
+    public_type: ClassVar[str] = ""
+
+    def subject(self) -> str:
+        """The contribution by its number."""
+        return f"contributo/{self.number}"
+
+    def details(self) -> dict[str, Plain]:
+        """To which objective and how."""
+        return {"objective": self.objective_code, "objective_id": self.objective_id, "relation": self.relation}
+
+    def public_record(self) -> PublicRecord | None:
+        """The path from a sentence to the plan is public."""
+        content: dict[str, Plain] = {"number": self.number, "objective": self.objective_code, "relation": self.relation}
+        return PublicRecord(self.public_type, self.subject(), content)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContributionLinked(_LinkEvent):
+    """A contribution was linked to an objective."""
+
+    name: ClassVar[str] = "plans.contribution_linked"
+    public_type: ClassVar[str] = "contribution_linked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContributionUnlinked(_LinkEvent):
+    """A link was taken away."""
+
+    name: ClassVar[str] = "plans.contribution_unlinked"
+    public_type: ClassVar[str] = "contribution_unlinked"

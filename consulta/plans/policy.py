@@ -1,0 +1,40 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who may write objectives and link contributions to them (domain.md §4.3)."""
+
+from consulta.core.actor import Actor
+from consulta.core.decision import ALLOWED, Decision, refuse
+from consulta.core.words import N_
+from consulta.moderation import policy as moderation
+from consulta.plans.models import ObjectiveStatus
+
+DECIDERS = moderation.DECIDERS
+READERS = moderation.READERS
+LINKABLE = frozenset({"published"})
+
+
+def may_read_objectives(actor: Actor, territory_id: int) -> Decision:
+    """Who reads the office's work reads its objectives."""
+    return moderation.may_read_office(actor, territory_id)
+
+
+def may_edit_plan(actor: Actor, territory_id: int) -> Decision:
+    """Operators and coordinators write objectives."""
+    return moderation.may_moderate(actor, territory_id)
+
+
+def may_link(actor: Actor, territory_id: int, contribution_status: str, objective_status: str) -> Decision:
+    """Operators and coordinators link what is published to an objective that is not archived."""
+    allowed = moderation.may_moderate(actor, territory_id)
+    if not allowed:
+        return allowed
+    if contribution_status not in LINKABLE:
+        return refuse(N_("Si collega solo un contributo pubblicato."), N_("Pubblicalo prima, o nello stesso invio."))
+    if objective_status == ObjectiveStatus.ARCHIVED:
+        return refuse(N_("L'obiettivo è archiviato: non riceve nuovi collegamenti."), N_("Scegline un altro o riportalo in bozza."))
+    return ALLOWED
+
+
+def may_unlink(actor: Actor, territory_id: int) -> Decision:
+    """Who links may also take a link away."""
+    return moderation.may_moderate(actor, territory_id)

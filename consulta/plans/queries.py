@@ -1,0 +1,304 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Reads of the plan: the tree with its counts, an objective with its sources, the links of a contribution."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
+
+from consulta.accounts.models import User
+from consulta.consultations.models import PlanCycle
+from consulta.contributions.models import Contribution, ContributionKind, PublicationStatus
+from consulta.core.db import db
+from consulta.core.errors import NotFound
+from consulta.plans.models import ContributionLink, LinkRelation, Objective, ObjectiveOrigin, ObjectiveStatus, Plan
+from consulta.territory.models import ThematicArea
+
+SOURCES_CAP = 500
+
+
+@dataclass(frozen=True, slots=True)
+class TreeObjective:
+    """An objective in the tree. ``sources`` counts the published contributions linked now; ``refused`` those of them
+    whose published reply does not accept them.
+    """
+
+    id: int
+    code: str
+    title: str
+    status: ObjectiveStatus
+    origin: ObjectiveOrigin
+    sources: int
+    refused: int
+
+    @property
+    def is_orphan(self) -> bool:
+        """Whether no published contribution is linked to it."""
+        return self.sources == 0
+
+
+@dataclass(frozen=True, slots=True)
+class TreeArea:
+    """An area of the plan with its objectives."""
+
+    id: int
+    code: str
+    label: str
+    label_en: str
+    objectives: tuple[TreeObjective, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveView:
+    """An objective."""
+
+    id: int
+    territory_id: int
+    cycle_id: int
+    cycle_title: str
+    plan_title: str
+    area_id: int
+    area_label: str
+    code: str
+    title: str
+    description_source: str
+    description_html: str
+    origin: ObjectiveOrigin
+    status: ObjectiveStatus
+    created_at: datetime
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """A link seen from the contribution."""
+
+    id: int
+    objective_id: int
+    objective_code: str
+    objective_title: str
+    objective_status: ObjectiveStatus
+    area_label: str
+    relation: LinkRelation
+    reason: str
+    created_by: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A link seen from the objective. ``outcome`` is the value of the published reply's outcome, None before it."""
+
+    link_id: int
+    contribution_id: int
+    number: str
+    kind: ContributionKind
+    title: str
+    excerpt: str
+    status: PublicationStatus
+    outcome: str | None
+    relation: LinkRelation
+    reason: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveChoice:
+    """An objective in a picker."""
+
+    id: int
+    code: str
+    title: str
+    area_id: int
+    area_label: str
+
+
+def find_plan_id(cycle_id: int) -> int | None:
+    """The plan of a cycle, once it has one."""
+    return db.session.scalar(select(Plan.id).where(Plan.cycle_id == cycle_id))
+
+
+def list_tree(territory_id: int, cycle_id: int, *, with_archived: bool = False) -> Sequence[TreeArea]:
+    """Areas with their objectives and counts, in the territory's order, in one statement. Areas without objectives are left out."""
+    is_public = Contribution.status == PublicationStatus.PUBLISHED
+    counts = (
+        select(
+            ContributionLink.objective_id,
+            func.count().label("sources"),
+            func.sum(case((Contribution.outcome == "not_accepted", 1), else_=0)).label("refused"),
+        )
+        .join(Contribution, Contribution.id == ContributionLink.contribution_id)
+        .where(ContributionLink.territory_id == territory_id, ContributionLink.removed_at.is_(None), is_public)
+        .group_by(ContributionLink.objective_id)
+        .subquery()
+    )
+    query = (
+        select(
+            ThematicArea.id.label("area_id"),
+            ThematicArea.code.label("area_code"),
+            ThematicArea.label,
+            ThematicArea.label_en,
+            Objective.id,
+            Objective.code,
+            Objective.title,
+            Objective.status,
+            Objective.origin,
+            func.coalesce(counts.c.sources, 0).label("sources"),
+            func.coalesce(counts.c.refused, 0).label("refused"),
+        )
+        .join(Plan, Plan.id == Objective.plan_id)
+        .join(ThematicArea, ThematicArea.id == Objective.area_id)
+        .outerjoin(counts, counts.c.objective_id == Objective.id)
+        .where(Objective.territory_id == territory_id, Plan.cycle_id == cycle_id)
+        .order_by(ThematicArea.position, ThematicArea.label, Objective.position, Objective.id)
+    )
+    if not with_archived:
+        query = query.where(Objective.status != ObjectiveStatus.ARCHIVED)
+    areas: dict[int, tuple[str, str, str, list[TreeObjective]]] = {}
+    for row in db.session.execute(query):
+        area = areas.setdefault(row.area_id, (row.area_code, row.label, row.label_en, []))
+        area[3].append(TreeObjective(row.id, row.code, row.title, row.status, row.origin, row.sources, row.refused))
+    return [TreeArea(area_id, code, label, en, tuple(rows)) for area_id, (code, label, en, rows) in areas.items()]
+
+
+def get_objective(territory_id: int, objective_id: int) -> ObjectiveView:
+    """An objective of the territory. Raises NotFound."""
+    query = (
+        select(
+            Objective.id,
+            Objective.territory_id,
+            Plan.cycle_id,
+            PlanCycle.title.label("cycle_title"),
+            Plan.title.label("plan_title"),
+            Objective.area_id,
+            ThematicArea.label,
+            Objective.code,
+            Objective.title,
+            Objective.description_source,
+            Objective.description_html,
+            Objective.origin,
+            Objective.status,
+            Objective.created_at,
+            Objective.version,
+        )
+        .join(Plan, Plan.id == Objective.plan_id)
+        .join(PlanCycle, PlanCycle.id == Plan.cycle_id)
+        .join(ThematicArea, ThematicArea.id == Objective.area_id)
+        .where(Objective.id == objective_id, Objective.territory_id == territory_id)
+    )
+    row = db.session.execute(query).first()
+    if row is None:
+        raise NotFound
+    values: tuple[Any, ...] = tuple(row)
+    return ObjectiveView(*values)
+
+
+def list_choices(territory_id: int, cycle_id: int) -> Sequence[ObjectiveChoice]:
+    """The objectives a contribution of the cycle may be linked to, by area and position."""
+    query = (
+        select(Objective.id, Objective.code, Objective.title, ThematicArea.id, ThematicArea.label)
+        .join(Plan, Plan.id == Objective.plan_id)
+        .join(ThematicArea, ThematicArea.id == Objective.area_id)
+        .where(Objective.territory_id == territory_id, Plan.cycle_id == cycle_id, Objective.status != ObjectiveStatus.ARCHIVED)
+        .order_by(ThematicArea.position, ThematicArea.label, Objective.position, Objective.id)
+    )
+    return [ObjectiveChoice(*row) for row in db.session.execute(query)]
+
+
+def _links() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            ContributionLink.contribution_id,
+            ContributionLink.id,
+            Objective.id,
+            Objective.code,
+            Objective.title,
+            Objective.status,
+            ThematicArea.label,
+            ContributionLink.relation,
+            ContributionLink.reason,
+            func.coalesce(User.name, ""),
+            ContributionLink.created_at,
+        )
+        .join(Objective, Objective.id == ContributionLink.objective_id)
+        .join(ThematicArea, ThematicArea.id == Objective.area_id)
+        .outerjoin(User, User.id == ContributionLink.created_by_id)
+        .where(ContributionLink.removed_at.is_(None))
+        .order_by(ContributionLink.created_at, ContributionLink.id)
+    )
+
+
+def links_of_contribution(contribution_id: int) -> Sequence[LinkRow]:
+    """The links in force of a contribution, the oldest first."""
+    return links_of_many([contribution_id]).get(contribution_id, ())
+
+
+def links_of_many(contribution_ids: Iterable[int]) -> Mapping[int, Sequence[LinkRow]]:
+    """The links in force of several contributions, in one statement."""
+    ids = list(contribution_ids)
+    if not ids:
+        return {}
+    found: dict[int, list[LinkRow]] = {}
+    for contribution_id, *link in db.session.execute(_links().where(ContributionLink.contribution_id.in_(ids))):
+        found.setdefault(contribution_id, []).append(LinkRow(*link))
+    return found
+
+
+def sources_of_objective(objective_id: int, *, public_only: bool = True) -> Sequence[SourceRow]:
+    """Where an objective comes from: the contributions linked now, the refused ones included, the oldest link first.
+
+    For the public only published ones. At most SOURCES_CAP rows.
+    """
+    shown: ColumnElement[bool] = ContributionLink.removed_at.is_(None)
+    if public_only:
+        shown = and_(shown, Contribution.status == PublicationStatus.PUBLISHED)
+    query = (
+        select(
+            ContributionLink.id.label("link_id"),
+            Contribution.id,
+            Contribution.number_year,
+            Contribution.number_sequence,
+            Contribution.kind,
+            Contribution.title,
+            Contribution.excerpt,
+            Contribution.status,
+            Contribution.outcome,
+            ContributionLink.relation,
+            ContributionLink.reason,
+            ContributionLink.created_at,
+        )
+        .join(Contribution, Contribution.id == ContributionLink.contribution_id)
+        .where(ContributionLink.objective_id == objective_id, shown)
+        .order_by(ContributionLink.created_at, ContributionLink.id)
+        .limit(SOURCES_CAP)
+    )
+    return [
+        SourceRow(
+            row.link_id,
+            row.id,
+            f"{row.number_year}-{row.number_sequence}",
+            row.kind,
+            row.title,
+            row.excerpt,
+            row.status,
+            row.outcome,
+            row.relation,
+            row.reason,
+            row.created_at,
+        )
+        for row in db.session.execute(query)
+    ]
+
+
+def count_unlinked(territory_id: int, cycle_id: int) -> int:
+    """Published contributions of a cycle without any link."""
+    query = select(func.count()).where(
+        Contribution.territory_id == territory_id,
+        Contribution.cycle_id == cycle_id,
+        Contribution.status == PublicationStatus.PUBLISHED,
+        Contribution.linked_at.is_(None),
+    )
+    return int(db.session.scalar(query) or 0)

@@ -1,0 +1,50 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the office asks of the plan."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateObjective:
+    """A new objective. Without ``code`` the next free one is given; ``key`` is the form's one-time key."""
+
+    territory_id: int
+    cycle_id: int
+    area_id: int
+    title: str
+    description: str = ""
+    origin: str = "contributions"
+    status: str = "draft"
+    code: str | None = None
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditObjective:
+    """Change an objective. ``version`` is that of the page."""
+
+    objective_id: int
+    area_id: int
+    title: str
+    description: str
+    origin: str
+    status: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkContribution:
+    """Say that a contribution bears on an objective, how and why (the reason may wait until the reply)."""
+
+    contribution_id: int
+    objective_id: int
+    relation: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnlinkContribution:
+    """Take a link away; its row stays as history."""
+
+    link_id: int

@@ -1,0 +1,36 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Objectives and links for tests, made by the real services."""
+
+import secrets
+from typing import Any
+
+from consulta.consultations import queries as consultations
+from consulta.core import clock
+from consulta.core.actor import Actor
+from consulta.plans import service
+from consulta.plans.requests import CreateObjective, LinkContribution
+from consulta.territory import queries as territory_queries
+from consulta.web.ports import TerritoryRef
+from tests.factories.accounts import make_actor
+
+
+def make_objective(territory: TerritoryRef, cycle_id: int | None = None, *, actor: Actor | None = None, **values: Any) -> int:
+    """An objective in draft in the first area of the territory, in its current cycle unless one is given."""
+    now = clock.now()
+    if cycle_id is None:
+        cycle = consultations.find_current_cycle(territory.id, now)
+        assert cycle is not None, "the territory has no cycle: call make_cycle first"
+        cycle_id = cycle.id
+    if "area_id" not in values:
+        values["area_id"] = territory_queries.list_areas(territory.id, clock.rome_day(now))[0].id
+    values.setdefault("title", "Più ore di assistenza a casa")
+    request = CreateObjective(territory_id=territory.id, cycle_id=cycle_id, key=secrets.token_urlsafe(24), **values)
+    return service.create_objective(actor or make_actor(territory, "operator"), request, now)
+
+
+def make_link(territory: TerritoryRef, contribution_id: int, objective_id: int, *, actor: Actor | None = None, **values: Any) -> int:
+    """A link between a published contribution and an objective."""
+    values.setdefault("relation", "supports")
+    request = LinkContribution(contribution_id=contribution_id, objective_id=objective_id, **values)
+    return service.link(actor or make_actor(territory, "operator"), request, clock.now())
