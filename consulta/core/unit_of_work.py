@@ -33,6 +33,7 @@ class UnitOfWork:
         self.session = session
         self._subscribers = subscribers
         self._before: dict[str, Callable[[], None]] = {}
+        self._last: dict[str, Callable[[], None]] = {}
         self._after: dict[str, Callable[[], None]] = {}
         self.notes: dict[str, list[Any]] = {}
 
@@ -41,9 +42,13 @@ class UnitOfWork:
         for subscriber in (*self._subscribers.get(type(event), ()), *self._subscribers.get(DomainEvent, ())):
             subscriber(event)
 
-    def before_commit(self, key: str, action: Callable[[], None]) -> None:
-        """Do ``action`` once, last thing before the commit (the register is sealed so). The key makes it happen once."""
-        self._before.setdefault(key, action)
+    def before_commit(self, key: str, action: Callable[[], None], *, last: bool = False) -> None:
+        """Do ``action`` once before the commit, however often it is asked for with the same key.
+
+        Actions run in the order of their keys, so that all transactions take their row locks in one order, and
+        those marked ``last`` (the register is sealed so) after every other. An action may emit events.
+        """
+        (self._last if last else self._before).setdefault(key, action)
 
     def after_commit(self, key: str, action: Callable[[], None]) -> None:
         """Do ``action`` once after the commit; a failure is logged and loses nothing, since a sweep repeats it."""
@@ -52,8 +57,8 @@ class UnitOfWork:
     def finish(self) -> None:
         """Seal, commit, then run the after-commit hooks."""
         self.session.flush()
-        for action in tuple(self._before.values()):
-            action()
+        while waiting := self._before or self._last:
+            waiting.pop(min(waiting))()
         self.session.commit()
 
     def run_after(self) -> None:

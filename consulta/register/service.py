@@ -37,7 +37,7 @@ def record(event: DomainEvent) -> None:
     if public is not None and event.territory_id is not None:
         unit = current()
         unit.notes.setdefault(NOTES, []).append((event.territory_id, event.occurred_at, public))
-        unit.before_commit(NOTES, _seal)
+        unit.before_commit(NOTES, _seal, last=True)
 
 
 def open_chain(territory_id: int, slug: str, now: datetime) -> None:
