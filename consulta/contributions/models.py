@@ -106,6 +106,8 @@ class Contribution(_Moderated, Base):
         Index("ix_contribution_public_topic", "topic_id", "status", "published_at", "id"),
         Index("ix_contribution_public_kind", "territory_id", "status", "kind", "published_at", "id"),
         Index("ix_contribution_submitted", "territory_id", "status", "submitted_at", "id"),
+        Index("ix_contribution_commented", "territory_id", "status", "comment_count", "id"),
+        Index("ix_contribution_shuffled", "territory_id", "status", "shuffle", "id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
@@ -122,6 +124,8 @@ class Contribution(_Moderated, Base):
     excerpt: Mapped[str] = mapped_column(String(260))
     status: Mapped[PublicationStatus] = mapped_column(EnumText(PublicationStatus))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    """Who pressed the button: the author, or the operator at the desk. The one-time key is theirs."""
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     shows_name: Mapped[bool] = mapped_column(default=False)
     channel: Mapped[Channel] = mapped_column(EnumText(Channel), default=Channel.ONLINE)
@@ -149,6 +153,19 @@ class ContributionCounter(Base):
     territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"), primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True)
     last: Mapped[int]
+
+
+class ContributionTally(Base):
+    """How many published contributions one value of one facet has, so that a list says its total without counting it.
+
+    The facet ``all`` has the empty value; comuni are counted by Belfiore code, areas by code, the rest by id or enum value.
+    """
+
+    __tablename__ = "contribution_tally"
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"), primary_key=True)
+    facet: Mapped[str] = mapped_column(String(20), primary_key=True)
+    value: Mapped[str] = mapped_column(String(40), primary_key=True)
+    total: Mapped[int]
 
 
 class ContributionRevision(Base):

@@ -245,8 +245,10 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("submission_key", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_account_grant_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account_grant")),
+        sa.UniqueConstraint("submission_key", name=op.f("uq_account_grant_submission_key")),
     )
     with op.batch_alter_table("account_grant", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_account_grant_draft_id"), ["draft_id"], unique=False)
@@ -368,6 +370,8 @@ def upgrade() -> None:
         sa.Column("description", sa.String(length=1000), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("submission_key", sa.String(length=64), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("decision_reason", sa.String(length=1000), nullable=False),
@@ -377,6 +381,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["municipality_id"], ["municipality.id"], name=op.f("fk_organisation_municipality_id")),
         sa.ForeignKeyConstraint(["territory_id"], ["territory.id"], name=op.f("fk_organisation_territory_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
+        sa.UniqueConstraint("submission_key", name=op.f("uq_organisation_submission_key")),
     )
     with op.batch_alter_table("organisation", schema=None) as batch_op:
         batch_op.create_index("ix_organisation_territory_id_status", ["territory_id", "status"], unique=False)
@@ -483,6 +488,8 @@ def upgrade() -> None:
         sa.Column("function", sa.String(length=40), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("invited_email", sa.String(length=254), nullable=False),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_affiliation_organisation_id")),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_affiliation_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_affiliation")),

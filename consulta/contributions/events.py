@@ -1,0 +1,168 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Facts of contributions and comments. Those the public register keeps say so in ``public_record``."""
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from consulta.core.events import DomainEvent, Plain, PublicRecord
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContributionEvent(DomainEvent):
+    """What every fact about a contribution tells: its id, its public number, its author (None: nobody, or erased)."""
+
+    contribution_id: int
+    number: str
+    author_id: int | None
+
+    def subject(self) -> str:
+        """As the register names it: ``contributo/2026-42``."""
+        return f"contributo/{self.number}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContributionSubmitted(ContributionEvent):
+    """A contribution was received. ``content`` is what the register commits to and the receipt shows."""
+
+    name: ClassVar[str] = "contributions.submitted"
+    status: str
+    is_late: bool
+    channel: str
+    topic_id: int | None
+    content: dict[str, Plain] = field(repr=False)
+
+    def details(self) -> dict[str, Plain]:
+        """Status at receipt, channel, lateness; never the text."""
+        return {"status": self.status, "late": self.is_late, "channel": self.channel, "topic_id": self.topic_id}
+
+    def public_record(self) -> PublicRecord:
+        """Commits to the first revision."""
+        return PublicRecord("contribution_received", self.subject(), self.content, receipt_for=self.author_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContributionRevised(ContributionEvent):
+    """The author corrected the text: a new revision."""
+
+    name: ClassVar[str] = "contributions.revised"
+    revision: int
+    old_status: str
+    status: str
+    content: dict[str, Plain] = field(repr=False)
+
+    def details(self) -> dict[str, Plain]:
+        """Number of the revision and the change of status."""
+        return {"revision": self.revision, "old": self.old_status, "new": self.status}
+
+    def public_record(self) -> PublicRecord:
+        """Commits to the new revision."""
+        return PublicRecord("contribution_revised", self.subject(), self.content, receipt_for=self.author_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContributionPublished(ContributionEvent):
+    """A contribution became public by itself, without being read first; decisions of staff are told by moderation."""
+
+    name: ClassVar[str] = "contributions.published"
+    revision: int
+
+    def details(self) -> dict[str, Plain]:
+        """The revision shown."""
+        return {"revision": self.revision}
+
+    def public_record(self) -> PublicRecord:
+        """Number and revision shown."""
+        return PublicRecord("contribution_published", self.subject(), {"number": self.number, "revision": self.revision})
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContributionWithdrawn(ContributionEvent):
+    """The author took it back: the text is hidden, the trace stays."""
+
+    name: ClassVar[str] = "contributions.withdrawn"
+    old_status: str
+
+    def details(self) -> dict[str, Plain]:
+        """Where it stood before."""
+        return {"old": self.old_status, "new": "withdrawn"}
+
+    def public_record(self) -> PublicRecord:
+        """The number alone."""
+        return PublicRecord("contribution_withdrawn", self.subject(), {"number": self.number})
+
+
+@dataclass(frozen=True, kw_only=True)
+class LateContributionAccepted(ContributionEvent):
+    """Staff accepted a contribution that came after the closing."""
+
+    name: ClassVar[str] = "contributions.late_accepted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProtocolSet(ContributionEvent):
+    """The office noted the protocol number it assigned."""
+
+    name: ClassVar[str] = "contributions.protocol_set"
+    old: str
+    new: str
+
+    def details(self) -> dict[str, Plain]:
+        """Old and new protocol, number and date."""
+        return {"old": self.old, "new": self.new}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentEvent(DomainEvent):
+    """What every fact about a comment tells. ``number`` is that of the contribution it concerns, empty for a topic."""
+
+    comment_id: int
+    number: str
+    author_id: int | None
+
+    def subject(self) -> str:
+        """``commento/<id>``."""
+        return f"commento/{self.comment_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentPosted(CommentEvent):
+    """A comment was received."""
+
+    name: ClassVar[str] = "contributions.comment_posted"
+    topic_id: int | None
+    contribution_id: int | None
+    status: str
+
+    def details(self) -> dict[str, Plain]:
+        """Where it hangs and its status at receipt."""
+        return {"topic_id": self.topic_id, "contribution_id": self.contribution_id, "status": self.status}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentRevised(CommentEvent):
+    """The author corrected a comment not yet public."""
+
+    name: ClassVar[str] = "contributions.comment_revised"
+    old_status: str
+    status: str
+
+    def details(self) -> dict[str, Plain]:
+        """The change of status."""
+        return {"old": self.old_status, "new": self.status}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentPromoted(CommentEvent):
+    """Staff made a contribution of a comment; ``number`` is the new contribution's."""
+
+    name: ClassVar[str] = "contributions.comment_promoted"
+    contribution_id: int
+
+    def details(self) -> dict[str, Plain]:
+        """The contribution it became."""
+        return {"contribution_id": self.contribution_id, "number": self.number}
+
+    def public_record(self) -> PublicRecord:
+        """The new contribution and the comment it comes from."""
+        return PublicRecord("comment_promoted", f"contributo/{self.number}", {"number": self.number, "comment": self.comment_id})

@@ -1,0 +1,199 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One predicate per verb (decisions.md 10, 11, 34, 36; domain.md invariants 8, 10, 12). No database, no clock of their own."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from consulta.contributions.models import PublicationStatus
+from consulta.contributions.policy.detector import Finding
+from consulta.core.actor import Actor
+from consulta.core.decision import ALLOWED, Decision, first_refusal, refuse
+from consulta.core.words import N_
+
+POSTS_TO_BE_TRUSTED = 2
+"""Published posts after which a person's texts appear at once (decisions.md 36)."""
+
+MODERATORS = ("operator", "coordinator")
+DESK = ("operator", "coordinator", "municipal_referent")
+_READERS = (*DESK, "deputy_approver", "auditor")
+_OPEN_TOPIC = "open"
+_BEFORE_PUBLICATION = frozenset({PublicationStatus.SUBMITTED, PublicationStatus.IN_MODERATION, PublicationStatus.RETURNED_FOR_EDIT})
+_TOMBSTONES = frozenset({PublicationStatus.HIDDEN, PublicationStatus.WITHDRAWN})
+
+
+class WindowLike(Protocol):
+    """What a policy asks of the consultation's window at one instant."""
+
+    @property
+    def suspended(self) -> bool: ...
+    @property
+    def accepts_input(self) -> bool: ...
+    @property
+    def accepts_late(self) -> bool: ...
+    @property
+    def opens_at(self) -> datetime | None: ...
+    @property
+    def closes_at(self) -> datetime | None: ...
+
+
+class TopicLike(Protocol):
+    """What a policy asks of a topic; a contribution's own page asks the same of the topic it hangs from."""
+
+    @property
+    def territory_id(self) -> int: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def window(self) -> WindowLike: ...
+
+
+def _topic_is_open(topic: TopicLike) -> Decision:
+    if topic.status != _OPEN_TOPIC:
+        return refuse(N_("Questo tema non accetta altri testi."), N_("Puoi scrivere sotto un altro tema ancora aperto."))
+    return ALLOWED
+
+
+def _window_is_open(window: WindowLike, now: datetime, late: bool) -> Decision:
+    if window.suspended:
+        return refuse(N_("La consultazione è sospesa: per ora non si ricevono testi."), N_("Salva la bozza: potrai inviarla alla ripresa."))
+    if window.accepts_input:
+        return ALLOWED
+    if late and window.accepts_late:
+        return ALLOWED
+    if window.opens_at is not None and now < window.opens_at:
+        return refuse(N_("La raccolta dei contributi non è ancora cominciata."), N_("Salva la bozza: potrai inviarla quando comincia."))
+    if window.accepts_late:
+        return refuse(
+            N_("La raccolta dei contributi si è chiusa."), N_("Puoi inviarlo in ritardo: sarà l'ufficio a decidere se accettarlo.")
+        )
+    return refuse(N_("La raccolta dei contributi si è chiusa."), N_("Puoi tenere il testo tra le tue bozze."))
+
+
+def may_speak(actor: Actor, territory_id: int, organisation_id: int | None = None) -> Decision:
+    """Whether somebody is known well enough to send a text, and may wear the hat named (invariant 12)."""
+    if not actor.is_authenticated:
+        return refuse(N_("Per inviare serve un indirizzo e-mail confermato."), N_("Scrivi nome ed e-mail: ti mandiamo un collegamento."))
+    if not actor.is_confirmed:
+        return refuse(N_("Il tuo indirizzo e-mail non è ancora confermato."), N_("Apri il collegamento che ti abbiamo mandato per posta."))
+    if organisation_id is None:
+        return ALLOWED
+    hat = actor.hat(organisation_id)
+    if hat is None or hat.territory_id != territory_id:
+        return refuse(
+            N_("Non risulti incaricato da questa organizzazione."), N_("Scegli di scrivere a tuo nome, oppure chiedi all'ufficio.")
+        )
+    return ALLOWED
+
+
+def may_submit_contribution(actor: Actor, topic: TopicLike, now: datetime, hat: int | None = None, *, late: bool = False) -> Decision:
+    """Whether a contribution may be written on a topic now, on behalf of ``hat`` (an organisation's id).
+
+    A visitor may: writing comes first (decisions.md 34). The service also asks :func:`may_speak` before anything is sent.
+    ``late`` is the labelled form for after the closing.
+    """
+    identity = may_speak(actor, topic.territory_id, hat) if actor.is_authenticated else ALLOWED
+    return first_refusal(_topic_is_open(topic), _window_is_open(topic.window, now, late), identity)
+
+
+def may_comment(actor: Actor, topic: TopicLike, now: datetime, hat: int | None = None) -> Decision:
+    """Whether a comment may be written on a topic, or on a contribution that hangs from it; visitors as above. Never late."""
+    identity = may_speak(actor, topic.territory_id, hat) if actor.is_authenticated else ALLOWED
+    window = _window_is_open(topic.window, now, late=False)
+    if not window:
+        window = refuse(window.reason, "")
+    return first_refusal(_topic_is_open(topic), window, identity)
+
+
+def may_write_for_others(actor: Actor, territory_id: int) -> Decision:
+    """Whether staff may write down what somebody said at the desk, on paper, on the phone or at a meeting (F7)."""
+    if actor.is_system or actor.has_role(territory_id, *DESK):
+        return ALLOWED
+    return refuse(N_("Solo l'ufficio può inserire un contributo per conto di altri."))
+
+
+def needs_reading(
+    mode: str, *, accredited: bool, published_posts: int, findings: Sequence[Finding] = (), late: bool = False, by_staff: bool = False
+) -> bool:
+    """Whether a text waits for somebody of the office before it is public (decisions.md 36).
+
+    ``mode`` is the cycle's ModerationMode. The detector's findings and lateness always ask for a reading; ``by_staff`` means
+    that who typed it is somebody who moderates.
+    """
+    if findings or late or mode == "all":
+        return True
+    if mode == "none" or by_staff:
+        return False
+    return not accredited and published_posts < POSTS_TO_BE_TRUSTED
+
+
+def may_keep_draft(actor: Actor) -> Decision:
+    """Whether a draft can be kept on the server: it needs an owner."""
+    return ALLOWED if actor.is_authenticated else refuse(N_("Per tenere una bozza devi accedere."), N_("Accedi: il testo resta qui."))
+
+
+def _is_author(actor: Actor, author_id: int | None) -> Decision:
+    if actor.is_authenticated and actor.user_id == author_id:
+        return ALLOWED
+    return refuse(N_("Solo chi ha scritto il testo può cambiarlo."))
+
+
+def may_revise(actor: Actor, author_id: int | None, status: PublicationStatus) -> Decision:
+    """Whether the author may still correct the text: until it is public (invariant 8: staff never alter it)."""
+    if status not in _BEFORE_PUBLICATION:
+        shut = refuse(N_("Il testo non si può più modificare."), N_("Puoi inviarne uno nuovo."))
+    else:
+        shut = ALLOWED
+    return first_refusal(_is_author(actor, author_id), shut)
+
+
+def may_withdraw(actor: Actor, author_id: int | None, status: PublicationStatus, replied_at: datetime | None) -> Decision:
+    """Whether the author may take it back: before the office's answer is public (domain.md §7.2)."""
+    if replied_at is not None:
+        return first_refusal(_is_author(actor, author_id), refuse(N_("L'ufficio ha già risposto: il contributo non si può più ritirare.")))
+    if status is not PublicationStatus.PUBLISHED and status not in _BEFORE_PUBLICATION:
+        return first_refusal(_is_author(actor, author_id), refuse(N_("Questo contributo non si può ritirare.")))
+    return _is_author(actor, author_id)
+
+
+def may_promote_comment(actor: Actor, territory_id: int, status: PublicationStatus, promoted_to_id: int | None) -> Decision:
+    """Whether staff may make a contribution of a comment: a public one, once."""
+    if not (actor.is_system or actor.has_role(territory_id, *MODERATORS)):
+        return refuse(N_("Solo l'ufficio può fare di un commento un contributo."))
+    if promoted_to_id is not None:
+        return refuse(N_("Questo commento è già diventato un contributo."))
+    if status is not PublicationStatus.PUBLISHED:
+        return refuse(N_("Prima di diventare un contributo il commento va pubblicato."))
+    return ALLOWED
+
+
+def may_accept_late(actor: Actor, territory_id: int) -> Decision:
+    """Whether somebody may accept a late contribution (invariant 10), or note its protocol number."""
+    if actor.is_system or actor.has_role(territory_id, *MODERATORS):
+        return ALLOWED
+    return refuse(N_("Solo l'ufficio può farlo."))
+
+
+def may_take_down(status: PublicationStatus) -> bool:
+    """Whether a change to this status removes a text from what the public reads."""
+    return status is not PublicationStatus.PUBLISHED
+
+
+def is_public(status: PublicationStatus) -> bool:
+    """The one predicate of visibility: list, search, feed, export and detail all follow it."""
+    return status is PublicationStatus.PUBLISHED
+
+
+def is_tombstone(status: PublicationStatus, published_at: datetime | None) -> bool:
+    """Whether the public sees that something was here: it had been published, then hidden or taken back."""
+    return status in _TOMBSTONES and published_at is not None
+
+
+def may_read(actor: Actor, territory_id: int, author_id: int | None, status: PublicationStatus) -> Decision:
+    """Whether somebody may read the text: anybody if public, always its author, and the staff who handle contributions."""
+    if is_public(status) or (actor.is_authenticated and actor.user_id == author_id) or actor.is_system:
+        return ALLOWED
+    if actor.has_role(territory_id, *_READERS):
+        return ALLOWED
+    return refuse(N_("La pagina che cerchi non esiste o non è pubblica."))
