@@ -11,6 +11,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField
 from wtforms.validators import Regexp, StopValidation, ValidationError
 
+from consulta.core.errors import Invalid
 from consulta.core.text import normalise, one_line
 
 Validator = Callable[[Any, Any], None]
@@ -92,3 +93,12 @@ def at_least(floor: int, message: str) -> Validator:
 def dotted(number: int) -> str:
     """1234 as Italians write it: 1.234."""
     return f"{number:,}".replace(",", ".")
+
+
+def show_errors(form: ConsultaForm, invalid: Invalid) -> None:
+    """Put the sentences of a service's refusal beside the fields they name; the others stand above the form."""
+    for name, message in invalid.errors.items():
+        if name in form:
+            form[name].errors = [*form[name].errors, gettext(message)]
+        else:
+            form.form_errors.append(gettext(message))
