@@ -3,6 +3,7 @@
 """Words for people kept as plain values: enums with an Italian label, and the mark that lets the catalogue find them."""
 
 from enum import StrEnum
+from typing import Self
 
 
 def N_(message: str) -> str:  # noqa: N802 - the customary gettext mark
@@ -15,7 +16,7 @@ class Labelled(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> "Labelled":
+    def __new__(cls, value: str, label: str = "") -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label
