@@ -74,8 +74,9 @@ format: dev
 	@$(BIN)/ruff format .
 
 catalogue: dev ## Extract the sentences and update the English catalogue
-	@$(BIN)/pybabel --quiet extract -F babel.cfg -k N_ -k _l --no-location --sort-output --project=Consulta -o consulta/translations/messages.pot .
-	@$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete -i consulta/translations/messages.pot -d consulta/translations -l en
+	@mkdir -p var
+	@$(BIN)/pybabel --quiet extract -F babel.cfg -k N_ --no-location --sort-output --no-wrap --project=Consulta -o var/messages.pot .
+	@$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap -i var/messages.pot -d consulta/translations -l en
 
 migration: dev ## make migration MESSAGE="Add something": the next numbered revision from the models
 	@$(BIN)/consulta migrate --new "$(MESSAGE)"
