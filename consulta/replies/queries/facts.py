@@ -1,0 +1,54 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a policy must be told about a reply and its surroundings."""
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+
+from consulta.accounts.models import StaffAssignment
+from consulta.core.db import db
+from consulta.plans.models import ContributionLink, LinkRelation, Objective, ObjectiveStatus
+from consulta.replies.models import Reply
+from consulta.replies.policy import OFFICE, SMALL_OFFICE, ReplyFacts
+from consulta.territory.models import Territory
+
+
+def facts_of(reply: Reply, contribution_status: str, today: date) -> ReplyFacts:
+    """What the policy must know of a reply."""
+    small = is_small_office(reply.territory_id, today)
+    return ReplyFacts(reply.territory_id, reply.status, tuple(reply.writer_ids), contribution_status, small)
+
+
+def is_small_office(territory_id: int, today: date) -> bool:
+    """Whether fewer than three people write and approve in the territory today, and it allows the exception (decisions.md 12)."""
+    people = (
+        select(func.count(func.distinct(StaffAssignment.user_id)))
+        .where(
+            StaffAssignment.territory_id == territory_id,
+            StaffAssignment.role.in_(OFFICE),
+            StaffAssignment.starts_on <= today,
+            or_(StaffAssignment.ends_on.is_(None), StaffAssignment.ends_on > today),
+        )
+        .scalar_subquery()
+    )
+    row = db.session.execute(select(Territory.four_eyes_exception, people.label("people")).where(Territory.id == territory_id)).one()
+    return bool(row.four_eyes_exception) and row.people < SMALL_OFFICE
+
+
+def count_links(contribution_id: int) -> tuple[int, int]:
+    """How many plan links a contribution has, and how many of them say more than "valutato e non ripreso"."""
+    relations = db.session.scalars(
+        select(ContributionLink.relation).where(ContributionLink.contribution_id == contribution_id, ContributionLink.removed_at.is_(None))
+    ).all()
+    return len(relations), sum(relation is not LinkRelation.CONSIDERED for relation in relations)
+
+
+def is_covering_objective(territory_id: int, objective_id: int) -> bool:
+    """Whether an objective of the territory is proposed or in the plan, so that it may already cover what is asked."""
+    return bool(db.session.scalar(select(exists().where(Objective.id == objective_id, covering(territory_id)))))
+
+
+def covering(territory_id: int) -> ColumnElement[bool]:
+    """The objectives that may be named as already covering a request."""
+    return and_(Objective.territory_id == territory_id, Objective.status.in_((ObjectiveStatus.PROPOSED, ObjectiveStatus.IN_PLAN)))

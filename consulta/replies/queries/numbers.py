@@ -1,0 +1,76 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How many replies stand where, and the conditions that the counts share with the lists."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
+
+from consulta.contributions.models import Contribution, PublicationStatus
+from consulta.core import clock
+from consulta.core.db import db
+from consulta.core.pagination import COUNT_CAP
+from consulta.replies.models import OPEN_STATUSES, Reply, ReplyStatus
+from consulta.replies.policy import reply_due_on
+from consulta.replies.queries.terms import reply_terms
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyCounts:
+    """How many replies of a territory stand where. ``to_write`` and ``overdue`` count contributions, and stop at COUNT_CAP + 1."""
+
+    to_write: int
+    drafts: int
+    to_approve: int
+    approved: int
+    published: int
+    overdue: int
+
+
+def counts(territory_id: int, now: datetime) -> ReplyCounts:
+    """The numbers of the replies page and of Oggi."""
+    query = select(Reply.status, func.count().label("number")).where(Reply.territory_id == territory_id).group_by(Reply.status)
+    by_status = {row.status: int(row.number) for row in db.session.execute(query)}
+    return ReplyCounts(
+        to_write=_count(to_write(territory_id)),
+        drafts=by_status.get(ReplyStatus.DRAFT, 0),
+        to_approve=by_status.get(ReplyStatus.PROPOSED, 0),
+        approved=by_status.get(ReplyStatus.APPROVED, 0),
+        published=by_status.get(ReplyStatus.PUBLISHED, 0),
+        overdue=_count(and_(unanswered(territory_id), is_overdue(territory_id, now))),
+    )
+
+
+def count_to_approve(territory_id: int) -> int:
+    """How many replies wait for approval: the number in the office's menu."""
+    query = select(func.count()).where(Reply.territory_id == territory_id, Reply.status == ReplyStatus.PROPOSED)
+    return db.session.scalar(query) or 0
+
+
+def _count(where: ColumnElement[bool]) -> int:
+    some = select(Contribution.id).where(where).limit(COUNT_CAP + 1).subquery()
+    return db.session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def unanswered(territory_id: int) -> ColumnElement[bool]:
+    """Published contributions without a published reply."""
+    published = Contribution.status == PublicationStatus.PUBLISHED
+    return and_(Contribution.territory_id == territory_id, published, Contribution.replied_at.is_(None))
+
+
+def to_write(territory_id: int) -> ColumnElement[bool]:
+    """Published contributions for which nobody has begun a reply."""
+    begun = exists().where(Reply.contribution_id == Contribution.id, Reply.status.in_(OPEN_STATUSES))
+    return and_(unanswered(territory_id), ~begun)
+
+
+def is_overdue(territory_id: int, now: datetime) -> ColumnElement[bool]:
+    """The same rule as ``policy.reply_due_on``, as a condition: the last day of the window and that of a late submission are both past."""
+    today = clock.rome_day(now)
+    late = []
+    for cycle_id, term in reply_terms(territory_id=territory_id).items():
+        if reply_due_on(term.closes_at, term.closes_at - timedelta(microseconds=1), term.reply_days) < today:
+            submitted_before = clock.rome_midnight(today - timedelta(days=term.reply_days))
+            late.append(and_(Contribution.cycle_id == cycle_id, Contribution.submitted_at < submitted_before))
+    return or_(*late) if late else false()

@@ -1,0 +1,298 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Reads of the office's pages on replies: the lists by state, the page where one is written, the page where one is judged."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from consulta.accounts.models import User
+from consulta.contributions.models import Contribution, ContributionKind, ContributionMunicipality, PublicationStatus
+from consulta.core.db import db
+from consulta.core.errors import Invalid, NotFound
+from consulta.core.pagination import PAGE_SIZE, Cursor, Page, cut
+from consulta.organisations.models import Organisation
+from consulta.plans.models import Objective
+from consulta.plans.queries import LinkRow
+from consulta.replies.models import Reply, ReplyOutcome, ReplyStatus
+from consulta.replies.policy import ReplyFacts, outcome_wording
+from consulta.replies.queries.facts import covering, facts_of
+from consulta.replies.queries.numbers import is_overdue, to_write, unanswered
+from consulta.replies.queries.public import ObjectiveRef, ReplyView, select_versions, view_of
+from consulta.replies.queries.terms import ReplyTerm, due_day, reply_terms
+from consulta.territory.models import Municipality, ThematicArea
+
+
+class OfficeList(StrEnum):
+    """The lists of the replies page; the value stands in the URL."""
+
+    TO_WRITE = "da-scrivere"
+    OVERDUE = "in-ritardo"
+    DRAFTS = "bozze"
+    TO_APPROVE = "da-approvare"
+    APPROVED = "approvate"
+    PUBLISHED = "pubblicate"
+
+
+_STATUS_OF_LIST = {
+    OfficeList.DRAFTS: ReplyStatus.DRAFT,
+    OfficeList.TO_APPROVE: ReplyStatus.PROPOSED,
+    OfficeList.APPROVED: ReplyStatus.APPROVED,
+    OfficeList.PUBLISHED: ReplyStatus.PUBLISHED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeRow:
+    """A line of the replies page: the contribution, and the reply when one is begun."""
+
+    contribution_id: int
+    number: str
+    kind: str
+    title: str
+    published_at: datetime
+    due_on: date | None
+    reply_id: int | None = None
+    wording: str = ""
+    outcome: str = ""
+    decided_at: datetime | None = None
+    return_note: str = ""
+    is_correction: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyFilter:
+    """Which list of the replies page, and from where."""
+
+    which: OfficeList = OfficeList.TO_WRITE
+    cursor: Cursor | None = None
+
+    @classmethod
+    def from_args(cls, args: Mapping[str, str]) -> "ReplyFilter":
+        """Read ``stato`` and ``pagina``. Raises Invalid for a list that does not exist or a broken cursor."""
+        try:
+            which = OfficeList(args.get("stato") or OfficeList.TO_WRITE)
+        except ValueError:
+            raise Invalid({"stato": "L'elenco richiesto non esiste: scegline uno tra quelli della pagina."}) from None
+        by_contribution = which in (OfficeList.TO_WRITE, OfficeList.OVERDUE)
+        return cls(which, Cursor.decode(args.get("pagina"), 2 if by_contribution else 1))
+
+
+def list_for_office(territory_id: int, filter: ReplyFilter, now: datetime) -> Page[OfficeRow]:
+    """One page of a list: contributions without a reply oldest first, replies in the order they were begun, published ones newest first."""
+    terms = reply_terms(territory_id=territory_id)
+    if filter.which in _STATUS_OF_LIST:
+        return _list_replies(territory_id, filter, terms)
+    where = to_write(territory_id)
+    if filter.which is OfficeList.OVERDUE:
+        where = and_(unanswered(territory_id), is_overdue(territory_id, now))
+    return _list_unanswered(where, filter.cursor, terms)
+
+
+def _list_replies(territory_id: int, filter: ReplyFilter, terms: Mapping[int, ReplyTerm]) -> Page[OfficeRow]:
+    newest_first = filter.which is OfficeList.PUBLISHED
+    cursor = filter.cursor
+    descending = newest_first != (cursor is not None and cursor.backwards)
+    query = (
+        select(*_ROW, Reply.id.label("reply_id"), Reply.outcome, Reply.decided_at, Reply.return_note, Reply.correction_reason)
+        .join(Reply, Reply.contribution_id == Contribution.id)
+        .where(Reply.territory_id == territory_id, Reply.status == _STATUS_OF_LIST[filter.which])
+        .order_by(Reply.id.desc() if descending else Reply.id)
+        .limit(PAGE_SIZE + 1)
+    )
+    if cursor is not None:
+        query = query.where(Reply.id < cursor.key[0] if descending else Reply.id > cursor.key[0])
+    rows = [
+        replace(
+            _row(row, terms),
+            reply_id=row.reply_id,
+            outcome=row.outcome.value,
+            wording=outcome_wording(row.kind, row.outcome),
+            decided_at=row.decided_at,
+            return_note=row.return_note,
+            is_correction=bool(row.correction_reason),
+        )
+        for row in db.session.execute(query)
+    ]
+    return cut(rows, cursor, PAGE_SIZE, lambda row: (row.reply_id or 0,))
+
+
+def _list_unanswered(where: ColumnElement[bool], cursor: Cursor | None, terms: Mapping[int, ReplyTerm]) -> Page[OfficeRow]:
+    backwards = cursor is not None and cursor.backwards
+    key = (Contribution.published_at, Contribution.id)
+    query = select(*_ROW).where(where).order_by(*(column.desc() if backwards else column for column in key)).limit(PAGE_SIZE + 1)
+    if cursor is not None:
+        at, contribution_id = _instant(cursor.key[0]), cursor.key[1]
+        past = or_(
+            Contribution.published_at < at if backwards else Contribution.published_at > at,
+            and_(Contribution.published_at == at, Contribution.id < contribution_id if backwards else Contribution.id > contribution_id),
+        )
+        query = query.where(past)
+    rows = [_row(row, terms) for row in db.session.execute(query)]
+    return cut(rows, cursor, PAGE_SIZE, lambda row: (row.published_at.isoformat(), row.contribution_id))
+
+
+def _instant(value: str | int) -> datetime:
+    try:
+        at = datetime.fromisoformat(str(value))
+        return at if at.tzinfo else at.replace(tzinfo=UTC)
+    except ValueError:
+        raise Invalid({"pagina": "Il segnaposto di pagina non è valido: torna all'inizio dell'elenco."}) from None
+
+
+_ROW = (
+    Contribution.id,
+    Contribution.number_year,
+    Contribution.number_sequence,
+    Contribution.kind,
+    Contribution.title,
+    Contribution.published_at,
+    Contribution.submitted_at,
+    Contribution.cycle_id,
+)
+
+
+def _row(row: Any, terms: Mapping[int, ReplyTerm]) -> OfficeRow:
+    due_on = due_day(terms.get(row.cycle_id), row.submitted_at)
+    return OfficeRow(row.id, f"{row.number_year}-{row.number_sequence}", row.kind, row.title, row.published_at, due_on)
+
+
+# ---------------------------------------------------------------- the page where a reply is written
+
+
+@dataclass(frozen=True, slots=True)
+class Answerable:
+    """The contribution beside the form. It names the organisation, never a private person."""
+
+    id: int
+    territory_id: int
+    number: str
+    kind: ContributionKind
+    status: PublicationStatus
+    title: str
+    html: str
+    organisation: str
+    area_label: str
+    municipalities: tuple[str, ...]
+    submitted_at: datetime
+    is_late: bool
+    due_on: date | None
+
+
+def get_answerable(territory_id: int, contribution_id: int) -> Answerable:
+    """A contribution of the territory as the writer of a reply reads it. Raises NotFound."""
+    query = (
+        select(*_ROW, Contribution.status, Contribution.html, Contribution.is_late, Organisation.name, ThematicArea.label)
+        .outerjoin(Organisation, Organisation.id == Contribution.organisation_id)
+        .outerjoin(ThematicArea, ThematicArea.id == Contribution.area_id)
+        .where(Contribution.id == contribution_id, Contribution.territory_id == territory_id)
+    )
+    row = db.session.execute(query).first()
+    if row is None:
+        raise NotFound
+    names = (
+        select(Municipality.name)
+        .join(ContributionMunicipality, ContributionMunicipality.municipality_id == Municipality.id)
+        .where(ContributionMunicipality.contribution_id == contribution_id)
+        .order_by(Municipality.name)
+    )
+    return Answerable(
+        id=row.id,
+        territory_id=territory_id,
+        number=f"{row.number_year}-{row.number_sequence}",
+        kind=row.kind,
+        status=row.status,
+        title=row.title,
+        html=row.html,
+        organisation=row.name or "",
+        area_label=row.label or "",
+        municipalities=tuple(db.session.scalars(names)),
+        submitted_at=row.submitted_at,
+        is_late=row.is_late,
+        due_on=due_day(reply_terms({row.cycle_id}).get(row.cycle_id), row.submitted_at),
+    )
+
+
+def prefill_text(links: Sequence[LinkRow]) -> str:
+    """The first words of a reply: the reasons already written beside the links to the plan (decisions.md 13)."""
+    return "\n\n".join(f"{link.objective_code}, {link.objective_title}: {link.reason}" for link in links if link.reason)
+
+
+def list_covering(territory_id: int) -> Sequence[ObjectiveRef]:
+    """The objectives that may be named as already covering a request, by code."""
+    query = select(Objective.id, Objective.code, Objective.title).where(covering(territory_id)).order_by(Objective.code, Objective.id)
+    return [ObjectiveRef(*row) for row in db.session.execute(query)]
+
+
+# ---------------------------------------------------------------- the page where a reply is judged
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeReply:
+    """A version of a reply as the office reads it, with what the policy asks about it."""
+
+    id: int
+    contribution_id: int
+    version_number: int
+    version: int
+    status: ReplyStatus
+    outcome: ReplyOutcome
+    source: str
+    accepted_part: str
+    refused_part: str
+    forwarded_to: str
+    deferred_year: int | None
+    covered_by_id: int | None
+    return_note: str
+    correction_reason: str
+    writers: tuple[str, ...]
+    facts: ReplyFacts
+
+
+def get_reply(territory_id: int, reply_id: int, today: date) -> OfficeReply:
+    """A reply of the territory. Raises NotFound."""
+    found = _find(and_(Reply.id == reply_id, Reply.territory_id == territory_id), today)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_newest(territory_id: int, contribution_id: int, today: date) -> OfficeReply | None:
+    """The newest version of the reply to a contribution, in whatever state."""
+    return _find(and_(Reply.contribution_id == contribution_id, Reply.territory_id == territory_id), today)
+
+
+def _find(where: ColumnElement[bool], today: date) -> OfficeReply | None:
+    query = select(Reply, Contribution.status.label("contribution_status")).join(Contribution, Contribution.id == Reply.contribution_id)
+    row = db.session.execute(query.where(where).order_by(Reply.number.desc()).limit(1)).first()
+    if row is None:
+        return None
+    reply: Reply = row[0]
+    writers = select(User.name).where(User.id.in_(reply.writer_ids)).order_by(User.name)
+    return OfficeReply(
+        id=reply.id,
+        contribution_id=reply.contribution_id,
+        version_number=reply.number,
+        version=reply.version,
+        status=reply.status,
+        outcome=reply.outcome,
+        source=reply.source,
+        accepted_part=reply.accepted_part,
+        refused_part=reply.refused_part,
+        forwarded_to=reply.forwarded_to,
+        deferred_year=reply.deferred_year,
+        covered_by_id=reply.covered_by_id,
+        return_note=reply.return_note,
+        correction_reason=reply.correction_reason,
+        writers=tuple(db.session.scalars(writers)),
+        facts=facts_of(reply, row.contribution_status, today),
+    )
+
+
+def list_versions(contribution_id: int) -> Sequence[ReplyView]:
+    """Every version of the reply to a contribution, newest first, the ones not yet public included: for the office only."""
+    return [view_of(row) for row in db.session.execute(select_versions(contribution_id))]

@@ -1,0 +1,161 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The tracker of a contribution, like that of a parcel: derived from dated facts, stored nowhere (decisions.md 10)."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from sqlalchemy import select
+
+from consulta.contributions.models import PublicationStatus
+from consulta.core.db import db
+from consulta.core.words import N_
+from consulta.plans.models import ContributionLink, LinkRelation, Objective, ObjectiveStatus
+from consulta.replies.models import ReplyOutcome
+from consulta.replies.policy import TAKEN_UP, outcome_wording
+from consulta.replies.queries.terms import due_day, reply_terms
+
+
+@dataclass(frozen=True, slots=True)
+class TrackerStep:
+    """One step. ``state`` is done, current, todo or stopped; ``note`` is an Italian sentence with ``%(name)s`` places.
+
+    ``values`` fills the note: days as dates, anything else as text. The page translates and formats both.
+    """
+
+    label: str
+    state: str
+    at: datetime | None = None
+    note: str = ""
+    values: Mapping[str, date | str] = field(default_factory=dict)
+
+
+class Tracked(Protocol):
+    """The dated facts of a contribution that the tracker reads."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def submitted_at(self) -> datetime: ...
+    @property
+    def published_at(self) -> datetime | None: ...
+    @property
+    def read_at(self) -> datetime | None: ...
+    @property
+    def linked_at(self) -> datetime | None: ...
+    @property
+    def replied_at(self) -> datetime | None: ...
+    @property
+    def outcome(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class TrackerFacts:
+    """What the contribution itself does not hold: the day by which a reply is due and the objectives it went into."""
+
+    due_on: date | None = None
+    in_plan: tuple[str, ...] = ()
+    """Codes of the linked objectives that are in the plan."""
+
+
+NO_FACTS = TrackerFacts()
+RECEIVED, PUBLISHED, READ, LINKED = N_("Ricevuto"), N_("Pubblicato"), N_("Letto dall'ufficio"), N_("Collegato al piano")
+ANSWERED, IN_PLAN, BEING_DONE = N_("Risposta"), N_("Nel piano"), N_("In attuazione")
+
+_STOPPED = {
+    PublicationStatus.WITHDRAWN: (N_("Ritirato"), N_("Chi lo ha scritto lo ha ritirato.")),
+    PublicationStatus.HIDDEN: (N_("Nascosto"), N_("L'ufficio lo ha nascosto.")),
+    PublicationStatus.REJECTED: (N_("Non pubblicato"), N_("Il motivo è stato comunicato a chi lo ha scritto.")),
+    PublicationStatus.PERSONAL_CASE: (N_("Caso personale"), N_("L'ufficio risponde in privato, con il contatto giusto.")),
+}
+
+
+def tracker(contribution: Tracked, facts: TrackerFacts = NO_FACTS, today: date | None = None) -> list[TrackerStep]:
+    """The steps in order: what is done, where it stands, what is still to come.
+
+    ``today`` (Europe/Rome) lets the reply say that it is late; without it the due day is given plainly.
+    """
+    done = [TrackerStep(RECEIVED, "done", contribution.submitted_at)]
+    if contribution.published_at is not None:
+        done.append(TrackerStep(PUBLISHED, "done", contribution.published_at))
+    status = PublicationStatus(contribution.status)
+    if status in _STOPPED:
+        label, note = _STOPPED[status]
+        return [*done, TrackerStep(label, "stopped", None, note)]
+    if status is not PublicationStatus.PUBLISHED:
+        return _with_current([done[0], _waiting(status), *_to_come(contribution, facts, today)])
+    return _with_current([*done, *_to_come(contribution, facts, today)])
+
+
+def _waiting(status: PublicationStatus) -> TrackerStep:
+    if status is PublicationStatus.RETURNED_FOR_EDIT:
+        return TrackerStep(N_("Da correggere"), "todo", None, N_("Chi lo ha scritto deve correggerlo: poi l'ufficio lo legge di nuovo."))
+    return TrackerStep(PUBLISHED, "todo", None, N_("L'ufficio lo legge prima di pubblicarlo."))
+
+
+def _to_come(contribution: Tracked, facts: TrackerFacts, today: date | None) -> list[TrackerStep]:
+    """Read, linked, answered, in the plan, being done. What a later fact implies is done even when nobody dated it."""
+    answered = contribution.replied_at is not None and contribution.outcome is not None
+    linked = contribution.linked_at is not None
+    steps = [TrackerStep(READ, "done" if contribution.read_at or linked or answered else "todo", contribution.read_at)]
+    if linked or not answered:  # an answered contribution that goes nowhere in the plan skips this step
+        steps.append(TrackerStep(LINKED, "done" if linked else "todo", contribution.linked_at))
+    if not answered:
+        return [*steps, _awaited(facts, today), TrackerStep(IN_PLAN, "todo"), TrackerStep(BEING_DONE, "todo")]
+    outcome = ReplyOutcome(contribution.outcome or "")
+    steps.append(TrackerStep(ANSWERED, "done", contribution.replied_at, outcome_wording(contribution.kind, outcome)))
+    return steps + _after_reply(outcome, facts)
+
+
+def _awaited(facts: TrackerFacts, today: date | None) -> TrackerStep:
+    if facts.due_on is None:
+        return TrackerStep(ANSWERED, "todo")
+    late = today is not None and today > facts.due_on
+    note = N_("Era attesa entro %(day)s: l'ufficio è in ritardo.") if late else N_("Attesa entro %(day)s.")
+    return TrackerStep(ANSWERED, "todo", None, note, {"day": facts.due_on})
+
+
+def _after_reply(outcome: ReplyOutcome, facts: TrackerFacts) -> list[TrackerStep]:
+    if outcome in TAKEN_UP or outcome is ReplyOutcome.ALREADY_COVERED:
+        note = N_("Obiettivo: %(codes)s.") if facts.in_plan else N_("L'obiettivo è in preparazione.")
+        values: dict[str, date | str] = {"codes": ", ".join(facts.in_plan)} if facts.in_plan else {}
+        return [TrackerStep(IN_PLAN, "done" if facts.in_plan else "todo", None, note, values), TrackerStep(BEING_DONE, "todo")]
+    if outcome is ReplyOutcome.NOTED:
+        return []
+    return [TrackerStep(IN_PLAN, "stopped", None, N_("Non entra in questo piano: il motivo è nella risposta."))]
+
+
+def _with_current(steps: list[TrackerStep]) -> list[TrackerStep]:
+    """The first step still to do is where the contribution stands."""
+    waiting = next((position for position, step in enumerate(steps) if step.state == "todo"), None)
+    if waiting is not None:
+        steps[waiting] = replace(steps[waiting], state="current")
+    return steps
+
+
+def tracker_facts(contributions: Collection[Any]) -> Mapping[int, TrackerFacts]:
+    """For each contribution (``id``, ``cycle_id``, ``submitted_at``) the due day and its objectives in the plan.
+
+    Two statements, however long the list.
+    """
+    terms = reply_terms({one.cycle_id for one in contributions})
+    codes: dict[int, list[str]] = {}
+    query = (
+        select(ContributionLink.contribution_id, Objective.code)
+        .join(Objective, Objective.id == ContributionLink.objective_id)
+        .where(
+            ContributionLink.contribution_id.in_([one.id for one in contributions]),
+            ContributionLink.removed_at.is_(None),
+            ContributionLink.relation != LinkRelation.CONSIDERED,
+            Objective.status == ObjectiveStatus.IN_PLAN,
+        )
+        .order_by(Objective.code)
+        .distinct()
+    )
+    for row in db.session.execute(query):
+        codes.setdefault(row.contribution_id, []).append(row.code)
+    return {one.id: TrackerFacts(due_day(terms.get(one.cycle_id), one.submitted_at), tuple(codes.get(one.id, ()))) for one in contributions}

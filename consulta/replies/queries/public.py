@@ -1,0 +1,123 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The reply the public reads, with the versions it replaced."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from consulta.accounts.models import User
+from consulta.contributions.models import Contribution
+from consulta.core.db import db
+from consulta.plans.models import Objective
+from consulta.replies.models import Reply, ReplyOutcome, ReplyStatus
+from consulta.replies.policy import outcome_wording
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveRef:
+    """An objective of the plan as a link."""
+
+    id: int
+    code: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyView:
+    """One version of a reply. ``wording`` is Italian, by kind of contribution; the page translates it.
+
+    ``exception_reason`` is set when author and approver were the same person, and is shown publicly. ``earlier`` holds
+    the versions that this one replaced, newest first.
+    """
+
+    id: int
+    contribution_id: int
+    version_number: int
+    outcome: ReplyOutcome
+    wording: str
+    html: str
+    accepted_part: str
+    refused_part: str
+    forwarded_to: str
+    deferred_year: int | None
+    covered_by: ObjectiveRef | None
+    status: ReplyStatus
+    approver_name: str
+    exception_reason: str
+    correction_reason: str
+    decided_at: datetime
+    approved_at: datetime | None
+    published_at: datetime | None
+    earlier: tuple["ReplyView", ...] = ()
+
+
+_VERSION = (
+    Reply.id,
+    Reply.contribution_id,
+    Reply.number,
+    Reply.outcome,
+    Reply.html,
+    Reply.accepted_part,
+    Reply.refused_part,
+    Reply.forwarded_to,
+    Reply.deferred_year,
+    Reply.covered_by_id,
+    Reply.status,
+    Reply.exception_reason,
+    Reply.correction_reason,
+    Reply.decided_at,
+    Reply.approved_at,
+    Reply.published_at,
+    Contribution.kind,
+    User.name.label("approver_name"),
+    Objective.code,
+    Objective.title,
+)
+
+
+def select_versions(contribution_id: int) -> Select[*tuple[Any, ...]]:
+    """Every version of the reply to a contribution, newest first."""
+    return (
+        select(*_VERSION)
+        .join(Contribution, Contribution.id == Reply.contribution_id)
+        .outerjoin(User, User.id == Reply.approver_id)
+        .outerjoin(Objective, Objective.id == Reply.covered_by_id)
+        .where(Reply.contribution_id == contribution_id)
+        .order_by(Reply.number.desc())
+    )
+
+
+def view_of(row: Any) -> ReplyView:
+    """A row of :func:`select_versions` as a value."""
+    return ReplyView(
+        id=row.id,
+        contribution_id=row.contribution_id,
+        version_number=row.number,
+        outcome=row.outcome,
+        wording=outcome_wording(row.kind, row.outcome),
+        html=row.html,
+        accepted_part=row.accepted_part,
+        refused_part=row.refused_part,
+        forwarded_to=row.forwarded_to,
+        deferred_year=row.deferred_year,
+        covered_by=ObjectiveRef(row.covered_by_id, row.code, row.title) if row.covered_by_id is not None else None,
+        status=row.status,
+        approver_name=row.approver_name or "",
+        exception_reason=row.exception_reason,
+        correction_reason=row.correction_reason,
+        decided_at=row.decided_at,
+        approved_at=row.approved_at,
+        published_at=row.published_at,
+    )
+
+
+def find_published(contribution_id: int) -> ReplyView | None:
+    """The reply the public reads, with the versions it replaced; None while there is none. Never a draft."""
+    shown = (ReplyStatus.PUBLISHED, ReplyStatus.SUPERSEDED)
+    views = [view_of(row) for row in db.session.execute(select_versions(contribution_id).where(Reply.status.in_(shown)))]
+    if not views or views[0].status is not ReplyStatus.PUBLISHED:
+        return None
+    return replace(views[0], earlier=tuple(views[1:]))

@@ -1,0 +1,42 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""By when a reply is due: the closing of the window and the days the office gave itself."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import and_, select
+
+from consulta.consultations.models import CycleDate, CyclePhase, PlanCycle
+from consulta.contributions.models import Contribution
+from consulta.core.db import db
+from consulta.replies.policy import reply_due_on
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyTerm:
+    """When the window of a cycle closes and how many days the office gave itself to answer."""
+
+    closes_at: datetime
+    reply_days: int
+
+
+def reply_terms(cycle_ids: Collection[int] | None = None, territory_id: int | None = None) -> dict[int, ReplyTerm]:
+    """The terms of some cycles, or of every cycle of a territory. Cycles without a closing date are left out."""
+    query = select(PlanCycle.id, PlanCycle.reply_days, CycleDate.starts_at).join(
+        CycleDate, and_(CycleDate.cycle_id == PlanCycle.id, CycleDate.phase == CyclePhase.CLOSED_TO_INPUT)
+    )
+    query = query.where(PlanCycle.id.in_(cycle_ids)) if cycle_ids is not None else query.where(PlanCycle.territory_id == territory_id)
+    return {row.id: ReplyTerm(row.starts_at, row.reply_days) for row in db.session.execute(query)}
+
+
+def due_day(term: ReplyTerm | None, submitted_at: datetime) -> date | None:
+    """The last day for a reply under those terms."""
+    return reply_due_on(term.closes_at, submitted_at, term.reply_days) if term else None
+
+
+def find_due_on(contribution_id: int) -> date | None:
+    """The last day for a reply to a contribution (Europe/Rome); None when its cycle has no closing date."""
+    row = db.session.execute(select(Contribution.cycle_id, Contribution.submitted_at).where(Contribution.id == contribution_id)).first()
+    return due_day(reply_terms({row.cycle_id}).get(row.cycle_id), row.submitted_at) if row else None
