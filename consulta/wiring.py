@@ -7,6 +7,7 @@ The only module, with wiring_worker, that knows every feature.
 
 from collections.abc import Mapping, Sequence
 
+import click
 from flask import Blueprint, Flask
 from flask_migrate import Migrate
 
@@ -14,6 +15,10 @@ from consulta.core.db import db
 from consulta.core.events import DomainEvent
 from consulta.core.unit_of_work import Subscriber
 from consulta.core.words import N_
+from consulta.notifications import queries as notification_queries
+from consulta.operations import cli as operations_cli
+from consulta.operations import health
+from consulta.operations import views as operations_views
 from consulta.register import queries as register_queries
 from consulta.register import subscribers as register_subscribers
 from consulta.resources import resource
@@ -25,9 +30,18 @@ from consulta.web.page_cache import init_page_cache
 from consulta.web.ports import EXTENSION as PORTS_EXTENSION
 from consulta.web.ports import Ports
 
-BLUEPRINTS: Sequence[Blueprint] = ()
+BLUEPRINTS: Sequence[Blueprint] = (operations_views.bp,)
 
-COMMANDS: Sequence[object] = ()
+COMMANDS: Sequence[click.Command] = (
+    operations_cli.migrate,
+    operations_cli.run,
+    operations_cli.worker,
+    operations_cli.backup,
+    operations_cli.restore,
+    operations_cli.doctor,
+    operations_cli.routes,
+    operations_cli.text_group,
+)
 
 EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     DomainEvent: (register_subscribers.keep_event, territory_subscribers.move_version),
@@ -40,6 +54,7 @@ PORTS = Ports(
     register_head=register_queries.find_daily_head,
     workspace_counts=lambda territory_id: {},
     next_change=lambda territory_id, now: None,
+    health=(health.check_database, health.check_worker, health.check_disk, health.check_backups, notification_queries.check_health),
 )
 
 PUBLIC_NAV: Sequence[NavLink] = (
@@ -98,5 +113,5 @@ def init_app(app: Flask, settings: Settings) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for command in COMMANDS:
-        app.cli.add_command(command)  # type: ignore[arg-type]
+        app.cli.add_command(command)
     init_page_cache(app, CACHED_PAGES)

@@ -45,7 +45,7 @@ class CleanText:
 
 def _markdown() -> MarkdownIt:
     if not hasattr(_local, "markdown"):
-        parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True, "maxNesting": DEPTH_CAP})
+        parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True, "maxNesting": 2 * DEPTH_CAP})
         parser.disable(["image", "html_inline", "html_block", "hr", "fence", "code", "reference"])
         _local.markdown = parser
         _local.cleaner = bleach.Cleaner(tags=_TAGS, attributes=_ATTRIBUTES, protocols=_PROTOCOLS, strip=True, strip_comments=True)
@@ -80,7 +80,7 @@ def render(source: str, *, field: str = "text", label: str = "Il testo") -> str:
     """Markdown to safe HTML. Raises Invalid when the result has too many tags or nests too deep."""
     parser = _markdown()
     rendered = parser.render(_demote_headings(source))
-    if rendered.count("<") > TAG_CAP or _depth(rendered) > DEPTH_CAP:
+    if rendered.count("<") - rendered.count("</") > TAG_CAP or _depth(rendered) > DEPTH_CAP:
         raise Invalid({field: f"{label} ha una formattazione troppo complicata: togli elenchi o citazioni annidati."})
     return sanitise(rendered)
 

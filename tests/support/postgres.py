@@ -71,7 +71,7 @@ class Cluster:
 
     def drop_database(self, url: str) -> None:
         """Forget a copy."""
-        name = url.rsplit("/", 1)[1].split("?")[0]
+        name = url.split("?")[0].rsplit("/", 1)[1]
         self.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
