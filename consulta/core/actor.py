@@ -3,6 +3,7 @@
 """Who is asking. An actor is a value: plain, frozen, built once per request and passed first to every verb and query."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Actor:
     roles: frozenset[RoleInTerritory] = frozenset()
     hats: tuple[OrganisationHat, ...] = ()
     sign_in_id: int | None = field(default=None, compare=False)
+    seen_at: datetime | None = field(default=None, compare=False)
+    """When the device was last noted as seen, for who is signed in."""
 
     @property
     def is_authenticated(self) -> bool:
