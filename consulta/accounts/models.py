@@ -75,6 +75,8 @@ class AccountGrant(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    submission_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+    """One-time key of the form that asked for the link: a double click sends one mail."""
 
 
 class StaffAssignment(Base):

@@ -76,6 +76,9 @@ class Organisation(Base):
     description: Mapped[str] = mapped_column(String(1000), default="")
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    submission_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+    confirmed_at: Mapped[datetime | None]
+    """When who registered it proved an e-mail address: until then nobody sees it and nobody speaks for it."""
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     decision_reason: Mapped[str] = mapped_column(String(1000), default="")
@@ -108,3 +111,7 @@ class Affiliation(Base):
     function: Mapped[AffiliationFunction] = mapped_column(EnumText(AffiliationFunction))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime | None]
+    accepted_at: Mapped[datetime | None]
+    """When the person said yes. An invitation gives no hat and shows no name (domain.md §4.2)."""
+    invited_email: Mapped[str] = mapped_column(String(254), default="")
+    """The address a colleague typed, shown while the invitation waits; blanked by the answer."""

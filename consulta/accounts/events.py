@@ -1,0 +1,142 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What happened to accounts. No name, address or secret ever enters the audit trail."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from consulta.core.events import DomainEvent, Plain, PublicRecord
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfUser(DomainEvent):
+    user_id: int
+
+    def subject(self) -> str:
+        return f"user/{self.user_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserRegistered(_OfUser):
+    """An account was made; the address is not confirmed yet."""
+
+    name: ClassVar[str] = "accounts.registered"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserConfirmed(_OfUser):
+    """A mailed link proved the address. ``is_first`` is False when the account was confirmed already."""
+
+    is_first: bool
+    name: ClassVar[str] = "accounts.confirmed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantIssued(DomainEvent):
+    """A link has to be mailed to ``email``. The token is signed at delivery: ``sign_grant(grant_id, purpose)``.
+
+    ``already_registered``: the confirmation was asked for an address that has an account (the mail says so and the
+    link signs in). ``reason`` tells invitations apart: ``staff`` or ``affiliation``. ``mail_territory_id`` is the
+    territory whose name the mail carries; ``territory_id`` stays None, since no public page changes.
+    """
+
+    grant_id: int
+    purpose: str
+    email: str
+    user_id: int | None
+    draft_id: int | None
+    language: str = "it"
+    already_registered: bool = False
+    reason: str = ""
+    mail_territory_id: int | None = None
+    name: ClassVar[str] = "accounts.grant_issued"
+
+    def subject(self) -> str:
+        return f"grant/{self.grant_id}"
+
+    def details(self) -> dict[str, Plain]:
+        return {"purpose": self.purpose}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedIn(_OfUser):
+    """A device was signed in."""
+
+    name: ClassVar[str] = "accounts.signed_in"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInsEnded(_OfUser):
+    """One or more devices were signed out; ``reason``: sign_out, device, password, role."""
+
+    reason: str
+    count: int
+    name: ClassVar[str] = "accounts.sign_ins_ended"
+
+    def details(self) -> dict[str, Plain]:
+        return {"reason": self.reason, "count": self.count}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordChanged(_OfUser):
+    """A password was set or changed."""
+
+    name: ClassVar[str] = "accounts.password_changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileChanged(_OfUser):
+    """A person changed name, comune, language or whether the name is public: which, not the values."""
+
+    fields: tuple[str, ...]
+    name: ClassVar[str] = "accounts.profile_changed"
+
+    def details(self) -> dict[str, Plain]:
+        return {"fields": list(self.fields)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfRole(_OfUser):
+    assignment_id: int
+    role: str
+    act: str
+    starts_on: str
+    ends_on: str
+
+    def details(self) -> dict[str, Plain]:
+        return {
+            "assignment": self.assignment_id,
+            "role": self.role,
+            "act": self.act,
+            "starts_on": self.starts_on,
+            "ends_on": self.ends_on,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleGranted(_OfRole):
+    """A person received a dated staff role. Days are ISO dates; ``ends_on`` is empty without a term."""
+
+    name: ClassVar[str] = "accounts.role_granted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleEnded(_OfRole):
+    """A staff role was ended before its term."""
+
+    name: ClassVar[str] = "accounts.role_ended"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonErased(_OfUser):
+    """A person left and was forgotten; contributions stay, signed by nobody (invariant 27).
+
+    One event for each territory in which the person had left a trace, so that each public register says it once.
+    """
+
+    name: ClassVar[str] = "accounts.person_erased"
+
+    def public_record(self) -> PublicRecord | None:
+        if self.territory_id is None:
+            return None
+        return PublicRecord("person_erased", "persona/rimossa", {"person": self.user_id})

@@ -1,0 +1,77 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who may do what with accounts and staff roles. Pure: no database, no request.
+
+The technical administrator gives roles and decides nothing about contents (domain.md §4.3); nobody gives a role to
+oneself (trust.md §2).
+"""
+
+from consulta.core.actor import Actor
+from consulta.core.decision import ALLOWED, Decision, first_refusal, refuse
+from consulta.core.words import N_
+
+GIVES: dict[str, frozenset[str]] = {
+    "administrator": frozenset({"operator", "municipal_referent", "coordinator", "deputy_approver", "administrator", "auditor"}),
+    "coordinator": frozenset({"operator", "municipal_referent", "deputy_approver", "auditor"}),
+}
+"""Which roles each role may give and end."""
+
+
+def may_see_people(actor: Actor, territory_id: int) -> Decision:
+    """The list of the staff, with addresses and acts."""
+    if actor.has_role(territory_id, *GIVES):
+        return ALLOWED
+    return refuse(N_("L'elenco delle persone dell'ufficio è riservato a chi coordina o amministra."))
+
+
+def may_grant_role(actor: Actor, territory_id: int, user_id: int | None, role: str) -> Decision:
+    """Give a role. ``user_id`` is None for a person without account."""
+    return first_refusal(may_see_people(actor, territory_id), _not_oneself(actor, user_id), _within_reach(actor, territory_id, role))
+
+
+def may_end_role(actor: Actor, territory_id: int, user_id: int, role: str) -> Decision:
+    """End a role before its term."""
+    return may_grant_role(actor, territory_id, user_id, role)
+
+
+def grantable_roles(actor: Actor, territory_id: int) -> frozenset[str]:
+    """The roles the actor may give there."""
+    return frozenset(role for held, given in GIVES.items() if actor.has_role(territory_id, held) for role in given)
+
+
+def _not_oneself(actor: Actor, user_id: int | None) -> Decision:
+    if user_id is None or user_id != actor.user_id:
+        return ALLOWED
+    return refuse(N_("Nessuno può dare o togliere un incarico a sé stesso."), N_("Chiedi a un'altra persona che coordina o amministra."))
+
+
+def _within_reach(actor: Actor, territory_id: int, role: str) -> Decision:
+    if role in grantable_roles(actor, territory_id):
+        return ALLOWED
+    return refuse(N_("Questo incarico lo dà solo l'amministratore tecnico."), N_("Chiedi all'amministratore tecnico."))
+
+
+def may_bootstrap(actor: Actor, has_administrator: bool) -> Decision:
+    """Name the first administrator of a territory from the console."""
+    if not actor.is_system:
+        return refuse(N_("Il primo amministratore si nomina dalla console del server."))
+    if has_administrator:
+        return refuse(N_("Questo territorio ha già un amministratore."), N_("Gli altri incarichi si danno dalla pagina Persone."))
+    return ALLOWED
+
+
+def may_edit_account(actor: Actor, user_id: int) -> Decision:
+    """Change, download or sign out devices of an account: its owner only."""
+    if actor.user_id == user_id or actor.is_system:
+        return ALLOWED
+    return refuse(N_("Puoi cambiare solo il tuo profilo."))
+
+
+def may_erase_account(actor: Actor, user_id: int) -> Decision:
+    """Leave and be forgotten. Whoever holds an office role first hands it back, so that its acts stay in order."""
+    if actor.roles and not actor.is_system:
+        return refuse(
+            N_("Hai un incarico nell'ufficio: non puoi cancellare l'account finché dura."),
+            N_("Chiedi a chi coordina o amministra di chiudere l'incarico, poi torna qui."),
+        )
+    return may_edit_account(actor, user_id)

@@ -1,0 +1,81 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The HTTP edge of signing in: the session begins empty, holds one secret, and ends with its SignIn row.
+
+With web.access the only module that imports flask_login.
+"""
+
+import logging
+from datetime import datetime
+
+from flask import Response, request, session
+from flask_login import login_user, logout_user
+from sqlalchemy.exc import OperationalError
+
+from consulta.accounts import service
+from consulta.accounts.queries import SEEN_EVERY
+from consulta.core import clock
+from consulta.core.db import db
+from consulta.core.errors import NotFound
+from consulta.web.access import SignedInUser, current_actor
+from consulta.web.ports import ports
+
+AFTER = "after_sign_in"
+MARK = "registration"
+_log = logging.getLogger(__name__)
+_BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+_SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux"))
+
+
+def sign_in(user_id: int, device: str, now: datetime) -> str:
+    """Begin a new session for a person; gives the path to go on to, which only the server ever wrote.
+
+    Whatever stood in the session before is dropped, so that a cookie planted by somebody else is worth nothing.
+    Raises NotFound for an account that cannot sign in.
+    """
+    after = safe_path(session.get(AFTER))
+    token = service.open_sign_in(user_id, device, now)
+    session.clear()
+    actor = ports().load_actor(token, now)
+    if actor is None:
+        raise NotFound
+    login_user(SignedInUser(actor, token))
+    session.permanent = True
+    return after
+
+
+def sign_out(now: datetime) -> None:
+    """End this device's sign-in and empty the session. Nothing happens for who is not signed in."""
+    actor = current_actor()
+    if actor.sign_in_id is not None:
+        service.end_sign_in(actor, actor.sign_in_id, now, reason="sign_out")
+    logout_user()
+    session.clear()
+
+
+def safe_path(stored: object) -> str:
+    """A path of this site, or nothing."""
+    path = stored if isinstance(stored, str) else ""
+    return path if path.startswith("/") and not path.startswith("//") and "\\" not in path else ""
+
+
+def device_name(user_agent: str) -> str:
+    """ "Firefox su Linux": enough to recognise a device, not enough to follow it."""
+    browser = next((name for mark, name in _BROWSERS if mark in user_agent), "Browser")
+    system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
+    return f"{browser} su {system}" if system else browser
+
+
+def note_device(response: Response) -> Response:
+    """Note, after an answer, that the device is in use: at most every fifteen minutes, and never at the cost of the page."""
+    actor = current_actor() if request.endpoint else None
+    if actor is None or actor.sign_in_id is None or actor.seen_at is None or response.status_code >= 500:
+        return response
+    now = clock.now()
+    if now - actor.seen_at >= SEEN_EVERY:
+        try:
+            service.note_seen(actor.sign_in_id, now)
+        except OperationalError:
+            db.session.rollback()
+            _log.warning("device not noted: the database does not accept writes")
+    return response

@@ -1,0 +1,97 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How often something may be tried, counted in the database: it holds with many processes and after a restart.
+
+When the database does not answer, the attempt fails with it (sign-in fails closed). Keys read ``kind:value``; what is
+stored is a keyed hash. Addresses are shared by whole halls and offices: their limits are wide, those of an e-mail narrow.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, text
+
+from consulta.accounts.credentials import keyed_hash
+from consulta.accounts.models import ThrottleHit
+from consulta.core.db import is_sqlite
+from consulta.core.errors import TooMany
+from consulta.core.unit_of_work import current, transactional
+from consulta.core.words import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most ``most`` in the sliding window ``within``."""
+
+    most: int
+    within: timedelta
+
+
+_QUARTER, _HOUR = timedelta(minutes=15), timedelta(hours=1)
+LIMITS: Mapping[str, Mapping[str, Limit]] = {
+    "sign_in": {"email": Limit(10, _QUARTER), "ip": Limit(50, _QUARTER)},
+    "sign_up": {"ip": Limit(30, _HOUR), "email": Limit(5, _HOUR)},
+    "reset": {"ip": Limit(30, _HOUR), "email": Limit(3, _HOUR)},
+    "mail": {"email": Limit(3, _HOUR)},
+    "password": {"user": Limit(10, _QUARTER)},
+    "invite": {"user": Limit(20, _HOUR)},
+    "submit": {"user": Limit(30, _HOUR), "email": Limit(10, _HOUR), "ip": Limit(60, _HOUR)},
+    "feedback": {"user": Limit(10, _HOUR), "email": Limit(5, _HOUR), "ip": Limit(20, _HOUR)},
+}
+ANY = Limit(30, _HOUR)
+"""The limit of a kind of key that a bucket does not name."""
+
+_MESSAGES = {
+    "mail": N_("A questo indirizzo abbiamo già scritto tre volte nell'ultima ora: guarda anche nella posta indesiderata."),
+    "submit": N_("Hai inviato molti testi in poco tempo. Quello che hai scritto è qui sotto: invialo più tardi."),
+}
+_MESSAGE = N_("Troppi tentativi in poco tempo. Aspetta qualche minuto e riprova.")
+
+
+@transactional
+def throttle(bucket: str, keys: Sequence[str], now: datetime) -> None:
+    """Count one attempt for every key. Raises TooMany, and counts nothing, when one of them is over its limit.
+
+    Call it from the edge before the verb, so that a refused verb does not take its own count back.
+    """
+    hit(bucket, keys, now)
+
+
+def hit(bucket: str, keys: Iterable[str], now: datetime) -> None:
+    """The same inside an open transaction: the attempt counts only if the transaction does."""
+    session = current().session
+    hashed = sorted(((keyed_hash(f"{bucket}:{key}"), _limit(bucket, key)) for key in set(keys)), key=lambda one: one[0])
+    for key_hash, limit in hashed:
+        serialise(key_hash)
+        since = now - limit.within
+        query = (
+            select(ThrottleHit.at)
+            .where(ThrottleHit.bucket == bucket, ThrottleHit.key_hash == key_hash, ThrottleHit.at > since)
+            .order_by(ThrottleHit.at)
+        )
+        counted = session.scalars(query).all()
+        if len(counted) >= limit.most:
+            free_at = counted[len(counted) - limit.most] + limit.within
+            raise TooMany(_MESSAGES.get(bucket, _MESSAGE), max(1, int((free_at - now).total_seconds())))
+    session.add_all([ThrottleHit(bucket=bucket, key_hash=key_hash, at=now) for key_hash, _ in hashed])
+    session.flush()
+
+
+@transactional
+def forgive(bucket: str, keys: Sequence[str], now: datetime) -> None:
+    """A success: what was counted for an e-mail is forgotten, for anything else only the attempt made at ``now``."""
+    session = current().session
+    for key in keys:
+        query = delete(ThrottleHit).where(ThrottleHit.bucket == bucket, ThrottleHit.key_hash == keyed_hash(f"{bucket}:{key}"))
+        session.execute(query if key.startswith("email:") else query.where(ThrottleHit.at == now))
+
+
+def serialise(name: str) -> None:
+    """Until the end of the transaction nobody else passes here with the same name. SQLite's write lock already sees to it."""
+    if not is_sqlite():
+        current().session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
+
+
+def _limit(bucket: str, key: str) -> Limit:
+    return LIMITS[bucket].get(key.partition(":")[0], ANY)
