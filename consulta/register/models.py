@@ -10,9 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from consulta.core.db import Base
 
-GENESIS = "0" * 64
-"""``previous`` of the first entry of a territory."""
-
 
 class AuditEvent(Base):
     """One domain event or one staff read of personal data. Append-only: triggers refuse UPDATE and DELETE."""

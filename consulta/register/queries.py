@@ -1,20 +1,23 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Reads of the register: pages of entries, an entry's receipt, the daily head, the walk that verifies a chain."""
+"""Reads of the register: pages of entries, an entry's receipt, the daily heads, the walk that verifies a chain,
+and the private trail for those who may read it.
+"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, func, select
 
 from consulta.core import clock
 from consulta.core.db import db
 from consulta.core.errors import NotFound
 from consulta.core.pagination import Cursor, Page, cut
-from consulta.register.chain import commitment
-from consulta.register.models import GENESIS, RegisterEntry, RegisterHead, RegisterSalt
-from consulta.register.requests import Entry, Fault, Receipt
+from consulta.register.chain import GENESIS, commitment
+from consulta.register.evidence import matches_head
+from consulta.register.models import AuditEvent, RegisterEntry, RegisterHead, RegisterSalt
+from consulta.register.requests import Activity, ActivityFilter, Chain, Entry, Fault, Head, Receipt
 from consulta.web.ports import RegisterHeadRef
 
 PAGE_SIZE = 50
@@ -48,12 +51,16 @@ def list_entries(territory_id: int, slug: str, cursor: Cursor | None = None, sub
     return cut(rows, cursor, PAGE_SIZE, lambda entry: (entry.n,))
 
 
-def walk(territory_id: int, slug: str) -> Iterator[Entry]:
-    """Every entry in order, in chunks: 100,000 rows never stand in memory together."""
+def walk(territory_id: int, slug: str, upto: int | None = None) -> Iterator[Entry]:
+    """Every entry in order, in chunks: 100,000 rows never stand in memory together.
+
+    ``upto`` is the number of the last one wanted: entries are never changed, so that whatever stood at the beginning
+    of the walk comes out whole even while others write.
+    """
     last = 0
     while True:
         query = _entries(territory_id).where(RegisterEntry.n > last).order_by(RegisterEntry.n).limit(WALK_CHUNK)
-        rows = db.session.execute(query).all()
+        rows = db.session.execute(query if upto is None else query.where(RegisterEntry.n <= upto)).all()
         for row in rows:
             yield Entry(slug, *row)
         if len(rows) < WALK_CHUNK:
@@ -61,28 +68,60 @@ def walk(territory_id: int, slug: str) -> Iterator[Entry]:
         last = rows[-1].n
 
 
-def verify(territory_id: int, slug: str, heads: Mapping[int, str] | None = None) -> list[Fault]:
-    """Recompute the whole chain. ``heads`` are hashes kept outside, by number: they reveal truncation and rewriting."""
+def list_chains() -> list[Chain]:
+    """Every territory's chain, by slug."""
+    query = select(RegisterHead.territory_id, RegisterHead.slug, RegisterHead.n, RegisterHead.hash).order_by(RegisterHead.slug)
+    return [Chain(*row) for row in db.session.execute(query)]
+
+
+def get_chain(territory_id: int) -> Chain:
+    """A territory's chain. Raises NotFound."""
+    query = select(RegisterHead.territory_id, RegisterHead.slug, RegisterHead.n, RegisterHead.hash)
+    row = db.session.execute(query.where(RegisterHead.territory_id == territory_id)).first()
+    if row is None:
+        raise NotFound
+    return Chain(*row)
+
+
+def verify(territory_id: int, slug: str, heads: Iterable[Head] = ()) -> list[Fault]:
+    """Recompute the whole chain. ``heads`` are hashes kept outside: they reveal truncation and rewriting."""
+    said = _head_and_last(territory_id)
+    kept: dict[int, set[str]] = {}
+    for head in heads:
+        if head.territory == slug:
+            kept.setdefault(head.n, set()).add(head.hash)
     faults: list[Fault] = []
-    kept = dict(heads or {})
-    previous, expected, last_sealed = GENESIS, 1, None
-    for entry in walk(territory_id, slug):
-        if entry.n != expected:
-            faults.append(Fault(slug, entry.n, f"manca la voce {expected}"))
-        if entry.previous != previous:
-            faults.append(Fault(slug, entry.n, "non segue la voce precedente"))
-        if entry.recomputed_hash() != entry.hash:
-            faults.append(Fault(slug, entry.n, "il contenuto è stato cambiato dopo la registrazione"))
-        if last_sealed is not None and entry.sealed_at < last_sealed:
-            faults.append(Fault(slug, entry.n, "l'ora è anteriore a quella della voce precedente"))
-        if kept.pop(entry.n, entry.hash) != entry.hash:
-            faults.append(Fault(slug, entry.n, "non è quella che era stata pubblicata"))
-        previous, expected, last_sealed = entry.hash, entry.n + 1, entry.sealed_at
-    faults.extend(Fault(slug, n, "esisteva ed è stata tolta dalla fine") for n in sorted(kept))
-    head = db.session.get(RegisterHead, territory_id)
-    if head is not None and (head.n, head.hash) != (expected - 1, previous):
-        faults.append(Fault(slug, head.n, "la testa del registro non corrisponde all'ultima voce"))
+    previous, expected, sealed_at = GENESIS, 1, None
+    for entry in walk(territory_id, slug, said.last if said else None):
+        found = _broken_at(entry, previous, expected)
+        if sealed_at is not None and entry.sealed_at < sealed_at:
+            found.append("l'ora di registrazione è anteriore a quella della voce precedente")
+        if not all(matches_head(entry.hash, hash_) for hash_ in kept.pop(entry.n, ())):
+            found.append("non è quella che era stata pubblicata")
+        faults.extend(Fault(slug, entry.n, message) for message in found)
+        previous, expected, sealed_at = entry.hash, entry.n + 1, entry.sealed_at
+    faults.extend(Fault(slug, n, "esisteva ed è stata tolta") for n in sorted(kept))
+    if said is None or (said.n, said.hash) != (expected - 1, previous):
+        faults.append(Fault(slug, said.n if said else 0, "la testa del registro non corrisponde all'ultima voce"))
     return faults
+
+
+def _broken_at(entry: Entry, previous: str, expected: int) -> list[str]:
+    found = []
+    if entry.n != expected:
+        found.append(f"manca la voce {expected}" if entry.n == expected + 1 else f"mancano le voci da {expected} a {entry.n - 1}")
+    if entry.previous != previous:
+        found.append("non segue la voce precedente")
+    if entry.recomputed_hash() != entry.hash:
+        found.append("è stata cambiata dopo la registrazione")
+    return found
+
+
+def _head_and_last(territory_id: int) -> Row[tuple[int, str, int]] | None:
+    """The head and the number of the last entry, read in one statement so that they belong to the same instant."""
+    last = select(func.coalesce(func.max(RegisterEntry.n), 0)).where(RegisterEntry.territory_id == territory_id).scalar_subquery()
+    query = select(RegisterHead.n, RegisterHead.hash, last.label("last")).where(RegisterHead.territory_id == territory_id)
+    return db.session.execute(query).first()
 
 
 def get_receipt(territory_id: int, slug: str, subject: str, type: str, content: dict[str, Any], n: int | None = None) -> Receipt:
@@ -101,10 +140,20 @@ def get_receipt(territory_id: int, slug: str, subject: str, type: str, content: 
     raise NotFound("La ricevuta non è più disponibile: il testo o il suo sigillo sono stati cancellati.")
 
 
-def find_entry(territory_id: int, slug: str, n: int) -> Entry | None:
-    """The entry with that number."""
-    row = db.session.execute(_entries(territory_id).where(RegisterEntry.n == n)).first()
-    return Entry(slug, *row) if row else None
+def list_around(territory_id: int, slug: str, n: int) -> dict[int, Entry]:
+    """The entry with that number and its two neighbours, those that exist, by number."""
+    query = _entries(territory_id).where(RegisterEntry.n.in_([n - 1, n, n + 1]))
+    return {row.n: Entry(slug, *row) for row in db.session.execute(query)}
+
+
+def list_published(territory_id: int, subjects: Collection[str]) -> frozenset[str]:
+    """Those of the subjects that were published at least once: they have a public page, or a tombstone."""
+    query = select(RegisterEntry.subject).where(
+        RegisterEntry.territory_id == territory_id,
+        RegisterEntry.subject.in_(sorted(subjects)),
+        RegisterEntry.type == "contribution_published",
+    )
+    return frozenset(db.session.scalars(query))
 
 
 def find_daily_head(territory_id: int, now: datetime) -> RegisterHeadRef | None:
@@ -120,9 +169,40 @@ def find_daily_head(territory_id: int, now: datetime) -> RegisterHeadRef | None:
     return RegisterHeadRef(row.n, row.hash, clock.rome_day(row.sealed_at)) if row else None
 
 
-def list_daily_heads(territory_id: int, slug: str) -> list[tuple[date, int, str]]:
-    """For each Rome day with entries, its last entry: what an office keeps outside and gives to ``register verify --heads``."""
-    heads: dict[date, tuple[int, str]] = {}
-    for entry in walk(territory_id, slug):
-        heads[clock.rome_day(entry.sealed_at)] = (entry.n, entry.hash)
-    return [(on, n, hash_) for on, (n, hash_) in sorted(heads.items())]
+def list_daily_heads(territory_id: int, slug: str, now: datetime) -> Iterator[tuple[date, Head]]:
+    """For each past Rome day with entries, its last one: what an office keeps outside and gives to ``register verify --heads``.
+
+    Today has no head yet: it would be the live one.
+    """
+    today = clock.rome_midnight(clock.rome_day(now))
+    query = (
+        select(RegisterEntry.n, RegisterEntry.hash, RegisterEntry.sealed_at)
+        .where(RegisterEntry.territory_id == territory_id, RegisterEntry.sealed_at < today)
+        .order_by(RegisterEntry.n)
+        .execution_options(yield_per=WALK_CHUNK)
+    )
+    last: tuple[date, Head] | None = None
+    for row in db.session.execute(query):
+        on = clock.rome_day(row.sealed_at)
+        if last and last[0] != on:
+            yield last
+        last = on, Head(slug, row.n, row.hash)
+    if last:
+        yield last
+
+
+def list_activity(territory_id: int, wanted: ActivityFilter, cursor: Cursor | None = None) -> Page[Activity]:
+    """The private trail of a territory, newest first."""
+    query = select(
+        AuditEvent.id, AuditEvent.name, AuditEvent.subject, AuditEvent.actor_id, AuditEvent.occurred_at, AuditEvent.details
+    ).where(AuditEvent.territory_id == territory_id)
+    if wanted.name:
+        query = query.where(AuditEvent.name.startswith(wanted.name, autoescape=True))
+    if wanted.subject:
+        query = query.where(AuditEvent.subject == wanted.subject)
+    backwards = cursor is not None and cursor.backwards
+    if cursor is not None:
+        query = query.where(AuditEvent.id > cursor.key[0] if backwards else AuditEvent.id < cursor.key[0])
+    order = AuditEvent.id.asc() if backwards else AuditEvent.id.desc()
+    rows = [Activity(*row) for row in db.session.execute(query.order_by(order).limit(PAGE_SIZE + 1))]
+    return cut(rows, cursor, PAGE_SIZE, lambda row: (row.id,))

@@ -1,12 +1,34 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Plain values of the register: an entry as published, a receipt as given to who submitted."""
+"""Plain values of the register: an entry as published, a receipt as given to who submitted, what a verification found."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from consulta.core.words import N_
 from consulta.register.chain import entry_hash, instant
+
+ENTRY_TYPES: Mapping[str, str] = {
+    "contribution_received": N_("Contributo ricevuto"),
+    "contribution_revised": N_("Nuova versione del contributo"),
+    "contribution_published": N_("Contributo pubblicato"),
+    "contribution_hidden": N_("Contributo nascosto"),
+    "contribution_restored": N_("Contributo di nuovo visibile"),
+    "contribution_rejected": N_("Contributo non pubblicato"),
+    "contribution_withdrawn": N_("Contributo ritirato dall'autore"),
+    "comment_promoted": N_("Commento diventato contributo"),
+    "contribution_linked": N_("Contributo collegato a un obiettivo"),
+    "contribution_unlinked": N_("Collegamento con un obiettivo tolto"),
+    "reply_published": N_("Risposta pubblicata"),
+    "deadline_moved": N_("Scadenza spostata"),
+    "cycle_opened": N_("Consultazione aperta"),
+    "phase_opened": N_("Fase aperta"),
+    "person_erased": N_("Dati di una persona cancellati"),
+}
+"""The closed list of public facts and how people read them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +44,11 @@ class Entry:
     commitment: str
     previous: str
     hash: str
+
+    @property
+    def label(self) -> str:
+        """The fact in Italian."""
+        return ENTRY_TYPES.get(self.type, self.type)
 
     def row(self) -> dict[str, Any]:
         """The line as JSON Lines publishes it."""
@@ -51,8 +78,31 @@ class Receipt:
     content: dict[str, Any]
 
     def as_json(self) -> dict[str, Any]:
-        """The receipt as printed, mailed and pasted at the verification page."""
+        """The receipt as plain values, ready for a file."""
         return {"entry": self.entry.row(), "salt": self.salt, "content": self.content}
+
+    def as_text(self) -> str:
+        """The receipt as printed, mailed and pasted at the verification page: JSON on several lines, accents as written."""
+        return json.dumps(self.as_json(), ensure_ascii=False, indent=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A hash kept outside: the entry's number and its hash, or at least the first twelve characters of it."""
+
+    territory: str
+    n: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A territory's chain in one line: how many entries it says it has and the last hash."""
+
+    territory_id: int
+    slug: str
+    n: int
+    hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +115,24 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class PastedReceipt:
+    """A receipt somebody brings back: nothing of it is believed before it is checked."""
+
+    row: dict[str, Any]
+    salt: str
+    content: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was checked: an Italian sentence with the values it names."""
+
+    ok: bool
+    message: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class StaffRead:
     """A staff read of personal data, to be logged before the page is shown (decisions.md 29)."""
 
@@ -72,3 +140,23 @@ class StaffRead:
     subject: str
     territory_id: int
     details: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityFilter:
+    """Which rows of the private trail: the beginning of the event's name, the exact subject. Empty: all."""
+
+    name: str = ""
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One row of the private trail as the office reads it."""
+
+    id: int
+    name: str
+    subject: str
+    actor_id: int | None
+    occurred_at: datetime
+    details: dict[str, Any]

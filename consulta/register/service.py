@@ -13,15 +13,18 @@ from consulta.core.actor import Actor
 from consulta.core.db import is_sqlite
 from consulta.core.events import DomainEvent, PublicRecord
 from consulta.core.unit_of_work import add, current, transactional
-from consulta.register.chain import commitment, entry_hash
-from consulta.register.models import GENESIS, AuditEvent, RegisterEntry, RegisterHead, RegisterSalt
-from consulta.register.requests import Entry, StaffRead
+from consulta.register.chain import GENESIS, commitment, entry_hash
+from consulta.register.models import AuditEvent, RegisterEntry, RegisterHead, RegisterSalt
+from consulta.register.requests import ENTRY_TYPES, Entry, StaffRead
 
 NOTES = "register"
 
 
 def record(event: DomainEvent) -> None:
-    """Keep an event in the private trail; when it is public, seal it last thing before the commit."""
+    """Keep an event in the private trail; when it is public, seal it last thing before the commit.
+
+    Raises ValueError for a public fact outside the closed list or without territory: no fact gets lost in silence.
+    """
     add(
         AuditEvent(
             event_id=event.id,
@@ -34,7 +37,9 @@ def record(event: DomainEvent) -> None:
         )
     )
     public = event.public_record()
-    if public is not None and event.territory_id is not None:
+    if public is not None:
+        if public.type not in ENTRY_TYPES or event.territory_id is None:
+            raise ValueError(f"{event.name}: {public.type} is no public fact of a territory")
         unit = current()
         unit.notes.setdefault(NOTES, []).append((event.territory_id, event.occurred_at, public))
         unit.before_commit(NOTES, _seal, last=True)
