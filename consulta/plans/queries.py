@@ -3,7 +3,7 @@
 """Reads of the plan: the tree with its counts, an objective with its sources, the links of a contribution."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,12 +12,16 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from consulta.accounts.models import User
 from consulta.consultations.models import PlanCycle
 from consulta.contributions.models import Contribution, ContributionKind, PublicationStatus
+from consulta.core import search
 from consulta.core.db import db
 from consulta.core.errors import NotFound
 from consulta.plans.models import ContributionLink, LinkRelation, Objective, ObjectiveOrigin, ObjectiveStatus, Plan
 from consulta.territory.models import ThematicArea
 
 SOURCES_CAP = 500
+LINKABLE_CAP = 15
+SEARCH_KIND = "contribution"
+"""Kind under which contributions stand in the search index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,10 @@ class TreeArea:
     label: str
     label_en: str
     objectives: tuple[TreeObjective, ...]
+
+    def without_sources(self) -> "TreeArea":
+        """The same area with its orphans only."""
+        return replace(self, objectives=tuple(objective for objective in self.objectives if objective.is_orphan))
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +255,26 @@ def links_of_many(contribution_ids: Iterable[int]) -> Mapping[int, Sequence[Link
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class LinkEnds:
+    """What a link joins."""
+
+    contribution_id: int
+    objective_id: int
+
+
+def get_link(territory_id: int, link_id: int) -> LinkEnds:
+    """The two ends of a link of the territory, also of one taken away. Raises NotFound."""
+    row = db.session.execute(
+        select(ContributionLink.contribution_id, ContributionLink.objective_id).where(
+            ContributionLink.id == link_id, ContributionLink.territory_id == territory_id
+        )
+    ).first()
+    if row is None:
+        raise NotFound
+    return LinkEnds(row.contribution_id, row.objective_id)
+
+
 def sources_of_objective(objective_id: int, *, public_only: bool = True) -> Sequence[SourceRow]:
     """Where an objective comes from: the contributions linked now, the refused ones included, the oldest link first.
 
@@ -302,3 +330,46 @@ def count_unlinked(territory_id: int, cycle_id: int) -> int:
         Contribution.linked_at.is_(None),
     )
     return int(db.session.scalar(query) or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkableRow:
+    """A published contribution that a search found for an objective; ``is_linked`` to that very objective."""
+
+    id: int
+    number: str
+    title: str
+    excerpt: str
+    is_linked: bool
+
+
+def find_contribution_id(territory_id: int, number: tuple[int, int]) -> int | None:
+    """The contribution with that public number."""
+    return db.session.scalar(
+        select(Contribution.id).where(
+            Contribution.territory_id == territory_id,
+            Contribution.number_year == number[0],
+            Contribution.number_sequence == number[1],
+        )
+    )
+
+
+def list_linkable(territory_id: int, objective_id: int, words: str) -> Sequence[LinkableRow]:
+    """Published contributions that hold all the words, best first, at most LINKABLE_CAP."""
+    ids = search.find_ids(territory_id, words, SEARCH_KIND)[:LINKABLE_CAP]
+    linked = select(ContributionLink.contribution_id).where(
+        ContributionLink.objective_id == objective_id, ContributionLink.removed_at.is_(None)
+    )
+    query = select(
+        Contribution.id,
+        Contribution.number_year,
+        Contribution.number_sequence,
+        Contribution.title,
+        Contribution.excerpt,
+        Contribution.id.in_(linked).label("is_linked"),
+    ).where(Contribution.id.in_(ids), Contribution.status == PublicationStatus.PUBLISHED)
+    rows = {
+        row.id: LinkableRow(row.id, f"{row.number_year}-{row.number_sequence}", row.title, row.excerpt, bool(row.is_linked))
+        for row in db.session.execute(query)
+    }
+    return [rows[one] for one in ids if one in rows]

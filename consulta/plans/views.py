@@ -1,0 +1,169 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The office's pages of the plan: the tree, an objective with its sources, the forms."""
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from consulta.consultations import queries as consultations
+from consulta.core import clock
+from consulta.core.errors import Conflict, Invalid, NotFound, Refused
+from consulta.core.text import one_line
+from consulta.plans import policy, queries, service
+from consulta.plans.forms import LinkForm, ObjectiveForm
+from consulta.plans.queries import ObjectiveView
+from consulta.plans.requests import UnlinkContribution
+from consulta.territory import queries as territory_queries
+from consulta.web import access
+from consulta.web.access import current_actor
+from consulta.web.forms import show_errors
+from consulta.web.ports import TerritoryRef
+from consulta.web.respond import page
+
+bp = Blueprint("plans", __name__)
+WORDS_CAP = 200
+
+
+@bp.route("/<territory:territory>/ufficio/obiettivi")
+@access.staff(*policy.READERS, policy=policy.may_read_objectives)
+def objectives(territory: TerritoryRef) -> Response:
+    """The tree of the current cycle; ``senza_fonti`` and ``archiviati`` filter it."""
+    cycle = consultations.find_current_cycle(territory.id, clock.now())
+    only_orphans, with_archived = request.args.get("senza_fonti") == "si", request.args.get("archiviati") == "si"
+    tree = queries.list_tree(territory.id, cycle.id, with_archived=with_archived) if cycle else ()
+    total = sum(len(area.objectives) for area in tree)
+    orphans = sum(objective.is_orphan for area in tree for objective in area.objectives)
+    if only_orphans:
+        tree = [area.without_sources() for area in tree if any(objective.is_orphan for objective in area.objectives)]
+    return page(
+        "plans/objectives.html",
+        territory=territory,
+        cycle=cycle,
+        tree=tree,
+        total=total,
+        orphans=orphans,
+        unlinked=queries.count_unlinked(territory.id, cycle.id) if cycle else 0,
+        only_orphans=only_orphans,
+        with_archived=with_archived,
+        may_edit=policy.may_edit_plan(current_actor(), territory.id),
+    )
+
+
+@bp.route("/<territory:territory>/ufficio/obiettivi/nuovo", methods=["GET", "POST"])
+@access.staff(*policy.DECIDERS, policy=policy.may_edit_plan)
+def create_objective(territory: TerritoryRef) -> Response:
+    """Write a new objective in the current cycle's plan."""
+    cycle = consultations.find_current_cycle(territory.id, clock.now())
+    if cycle is None:
+        raise Refused(_("Non c'è ancora una consultazione."), _("Apri una consultazione: gli obiettivi stanno nel suo piano."))
+    form = _form(territory, ObjectiveForm())
+    if form.validate_on_submit():
+        try:
+            created = service.create_objective(current_actor(), form.to_create(territory.id, cycle.id), clock.now())
+        except Invalid as invalid:
+            show_errors(form, invalid)
+        else:
+            flash(_("Obiettivo creato. Ora puoi collegare i contributi da cui nasce."), "success")
+            return _to_objective(territory, created)
+    return page("plans/create_objective.html", territory=territory, cycle=cycle, form=form, status=422 if form.is_submitted() else 200)
+
+
+@bp.route("/<territory:territory>/ufficio/obiettivi/<int:objective_id>")
+@access.staff(*policy.READERS, policy=policy.may_read_objectives)
+def objective(territory: TerritoryRef, objective_id: int) -> Response:
+    """An objective with its sources, and the search for others to link."""
+    return _objective_page(territory, queries.get_objective(territory.id, objective_id), LinkForm(formdata=None))
+
+
+@bp.route("/<territory:territory>/ufficio/obiettivi/<int:objective_id>/modifica", methods=["GET", "POST"])
+@access.staff(*policy.DECIDERS, policy=policy.may_edit_plan)
+def edit_objective(territory: TerritoryRef, objective_id: int) -> Response:
+    """Change an objective, its status included."""
+    found = queries.get_objective(territory.id, objective_id)
+    form = _form(territory, _filled(found))
+    status, theirs = 200, None
+    if form.is_submitted():
+        status = 422
+        try:
+            if form.validate():
+                service.edit_objective(current_actor(), form.to_edit(objective_id), clock.now())
+                flash(_("Obiettivo modificato."), "success")
+                return _to_objective(territory, objective_id)
+        except Invalid as invalid:
+            show_errors(form, invalid)
+        except Conflict as conflict:
+            status, theirs = 409, conflict
+            form.version.data = str(queries.get_objective(territory.id, objective_id).version)
+    return page("plans/edit_objective.html", territory=territory, objective=found, form=form, conflict=theirs, status=status)
+
+
+@bp.route("/<territory:territory>/ufficio/obiettivi/<int:objective_id>/collegamenti", methods=["POST"])
+@access.staff(*policy.DECIDERS, policy=policy.may_link)
+def link(territory: TerritoryRef, objective_id: int) -> Response:
+    """Link a contribution, named by its number, to the objective."""
+    found = queries.get_objective(territory.id, objective_id)
+    form = LinkForm()
+    if form.validate():
+        number = form.parsed_number()
+        contribution_id = queries.find_contribution_id(territory.id, number) if number else None
+        try:
+            if contribution_id is None:
+                raise Invalid({"number": _("Nessun contributo ha questo numero: scrivilo come nella ricevuta, per esempio 2026-42.")})
+            service.link(current_actor(), form.to_request(contribution_id, objective_id), clock.now())
+        except Refused as refused:
+            show_errors(form, Invalid({"number": f"{_(refused.message)} {_(refused.would_help) if refused.would_help else ''}".strip()}))
+        except Invalid as invalid:
+            show_errors(form, invalid)
+        else:
+            flash(_("Contributo collegato all'obiettivo %(code)s.", code=found.code), "success")
+            return _to_objective(territory, objective_id)
+    return _objective_page(territory, found, form, 422)
+
+
+@bp.route("/<territory:territory>/ufficio/obiettivi/<int:objective_id>/collegamenti/<int:link_id>/togli", methods=["POST"])
+@access.staff(*policy.DECIDERS, policy=policy.may_unlink)
+def unlink(territory: TerritoryRef, objective_id: int, link_id: int) -> Response:
+    """Take a link away, seen from the objective."""
+    if queries.get_link(territory.id, link_id).objective_id != objective_id:
+        raise NotFound
+    service.unlink(current_actor(), UnlinkContribution(link_id=link_id), clock.now())
+    flash(_("Collegamento tolto: resta nella storia del contributo."), "success")
+    return _to_objective(territory, objective_id)
+
+
+def _objective_page(territory: TerritoryRef, found: ObjectiveView, form: LinkForm, status: int = 200) -> Response:
+    words = one_line(request.args.get("q", ""))[:WORDS_CAP]
+    return page(
+        "plans/objective.html",
+        territory=territory,
+        objective=found,
+        sources=queries.sources_of_objective(found.id, public_only=False),
+        form=form,
+        words=words,
+        matches=queries.list_linkable(territory.id, found.id, words) if words else None,
+        may_link=policy.may_link(current_actor(), territory.id, "published", found.status),
+        status=status,
+    )
+
+
+def _filled(found: ObjectiveView) -> ObjectiveForm:
+    return ObjectiveForm(
+        title=found.title,
+        area_id=found.area_id,
+        description=found.description_source,
+        origin=found.origin.value,
+        status=found.status.value,
+        code=found.code,
+        version=str(found.version),
+    )
+
+
+def _form(territory: TerritoryRef, form: ObjectiveForm) -> ObjectiveForm:
+    areas = territory_queries.list_areas(territory.id, clock.rome_day(clock.now()))
+    form.area_id.choices = [(area.id, area.label) for area in areas]
+    return form
+
+
+def _to_objective(territory: TerritoryRef, objective_id: int) -> Response:
+    return redirect(url_for("plans.objective", territory=territory, objective_id=objective_id), 303)
