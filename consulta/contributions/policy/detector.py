@@ -37,7 +37,8 @@ _LANDLINE = re.compile(r"(?<![0-9.,/€-])(?:(?:\+|00)39[ .]?)?0[0-9]{1,3}[ ./-]
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,}")
 _STREET = re.compile(
     r"\b(?:via|viale|v\.le|piazza|p\.zza|piazzale|vico|vicolo|corso|largo|strada|loc\.|localit[àa])"
-    r"(?: (?:dei|degli|delle|della|dello|del|dell'|di|da|san|santa|de|\d{1,2})){0,3}(?: [\w'’.]{1,30}){1,4}?,? ?(?:n\.?|n°|nr\.?|numero)? ?[0-9]{1,4}\b",
+    r"(?: (?:dei|degli|delle|della|dello|del|dell'|di|da|san|santa|de|\d{1,2})){0,3}"
+    r"(?: [\w'’.]{1,30}){1,4}?,? ?(?:n\.?|n°|nr\.?|numero)? ?[0-9]{1,4}\b",
     re.I,
 )
 _NUMBER_WORDS = "un|uno|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|tredici|quattordici|quindici|sedici|diciassette"
@@ -55,12 +56,14 @@ _DIAGNOSIS = re.compile(
 )
 _RELATIVE = re.compile(
     r"\b(?:mi[oa]|nostr[oa]|su[oa]) (?:\w{1,20} )?(?:figli[oa]|madre|padre|mamma|pap[àa]|babbo|marito|moglie|compagn[oa]|fratello|sorella"
-    r"|nonn[oa]|zi[oa]|suocer[oa]|cognat[oa]|nipote|cugin[oa]|vicin[oa]|bambin[oa])\b|\b(?:soffro di|sono affett[oa] da|ho avuto una|mi hanno diagnosticato)\b",
+    r"|nonn[oa]|zi[oa]|suocer[oa]|cognat[oa]|nipote|cugin[oa]|vicin[oa]|bambin[oa])\b"
+    r"|\b(?:soffro di|sono affett[oa] da|ho avuto una|mi hanno diagnosticato)\b",
     re.I,
 )
 _INSULTS = re.compile(
     r"\b(?:stronz[oaie]|coglion[eai]|bastard[oaie]|merd[ae]|vaffanculo|fancul[oi]|cazz[oi]|puttan[ae]|troi[ae]|zoccol[ae]|froci[oa]?"
-    r"|ricchion[ei]|negr[oaie]|zingar[oai] di merda|mongoloid[ei]|handicappat[oi] di merda|deficient[ei]|cretin[oaie]|imbecill[ei]|idiot[aie]"
+    r"|ricchion[ei]|negr[oaie]|zingar[oai] di merda|mongoloid[ei]"
+    r"|handicappat[oi] di merda|deficient[ei]|cretin[oaie]|imbecill[ei]|idiot[aie]"
     r"|parassit[ai]|mafios[oi]|ladr[oi] di merda|farabutt[oi]|delinquent[ei])\b",
     re.I,
 )

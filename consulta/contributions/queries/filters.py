@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, select
+from sqlalchemy import ColumnElement, and_, select
 
 from consulta.contributions.models import Contribution, ContributionKind, ContributionMunicipality, PublicationStatus
 from consulta.core.errors import Invalid
@@ -271,8 +271,3 @@ def public_where() -> ColumnElement[bool]:
 def tombstone_where() -> ColumnElement[bool]:
     """What ``policy.is_tombstone`` says, in SQL."""
     return and_(Contribution.status.in_((PublicationStatus.HIDDEN, PublicationStatus.WITHDRAWN)), Contribution.published_at.is_not(None))
-
-
-def nothing() -> ColumnElement[bool]:
-    """A clause that no row satisfies."""
-    return false()

@@ -1,0 +1,201 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Comments of a topic or of a contribution, twenty a page, oldest first; the office's queue of them."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
+
+from consulta.accounts.models import User
+from consulta.consultations.models import Topic
+from consulta.contributions.models import Comment, Contribution, PublicationStatus
+from consulta.contributions.queries.filters import STATUSES
+from consulta.contributions.queries.lists import Clauses, Place, instant_of, place_of
+from consulta.contributions.queries.rows import AUTHOR_COLUMNS, Author, author_of, number_text
+from consulta.core.db import db
+from consulta.core.errors import Invalid, NotFound
+from consulta.core.pagination import COUNT_CAP, PAGE_SIZE, Page, cut
+from consulta.core.words import N_
+from consulta.organisations.models import Organisation
+
+TOMBSTONES = {
+    PublicationStatus.HIDDEN: N_("L'ufficio ha tolto questo commento dalla vista del pubblico."),
+    PublicationStatus.WITHDRAWN: N_("Chi lo ha scritto ha ritirato questo commento."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CommentRow:
+    """One comment. ``promoted_number`` is the contribution it became; ``contribution_number`` the one it is about."""
+
+    id: int
+    status: PublicationStatus
+    html: str
+    source: str
+    excerpt: str
+    submitted_at: datetime
+    published_at: datetime | None
+    version: int
+    cycle_id: int
+    topic_id: int | None
+    topic_title: str
+    contribution_id: int | None
+    contribution_number: str
+    contribution_title: str
+    author: Author
+    author_id: int | None
+    promoted_number: str
+    is_tombstone: bool = False
+    tombstone_text: str = ""
+
+    @property
+    def author_label(self) -> str:
+        """Who says it (see Author.label)."""
+        return self.author.label
+
+
+def _query() -> Select[*tuple[Any, ...]]:
+    promoted = select(Contribution.number_year, Contribution.number_sequence, Contribution.id, Contribution.status).subquery("promoted")
+    return (
+        select(
+            Comment.id,
+            Comment.status,
+            Comment.html,
+            Comment.source,
+            Comment.excerpt,
+            Comment.submitted_at,
+            Comment.published_at,
+            Comment.version,
+            Comment.cycle_id,
+            Comment.topic_id,
+            Comment.contribution_id,
+            Comment.author_id,
+            Comment.organisation_id,
+            Comment.shows_name,
+            Topic.title.label("topic_title"),
+            Contribution.number_year,
+            Contribution.number_sequence,
+            Contribution.title,
+            promoted.c.number_year.label("promoted_year"),
+            promoted.c.number_sequence.label("promoted_sequence"),
+            *AUTHOR_COLUMNS,
+        )
+        .select_from(Comment)
+        .outerjoin(User, User.id == Comment.author_id)
+        .outerjoin(Organisation, Organisation.id == Comment.organisation_id)
+        .outerjoin(Topic, Topic.id == Comment.topic_id)
+        .outerjoin(Contribution, Contribution.id == Comment.contribution_id)
+        .outerjoin(promoted, promoted.c.id == Comment.promoted_to_id)
+    )
+
+
+def _row(row: Any) -> CommentRow:
+    return CommentRow(
+        id=row.id,
+        status=row.status,
+        html=row.html,
+        source=row.source,
+        excerpt=row.excerpt,
+        submitted_at=row.submitted_at,
+        published_at=row.published_at,
+        version=row.version,
+        cycle_id=row.cycle_id,
+        topic_id=row.topic_id,
+        topic_title=row.topic_title or "",
+        contribution_id=row.contribution_id,
+        contribution_number=number_text(row.number_year, row.number_sequence) if row.number_year else "",
+        contribution_title=row.title or "",
+        author=author_of(row),
+        author_id=row.author_id,
+        promoted_number=number_text(row.promoted_year, row.promoted_sequence) if row.promoted_year else "",
+    )
+
+
+def _public(row: CommentRow) -> CommentRow:
+    if row.status is PublicationStatus.PUBLISHED:
+        return row
+    empty: dict[str, Any] = {"html": "", "source": "", "excerpt": "", "author": Author(""), "author_id": None, "promoted_number": ""}
+    return replace(row, is_tombstone=True, tombstone_text=TOMBSTONES[row.status], **empty)
+
+
+def _walk(clauses: list[ColumnElement[bool]], moment: Any, cursor: Place, size: int) -> Page[CommentRow]:
+    place = place_of(cursor, 2)
+    backwards = place is not None and place.backwards
+    columns = (moment, Comment.id)
+    query = _query().where(*clauses)
+    if place is not None:
+        pair, value = tuple_(*columns), tuple_(instant_of(place.key[0]), _whole(place.key[1]))
+        query = query.where(pair < value if backwards else pair > value)
+    ordered = query.order_by(*(column.desc() if backwards else column.asc() for column in columns)).limit(size + 1)
+    rows = [_row(row) for row in db.session.execute(ordered)]
+    name = moment.key
+    return cut(rows, place, size, lambda row: (getattr(row, name).isoformat(), row.id))
+
+
+def _whole(value: str | int) -> int:
+    if not isinstance(value, int):
+        raise Invalid({"pagina": "Il segnaposto di pagina non è valido: torna all'inizio dell'elenco."})
+    return value
+
+
+def list_comments(
+    territory_id: int, *, topic_id: int | None = None, contribution_id: int | None = None, cursor: Place = None, size: int = PAGE_SIZE
+) -> Page[CommentRow]:
+    """The public comments of a topic or of a contribution; one hidden or taken back leaves its tombstone. No total (see counts)."""
+    clauses = [
+        Comment.territory_id == territory_id,
+        Comment.published_at.is_not(None),
+        Comment.status.in_((PublicationStatus.PUBLISHED, PublicationStatus.HIDDEN, PublicationStatus.WITHDRAWN)),
+        Comment.topic_id == topic_id if topic_id is not None else Comment.contribution_id == contribution_id,
+    ]
+    return _walk(clauses, Comment.published_at, cursor, size).map(_public)
+
+
+def list_comments_for_staff(
+    territory_id: int, status: str = PublicationStatus.IN_MODERATION, cursor: Place = None, extra: Clauses = (), *, size: int = PAGE_SIZE
+) -> Page[CommentRow]:
+    """Comments of a status (empty: all), who waits longest first, with a capped total. Raises Invalid for an unknown status."""
+    if status and status not in STATUSES:
+        raise Invalid({"stato": "Il filtro «stato» ha un valore che non conosciamo: toglilo o sceglilo dall'elenco."})
+    clauses = [Comment.territory_id == territory_id, *extra]
+    if status:
+        clauses.append(Comment.status == status)
+    page = _walk(clauses, Comment.submitted_at, cursor, size)
+    inner = select(Comment.id).where(*clauses).limit(COUNT_CAP + 1).subquery()
+    total = db.session.scalar(select(func.count()).select_from(inner)) or 0
+    return replace(page, total=min(total, COUNT_CAP), total_is_more=total > COUNT_CAP)
+
+
+def get_comment(territory_id: int, comment_id: int) -> CommentRow:
+    """A comment in any state, whole: who calls asks ``policy.may_read`` before showing it. Raises NotFound."""
+    row = db.session.execute(_query().where(Comment.territory_id == territory_id, Comment.id == comment_id)).first()
+    if row is None:
+        raise NotFound
+    return _row(row)
+
+
+def list_own_comments(user_id: int, territory_id: int | None = None, limit: int = 200) -> list[CommentRow]:
+    """The comments a person wrote, newest first, in any state."""
+    query = _query().where(Comment.author_id == user_id).order_by(Comment.submitted_at.desc(), Comment.id.desc()).limit(limit)
+    if territory_id is not None:
+        query = query.where(Comment.territory_id == territory_id)
+    return [_row(row) for row in db.session.execute(query)]
+
+
+def count_topic_comments(topic_ids: list[int]) -> dict[int, int]:
+    """How many public comments each topic has; those of contributions are on the contribution (``comment_count``)."""
+    query = (
+        select(Comment.topic_id, func.count())
+        .where(Comment.topic_id.in_(topic_ids), Comment.status == PublicationStatus.PUBLISHED)
+        .group_by(Comment.topic_id)
+    )
+    return {topic_id: total for topic_id, total in db.session.execute(query) if topic_id is not None}
+
+
+def count_waiting_comments(territory_id: int) -> int:
+    """How many comments wait to be read by the office."""
+    waiting = (PublicationStatus.SUBMITTED, PublicationStatus.IN_MODERATION)
+    query = select(func.count()).where(Comment.territory_id == territory_id, Comment.status.in_(waiting))
+    return db.session.scalar(query) or 0

@@ -1,0 +1,307 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One contribution: as the public reads it, as its author does, as the office does; its revisions and what changed between two."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from difflib import SequenceMatcher
+from typing import Any, Literal, TypeAlias
+
+from sqlalchemy import ColumnElement, or_, select
+
+from consulta.accounts.models import User
+from consulta.contributions.models import Comment, Contribution, ContributionKind, ContributionRevision, PublicationStatus
+from consulta.contributions.queries.filters import public_where, tombstone_where
+from consulta.contributions.queries.rows import ContributionRow, municipalities_of, number_text, row_values, rows_query
+from consulta.contributions.requests import Subject
+from consulta.core.db import db
+from consulta.core.errors import NotFound
+from consulta.core.words import N_
+
+TOMBSTONES = {
+    PublicationStatus.HIDDEN: N_("L'ufficio ha tolto questo contributo dalla vista del pubblico."),
+    PublicationStatus.WITHDRAWN: N_("Chi lo ha scritto ha ritirato questo contributo."),
+}
+DIFF_WORDS_CAP = 2_000
+Change: TypeAlias = Literal["same", "added", "removed"]
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionDetail(ContributionRow):
+    """A contribution with its text. On a tombstone title, texts and author are empty and ``tombstone_text`` says why."""
+
+    html: str = ""
+    source: str = ""
+    author_id: int | None = None
+    protocol_number: str = ""
+    protocol_on: date | None = None
+    late_accepted_at: datetime | None = None
+    is_tombstone: bool = False
+    tombstone_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffDetail(ContributionDetail):
+    """What the scheda shows besides: who wrote it (a read of this is logged by the page), who typed it."""
+
+    author_name: str = ""
+    author_email: str = ""
+    submitted_by_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionView:
+    """One text as submitted."""
+
+    number: int
+    kind: ContributionKind
+    title: str
+    source: str
+    html: str
+    organisation: str
+    municipalities: tuple[str, ...]
+    """Belfiore codes, sorted."""
+    submitted_at: datetime
+
+    def content(self, number: str) -> dict[str, Any]:
+        """What the register committed to for this revision of contribution ``number``."""
+        return revision_content(
+            number, self.number, self.kind, self.title, self.source, organisation=self.organisation, municipalities=self.municipalities
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectView:
+    """A contribution or a comment as moderation, tags and notes need it. ``number`` is empty for a comment."""
+
+    kind: str
+    id: int
+    territory_id: int
+    number: str
+    title: str
+    excerpt: str
+    html: str
+    source: str
+    status: PublicationStatus
+    author_id: int | None
+    organisation_id: int | None
+    topic_id: int | None
+    contribution_id: int | None
+    cycle_id: int
+    revision: int
+    version: int
+    is_late: bool
+    submitted_at: datetime
+
+
+def revision_content(
+    number: str, revision: int, kind: str, title: str, source: str, *, organisation: str, municipalities: Sequence[str]
+) -> dict[str, Any]:
+    """The content that the register commits to: the same function writes it, proves it and prints it on the receipt."""
+    return {
+        "number": number,
+        "revision": revision,
+        "kind": str(kind),
+        "title": title,
+        "text": source,
+        "organisation": organisation,
+        "municipalities": sorted(municipalities),
+    }
+
+
+_MORE = (
+    Contribution.html,
+    Contribution.source,
+    Contribution.author_id,
+    Contribution.protocol_number,
+    Contribution.protocol_on,
+    Contribution.late_accepted_at,
+)
+
+
+def _numbered(territory_id: int, number: tuple[int, int]) -> list[ColumnElement[bool]]:
+    return [
+        Contribution.territory_id == territory_id,
+        Contribution.number_year == number[0],
+        Contribution.number_sequence == number[1],
+    ]
+
+
+def _detail_values(row: Any) -> dict[str, Any]:
+    return row_values(row) | {
+        "html": row.html,
+        "source": row.source,
+        "author_id": row.author_id,
+        "protocol_number": row.protocol_number,
+        "protocol_on": row.protocol_on,
+        "late_accepted_at": row.late_accepted_at,
+        "municipalities": municipalities_of([row.id]).get(row.id, ()),
+    }
+
+
+def _buried(values: dict[str, Any]) -> dict[str, Any]:
+    empty = {"title": "", "excerpt": "", "html": "", "source": "", "municipalities": (), "outcome": None, "author_id": None}
+    author = values["author"].__class__("")
+    return values | empty | {"author": author, "is_tombstone": True, "tombstone_text": TOMBSTONES[values["status"]]}
+
+
+def get_public(territory_id: int, number: tuple[int, int]) -> ContributionDetail:
+    """A contribution as anybody may read it; hidden or taken back after publication, a tombstone. Raises NotFound for the rest."""
+    query = rows_query(*_MORE).where(*_numbered(territory_id, number), or_(public_where(), tombstone_where()))
+    row = db.session.execute(query).first()
+    if row is None:
+        raise NotFound
+    values = _detail_values(row)
+    return ContributionDetail(**(values if row.status is PublicationStatus.PUBLISHED else _buried(values)))
+
+
+def get_numbered(territory_id: int, number: tuple[int, int]) -> ContributionDetail:
+    """A contribution in any state, whole: who calls asks ``policy.may_read`` before showing it. Raises NotFound."""
+    row = db.session.execute(rows_query(*_MORE).where(*_numbered(territory_id, number))).first()
+    if row is None:
+        raise NotFound
+    return ContributionDetail(**_detail_values(row))
+
+
+def get_for_staff(territory_id: int, contribution_id: int) -> StaffDetail:
+    """A contribution in any state with who wrote it. Log the read before showing it (decisions.md 29). Raises NotFound."""
+    query = rows_query(*_MORE, User.email.label("author_email"), Contribution.submitted_by_id).where(
+        Contribution.territory_id == territory_id, Contribution.id == contribution_id
+    )
+    row = db.session.execute(query).first()
+    if row is None:
+        raise NotFound
+    who = {"author_name": row.author_name or "", "author_email": row.author_email or "", "submitted_by_id": row.submitted_by_id}
+    return StaffDetail(**_detail_values(row), **who)
+
+
+def find_number(contribution_id: int) -> str | None:
+    """The public number of a contribution."""
+    query = select(Contribution.number_year, Contribution.number_sequence).where(Contribution.id == contribution_id)
+    row = db.session.execute(query).first()
+    return number_text(*row) if row else None
+
+
+def find_subject(territory_id: int, subject: Subject) -> SubjectView | None:
+    """A contribution or comment of the territory in any state."""
+    find = _contribution_subject if subject.kind == "contribution" else _comment_subject
+    return find(territory_id, subject.id)
+
+
+def get_subject(territory_id: int, subject: Subject) -> SubjectView:
+    """The same. Raises NotFound."""
+    found = find_subject(territory_id, subject)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _contribution_subject(territory_id: int, contribution_id: int) -> SubjectView | None:
+    query = select(Contribution).where(Contribution.territory_id == territory_id, Contribution.id == contribution_id)
+    one = db.session.scalars(query).first()
+    if one is None:
+        return None
+    return SubjectView(
+        kind="contribution",
+        id=one.id,
+        territory_id=one.territory_id,
+        number=number_text(one.number_year, one.number_sequence),
+        title=one.title,
+        excerpt=one.excerpt,
+        html=one.html,
+        source=one.source,
+        status=one.status,
+        author_id=one.author_id,
+        organisation_id=one.organisation_id,
+        topic_id=one.topic_id,
+        contribution_id=None,
+        cycle_id=one.cycle_id,
+        revision=one.revision,
+        version=one.version,
+        is_late=one.is_late,
+        submitted_at=one.submitted_at,
+    )
+
+
+def _comment_subject(territory_id: int, comment_id: int) -> SubjectView | None:
+    one = db.session.scalars(select(Comment).where(Comment.territory_id == territory_id, Comment.id == comment_id)).first()
+    if one is None:
+        return None
+    return SubjectView(
+        kind="comment",
+        id=one.id,
+        territory_id=one.territory_id,
+        number="",
+        title="",
+        excerpt=one.excerpt,
+        html=one.html,
+        source=one.source,
+        status=one.status,
+        author_id=one.author_id,
+        organisation_id=one.organisation_id,
+        topic_id=one.topic_id,
+        contribution_id=one.contribution_id,
+        cycle_id=one.cycle_id,
+        revision=0,
+        version=one.version,
+        is_late=False,
+        submitted_at=one.submitted_at,
+    )
+
+
+def list_revisions(contribution_id: int) -> list[RevisionView]:
+    """Every text as submitted, oldest first."""
+    query = (
+        select(
+            ContributionRevision.number,
+            ContributionRevision.kind,
+            ContributionRevision.title,
+            ContributionRevision.source,
+            ContributionRevision.html,
+            ContributionRevision.organisation,
+            ContributionRevision.municipalities,
+            ContributionRevision.submitted_at,
+        )
+        .where(ContributionRevision.contribution_id == contribution_id)
+        .order_by(ContributionRevision.number)
+    )
+    rows = db.session.execute(query).mappings()
+    return [RevisionView(**{**row, "municipalities": tuple(row["municipalities"])}) for row in rows]
+
+
+def word_diff(old: str, new: str) -> list[tuple[Change, str]]:
+    """What changed, word by word, as (same | added | removed, plain text): the page writes ins and del around escaped text.
+
+    Beyond DIFF_WORDS_CAP changed words the whole middle counts as replaced, so that no text makes this slow.
+    """
+    before, after = old.split(" "), new.split(" ")
+    start = _common(before, after)
+    end = _common(before[start:][::-1], after[start:][::-1])
+    middle_before, middle_after = before[start : len(before) - end], after[start : len(after) - end]
+    changes: list[tuple[Change, str]] = [("same", " ".join(before[:start]))]
+    if max(len(middle_before), len(middle_after)) > DIFF_WORDS_CAP:
+        changes += [("removed", " ".join(middle_before)), ("added", " ".join(middle_after))]
+    else:
+        changes += _compared(middle_before, middle_after)
+    changes.append(("same", " ".join(before[len(before) - end :])))
+    return [change for change in changes if change[1]]
+
+
+def _common(one: Sequence[str], other: Sequence[str]) -> int:
+    count = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        count += 1
+    return count
+
+
+def _compared(before: list[str], after: list[str]) -> list[tuple[Change, str]]:
+    changes: list[tuple[Change, str]] = []
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after).get_opcodes():
+        if tag == "equal":
+            changes.append(("same", " ".join(before[i1:i2])))
+            continue
+        changes += [("removed", " ".join(before[i1:i2])), ("added", " ".join(after[j1:j2]))]
+    return changes

@@ -1,0 +1,270 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Pages of contributions: keyset, at most four statements, totals from tallies or capped (performance.md; decisions.md 21, 22)."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any, TypeAlias
+
+from sqlalchemy import ColumnElement, func, or_, select, tuple_
+
+from consulta.contributions.models import Contribution, ContributionMunicipality, ContributionTally, PublicationStatus
+from consulta.contributions.queries.filters import ContributionFilter, StaffFilter, public_where, staff_where, where
+from consulta.contributions.queries.rows import ContributionRow, read_rows, rows_query, with_municipalities
+from consulta.core import clock, search
+from consulta.core.db import db
+from consulta.core.errors import Invalid
+from consulta.core.pagination import COUNT_CAP, PAGE_SIZE, Cursor, Page, cut
+from consulta.organisations.models import Organisation
+from consulta.territory.models import Municipality, TerritoryMembership, ThematicArea
+
+SEARCH_KIND = "contribution"
+SHUFFLE_RANGE = 2**30
+"""``Contribution.shuffle`` is between 0 and this."""
+
+Place: TypeAlias = "Cursor | str | None"
+"""A cursor, or the text of one as it stands in the URL."""
+Clauses: TypeAlias = Sequence[ColumnElement[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """A way to walk: the two columns of the key, their direction, and how a row and a cursor give the key."""
+
+    columns: tuple[Any, Any]
+    descending: bool
+    key: Callable[[ContributionRow], tuple[str | int, ...]]
+    is_dated: bool = False
+
+    def value(self, place: Cursor) -> tuple[Any, int]:
+        first, last = place.key
+        if not isinstance(last, int) or isinstance(first, str) is not self.is_dated:
+            raise bad_place()
+        return (instant_of(first) if self.is_dated else first), last
+
+    def after(self, place: Cursor) -> ColumnElement[bool]:
+        pair, value = tuple_(*self.columns), tuple_(*self.value(place))
+        return pair < value if self.descending is not place.backwards else pair > value
+
+    def by(self, backwards: bool) -> list[Any]:
+        falling = self.descending is not backwards
+        return [column.desc() if falling else column.asc() for column in self.columns]
+
+
+def bad_place() -> Invalid:
+    """The refusal of a cursor that was tampered with."""
+    return Invalid({"pagina": "Il segnaposto di pagina non è valido: torna all'inizio dell'elenco."})
+
+
+def instant_of(value: str | int) -> datetime:
+    """The instant in a cursor. Raises Invalid."""
+    try:
+        at = datetime.fromisoformat(str(value))
+    except ValueError:
+        raise bad_place() from None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _dated(at: datetime | None) -> str:
+    return at.isoformat() if at else ""
+
+
+_RECENT = _Order((Contribution.published_at, Contribution.id), True, lambda row: (_dated(row.published_at), row.id), True)
+_COMMENTED = _Order((Contribution.comment_count, Contribution.id), True, lambda row: (row.comment_count, row.id))
+_SHUFFLED = _Order((Contribution.shuffle, Contribution.id), False, lambda row: (row.shuffle, row.id))
+_WAITING = _Order((Contribution.submitted_at, Contribution.id), False, lambda row: (_dated(row.submitted_at), row.id), True)
+_ARRIVED = replace(_WAITING, descending=True)
+
+
+def list_public(
+    territory_id: int, chosen: ContributionFilter, cursor: Place = None, extra: Clauses = (), *, size: int = PAGE_SIZE
+) -> Page[ContributionRow]:
+    """The published contributions that satisfy the filter. Raises Invalid for a bad cursor or a name the territory does not have."""
+    clauses = [*where(territory_id, chosen), public_where(), *extra]
+    if chosen.text and not chosen.order:
+        page = _ranked(territory_id, chosen.text, clauses, cursor, size)
+    elif chosen.order == "caso":
+        page = _shuffled([*clauses, *_with_words(territory_id, chosen.text)], cursor, size)
+    else:
+        order = _COMMENTED if chosen.order == "commentati" else _RECENT
+        page = _walk([*clauses, *_with_words(territory_id, chosen.text)], order, cursor, size)
+    if not page.items:
+        _refuse_unknown(territory_id, chosen)
+    if page.total is None:
+        total, is_more = _total(territory_id, chosen, clauses, extra)
+        page = replace(page, total=total, total_is_more=is_more)
+    return replace(page, items=with_municipalities(page.items))
+
+
+def list_for_staff(
+    territory_id: int, chosen: StaffFilter, cursor: Place = None, extra: Clauses = (), *, size: int = PAGE_SIZE
+) -> Page[ContributionRow]:
+    """Contributions of the territory in any state, who waits longest first. Words look into titles and texts not yet public too."""
+    clauses = [*staff_where(territory_id, chosen), *extra]
+    if chosen.facets.text:
+        clauses.append(_words_for_staff(territory_id, chosen.facets.text))
+    page = _walk(clauses, _WAITING if chosen.oldest_first else _ARRIVED, cursor, size)
+    total, is_more = _capped_count(clauses)
+    return replace(page, items=with_municipalities(page.items), total=total, total_is_more=is_more)
+
+
+def neighbours_for_staff(
+    territory_id: int, chosen: StaffFilter, row: ContributionRow, extra: Clauses = ()
+) -> tuple[int | None, int | None]:
+    """The ids before and after a contribution in the office's list of that filter."""
+    order = _WAITING if chosen.oldest_first else _ARRIVED
+    clauses = [*staff_where(territory_id, chosen), *extra]
+    if chosen.facets.text:
+        clauses.append(_words_for_staff(territory_id, chosen.facets.text))
+
+    def step(backwards: bool) -> int | None:
+        place = Cursor(order.key(row), backwards)
+        return db.session.scalar(select(Contribution.id).where(*clauses, order.after(place)).order_by(*order.by(backwards)).limit(1))
+
+    return step(True), step(False)
+
+
+def place_of(cursor: Place, arity: int = 2) -> Cursor | None:
+    """The cursor, read from its text where needed. Raises Invalid."""
+    return Cursor.decode(cursor, arity) if isinstance(cursor, str) else cursor
+
+
+def _walk(clauses: Clauses, order: _Order, cursor: Place, size: int) -> Page[ContributionRow]:
+    place = place_of(cursor)
+    backwards = place is not None and place.backwards
+    query = rows_query().where(*clauses)
+    if place is not None:
+        query = query.where(order.after(place))
+    return cut(read_rows(query.order_by(*order.by(backwards)).limit(size + 1)), place, size, order.key)
+
+
+def daily_start(on: date) -> int:
+    """Where the random order of a day begins: the same for everybody that day, unforeseeable from the day before."""
+    return int.from_bytes(hashlib.sha256(on.isoformat().encode()).digest()[:4], "big") % SHUFFLE_RANGE
+
+
+def _shuffled(clauses: Clauses, cursor: Place, size: int) -> Page[ContributionRow]:
+    """The stored random column read as a ring from the day's start: two ranges, each walked by its index."""
+    start = daily_start(clock.rome_day(clock.now()))
+    place = place_of(cursor, 3)
+    backwards = place is not None and place.backwards
+    ring = (Contribution.shuffle >= start, Contribution.shuffle < start)
+    if place is not None and place.key[0] not in (0, 1):
+        raise bad_place()
+    first = int(place.key[0]) if place else 0
+    rows: list[ContributionRow] = []
+    for lap in range(first, -1, -1) if backwards else range(first, 2):
+        query = rows_query().where(*clauses, ring[lap])
+        if place is not None and lap == first:
+            query = query.where(_SHUFFLED.after(Cursor(place.key[1:], backwards)))
+        rows += read_rows(query.order_by(*_SHUFFLED.by(backwards)).limit(size + 1 - len(rows)))
+        if len(rows) > size:
+            break
+    return cut(rows, place, size, lambda row: (int(row.shuffle < start), row.shuffle, row.id))
+
+
+def _with_words(territory_id: int, words: str) -> Clauses:
+    return [Contribution.id.in_(search.find_ids(territory_id, words, SEARCH_KIND))] if words else []
+
+
+def _ranked(territory_id: int, words: str, clauses: Clauses, cursor: Place, size: int) -> Page[ContributionRow]:
+    """The matches, best first, among those the filter leaves. The place is a position in that list."""
+    place = place_of(cursor, 1)
+    found = search.find_ids(territory_id, words, SEARCH_KIND)
+    if not found:
+        return Page([], total=0)
+    left = set(db.session.scalars(select(Contribution.id).where(*clauses, Contribution.id.in_(found))))
+    ids = [one for one in found if one in left]
+    at = 0
+    if place is not None:
+        if not isinstance(place.key[0], int):
+            raise bad_place()
+        at = max(0, place.key[0] - size if place.backwards else place.key[0] + 1)
+    wanted = ids[at : at + size]
+    rows = {row.id: row for row in read_rows(rows_query().where(Contribution.id.in_(wanted)))} if wanted else {}
+    return Page(
+        [rows[one] for one in wanted if one in rows],
+        Cursor((at + size - 1,)).encode() if at + size < len(ids) else None,
+        Cursor((at,), backwards=True).encode() if at else None,
+        len(ids),
+    )
+
+
+def _words_for_staff(territory_id: int, words: str) -> ColumnElement[bool]:
+    year, _, sequence = words.partition("-")
+    if year.isdecimal() and sequence.isdecimal() and len(words) <= 14:
+        return (Contribution.number_year == int(year)) & (Contribution.number_sequence == int(sequence))
+    like = f"%{words.lower().replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
+    unseen = Contribution.status != PublicationStatus.PUBLISHED
+    inside = or_(func.lower(Contribution.title).like(like, escape="!"), func.lower(Contribution.source).like(like, escape="!"))
+    return or_(Contribution.id.in_(search.find_ids(territory_id, words, SEARCH_KIND)), unseen & inside)
+
+
+def _total(territory_id: int, chosen: ContributionFilter, clauses: Clauses, extra: Clauses) -> tuple[int, bool]:
+    facets = chosen.facets()
+    if len(facets) <= 1 and not (chosen.category or chosen.text or chosen.added or chosen.clauses or extra):
+        return count_tally(territory_id, *(facets[0] if facets else ("tutti", ""))), False
+    return _capped_count([*clauses, *_with_words(territory_id, chosen.text)])
+
+
+def _capped_count(clauses: Clauses) -> tuple[int, bool]:
+    inner = select(Contribution.id).where(*clauses).limit(COUNT_CAP + 1).subquery()
+    total = db.session.scalar(select(func.count()).select_from(inner)) or 0
+    return min(total, COUNT_CAP), total > COUNT_CAP
+
+
+def count_tally(territory_id: int, facet: str = "tutti", value: str = "") -> int:
+    """How many published contributions a territory has, in all or for one value of a facet (see filters.TALLIED)."""
+    query = select(ContributionTally.total).where(
+        ContributionTally.territory_id == territory_id, ContributionTally.facet == facet, ContributionTally.value == value
+    )
+    return db.session.scalar(query) or 0
+
+
+def tallies(territory_id: int, facet: str) -> Mapping[str, int]:
+    """The totals of every value of a facet."""
+    query = select(ContributionTally.value, ContributionTally.total).where(
+        ContributionTally.territory_id == territory_id, ContributionTally.facet == facet, ContributionTally.total > 0
+    )
+    return {row.value: row.total for row in db.session.execute(query)}
+
+
+def _refuse_unknown(territory_id: int, chosen: ContributionFilter) -> None:
+    """An empty list may be due to a code the territory does not have: say so, instead of showing nothing."""
+    lookups: dict[str, Any] = {}
+    if chosen.area:
+        lookups["area"] = select(ThematicArea.id).where(ThematicArea.territory_id == territory_id, ThematicArea.code == chosen.area)
+    if chosen.municipality:
+        lookups["comune"] = (
+            select(Municipality.id)
+            .join(TerritoryMembership, TerritoryMembership.municipality_id == Municipality.id)
+            .where(TerritoryMembership.territory_id == territory_id, Municipality.belfiore == chosen.municipality)
+        )
+    if chosen.organisation_id:
+        lookups["organizzazione"] = select(Organisation.id).where(
+            Organisation.territory_id == territory_id, Organisation.id == chosen.organisation_id
+        )
+    if not lookups:
+        return
+    found = db.session.execute(select(*(query.limit(1).scalar_subquery().label(name) for name, query in lookups.items()))).one()
+    missing = [name for name, value in zip(lookups, found, strict=True) if value is None]
+    if missing:
+        raise Invalid({name: f"Il filtro «{name}» ha un valore che qui non esiste: toglilo o sceglilo dall'elenco." for name in missing})
+
+
+def count_by_status(territory_id: int) -> Mapping[str, int]:
+    """How many contributions stand in each status other than published: the queues of the office."""
+    query = (
+        select(Contribution.status, func.count())
+        .where(Contribution.territory_id == territory_id, Contribution.status != PublicationStatus.PUBLISHED)
+        .group_by(Contribution.status)
+    )
+    return {status.value: total for status, total in db.session.execute(query)}
+
+
+def list_municipality_ids(contribution_id: int) -> tuple[int, ...]:
+    """The comuni of one contribution, as ids."""
+    query = select(ContributionMunicipality.municipality_id).where(ContributionMunicipality.contribution_id == contribution_id)
+    return tuple(sorted(db.session.scalars(query)))

@@ -1,0 +1,177 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What belongs to one person: contributions, drafts, the "my data" part; and what trust is counted from."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, union_all
+
+from consulta.contributions.models import Comment, Contribution, ContributionRevision, Draft, DraftPurpose, PublicationStatus
+from consulta.contributions.policy import POSTS_TO_BE_TRUSTED
+from consulta.contributions.queries.comments import list_own_comments
+from consulta.contributions.queries.rows import ContributionRow, number_text, read_rows, rows_query, with_municipalities
+from consulta.core.db import db
+from consulta.core.errors import NotFound
+
+OWN_CAP = 200
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """A text under way. ``payload`` holds the form's fields as typed; a field that may repeat holds a list."""
+
+    id: int
+    purpose: DraftPurpose
+    territory_id: int
+    topic_id: int | None
+    contribution_id: int | None
+    payload: dict[str, Any]
+    key: str
+    email: str
+    name: str
+    updated_at: datetime
+    is_consumed: bool
+
+    @property
+    def title(self) -> str:
+        """The title typed, or the first words of the text."""
+        return str(self.payload.get("title") or "") or str(self.payload.get("text") or "")[:80]
+
+
+def list_own(user_id: int, territory_id: int | None = None) -> list[ContributionRow]:
+    """The contributions a person wrote, newest first, in any state."""
+    query = rows_query().where(Contribution.author_id == user_id)
+    if territory_id is not None:
+        query = query.where(Contribution.territory_id == territory_id)
+    return with_municipalities(read_rows(query.order_by(Contribution.submitted_at.desc(), Contribution.id.desc()).limit(OWN_CAP)))
+
+
+def count_published_posts(user_id: int, territory_id: int) -> int:
+    """How many texts of a person are public in a territory, counted up to what makes them trusted (decisions.md 36)."""
+    posts = [
+        select(model.id)
+        .where(model.author_id == user_id, model.territory_id == territory_id, model.status == PublicationStatus.PUBLISHED)
+        .limit(POSTS_TO_BE_TRUSTED)
+        .subquery()
+        for model in (Contribution, Comment)
+    ]
+    return db.session.scalar(select(func.count()).select_from(union_all(*(select(one) for one in posts)).subquery())) or 0
+
+
+_DRAFT = (
+    Draft.id,
+    Draft.purpose,
+    Draft.territory_id,
+    Draft.topic_id,
+    Draft.contribution_id,
+    Draft.payload,
+    Draft.submission_key,
+    Draft.email,
+    Draft.name,
+    Draft.updated_at,
+    Draft.consumed_at,
+)
+
+
+def _draft(row: Any) -> DraftView:
+    return DraftView(
+        row.id,
+        row.purpose,
+        row.territory_id,
+        row.topic_id,
+        row.contribution_id,
+        dict(row.payload),
+        row.submission_key,
+        row.email,
+        row.name,
+        row.updated_at,
+        row.consumed_at is not None,
+    )
+
+
+def list_drafts(user_id: int, territory_id: int | None = None) -> list[DraftView]:
+    """The drafts of a person, the latest first."""
+    query = select(*_DRAFT).where(Draft.user_id == user_id, Draft.consumed_at.is_(None)).order_by(Draft.updated_at.desc()).limit(OWN_CAP)
+    if territory_id is not None:
+        query = query.where(Draft.territory_id == territory_id)
+    return [_draft(row) for row in db.session.execute(query)]
+
+
+def get_draft(user_id: int, draft_id: int) -> DraftView:
+    """A draft of that person, not yet sent. Raises NotFound."""
+    row = db.session.execute(select(*_DRAFT).where(Draft.id == draft_id, Draft.user_id == user_id, Draft.consumed_at.is_(None))).first()
+    if row is None:
+        raise NotFound
+    return _draft(row)
+
+
+def find_draft(draft_id: int) -> DraftView | None:
+    """A draft whoever it belongs to: only for who holds its mailed link."""
+    row = db.session.execute(select(*_DRAFT).where(Draft.id == draft_id)).first()
+    return _draft(row) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class SentText:
+    """What a one-time key became: the contribution's number, or the comment and where it hangs."""
+
+    author_id: int | None
+    number: str = ""
+    comment_id: int | None = None
+    topic_id: int | None = None
+
+
+def find_sent(key: str) -> SentText | None:
+    """The contribution or comment sent with a one-time key."""
+    query = select(Contribution.author_id, Contribution.number_year, Contribution.number_sequence).where(Contribution.submission_key == key)
+    row = db.session.execute(query).first()
+    if row:
+        return SentText(row.author_id, number_text(row.number_year, row.number_sequence))
+    about = select(
+        Comment.author_id, Comment.id, Comment.topic_id, Comment.contribution_id, Contribution.number_year, Contribution.number_sequence
+    ).outerjoin(Contribution, Contribution.id == Comment.contribution_id)
+    found = db.session.execute(about.where(Comment.submission_key == key)).first()
+    if not found:
+        return None
+    number = number_text(found.number_year, found.number_sequence) if found.number_year else ""
+    return SentText(found.author_id, number, found.id, found.topic_id)
+
+
+def personal_data(user_id: int) -> tuple[str, Any]:
+    """The part "contributi" of the my-data download: contributions with every revision, comments, drafts."""
+    revisions: dict[int, list[dict[str, Any]]] = {}
+    query = (
+        select(
+            ContributionRevision.contribution_id,
+            ContributionRevision.number,
+            ContributionRevision.title,
+            ContributionRevision.source,
+            ContributionRevision.submitted_at,
+        )
+        .join(Contribution, Contribution.id == ContributionRevision.contribution_id)
+        .where(Contribution.author_id == user_id)
+        .order_by(ContributionRevision.contribution_id, ContributionRevision.number)
+    )
+    for row in db.session.execute(query):
+        text = {"revisione": row.number, "titolo": row.title, "testo": row.source, "il": row.submitted_at.isoformat()}
+        revisions.setdefault(row.contribution_id, []).append(text)
+    contributions = [
+        {
+            "numero": row.number,
+            "tipo": row.kind.label,
+            "stato": row.status.label,
+            "a_nome_di": row.author.organisation,
+            "mostra_il_nome": bool(row.author.person),
+            "esito": row.outcome,
+            "testi": revisions.get(row.id, []),
+        }
+        for row in list_own(user_id)
+    ]
+    comments = [
+        {"testo": row.source, "stato": row.status.label, "il": row.submitted_at.isoformat(), "a_nome_di": row.author.organisation}
+        for row in list_own_comments(user_id)
+    ]
+    drafts = [{"testo": one.payload, "il": one.updated_at.isoformat()} for one in list_drafts(user_id)]
+    return "contributi", {"contributi": contributions, "commenti": comments, "bozze": drafts}

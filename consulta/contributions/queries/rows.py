@@ -1,0 +1,217 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The line of a list: one statement gives contribution, author, organisation, topic; a second one the comuni of the page."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from consulta.accounts.models import User
+from consulta.consultations.models import Roundtable, Topic
+from consulta.contributions.models import Channel, Contribution, ContributionKind, ContributionMunicipality, PublicationStatus
+from consulta.core.db import db
+from consulta.core.words import N_
+from consulta.organisations.models import Organisation, OrganisationCategory, OrganisationStatus
+from consulta.territory.models import Municipality, ThematicArea
+
+A_PERSON = N_("Una persona")
+ERASED = N_("Autore rimosso")
+
+
+@dataclass(frozen=True, slots=True)
+class MunicipalityRef:
+    """A comune a contribution is about."""
+
+    id: int
+    belfiore: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who says it, as the public may know it: never an e-mail, a name only when chosen (invariant 17)."""
+
+    label: str
+    """Name of the organisation, else the person's when shown, else ``Una persona`` or ``Autore rimosso`` (to be translated)."""
+    person: str = ""
+    """The person's name when shown."""
+    organisation: str = ""
+    organisation_id: int | None = None
+    category: OrganisationCategory | None = None
+    is_verified: bool = True
+    """False while the organisation is "in verifica"."""
+
+
+def author_of(row: Any) -> Author:
+    """The author from a row that has the columns of :data:`AUTHOR_COLUMNS`."""
+    person = row.author_name if row.shows_name and row.author_name and row.erased_at is None else ""
+    if row.organisation_id is not None:
+        verified = row.organisation_status is OrganisationStatus.ACCREDITED
+        return Author(row.organisation_name, person, row.organisation_name, row.organisation_id, row.category, verified)
+    return Author(person or (ERASED if row.erased_at is not None else A_PERSON), person)
+
+
+AUTHOR_COLUMNS = (
+    User.name.label("author_name"),
+    User.erased_at,
+    Organisation.name.label("organisation_name"),
+    Organisation.category,
+    Organisation.status.label("organisation_status"),
+)
+_COLUMNS = (
+    Contribution.id,
+    Contribution.number_year,
+    Contribution.number_sequence,
+    Contribution.kind,
+    Contribution.title,
+    Contribution.excerpt,
+    Contribution.status,
+    Contribution.submitted_at,
+    Contribution.published_at,
+    Contribution.read_at,
+    Contribution.linked_at,
+    Contribution.replied_at,
+    Contribution.outcome,
+    Contribution.is_late,
+    Contribution.channel,
+    Contribution.comment_count,
+    Contribution.revision,
+    Contribution.version,
+    Contribution.shuffle,
+    Contribution.cycle_id,
+    Contribution.topic_id,
+    Contribution.roundtable_id,
+    Contribution.area_id,
+    Contribution.organisation_id,
+    Contribution.shows_name,
+    Topic.title.label("topic_title"),
+    Roundtable.title.label("roundtable_title"),
+    ThematicArea.code.label("area_code"),
+    ThematicArea.label.label("area_label"),
+    ThematicArea.label_en.label("area_label_en"),
+    *AUTHOR_COLUMNS,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionRow:
+    """One contribution of a list. ``kind`` and ``status`` have an Italian ``label``."""
+
+    id: int
+    number: str
+    kind: ContributionKind
+    title: str
+    excerpt: str
+    status: PublicationStatus
+    submitted_at: datetime
+    published_at: datetime | None
+    read_at: datetime | None
+    linked_at: datetime | None
+    replied_at: datetime | None
+    outcome: str | None
+    is_late: bool
+    channel: Channel
+    comment_count: int
+    revision: int
+    version: int
+    shuffle: int
+    cycle_id: int
+    topic_id: int | None
+    topic_title: str
+    roundtable_id: int | None
+    roundtable_title: str
+    area_id: int | None
+    area_code: str
+    area_label: str
+    area_label_en: str
+    author: Author
+    municipalities: tuple[MunicipalityRef, ...] = ()
+    """Empty: the whole territory."""
+
+    @property
+    def author_label(self) -> str:
+        """Who says it (see Author.label)."""
+        return self.author.label
+
+
+def number_text(year: int, sequence: int) -> str:
+    """``2026-42``."""
+    return f"{year}-{sequence}"
+
+
+def row_values(row: Any) -> dict[str, Any]:
+    """The fields of a ContributionRow from a row of :func:`rows_query`, comuni apart."""
+    return {
+        "id": row.id,
+        "number": number_text(row.number_year, row.number_sequence),
+        "kind": row.kind,
+        "title": row.title,
+        "excerpt": row.excerpt,
+        "status": row.status,
+        "submitted_at": row.submitted_at,
+        "published_at": row.published_at,
+        "read_at": row.read_at,
+        "linked_at": row.linked_at,
+        "replied_at": row.replied_at,
+        "outcome": row.outcome,
+        "is_late": row.is_late,
+        "channel": row.channel,
+        "comment_count": row.comment_count,
+        "revision": row.revision,
+        "version": row.version,
+        "shuffle": row.shuffle,
+        "cycle_id": row.cycle_id,
+        "topic_id": row.topic_id,
+        "topic_title": row.topic_title or "",
+        "roundtable_id": row.roundtable_id,
+        "roundtable_title": row.roundtable_title or "",
+        "area_id": row.area_id,
+        "area_code": row.area_code or "",
+        "area_label": row.area_label or "",
+        "area_label_en": row.area_label_en or "",
+        "author": author_of(row),
+    }
+
+
+def rows_query(*more: Any) -> Select[*tuple[Any, ...]]:
+    """Contributions with author, organisation, topic, tavolo and area; ``more`` columns at the end."""
+    return (
+        select(*_COLUMNS, *more)
+        .select_from(Contribution)
+        .outerjoin(User, User.id == Contribution.author_id)
+        .outerjoin(Organisation, Organisation.id == Contribution.organisation_id)
+        .outerjoin(Topic, Topic.id == Contribution.topic_id)
+        .outerjoin(Roundtable, Roundtable.id == Contribution.roundtable_id)
+        .outerjoin(ThematicArea, ThematicArea.id == Contribution.area_id)
+    )
+
+
+def read_rows(query: Select[*tuple[Any, ...]]) -> list[ContributionRow]:
+    """Run the query: lines without comuni."""
+    return [ContributionRow(**row_values(row)) for row in db.session.execute(query)]
+
+
+def municipalities_of(contribution_ids: Iterable[int]) -> Mapping[int, tuple[MunicipalityRef, ...]]:
+    """The comuni of several contributions, by name, in one statement."""
+    ids = list(contribution_ids)
+    if not ids:
+        return {}
+    query = (
+        select(ContributionMunicipality.contribution_id, Municipality.id, Municipality.belfiore, Municipality.name)
+        .join(Municipality, Municipality.id == ContributionMunicipality.municipality_id)
+        .where(ContributionMunicipality.contribution_id.in_(ids))
+        .order_by(Municipality.name)
+    )
+    found: dict[int, tuple[MunicipalityRef, ...]] = {}
+    for row in db.session.execute(query):
+        found[row.contribution_id] = (*found.get(row.contribution_id, ()), MunicipalityRef(row.id, row.belfiore, row.name))
+    return found
+
+
+def with_municipalities(rows: Sequence[ContributionRow]) -> list[ContributionRow]:
+    """The same lines with their comuni."""
+    places = municipalities_of(row.id for row in rows)
+    return [replace(row, municipalities=places.get(row.id, ())) for row in rows]
