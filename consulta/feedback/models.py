@@ -22,12 +22,14 @@ class FeedbackKind(Labelled):
 
 
 class FeedbackRequest(Base):
-    """A request from a visitor, its due day and its answer."""
+    """A request from a visitor, its due day and its answer. ``code`` is the secret by which the visitor follows it."""
 
     __tablename__ = "feedback_request"
     __table_args__ = (Index("ix_feedback_request_territory_id_due_on", "territory_id", "due_on"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     kind: Mapped[FeedbackKind] = mapped_column(EnumText(FeedbackKind))
     page: Mapped[str] = mapped_column(String(300), default="")
     message: Mapped[str] = mapped_column(Text)

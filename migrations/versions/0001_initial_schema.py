@@ -337,6 +337,8 @@ def upgrade() -> None:
         "feedback_request",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("territory_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("page", sa.String(length=300), nullable=False),
         sa.Column("message", sa.Text(), nullable=False),
@@ -348,11 +350,14 @@ def upgrade() -> None:
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_by_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["answered_by_id"], ["user.id"], name=op.f("fk_feedback_request_answered_by_id")),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_feedback_request_author_id")),
         sa.ForeignKeyConstraint(["territory_id"], ["territory.id"], name=op.f("fk_feedback_request_territory_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback_request")),
+        sa.UniqueConstraint("code", name=op.f("uq_feedback_request_code")),
         sa.UniqueConstraint("submission_key", name=op.f("uq_feedback_request_submission_key")),
     )
     with op.batch_alter_table("feedback_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_feedback_request_author_id"), ["author_id"], unique=False)
         batch_op.create_index("ix_feedback_request_territory_id_due_on", ["territory_id", "due_on"], unique=False)
 
     op.create_table(
@@ -419,10 +424,12 @@ def upgrade() -> None:
         sa.Column("facilitator", sa.String(length=120), nullable=False),
         sa.Column("status", sa.String(length=40), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("submission_key", sa.String(length=64), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["cycle_id"], ["plan_cycle.id"], name=op.f("fk_roundtable_cycle_id")),
         sa.ForeignKeyConstraint(["territory_id"], ["territory.id"], name=op.f("fk_roundtable_territory_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roundtable")),
+        sa.UniqueConstraint("submission_key", name=op.f("uq_roundtable_submission_key")),
     )
     with op.batch_alter_table("roundtable", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_roundtable_cycle_id"), ["cycle_id"], unique=False)
@@ -1029,6 +1036,7 @@ def downgrade() -> None:
     op.drop_table("organisation")
     with op.batch_alter_table("feedback_request", schema=None) as batch_op:
         batch_op.drop_index("ix_feedback_request_territory_id_due_on")
+        batch_op.drop_index(batch_op.f("ix_feedback_request_author_id"))
 
     op.drop_table("feedback_request")
     with op.batch_alter_table("cycle_decision", schema=None) as batch_op:
