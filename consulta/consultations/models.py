@@ -142,6 +142,7 @@ class Roundtable(Base):
     facilitator: Mapped[str] = mapped_column(String(120), default="")
     status: Mapped[RoundtableStatus] = mapped_column(EnumText(RoundtableStatus), default=RoundtableStatus.ACTIVE)
     position: Mapped[int] = mapped_column(default=0)
+    submission_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     version: Mapped[int] = mapped_column(default=1)
 
 

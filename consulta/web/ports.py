@@ -10,6 +10,7 @@ from typing import Any
 from flask import current_app
 
 from consulta.core.actor import Actor
+from consulta.core.decision import Decision
 
 EXTENSION = "consulta.ports"
 
@@ -126,6 +127,8 @@ class Ports:
     """What each feature forgets when a person erases the account; runs inside the transaction."""
     retention: Sequence[Callable[[datetime], int]] = ()
     """What each feature deletes when its term is over; gives how many rows."""
+    guards: Mapping[str, Sequence[Callable[[int], Decision]]] = field(default_factory=dict)
+    """Vetoes of higher features, by verb ("adopt_cycle"): id of the thing → a decision with its reason (decisions.md 3)."""
 
 
 def ports() -> Ports:
