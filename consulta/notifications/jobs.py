@@ -4,6 +4,7 @@
 
 from consulta.core import clock
 from consulta.notifications import delivery, service
+from consulta.notifications.facts import list_participants
 from consulta.notifications.queries import list_untold
 
 
@@ -15,5 +16,5 @@ def deliver_mail() -> None:
 def tell_announcements() -> None:
     """Turn announcements into letters, then send them."""
     for announcement in list_untold():
-        service.tell(announcement, clock.now())
+        service.tell(announcement, list_participants(announcement.cycle_id), clock.now())
     delivery.sweep()

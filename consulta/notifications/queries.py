@@ -71,12 +71,12 @@ def get_envelope(mail_id: int) -> Envelope:
     return Envelope(*row)
 
 
-def list_mail(territory_id: int, status: MailStatus | None, cursor: Cursor | None) -> Page[MailRow]:
+def list_mail(territory_id: int, status: str | None, cursor: Cursor | None) -> Page[MailRow]:
     """The territory's letters, newest first."""
     columns = [getattr(OutboxMail, name) for name in MailRow.__slots__]
     query = select(*columns).where(OutboxMail.territory_id == territory_id)
     if status is not None:
-        query = query.where(OutboxMail.status == status)
+        query = query.where(OutboxMail.status == MailStatus(status))
     backwards = cursor is not None and cursor.backwards
     if cursor is not None:
         query = query.where(OutboxMail.id > cursor.key[0] if backwards else OutboxMail.id < cursor.key[0])

@@ -3,7 +3,7 @@
 """Writes of the outbox: a row in the transaction of the fact, a claim before sending, the result after it."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from consulta.core.db import is_sqlite
 from consulta.core.unit_of_work import add, current, emit, transactional
 from consulta.notifications.events import MailFailed
 from consulta.notifications.models import Announcement, MailStatus, OutboxMail
+from consulta.notifications.queries import AnnouncementRow
 
 GIVE_UP_AFTER = timedelta(hours=72)
 CLAIM_FOR = timedelta(minutes=10)
@@ -154,3 +155,21 @@ def forget_person(user_id: int, _now: datetime) -> None:
 
 def _get(mail_id: int) -> OutboxMail:
     return current().session.execute(select(OutboxMail).where(OutboxMail.id == mail_id)).scalar_one()
+
+
+@transactional
+def tell(announcement: AnnouncementRow, recipients: Sequence[tuple[int, str, str]], now: datetime) -> None:
+    """Make the letters of an announcement, once per person, and mark it told; a crash in between repeats harmlessly."""
+    for user_id, email, language in recipients:
+        letter = Letter(
+            announcement.event_id,
+            announcement.template,
+            email,
+            announcement.context,
+            territory_id=announcement.territory_id,
+            user_id=user_id,
+            language=language,
+        )
+        queue_letter(letter, now)
+    statement = update(Announcement).where(Announcement.id == announcement.id).values(told_at=now)
+    current().session.execute(statement, execution_options={"synchronize_session": False})

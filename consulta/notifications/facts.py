@@ -1,0 +1,157 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Facts that letters tell, read at delivery so that the outbox never holds a text."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from consulta.accounts.models import User
+from consulta.consultations.models import CyclePhase, PlanCycle
+from consulta.contributions.models import Comment, Contribution, ContributionRevision, PublicationStatus
+from consulta.core.db import db
+from consulta.core.errors import NotFound
+from consulta.core.text import plain
+from consulta.feedback.models import FeedbackRequest
+from consulta.moderation.models import ModerationDecision
+from consulta.organisations.models import Affiliation, Organisation
+from consulta.register.queries import get_receipt
+from consulta.register.requests import Receipt
+from consulta.replies import queries as replies
+from consulta.territory.queries import get_territory
+from consulta.web.ports import TerritoryRef
+
+
+def find_territory(territory_id: int | None) -> TerritoryRef | None:
+    """The territory a letter speaks for."""
+    return get_territory(territory_id) if territory_id else None
+
+
+def contribution_facts(territory: TerritoryRef, contribution_id: int, *, with_receipt: bool = False) -> dict[str, Any]:
+    """Number, title, state, due day of the reply and, when wanted, the receipt of the first revision."""
+    columns = (
+        Contribution.number_year,
+        Contribution.number_sequence,
+        Contribution.title,
+        Contribution.status,
+        Contribution.submitted_at,
+    )
+    row = db.session.execute(select(*columns).where(Contribution.id == contribution_id, Contribution.territory_id == territory.id)).first()
+    if row is None:
+        raise NotFound
+    number = f"{row.number_year}-{row.number_sequence}"
+    return {
+        "number": number,
+        "title": row.title,
+        "is_published": row.status is PublicationStatus.PUBLISHED,
+        "submitted_at": row.submitted_at,
+        "due_on": replies.find_due_on(contribution_id),
+        "receipt": _receipt(territory, contribution_id, number) if with_receipt else None,
+    }
+
+
+def _receipt(territory: TerritoryRef, contribution_id: int, number: str) -> Receipt | None:
+    query = select(ContributionRevision).where(ContributionRevision.contribution_id == contribution_id, ContributionRevision.number == 1)
+    first = db.session.scalar(query)
+    if first is None:
+        return None
+    content = {
+        "number": number,
+        "revision": 1,
+        "kind": first.kind.value,
+        "title": first.title,
+        "text": first.source,
+        "organisation": first.organisation,
+        "municipalities": sorted(first.municipalities),
+    }
+    try:
+        return get_receipt(territory.id, territory.slug, f"contributo/{number}", "contribution_received", content)
+    except NotFound:
+        return None
+
+
+def decision_facts(territory: TerritoryRef, decision_id: int) -> dict[str, Any]:
+    """What was decided on which text, and why."""
+    decision = db.session.scalar(
+        select(ModerationDecision).where(ModerationDecision.id == decision_id, ModerationDecision.territory_id == territory.id)
+    )
+    if decision is None:
+        raise NotFound
+    reason = {
+        "reason_label": decision.reason_code.label if decision.reason_code else "",
+        "reason_text": decision.reason_text,
+        "is_comment": decision.comment_id is not None,
+        "comment_id": decision.comment_id,
+        "topic_id": None,
+    }
+    if decision.contribution_id is not None:
+        return reason | contribution_facts(territory, decision.contribution_id)
+    row = db.session.execute(
+        select(Comment.excerpt, Comment.topic_id, Contribution.number_year, Contribution.number_sequence)
+        .outerjoin(Contribution, Contribution.id == Comment.contribution_id)
+        .where(Comment.id == decision.comment_id)
+    ).one()
+    number = f"{row.number_year}-{row.number_sequence}" if row.number_year else ""
+    return reason | {"title": row.excerpt, "topic_id": row.topic_id, "number": number}
+
+
+def reply_facts(contribution_id: int) -> dict[str, Any]:
+    """Outcome and words of the published reply."""
+    reply = replies.find_published(contribution_id)
+    if reply is None:
+        raise NotFound
+    return {"outcome_label": reply.wording, "reply_text": plain(reply.html)}
+
+
+def organisation_facts(organisation_id: int) -> dict[str, Any]:
+    """Name, standing and reason."""
+    organisation = db.session.get(Organisation, organisation_id)
+    if organisation is None:
+        raise NotFound
+    return {"name": organisation.name, "status_label": organisation.status.label, "reason": organisation.decision_reason}
+
+
+def cycle_facts(cycle_id: int, phase: str) -> dict[str, Any]:
+    """Title of the cycle and label of the phase."""
+    return {"cycle": db.session.scalar(select(PlanCycle.title).where(PlanCycle.id == cycle_id)), "phase_label": CyclePhase(phase).label}
+
+
+def feedback_facts(request_id: int) -> dict[str, Any]:
+    """When the request came and what was answered."""
+    row = db.session.execute(select(FeedbackRequest.received_at, FeedbackRequest.answer).where(FeedbackRequest.id == request_id)).first()
+    if row is None:
+        raise NotFound
+    return {"received_at": row.received_at, "answer": row.answer}
+
+
+def find_feedback_address(request_id: int) -> str:
+    """The address left with a request; empty when none was."""
+    return db.session.scalar(select(FeedbackRequest.email).where(FeedbackRequest.id == request_id)) or ""
+
+
+def list_speakers(organisation_id: int, now: datetime) -> list[tuple[int, str, str]]:
+    """(user id, e-mail, language) of who may speak for an organisation now."""
+    query = (
+        select(User.id, User.email, User.language)
+        .join(Affiliation, Affiliation.user_id == User.id)
+        .where(
+            Affiliation.organisation_id == organisation_id,
+            Affiliation.starts_at <= now,
+            or_(Affiliation.ends_at.is_(None), Affiliation.ends_at > now),
+            User.email.is_not(None),
+            User.confirmed_at.is_not(None),
+        )
+    )
+    return [(row.id, row.email, row.language) for row in db.session.execute(query)]
+
+
+def list_participants(cycle_id: int) -> list[tuple[int, str, str]]:
+    """(user id, e-mail, language) of everybody who wrote in a cycle."""
+    writers = (
+        select(Contribution.author_id)
+        .where(Contribution.cycle_id == cycle_id)
+        .union(select(Comment.author_id).where(Comment.cycle_id == cycle_id))
+    )
+    query = select(User.id, User.email, User.language).where(User.id.in_(writers), User.email.is_not(None), User.confirmed_at.is_not(None))
+    return [(row.id, row.email, row.language) for row in db.session.execute(query.order_by(User.id))]

@@ -1,0 +1,157 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What each letter says: facts read at delivery, one template per letter, the same words in plain text and HTML.
+
+A letter's template (``templates/email/<feature>/<event>.txt``) only sets ``subject``, ``paragraphs`` and, if wanted,
+``quote``, ``facts``, ``action``, ``after``; ``letter.txt`` and ``letter.html`` lay them out.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import current_app, render_template, url_for
+from flask_babel import gettext
+
+from consulta.accounts import queries as accounts
+from consulta.accounts.credentials import sign_grant
+from consulta.notifications import facts
+from consulta.notifications.queries import Envelope
+from consulta.web.locale import ENVIRON_KEY
+from consulta.web.ports import TerritoryRef
+
+Facts = Mapping[str, Any]
+GRANT_ENDPOINTS = {
+    "confirm": "accounts.confirm",
+    "already_registered": "accounts.confirm",
+    "reset": "accounts.reset",
+    "draft": "contributions.confirm_draft",
+    "invite": "accounts.accept_invite",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The words of a letter."""
+
+    subject: str
+    greeting: str
+    paragraphs: list[str]
+    why: str
+    heading: str = ""
+    quote: str = ""
+    facts: list[tuple[str, str]] | None = None
+    action: tuple[str, str] | None = None
+    after: list[str] | None = None
+
+
+def compose(envelope: Envelope) -> tuple[str, str, str]:
+    """Subject, plain text and HTML of a letter, in the language of its reader, with absolute links."""
+    base = current_app.config["BASE_URL"] + ("/en" if envelope.language == "en" else "")
+    with current_app.test_request_context("/", base_url=base, environ_overrides={ENVIRON_KEY: envelope.language}):
+        territory = facts.find_territory(envelope.territory_id)
+        frame = {
+            "site_name": territory.name if territory else "Consulta",
+            "site_url": url_for("portal.home", territory=territory, _external=True) if territory else current_app.config["BASE_URL"],
+            "locale": envelope.language,
+        }
+        found = GATHERERS[envelope.template](envelope, territory)
+        module = current_app.jinja_env.get_template(f"email/{envelope.template}.txt").make_module({**frame, **found})
+        letter = _letter(module, envelope)
+        text = render_template("email/letter.txt", letter=letter, **frame)
+        html = render_template("email/letter.html", letter=letter, **frame)
+        return letter.subject, text, html
+
+
+def _letter(module: Any, envelope: Envelope) -> Letter:
+    said = vars(module)
+    values = {name: said[name] for name in Letter.__slots__ if said.get(name) is not None}
+    return Letter(**{"greeting": _greeting(envelope)} | values)
+
+
+def _greeting(envelope: Envelope) -> str:
+    name = accounts.get_user(envelope.user_id).name if envelope.user_id else ""
+    return str(gettext("Ciao %(name)s,", name=name) if name else gettext("Ciao,"))
+
+
+def _grant(envelope: Envelope, _territory: TerritoryRef | None) -> Facts:
+    assert envelope.grant_id is not None
+    purpose = envelope.context["purpose"]
+    token = sign_grant(envelope.grant_id, purpose)
+    return {"link": url_for(GRANT_ENDPOINTS[purpose], token=token, _external=True)}
+
+
+def _contribution(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
+    assert territory is not None
+    found = facts.contribution_facts(territory, envelope.context["contribution_id"])
+    return {**found, "link": url_for("portal.contribution", territory=territory, number=found["number"], _external=True)}
+
+
+def _receipt(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
+    assert territory is not None
+    found = facts.contribution_facts(territory, envelope.context["contribution_id"], with_receipt=True)
+    return {**found, "link": url_for("contributions.receipt", territory=territory, number=found["number"], _external=True)}
+
+
+def _moderated(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
+    assert territory is not None
+    found = dict(facts.decision_facts(territory, envelope.context["decision_id"]))
+    my_page = url_for("portal.my_page", territory=territory, _external=True)
+    if envelope.template == "moderation/returned":
+        endpoint = "contributions.edit_comment" if found["is_comment"] else "contributions.edit"
+        target = {"comment_id": found["comment_id"]} if found["is_comment"] else {"number": found["number"]}
+        return {**found, "link": url_for(endpoint, territory=territory, _external=True, **target)}
+    if envelope.template in ("moderation/personal_case", "moderation/rejected"):
+        return {**found, "link": my_page}
+    if found["number"]:
+        return {**found, "link": url_for("portal.contribution", territory=territory, number=found["number"], _external=True)}
+    return {**found, "link": url_for("portal.topic", territory=territory, topic_id=found["topic_id"], _external=True)}
+
+
+def _reply(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
+    return {**_contribution(envelope, territory), **facts.reply_facts(envelope.context["contribution_id"])}
+
+
+def _organisation(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
+    found = facts.organisation_facts(envelope.context["organisation_id"])
+    return {**found, "link": url_for("portal.my_page", territory=territory, _external=True)}
+
+
+def _cycle(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
+    context = envelope.context
+    instants = {name: datetime.fromisoformat(context[name]) if context.get(name) else None for name in ("old", "new")}
+    link = url_for("portal.conference", territory=territory, _external=True)
+    return {**context, **instants, **facts.cycle_facts(context["cycle_id"], context["phase"]), "link": link}
+
+
+def _feedback(envelope: Envelope, _territory: TerritoryRef | None) -> Facts:
+    return facts.feedback_facts(envelope.context["request_id"])
+
+
+def _failed(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
+    endpoint = url_for("notifications.outbox", territory=territory, _external=True) if territory else current_app.config["BASE_URL"]
+    return {"error": envelope.context["error"], "link": endpoint}
+
+
+GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
+    "accounts/confirm": _grant,
+    "accounts/already_registered": _grant,
+    "accounts/reset": _grant,
+    "accounts/draft": _grant,
+    "accounts/invite": _grant,
+    "contributions/received": _receipt,
+    "contributions/comment_promoted": _contribution,
+    "moderation/published": _moderated,
+    "moderation/returned": _moderated,
+    "moderation/rejected": _moderated,
+    "moderation/personal_case": _moderated,
+    "moderation/hidden": _moderated,
+    "moderation/restored": _moderated,
+    "replies/published": _reply,
+    "organisations/decided": _organisation,
+    "consultations/deadline_moved": _cycle,
+    "consultations/phase_opened": _cycle,
+    "feedback/answered": _feedback,
+    "notifications/mail_failed": _failed,
+}
