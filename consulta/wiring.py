@@ -5,12 +5,15 @@
 The only module, with wiring_worker, that knows every feature.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import click
 from flask import Blueprint, Flask
 from flask_migrate import Migrate
 
+from consulta.accounts import queries as account_queries
+from consulta.accounts import service as account_service
+from consulta.accounts.events import UserConfirmed
 from consulta.core.db import db
 from consulta.core.events import DomainEvent
 from consulta.core.unit_of_work import Subscriber
@@ -19,6 +22,9 @@ from consulta.notifications import queries as notification_queries
 from consulta.operations import cli as operations_cli
 from consulta.operations import health
 from consulta.operations import views as operations_views
+from consulta.organisations import queries as organisation_queries
+from consulta.organisations import service as organisation_service
+from consulta.organisations import subscribers as organisation_subscribers
 from consulta.register import queries as register_queries
 from consulta.register import subscribers as register_subscribers
 from consulta.resources import resource
@@ -45,16 +51,23 @@ COMMANDS: Sequence[click.Command] = (
 
 EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     DomainEvent: (register_subscribers.keep_event, territory_subscribers.move_version),
+    UserConfirmed: (organisation_subscribers.person_confirmed,),
 }
 
+COUNTS: Sequence[Callable[[int], Mapping[str, int]]] = (organisation_queries.workspace_counts,)
+"""What stands beside the entries of the office's menu, from each feature."""
+
 PORTS = Ports(
-    load_actor=lambda token, now: None,
+    load_actor=organisation_queries.load_actor,
     territory_ref=territory_queries.find_territory,
     list_territories=territory_queries.list_territories,
     register_head=register_queries.find_daily_head,
-    workspace_counts=lambda territory_id: {},
+    workspace_counts=lambda territory_id: {name: n for count in COUNTS for name, n in count(territory_id).items()},
     next_change=lambda territory_id, now: None,
     health=(health.check_database, health.check_worker, health.check_disk, health.check_backups, notification_queries.check_health),
+    personal_data=(account_queries.personal_data, organisation_queries.personal_data),
+    erase=(organisation_service.forget_person,),
+    retention=(account_service.forget_old,),
 )
 
 PUBLIC_NAV: Sequence[NavLink] = (

@@ -1,0 +1,87 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is asked of the registry of organisations."""
+
+from dataclasses import dataclass
+
+from consulta.accounts.requests import RegisterUser
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterOrganisation:
+    """A body that wants to take part. ``person`` is the user who registers it and speaks for it with ``function``.
+
+    ``goes_on`` says that the person read the warnings about similar ones and that this is another body.
+    """
+
+    territory_id: int
+    name: str
+    category: str
+    municipality_id: int | None
+    person: int
+    function: str = "delegate"
+    fiscal_code: str = ""
+    branch: str = ""
+    description: str = ""
+    municipality_ids: tuple[int, ...] = ()
+    runts_section: str = ""
+    runts_number: str = ""
+    key: str | None = None
+    goes_on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterTogether:
+    """A person and, if wanted, an organisation in one short form (decisions.md 35); ``organisation.person`` is ignored."""
+
+    territory_id: int
+    user: RegisterUser
+    organisation: RegisterOrganisation | None
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditOrganisation:
+    """Fuller data, given by who speaks for the body; asked for by the office or offered."""
+
+    organisation_id: int
+    name: str
+    category: str
+    fiscal_code: str
+    branch: str
+    description: str
+    municipality_ids: tuple[int, ...]
+    runts_section: str
+    runts_number: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class DecideOrganisation:
+    """The office's decision on the standing of a body. ``version`` is what the operator was looking at."""
+
+    organisation_id: int
+    status: str
+    reason: str
+    version: int
+    territory_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InviteColleague:
+    """A colleague asked by e-mail to speak for the body; becomes true when the person says yes."""
+
+    organisation_id: int
+    email: str
+    name: str
+    function: str
+    territory_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """Something to look at before going on: which field, what, and the remedy."""
+
+    field: str
+    message: str
+    remedy: str

@@ -1,0 +1,52 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""People for tests, made by the real services."""
+
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from consulta.accounts import service
+from consulta.accounts.requests import GrantRole, RegisterUser
+from consulta.core import clock
+from consulta.core.actor import ANONYMOUS, SYSTEM, Actor
+from consulta.organisations.queries import actor_of
+from consulta.web.ports import TerritoryRef
+
+JOINED_AT = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
+ROLE_FROM = date(2026, 1, 12)
+PASSWORD = "tre parole semplici"
+_numbers = count(1)
+
+
+def make_user(name: str = "Maria Piras", email: str | None = None, confirmed: bool = True, **values: Any) -> int:
+    """An account; with ``password=PASSWORD`` one that signs in by password."""
+    address = email or f"persona{next(_numbers)}@esempio.it"
+    user_id = service.register_user(ANONYMOUS, RegisterUser(address, name, **values), JOINED_AT)
+    if confirmed:
+        service.confirm_user(user_id, JOINED_AT)
+    return user_id
+
+
+def make_actor(territory: TerritoryRef | None = None, role: str | None = None, now: datetime | None = None, **kwargs: Any) -> Actor:
+    """A person as an actor, with a staff role in a territory when one is named."""
+    user_id = make_user(**kwargs)
+    if territory is not None and role is not None:
+        give_role(user_id, territory, role)
+    return actor_of(user_id, now or clock.now())
+
+
+def give_role(user_id: int, territory: TerritoryRef, role: str) -> int:
+    """A role without term, from the beginning of 2026."""
+    request = GrantRole(user_id, territory.id, role, ROLE_FROM, None, "Determinazione 1/2026")
+    return service.grant_role(SYSTEM, request, JOINED_AT)
+
+
+def sign_in_as(client: FlaskClient, user_id: int, now: datetime | None = None) -> None:
+    """Put a real sign-in into the client's session."""
+    token = service.open_sign_in(user_id, "Firefox su Linux", now or clock.now())
+    with client.session_transaction() as session:
+        session["_user_id"] = token
+        session["_fresh"] = True
