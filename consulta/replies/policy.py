@@ -24,6 +24,7 @@ SMALL_OFFICE = 3
 REASONS_FLOOR = 40
 """Characters below which a text is not a reason (domain.md §2.6)."""
 EXCEPTION_FLOOR = 20
+EXCEPTION_NEEDED = N_("Hai scritto tu questa risposta: per approvarla scrivi il motivo dell'eccezione, almeno 20 caratteri. Sarà pubblico.")
 DEFERRAL_YEARS = 10
 
 TAKEN_UP = frozenset({ReplyOutcome.ACCEPTED, ReplyOutcome.PARTIALLY_ACCEPTED})
@@ -120,6 +121,11 @@ def may_use_exception(actor: Actor, reply: ReplyFacts) -> bool:
     return reply.is_small_office and actor.has_role(reply.territory_id, "coordinator")
 
 
+def lacks_exception_reason(actor: Actor, reply: ReplyFacts, exception_reason: str) -> bool:
+    """Whether the exception is needed and open, and only its reason is missing or too short."""
+    return needs_exception(actor, reply) and may_use_exception(actor, reply) and len(normalise(exception_reason)) < EXCEPTION_FLOOR
+
+
 def may_publish_reply(actor: Actor, reply: ReplyFacts) -> Decision:
     """Make an approved reply public."""
     if not actor.has_role(reply.territory_id, *OFFICE):
@@ -158,11 +164,8 @@ def _four_eyes(actor: Actor, reply: ReplyFacts, exception_reason: str) -> Decisi
         return refuse(
             N_("Chi ha scritto una risposta non può anche approvarla."), N_("Chiedi l'approvazione al coordinatore o a chi lo sostituisce.")
         )
-    if len(normalise(exception_reason)) < EXCEPTION_FLOOR:
-        return refuse(
-            N_("Hai scritto tu questa risposta: per approvarla scrivi il motivo dell'eccezione, almeno 20 caratteri. Sarà pubblico."),
-            N_("Compila il campo «Motivo dell'eccezione»."),
-        )
+    if lacks_exception_reason(actor, reply, exception_reason):
+        return refuse(EXCEPTION_NEEDED, N_("Compila il campo «Motivo dell'eccezione»."))
     return ALLOWED
 
 

@@ -114,6 +114,8 @@ def approve_reply(actor: Actor, request: ApproveReply, now: datetime) -> None:
         return
     _check_version(reply, request.version)
     facts = _facts(reply, answered, now)
+    if policy.lacks_exception_reason(actor, facts, exception_reason):
+        raise Invalid({"exception_reason": policy.EXCEPTION_NEEDED})
     policy.may_approve_reply(actor, facts, exception_reason).or_refuse()
     _check_complete(reply, now)
     reply.exception_reason = exception_reason if policy.needs_exception(actor, facts) else ""

@@ -1,0 +1,133 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Forms of the desk (F7) and of who follows a code."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext
+from wtforms import BooleanField, DateField, RadioField, SelectField, SelectMultipleField, TextAreaField
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from consulta.contributions.models import ContributionKind
+from consulta.core.words import N_
+from consulta.intake.policy import CHANNELS, CONTACT_CAP, NAME_CAP, PLACE_CAP
+from consulta.intake.requests import EnterForPerson
+from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, at_most, required
+
+
+def chosen_id(typed: Any) -> int:
+    """The id of a choice; anything that is no id becomes 0, which no list holds."""
+    text = str(typed)
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0
+
+
+class DayField(DateField):
+    """A day as the browser's date box sends it, with an Italian complaint."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read a day. Raises ValueError that says how to write it."""
+        typed = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if typed:
+            try:
+                self.data = date.fromisoformat(typed)
+            except ValueError:
+                raise ValueError(gettext(N_("Scrivi il giorno come anno-mese-giorno, per esempio 2026-11-21."))) from None
+
+
+class ManyCheckboxes(SelectMultipleField):
+    """Several choices as checkboxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class DeskForm(CreatingForm):
+    """A contribution of somebody who is not at the keyboard."""
+
+    channel = RadioField(
+        N_("Come è arrivato"),
+        choices=[(channel.value, channel.label) for channel in CHANNELS],
+        validate_choice=False,
+        validators=[required(N_("Scegli come è arrivato: sportello, carta, telefono o incontro."))],
+    )
+    place = OneLineField(
+        N_("Luogo"),
+        validators=[required(N_("Scrivi il luogo: per esempio «Sportello sociale di Uta».")), at_most(PLACE_CAP, N_("Il luogo"))],
+        description=N_("Dove è stato raccolto: per esempio «Sportello sociale di Uta»."),
+    )
+    received_on = DayField(
+        N_("Giorno in cui è arrivato"),
+        validators=[required(N_("Scrivi il giorno in cui è arrivato."))],
+        description=N_("Conta questo giorno, non quello in cui lo trascrivi."),
+    )
+    kind = RadioField(
+        N_("Che cos’è"),
+        choices=[(kind.value, kind.label) for kind in ContributionKind],
+        validate_choice=False,
+        validators=[required(N_("Scegli se è un bisogno, una priorità, una criticità o una proposta."))],
+    )
+    topic_id = SelectField(
+        N_("Tema"), coerce=chosen_id, validate_choice=False, validators=[required(N_("Scegli il tema; se nessuno va bene, «Altro tema»."))]
+    )
+    title = OneLineField(
+        N_("Titolo"), validators=[required(N_("Scrivi un titolo che dica di che cosa si tratta.")), at_most(120, N_("Il titolo"))]
+    )
+    text = TextAreaField(
+        N_("Testo"),
+        validators=[required(N_("Scrivi quello che la persona ha detto o consegnato.")), at_most(20_000, N_("Il testo"))],
+        description=N_("Con le parole della persona. Sarà pubblico: niente nomi, indirizzi, malattie di qualcuno."),
+    )
+    municipality_ids = ManyCheckboxes(
+        N_("Comuni"), coerce=chosen_id, validate_choice=False, description=N_("Se non ne scegli nessuno vale per tutto il territorio.")
+    )
+    person_name = OneLineField(
+        N_("Nome della persona"), validators=[at_most(NAME_CAP, N_("Il nome"))], description=N_("Resta privato: lo vede solo l’ufficio.")
+    )
+    contact = OneLineField(
+        N_("Recapito"),
+        validators=[at_most(CONTACT_CAP, N_("Il recapito"))],
+        description=N_("Telefono o e-mail, se la persona vuole essere richiamata. Resta privato."),
+    )
+    has_read_privacy = BooleanField(
+        N_("La persona ha ricevuto o ascoltato l’informativa privacy"),
+        validators=[required(N_("Consegna o leggi l’informativa privacy alla persona, poi spunta la casella."))],
+    )
+
+    def offer(self, topics: Iterable[Any], comuni: Iterable[Any]) -> None:
+        """The open topics by tavolo and the comuni of the territory."""
+        self.channel.choices = [(channel.value, gettext(channel.label)) for channel in CHANNELS]
+        self.kind.choices = [(kind.value, gettext(kind.label)) for kind in ContributionKind]
+        listed = [(topic.id, f"{topic.roundtable_title}: {topic.title}" if topic.roundtable_title else topic.title) for topic in topics]
+        self.topic_id.choices = [(0, gettext("Scegli un tema")), *listed]
+        self.municipality_ids.choices = [(comune.id, comune.name) for comune in comuni]
+
+    def to_request(self, territory_id: int) -> EnterForPerson:
+        """The request to enter it."""
+        return EnterForPerson(
+            territory_id=territory_id,
+            topic_id=self.topic_id.data,
+            kind=self.kind.data or "",
+            title=self.title.data or "",
+            text=self.text.data or "",
+            municipality_ids=tuple(self.municipality_ids.data or ()),
+            channel=self.channel.data or "",
+            place=self.place.data or "",
+            received_on=self.received_on.data or date.max,
+            has_read_privacy=bool(self.has_read_privacy.data),
+            key=self.submission_key.data or "",
+            person_name=self.person_name.data or "",
+            contact=self.contact.data or "",
+        )
+
+
+class FollowForm(ConsultaForm):
+    """The printed code."""
+
+    code = OneLineField(
+        N_("Codice"),
+        validators=[required(N_("Scrivi il codice stampato sul foglio che ti ha dato lo sportello."))],
+        description=N_("Dieci tra lettere e numeri, per esempio ABCD-EFG-HJK. Maiuscole, spazi e trattini non contano."),
+    )

@@ -1,0 +1,170 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Forms of replies: shape only. What each outcome asks for is the policy's, so that every edge asks the same."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms.widgets import TextInput
+
+from consulta.core.words import N_
+from consulta.replies.models import ReplyOutcome
+from consulta.replies.policy import outcome_wording
+from consulta.replies.queries import ObjectiveRef, OfficeReply
+from consulta.replies.requests import ApproveReply, CorrectReply, DraftReply, PublishReply, ReturnReply
+from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, at_least, at_most, optional, required
+
+BIGGEST = 2**31 - 1
+
+
+class WholeNumberField(IntegerField):
+    """A positive whole number, or nothing. What was typed comes back as it was, so the box is one of text."""
+
+    widget = TextInput()
+
+    def __init__(self, *args: Any, complaint: str = "", **kwargs: Any) -> None:
+        self.complaint = complaint
+        super().__init__(*args, **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read digits only. Raises ValueError with the complaint."""
+        typed = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if typed:
+            if not (typed.isascii() and typed.isdigit() and len(typed) <= 10 and 0 < int(typed) <= BIGGEST):
+                raise ValueError(gettext(self.complaint))
+            self.data = int(typed)
+
+
+def digits(typed: Any) -> int | None:
+    """A short row of digits as a number; anything else is nothing."""
+    text = str(typed or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
+
+
+def version_field() -> Any:
+    """The version of the page, hidden; a broken one equals no stored version, and the page says that it is old."""
+    return HiddenField(filters=[digits])
+
+
+class ReplyForm(CreatingForm):
+    """Outcome, what the outcome asks for, reasons. A draft may leave out anything but the outcome."""
+
+    version = version_field()
+    outcome = RadioField(N_("Esito"), validate_choice=False, validators=[required(N_("Scegli un esito."))])
+    accepted_part = TextAreaField(N_("Che cosa è accolto"), validators=[at_most(1000, N_("La parte accolta"))])
+    refused_part = TextAreaField(N_("Che cosa non è accolto"), validators=[at_most(1000, N_("La parte non accolta"))])
+    forwarded_to = OneLineField(
+        N_("A chi lo hai inoltrato"),
+        validators=[at_most(200, N_("Il destinatario"))],
+        description=N_("L’ente o l’ufficio competente: per esempio «Azienda sanitaria, Distretto di Assemini»."),
+    )
+    deferred_year = WholeNumberField(
+        N_("Anno a cui è rinviato"),
+        complaint=N_("Scrivi l’anno con quattro cifre, per esempio 2028."),
+        description=N_("Quattro cifre, per esempio 2028."),
+    )
+    covered_by_id = SelectField(
+        N_("Obiettivo che lo prevede già"),
+        coerce=digits,
+        validate_choice=False,
+        validators=[optional()],
+    )
+    text = TextAreaField(
+        N_("Motivazione"),
+        validators=[at_most(100_000, N_("La motivazione"))],
+        description=N_("Spiega perché, con parole semplici: la legge chi ha scritto il contributo. Almeno 40 caratteri."),
+    )
+
+    def offer(self, kind: str, objectives: Sequence[ObjectiveRef]) -> None:
+        """The outcomes in the words that fit the kind of contribution, and the objectives that may already cover it."""
+        self.outcome.choices = [(outcome.value, gettext(outcome_wording(kind, outcome))) for outcome in ReplyOutcome]
+        listed = [(str(objective.id), f"{objective.code} · {objective.title}") for objective in objectives]
+        self.covered_by_id.choices = [("", gettext("Nessuno")), *listed]
+
+    def to_request(self, contribution_id: int) -> DraftReply:
+        """The request to begin or change a draft."""
+        return DraftReply(
+            contribution_id=contribution_id,
+            outcome=self.outcome.data or "",
+            text=self.text.data or "",
+            accepted_part=self.accepted_part.data or "",
+            refused_part=self.refused_part.data or "",
+            forwarded_to=self.forwarded_to.data or "",
+            deferred_year=self.deferred_year.data,
+            covered_by_id=self.covered_by_id.data,
+            key=self.submission_key.data or "",
+            version=self.version.data,
+        )
+
+
+class CorrectionForm(ReplyForm):
+    """A new version of a published reply, with the reason that will be public."""
+
+    reason = OneLineField(
+        N_("Motivo della correzione"),
+        validators=[required(N_("Scrivi il motivo della correzione: sarà pubblico.")), at_most(500, N_("Il motivo"))],
+        description=N_("Sarà pubblico accanto alla nuova versione. Quella di prima resta leggibile."),
+    )
+
+    def to_correction(self, reply_id: int, contribution_id: int) -> CorrectReply:
+        """The request for a correction."""
+        return CorrectReply(reply_id, self.reason.data or "", self.to_request(contribution_id))
+
+
+class ApprovalForm(ConsultaForm):
+    """Approve, with the reason of the exception when author and approver are the same person."""
+
+    version = version_field()
+    exception_reason = OneLineField(
+        N_("Motivo dell’eccezione"),
+        validators=[at_most(500, N_("Il motivo dell’eccezione"))],
+        description=N_("Hai scritto tu questa risposta e l’ufficio è piccolo: di’ perché la approvi da solo. Sarà pubblico."),
+    )
+
+    def to_request(self, reply_id: int) -> ApproveReply:
+        """The request to approve."""
+        return ApproveReply(reply_id, self.version.data or 0, self.exception_reason.data or "")
+
+
+class ReturnForm(ConsultaForm):
+    """Give a reply back with a note."""
+
+    version = version_field()
+    note = TextAreaField(
+        N_("Che cosa va cambiato"),
+        validators=[
+            required(N_("Scrivi che cosa va cambiato: lo leggerà chi ha scritto la risposta.")),
+            at_least(5, N_("La nota è troppo breve: scrivi che cosa va cambiato.")),
+            at_most(1000, N_("La nota")),
+        ],
+    )
+
+    def to_request(self, reply_id: int) -> ReturnReply:
+        """The request to give it back."""
+        return ReturnReply(reply_id, self.version.data or 0, self.note.data or "")
+
+
+class PublishForm(ConsultaForm):
+    """Publish what was approved."""
+
+    version = version_field()
+
+    def to_request(self, reply_id: int) -> PublishReply:
+        """The request to publish."""
+        return PublishReply(reply_id, self.version.data or 0)
+
+
+def values_of(reply: OfficeReply) -> dict[str, Any]:
+    """A version of a reply as the fields of the form show it."""
+    return {
+        "outcome": reply.outcome.value,
+        "accepted_part": reply.accepted_part,
+        "refused_part": reply.refused_part,
+        "forwarded_to": reply.forwarded_to,
+        "deferred_year": reply.deferred_year,
+        "covered_by_id": reply.covered_by_id,
+        "text": reply.source,
+    }
