@@ -13,20 +13,37 @@ from flask_migrate import Migrate
 
 from consulta.accounts import queries as account_queries
 from consulta.accounts import service as account_service
-from consulta.accounts.events import UserConfirmed
+from consulta.accounts.events import GrantIssued, UserConfirmed
+from consulta.consultations.events import DeadlineMoved, PhaseOpened
+from consulta.contributions.events import CommentPromoted, ContributionSubmitted
+from consulta.core import clock
 from consulta.core.db import db
 from consulta.core.events import DomainEvent
 from consulta.core.unit_of_work import Subscriber
 from consulta.core.words import N_
+from consulta.feedback import queries as feedback_queries
+from consulta.feedback import service as feedback_service
+from consulta.feedback import views as feedback_views
+from consulta.feedback.events import FeedbackAnswered
+from consulta.moderation.events import ContentModerated
+from consulta.notifications import delivery, letters
 from consulta.notifications import queries as notification_queries
+from consulta.notifications import service as notification_service
+from consulta.notifications import subscribers as notification_subscribers
+from consulta.notifications import views as notification_views
+from consulta.notifications.events import MailFailed
 from consulta.operations import cli as operations_cli
 from consulta.operations import health
 from consulta.operations import views as operations_views
 from consulta.organisations import queries as organisation_queries
 from consulta.organisations import service as organisation_service
 from consulta.organisations import subscribers as organisation_subscribers
+from consulta.organisations.events import OrganisationDecided
+from consulta.register import cli as register_cli
 from consulta.register import queries as register_queries
 from consulta.register import subscribers as register_subscribers
+from consulta.register import views as register_views
+from consulta.replies.events import ReplyPublished
 from consulta.resources import resource
 from consulta.settings import Settings
 from consulta.territory import queries as territory_queries
@@ -36,7 +53,7 @@ from consulta.web.page_cache import init_page_cache
 from consulta.web.ports import EXTENSION as PORTS_EXTENSION
 from consulta.web.ports import Ports
 
-BLUEPRINTS: Sequence[Blueprint] = (operations_views.bp,)
+BLUEPRINTS: Sequence[Blueprint] = (notification_views.bp, operations_views.bp, register_views.bp, feedback_views.bp)
 
 COMMANDS: Sequence[click.Command] = (
     operations_cli.migrate,
@@ -47,14 +64,29 @@ COMMANDS: Sequence[click.Command] = (
     operations_cli.doctor,
     operations_cli.routes,
     operations_cli.text_group,
+    register_cli.cli,
 )
 
 EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     DomainEvent: (register_subscribers.keep_event, territory_subscribers.move_version),
     UserConfirmed: (organisation_subscribers.person_confirmed,),
+    GrantIssued: (notification_subscribers.mail_link,),
+    ContributionSubmitted: (notification_subscribers.mail_receipt,),
+    CommentPromoted: (notification_subscribers.mail_promotion,),
+    ContentModerated: (notification_subscribers.mail_decision,),
+    ReplyPublished: (notification_subscribers.mail_reply,),
+    OrganisationDecided: (notification_subscribers.mail_standing,),
+    DeadlineMoved: (notification_subscribers.announce_date,),
+    PhaseOpened: (notification_subscribers.announce_phase,),
+    FeedbackAnswered: (notification_subscribers.mail_feedback_answer,),
+    MailFailed: (notification_subscribers.alert_office,),
 }
 
-COUNTS: Sequence[Callable[[int], Mapping[str, int]]] = (organisation_queries.workspace_counts,)
+COUNTS: Sequence[Callable[[int], Mapping[str, int]]] = (
+    organisation_queries.workspace_counts,
+    notification_queries.counts,
+    feedback_queries.workspace_counts,
+)
 """What stands beside the entries of the office's menu, from each feature."""
 
 PORTS = Ports(
@@ -63,11 +95,12 @@ PORTS = Ports(
     list_territories=territory_queries.list_territories,
     register_head=register_queries.find_daily_head,
     workspace_counts=lambda territory_id: {name: n for count in COUNTS for name, n in count(territory_id).items()},
+    staff_names=lambda territory_id: {row.user_id: row.name for row in account_queries.list_staff(territory_id, clock.now())},
     next_change=lambda territory_id, now: None,
     health=(health.check_database, health.check_worker, health.check_disk, health.check_backups, notification_queries.check_health),
-    personal_data=(account_queries.personal_data, organisation_queries.personal_data),
-    erase=(organisation_service.forget_person,),
-    retention=(account_service.forget_old,),
+    personal_data=(account_queries.personal_data, organisation_queries.personal_data, feedback_queries.personal_data),
+    erase=(organisation_service.forget_person, notification_service.forget_person, feedback_service.erase),
+    retention=(account_service.forget_old, notification_service.forget_old, feedback_service.forget_old),
 )
 
 PUBLIC_NAV: Sequence[NavLink] = (
@@ -97,6 +130,8 @@ CACHED_PAGES: frozenset[str] = frozenset(
         "portal.legal_notes",
         "portal.how_it_works",
         "portal.contacts",
+        "register.index",
+        "feedback.accessibility",
     }
 )
 """Public pages without a POST form, the same for every visitor without a session (decisions.md 25)."""
@@ -114,6 +149,7 @@ WORKSPACE_NAV: Sequence[NavLink] = (
     NavLink("accounts.people", N_("Persone")),
     NavLink("feedback.requests", N_("Richieste"), "feedback_open"),
     NavLink("notifications.outbox", N_("Posta"), "mail_failed"),
+    NavLink("register.activity", N_("Attività")),
     NavLink("territory.settings", N_("Impostazioni")),
 )
 
@@ -127,4 +163,5 @@ def init_app(app: Flask, settings: Settings) -> None:
         app.register_blueprint(blueprint)
     for command in COMMANDS:
         app.cli.add_command(command)
+    delivery.init_delivery(app, letters.compose)
     init_page_cache(app, CACHED_PAGES)

@@ -129,3 +129,8 @@ def personal_data(user_id: int) -> tuple[str, Any]:
         }
         for row in rows
     ]
+
+
+def workspace_counts(territory_id: int) -> dict[str, int]:
+    """What stands beside "Richieste" in the office's menu."""
+    return {"feedback_open": count_open(territory_id, clock.now())}

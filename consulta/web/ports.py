@@ -127,6 +127,8 @@ class Ports:
     """What each feature forgets when a person erases the account; runs inside the transaction."""
     retention: Sequence[Callable[[datetime], int]] = ()
     """What each feature deletes when its term is over; gives how many rows."""
+    staff_names: Callable[[int], Mapping[int, str]] = lambda territory_id: {}
+    """Who holds or held a role in a territory: user id → name, for the pages that say which colleague did what."""
     guards: Mapping[str, Sequence[Callable[[int], Decision]]] = field(default_factory=dict)
     """Vetoes of higher features, by verb ("adopt_cycle"): id of the thing → a decision with its reason (decisions.md 3)."""
 
