@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import func, select, union_all
 
+from consulta.accounts.credentials import read_grant
+from consulta.accounts.models import AccountGrant
 from consulta.contributions.models import Comment, Contribution, ContributionRevision, Draft, DraftPurpose, PublicationStatus
 from consulta.contributions.policy import POSTS_TO_BE_TRUSTED
 from consulta.contributions.queries.comments import list_own_comments
@@ -111,6 +113,12 @@ def find_draft(draft_id: int) -> DraftView | None:
     """A draft whoever it belongs to: only for who holds its mailed link."""
     row = db.session.execute(select(*_DRAFT).where(Draft.id == draft_id)).first()
     return _draft(row) if row else None
+
+
+def find_draft_of_link(token: str) -> DraftView | None:
+    """The draft a mailed link was for, even when the link is spent. Raises Refused for a link that was altered."""
+    draft_id = db.session.scalar(select(AccountGrant.draft_id).where(AccountGrant.id == read_grant(token, "draft")))
+    return find_draft(draft_id) if draft_id is not None else None
 
 
 @dataclass(frozen=True, slots=True)

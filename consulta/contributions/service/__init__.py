@@ -1,0 +1,43 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The verbs of contributions, comments and drafts."""
+
+from consulta.contributions.service.comments import post_comment, promote_comment, revise_comment
+from consulta.contributions.service.drafts import delete_draft, save_draft, send_draft, start_visitor_draft
+from consulta.contributions.service.forgetting import erase, forget_old
+from consulta.contributions.service.publication import (
+    accept_late,
+    change_publication,
+    mark_linked,
+    mark_read,
+    mark_replied,
+    set_protocol,
+)
+from consulta.contributions.service.revision import revise_contribution, withdraw_contribution
+from consulta.contributions.service.submission import submit_contribution
+from consulta.contributions.service.tally import recount
+from consulta.contributions.service.texts import NAME_CAP, TITLE_CAP
+
+__all__ = [
+    "NAME_CAP",
+    "TITLE_CAP",
+    "accept_late",
+    "change_publication",
+    "delete_draft",
+    "erase",
+    "forget_old",
+    "mark_linked",
+    "mark_read",
+    "mark_replied",
+    "post_comment",
+    "promote_comment",
+    "recount",
+    "revise_comment",
+    "revise_contribution",
+    "save_draft",
+    "send_draft",
+    "set_protocol",
+    "start_visitor_draft",
+    "submit_contribution",
+    "withdraw_contribution",
+]

@@ -1,0 +1,256 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Texts under way, and "write first, identify last": a mailed link confirms, and the text leaves (decisions.md 34)."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from consulta.accounts.grants import issue_grant, use_grant
+from consulta.accounts.requests import canonical_email
+from consulta.accounts.service import ensure_user
+from consulta.accounts.throttle import serialise
+from consulta.contributions import policy
+from consulta.contributions.models import Draft, DraftPurpose
+from consulta.contributions.queries import find_sent
+from consulta.contributions.requests import (
+    DraftSaved,
+    PostComment,
+    SaveDraft,
+    SentDraft,
+    StartVisitorDraft,
+    SubmitContribution,
+    VisitorDraftStarted,
+)
+from consulta.contributions.service.comments import post_comment
+from consulta.contributions.service.submission import submit_contribution
+from consulta.contributions.service.texts import NAME_CAP, check_comment, check_key, check_text
+from consulta.core.actor import Actor
+from consulta.core.errors import Conflict, DomainError, Invalid, NotFound, Refused
+from consulta.core.text import normalise, one_line
+from consulta.core.unit_of_work import add, current, transactional
+from consulta.core.words import N_
+from consulta.organisations.queries import actor_of
+
+FIELD_CAP = 40_000
+FIELDS_CAP = 40
+VALUES_CAP = 200
+DRAFTS_CAP = 100
+NEVER_KEPT = frozenset({"csrf_token", "submission_key", "email", "name", "website", "action"})
+
+
+def readable(payload: Mapping[str, str | list[str]]) -> dict[str, Any]:
+    """The fields as a draft keeps them: no secret, no control character. Raises Invalid when there is too much."""
+    kept = {name[:40]: value for name, value in payload.items() if name not in NEVER_KEPT}
+    lengths = [len(one) for value in kept.values() for one in (value if isinstance(value, list) else [value])]
+    if len(kept) > FIELDS_CAP or len(lengths) > VALUES_CAP or max(lengths, default=0) > FIELD_CAP:
+        raise Invalid({"text": "Il testo è troppo lungo per essere salvato come bozza: accorcialo e riprova."})
+    return {name: [normalise(one) for one in value] if isinstance(value, list) else normalise(value) for name, value in kept.items()}
+
+
+def _keyed(key: str) -> Draft | None:
+    serialise(f"draft:{key}")
+    return current().session.scalars(select(Draft).where(Draft.submission_key == key)).first()
+
+
+@transactional
+def save_draft(actor: Actor, request: SaveDraft, now: datetime) -> DraftSaved:
+    """Keep what was typed so far. The same key replaces the same draft.
+
+    Raises Refused (not signed in), Invalid (too long, too many drafts), Conflict (already sent, or somebody else's key).
+    """
+    policy.may_keep_draft(actor).or_refuse()
+    check_key(request.key)
+    payload = readable(request.payload)
+    draft = _keyed(request.key)
+    if (draft is not None and draft.consumed_at is not None) or find_sent(request.key) is not None:
+        raise Conflict("Questo testo è già stato inviato.")
+    if draft is not None:
+        if draft.user_id != actor.user_id:
+            raise Conflict("Questa bozza è di un'altra persona: apri una pagina nuova e riprova.")
+        draft.payload, draft.updated_at = payload, now
+        return DraftSaved(draft.id, now)
+    owned = select(func.count()).select_from(Draft).where(Draft.user_id == actor.user_id, Draft.consumed_at.is_(None))
+    if (current().session.scalar(owned) or 0) >= DRAFTS_CAP:
+        raise Invalid({"text": f"Hai già {DRAFTS_CAP} bozze: eliminane qualcuna dal tuo spazio."})
+    draft = add(
+        Draft(
+            purpose=DraftPurpose(request.purpose),
+            territory_id=request.territory_id,
+            topic_id=request.topic_id,
+            contribution_id=request.contribution_id,
+            user_id=actor.user_id,
+            payload=payload,
+            submission_key=request.key,
+            created_at=now,
+            updated_at=now,
+            consumed_at=None,
+        )
+    )
+    return DraftSaved(draft.id, now)
+
+
+@transactional
+def delete_draft(actor: Actor, draft_id: int, now: datetime) -> None:
+    """Throw one's own draft away; nothing happens when it is not there."""
+    draft = current().session.get(Draft, draft_id)
+    if draft is not None and draft.user_id == actor.user_id and draft.consumed_at is None and now >= draft.created_at:
+        current().session.delete(draft)
+
+
+def start_visitor_draft(request: StartVisitorDraft, now: datetime) -> VisitorDraftStarted:
+    """Keep a visitor's text and have the link mailed that confirms the address and sends it.
+
+    The text is checked as if it were sent, so that nobody finds out from the mail that a title is too long.
+    Raises Invalid, TooMany (three mails to an address in an hour), Conflict (the key was used).
+    """
+    check_key(request.key)
+    errors: dict[str, str] = {}
+    _collect(errors, lambda: _check_payload(request))
+    email = _collect(errors, lambda: canonical_email(request.email))
+    name = one_line(request.name)
+    if not name:
+        errors["name"] = "Scrivi il tuo nome: lo vede solo l'ufficio, se non scegli di mostrarlo."
+    elif len(name) > NAME_CAP:
+        errors["name"] = f"Il nome supera {NAME_CAP} caratteri: ne restano {len(name) - NAME_CAP} di troppo."
+    if errors or email is None:
+        raise Invalid(errors)
+    return _start(request, email, name, now)
+
+
+def _collect(errors: dict[str, str], check: Any) -> Any:
+    try:
+        return check()
+    except Invalid as error:
+        errors.update(error.errors)
+        return None
+
+
+def _check_payload(request: StartVisitorDraft) -> None:
+    fields = request.payload
+    if request.purpose == DraftPurpose.COMMENT:
+        check_comment(_text(fields, "text"))
+    else:
+        check_text(_text(fields, "kind"), _text(fields, "title"), _text(fields, "text"))
+
+
+@transactional
+def _start(request: StartVisitorDraft, email: str, name: str, now: datetime) -> VisitorDraftStarted:
+    draft = _keyed(request.key)
+    if draft is not None and (draft.user_id is not None or draft.consumed_at is not None):
+        raise Conflict("Questo testo è già stato inviato: per scriverne un altro apri una pagina nuova.")
+    if draft is None:
+        draft = Draft(
+            purpose=DraftPurpose(request.purpose),
+            territory_id=request.territory_id,
+            topic_id=request.topic_id,
+            contribution_id=request.contribution_id,
+            user_id=None,
+            submission_key=request.key,
+            created_at=now,
+            consumed_at=None,
+        )
+    extra = {"is_from_outside": "y" if request.is_from_outside else "", "language": request.language}
+    draft.payload, draft.email, draft.name = readable(request.payload) | extra, email, name
+    draft.municipality_id, draft.updated_at = request.municipality_id, now
+    add(draft)
+    mark = hashlib.sha256(f"draft:{request.key}:{email}".encode()).hexdigest()[:43]
+    grant_id = issue_grant("draft", email, None, draft.id, now, language=request.language, territory_id=request.territory_id, key=mark)
+    return VisitorDraftStarted(draft.id, grant_id)
+
+
+@transactional
+def send_draft(token: str, now: datetime) -> SentDraft:
+    """Use a mailed link: the person exists and is confirmed, the text leaves through the same door as any other.
+
+    When it may not leave any more (the window closed meanwhile) it stays as the person's draft, with the reason.
+    A link already used gives what it gave the first time. Raises Refused when it expired or its text is gone.
+    """
+    grant = use_grant(token, "draft", now)
+    draft = current().session.get(Draft, grant.draft_id) if grant.draft_id is not None else None
+    if draft is None:
+        raise Refused(N_("Il testo di questo collegamento non c'è più: si conserva per sette giorni."), N_("Puoi scriverlo di nuovo."))
+    fields = dict(draft.payload)
+    user_id = ensure_user(
+        grant.email,
+        draft.name,
+        draft.municipality_id,
+        bool(fields.get("is_from_outside")),
+        bool(fields.get("shows_name")),
+        str(fields.get("language") or "it"),
+        now,
+    )
+    draft.user_id, draft.email, draft.updated_at = user_id, "", now
+    current().session.flush()
+    return _send(actor_of(user_id, now), draft, fields, now)
+
+
+def _send(actor: Actor, draft: Draft, fields: Mapping[str, Any], now: datetime) -> SentDraft:
+    facts: dict[str, Any] = {
+        "user_id": actor.user_id,
+        "draft_id": draft.id,
+        "territory_id": draft.territory_id,
+        "purpose": draft.purpose.value,
+        "topic_id": draft.topic_id,
+    }
+    try:
+        if draft.purpose is DraftPurpose.COMMENT:
+            posted = post_comment(actor, comment_from(draft.territory_id, draft, fields), now)
+            return SentDraft(**facts, comment_id=posted.comment_id, status=posted.status)
+        sent = submit_contribution(actor, contribution_from(draft, fields), now)
+        return SentDraft(**facts, number=sent.number, status=sent.status)
+    except Invalid as error:
+        return SentDraft(**facts, kept_because=error.message, errors=error.errors)
+    except (Refused, NotFound, Conflict) as error:
+        return SentDraft(**facts, kept_because=_why(error))
+
+
+def _why(error: DomainError) -> str:
+    return f"{error.message} {error.would_help}".strip() if isinstance(error, Refused) else error.message
+
+
+def contribution_from(draft: Draft, fields: Mapping[str, Any]) -> SubmitContribution:
+    """The request that a kept form stands for."""
+    return SubmitContribution(
+        territory_id=draft.territory_id,
+        topic_id=draft.topic_id or 0,
+        kind=_text(fields, "kind"),
+        title=_text(fields, "title"),
+        text=_text(fields, "text"),
+        municipality_ids=tuple(int(one) for one in _several(fields, "municipality_ids") if one.isdecimal() and len(one) < 10),
+        organisation_id=_id(fields, "organisation_id"),
+        shows_name=bool(_text(fields, "shows_name")),
+        key=draft.submission_key,
+        late=bool(_text(fields, "late")),
+        area_id=_id(fields, "area_id"),
+    )
+
+
+def comment_from(territory_id: int, draft: Draft, fields: Mapping[str, Any]) -> PostComment:
+    """The same for a comment."""
+    return PostComment(
+        territory_id=territory_id,
+        topic_id=draft.topic_id,
+        contribution_id=draft.contribution_id,
+        text=_text(fields, "text"),
+        organisation_id=_id(fields, "organisation_id"),
+        shows_name=bool(_text(fields, "shows_name")),
+        key=draft.submission_key,
+    )
+
+
+def _several(fields: Mapping[str, Any], name: str) -> list[str]:
+    value = fields.get(name) or []
+    return [str(one) for one in value] if isinstance(value, list) else [str(value)]
+
+
+def _text(fields: Mapping[str, Any], name: str) -> str:
+    return next(iter(_several(fields, name)), "")
+
+
+def _id(fields: Mapping[str, Any], name: str) -> int | None:
+    value = _text(fields, name)
+    return int(value) if value.isdecimal() and len(value) < 10 and int(value) > 0 else None

@@ -1,0 +1,52 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is forgotten: drafts after their term, and what a person who erases the account leaves behind (trust.md §1.4; invariant 27)."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, or_, select, update
+
+from consulta.contributions.models import Comment, Contribution, Draft, PublicationStatus
+from consulta.contributions.queries import number_text
+from consulta.core.unit_of_work import current, transactional
+from consulta.register.service import forget_salts
+
+DRAFTS_KEPT = timedelta(days=90)
+VISITOR_DRAFTS_KEPT = timedelta(days=7)
+_WAITING = (PublicationStatus.SUBMITTED, PublicationStatus.IN_MODERATION, PublicationStatus.RETURNED_FOR_EDIT)
+_HERE = {"synchronize_session": False}
+
+
+@transactional
+def forget_old(now: datetime) -> int:
+    """Delete drafts untouched for 90 days; those of visitors who never confirmed, and the shells of sent ones, after 7."""
+    old = or_(
+        Draft.updated_at < now - DRAFTS_KEPT,
+        (Draft.user_id.is_(None) | Draft.consumed_at.is_not(None)) & (Draft.updated_at < now - VISITOR_DRAFTS_KEPT),
+    )
+    result = current().session.execute(delete(Draft).where(old), execution_options=_HERE)
+    return int(result.rowcount)  # type: ignore[attr-defined]
+
+
+def erase(user_id: int, now: datetime) -> None:
+    """In the open transaction: drafts deleted, names taken off, what was never public withdrawn and its seals forgotten.
+
+    Public texts stay as "autore rimosso", those of an organisation as the organisation's.
+    """
+    session = current().session
+    session.execute(delete(Draft).where(Draft.user_id == user_id), execution_options=_HERE)
+    unseen = select(Contribution).where(
+        Contribution.author_id == user_id, Contribution.organisation_id.is_(None), Contribution.published_at.is_(None)
+    )
+    for contribution in session.scalars(unseen):
+        if contribution.status in _WAITING:
+            contribution.move_to(PublicationStatus.WITHDRAWN, now)
+        forget_salts(contribution.territory_id, f"contributo/{number_text(contribution.number_year, contribution.number_sequence)}")
+    comments = select(Comment).where(Comment.author_id == user_id, Comment.organisation_id.is_(None), Comment.published_at.is_(None))
+    for comment in session.scalars(comments):
+        if comment.status in _WAITING:
+            comment.move_to(PublicationStatus.WITHDRAWN, now)
+        comment.source = comment.html = comment.excerpt = ""
+    session.flush()
+    for model in (Contribution, Comment):
+        session.execute(update(model).where(model.author_id == user_id).values(shows_name=False), execution_options=_HERE)

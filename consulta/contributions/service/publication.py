@@ -1,0 +1,203 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What higher features do to a contribution or comment, inside their own transactions: publish, hide, mark as read, linked, answered."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from consulta.contributions import policy
+from consulta.contributions.events import LateContributionAccepted, ProtocolSet
+from consulta.contributions.models import Comment, Contribution, PublicationStatus
+from consulta.contributions.queries import number_text
+from consulta.contributions.queries.lists import SEARCH_KIND
+from consulta.contributions.requests import Changed, SetProtocol, Subject
+from consulta.contributions.service import tally
+from consulta.core import search
+from consulta.core.actor import Actor
+from consulta.core.errors import Conflict, Invalid, NotFound
+from consulta.core.text import one_line, plain
+from consulta.core.unit_of_work import current, emit, transactional
+from consulta.territory.queries import get_territory
+
+
+def load_contribution(territory_id: int, contribution_id: int) -> Contribution:
+    """The contribution, locked until the end of the transaction. Raises NotFound."""
+    query = select(Contribution).where(Contribution.territory_id == territory_id, Contribution.id == contribution_id)
+    found = current().session.scalars(query.with_for_update().execution_options(populate_existing=True)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def load_comment(comment_id: int, territory_id: int | None = None) -> Comment:
+    """The comment, locked until the end of the transaction. Raises NotFound."""
+    query = select(Comment).where(Comment.id == comment_id)
+    if territory_id is not None:
+        query = query.where(Comment.territory_id == territory_id)
+    found = current().session.scalars(query.with_for_update().execution_options(populate_existing=True)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def number_of(contribution: Contribution) -> str:
+    """Its public number."""
+    return number_text(contribution.number_year, contribution.number_sequence)
+
+
+def refuse_stale(one: Contribution | Comment, expected: int | None) -> None:
+    """Raise Conflict, showing what stands now, unless ``expected`` is the present version (None: whatever it is)."""
+    if expected is None or expected == one.version:
+        return
+    theirs = {"Stato": one.status.label, "Testo": one.source}
+    if isinstance(one, Contribution):
+        theirs = {"Titolo": one.title} | theirs
+    raise Conflict("Nel frattempo qualcuno ha cambiato questo testo: sotto c'è com'è adesso, insieme a quello che hai scritto.", theirs)
+
+
+def move(one: Contribution | Comment, to: PublicationStatus, now: datetime) -> PublicationStatus:
+    """Change the status and everything that follows from being public or not: index, totals, number of comments."""
+    old = one.status
+    one.move_to(to, now)
+    if isinstance(one, Contribution):
+        if policy.is_public(to) and one.is_late and one.late_accepted_at is None:
+            one.late_accepted_at = now
+        current().session.flush()
+        if policy.is_public(old) is not policy.is_public(to):
+            show(one) if policy.is_public(to) else take_away(one)
+        return old
+    current().session.flush()
+    if policy.is_public(old) is not policy.is_public(to):
+        count_comment(one, 1 if policy.is_public(to) else -1)
+    return old
+
+
+def show(contribution: Contribution) -> None:
+    """Put a contribution that is public into index and totals."""
+    tally.count(contribution, 1)
+    slug = get_territory(contribution.territory_id).slug
+    search.index(
+        territory_id=contribution.territory_id,
+        kind=SEARCH_KIND,
+        object_id=contribution.id,
+        title=contribution.title,
+        body=plain(contribution.html),
+        excerpt=contribution.excerpt,
+        path=f"/{slug}/contributi/{number_of(contribution)}",
+        at=contribution.published_at or contribution.submitted_at,
+    )
+
+
+def take_away(contribution: Contribution) -> None:
+    """Take a contribution that is public no more out of index and totals."""
+    tally.count(contribution, -1)
+    search.remove(SEARCH_KIND, contribution.id)
+
+
+def count_comment(comment: Comment, change: int) -> None:
+    """Move the number of public comments of the contribution a comment is about."""
+    if comment.contribution_id is None:
+        return
+    statement = update(Contribution).where(Contribution.id == comment.contribution_id)
+    moved = statement.values(comment_count=Contribution.comment_count + change)
+    current().session.execute(moved, execution_options={"synchronize_session": "fetch"})
+
+
+@transactional
+def change_publication(subject: Subject, territory_id: int, to: str, expected_version: int | None, now: datetime) -> Changed:
+    """Move a contribution or comment to another status (a PublicationStatus or its value), with index, totals and counters.
+
+    The caller has asked its own policy, keeps the reason and emits the event that the register keeps.
+    Raises NotFound; Conflict when the version is stale or the arrow does not exist.
+    """
+    status = PublicationStatus(to)
+    if subject.kind == "comment":
+        comment = load_comment(subject.id, territory_id)
+        refuse_stale(comment, expected_version)
+        old = move(comment, status, now)
+        return Changed(None, comment.author_id, old.value, status.value, 0)
+    contribution = load_contribution(territory_id, subject.id)
+    refuse_stale(contribution, expected_version)
+    old = move(contribution, status, now)
+    return Changed(number_of(contribution), contribution.author_id, old.value, status.value, contribution.revision)
+
+
+def _by_id(contribution_id: int) -> Contribution:
+    query = select(Contribution).where(Contribution.id == contribution_id)
+    found = current().session.scalars(query.with_for_update().execution_options(populate_existing=True)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+@transactional
+def mark_read(contribution_id: int, now: datetime) -> None:
+    """The office has read it; the first time counts. Raises NotFound."""
+    contribution = _by_id(contribution_id)
+    contribution.read_at = contribution.read_at or now
+
+
+@transactional
+def mark_linked(contribution_id: int, at: datetime | None) -> None:
+    """It is linked to the plan since ``at``, or (None) to nothing any more. Raises NotFound."""
+    contribution = _by_id(contribution_id)
+    contribution.linked_at = None if at is None else contribution.linked_at or at
+
+
+@transactional
+def mark_replied(contribution_id: int, outcome: str | None, at: datetime | None) -> None:
+    """The office's published answer and since when. Raises NotFound."""
+    contribution = _by_id(contribution_id)
+    old, contribution.outcome, contribution.replied_at = contribution.outcome, outcome, at
+    if policy.is_public(contribution.status) and old != outcome:
+        tally.move_outcome(contribution, old)
+
+
+@transactional
+def accept_late(actor: Actor, territory_id: int, contribution_id: int, now: datetime) -> None:
+    """Staff accept a contribution that came after the closing (invariant 10). Raises Refused, NotFound."""
+    policy.may_accept_late(actor, territory_id).or_refuse()
+    contribution = load_contribution(territory_id, contribution_id)
+    if not contribution.is_late or contribution.late_accepted_at is not None:
+        return
+    contribution.late_accepted_at = now
+    contribution.version += 1
+    emit(
+        LateContributionAccepted(
+            occurred_at=now,
+            actor_id=actor.user_id,
+            territory_id=territory_id,
+            contribution_id=contribution.id,
+            number=number_of(contribution),
+            author_id=contribution.author_id,
+        )
+    )
+
+
+@transactional
+def set_protocol(actor: Actor, request: SetProtocol, now: datetime) -> None:
+    """Note the protocol number and date of the office's own registry. Raises Refused, NotFound, Invalid."""
+    policy.may_accept_late(actor, request.territory_id).or_refuse()
+    number = one_line(request.number)
+    if not number or len(number) > 40:
+        raise Invalid({"number": "Scrivi il numero di protocollo: al massimo 40 caratteri."})
+    try:
+        on = datetime.fromisoformat(request.on).date()
+    except ValueError:
+        raise Invalid({"on": "La data del protocollo va scritta per intero, per esempio 2026-11-21."}) from None
+    contribution = load_contribution(request.territory_id, request.contribution_id)
+    old = f"{contribution.protocol_number} {contribution.protocol_on or ''}".strip()
+    contribution.protocol_number, contribution.protocol_on = number, on
+    emit(
+        ProtocolSet(
+            occurred_at=now,
+            actor_id=actor.user_id,
+            territory_id=request.territory_id,
+            contribution_id=contribution.id,
+            number=number_of(contribution),
+            author_id=contribution.author_id,
+            old=old,
+            new=f"{number} {on}",
+        )
+    )

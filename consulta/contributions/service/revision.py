@@ -1,0 +1,110 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the author may still do to a contribution: correct it until it is public, take it back until it is answered."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from consulta.contributions import policy
+from consulta.contributions.events import ContributionRevised, ContributionWithdrawn
+from consulta.contributions.models import Contribution, ContributionMunicipality, ContributionRevision, PublicationStatus
+from consulta.contributions.queries import list_municipality_ids, revision_content
+from consulta.contributions.requests import ReviseContribution, Revised, WithdrawContribution
+from consulta.contributions.service.publication import load_contribution, move, number_of, refuse_stale
+from consulta.contributions.service.submission import keep_revision, places_of
+from consulta.contributions.service.texts import CheckedText, check_text
+from consulta.core.actor import Actor
+from consulta.core.unit_of_work import current, emit, transactional
+
+
+def revise_contribution(actor: Actor, request: ReviseContribution, now: datetime) -> Revised:
+    """Keep a corrected text as a new revision; one returned for correction goes back to be read.
+
+    Sending the same text twice changes nothing. Raises Invalid, NotFound, Refused, Conflict (with the text that stands).
+    """
+    return _revise(actor, request, check_text(request.kind, request.title, request.text), now)
+
+
+@transactional
+def _revise(actor: Actor, request: ReviseContribution, checked: CheckedText, now: datetime) -> Revised:
+    contribution = load_contribution(request.territory_id, request.contribution_id)
+    policy.may_revise(actor, contribution.author_id, contribution.status).or_refuse()
+    if _is_same(contribution, checked, request):
+        return Revised(contribution.id, number_of(contribution), contribution.revision, contribution.version)
+    refuse_stale(contribution, request.version)
+    places = places_of(request.territory_id, request.municipality_ids, now)
+    old = contribution.status
+    contribution.kind, contribution.title = checked.kind, checked.title
+    contribution.source, contribution.html, contribution.excerpt = checked.text.source, checked.text.html, checked.text.excerpt
+    contribution.revision += 1
+    if old is PublicationStatus.RETURNED_FOR_EDIT:
+        move(contribution, PublicationStatus.IN_MODERATION, now)
+    else:
+        contribution.version += 1
+    session = current().session
+    session.execute(delete(ContributionMunicipality).where(ContributionMunicipality.contribution_id == contribution.id))
+    session.add_all([ContributionMunicipality(contribution_id=contribution.id, municipality_id=place.id) for place in places])
+    organisation = session.scalar(
+        select(ContributionRevision.organisation).where(
+            ContributionRevision.contribution_id == contribution.id, ContributionRevision.number == 1
+        )
+    )
+    codes = keep_revision(contribution, [place.belfiore for place in places], organisation or "", now)
+    number = number_of(contribution)
+    emit(
+        ContributionRevised(
+            occurred_at=now,
+            actor_id=actor.user_id,
+            territory_id=contribution.territory_id,
+            contribution_id=contribution.id,
+            number=number,
+            author_id=contribution.author_id,
+            revision=contribution.revision,
+            old_status=old.value,
+            status=contribution.status.value,
+            content=revision_content(
+                number,
+                contribution.revision,
+                contribution.kind,
+                contribution.title,
+                contribution.source,
+                organisation=organisation or "",
+                municipalities=codes,
+            ),
+        )
+    )
+    return Revised(contribution.id, number, contribution.revision, contribution.version)
+
+
+def _is_same(contribution: Contribution, checked: CheckedText, request: ReviseContribution) -> bool:
+    if contribution.status is PublicationStatus.RETURNED_FOR_EDIT and request.version == contribution.version:
+        return False  # the author says it is right as it is: it goes back to be read
+    stands = (contribution.kind, contribution.title, contribution.source)
+    given = (checked.kind, checked.title, checked.text.source)
+    return stands == given and list_municipality_ids(contribution.id) == tuple(sorted(set(request.municipality_ids)))
+
+
+@transactional
+def withdraw_contribution(actor: Actor, request: WithdrawContribution, now: datetime) -> None:
+    """Take it back: the text is hidden, a tombstone and the trace stay. Doing it twice changes nothing.
+
+    Raises NotFound, Refused (not the author, already answered), Conflict.
+    """
+    contribution = load_contribution(request.territory_id, request.contribution_id)
+    if contribution.status is PublicationStatus.WITHDRAWN and contribution.author_id == actor.user_id:
+        return
+    policy.may_withdraw(actor, contribution.author_id, contribution.status, contribution.replied_at).or_refuse()
+    refuse_stale(contribution, request.version)
+    old = move(contribution, PublicationStatus.WITHDRAWN, now)
+    emit(
+        ContributionWithdrawn(
+            occurred_at=now,
+            actor_id=actor.user_id,
+            territory_id=contribution.territory_id,
+            contribution_id=contribution.id,
+            number=number_of(contribution),
+            author_id=contribution.author_id,
+            old_status=old.value,
+        )
+    )

@@ -1,0 +1,69 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Shapes checked and texts cleaned before any lock is taken: the slow part of a submission delays nobody else (trust.md G15)."""
+
+import re
+from dataclasses import dataclass
+
+from consulta.contributions.models import ContributionKind
+from consulta.core.errors import Invalid
+from consulta.core.text import CleanText, clean, one_line
+
+TITLE_CAP = 120
+TITLE_FLOOR = 4
+TEXT_FLOOR = 10
+COMMENT_FLOOR = 2
+NAME_CAP = 120
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedText:
+    """Kind, title and cleaned text of a contribution."""
+
+    kind: ContributionKind
+    title: str
+    text: CleanText
+
+
+def check_text(kind: str, title: str, text: str) -> CheckedText:
+    """Read kind, title and text. Raises Invalid naming every field at once."""
+    errors: dict[str, str] = {}
+    if kind not in tuple(ContributionKind):
+        errors["kind"] = "Scegli che cosa scrivi: bisogno, priorità, criticità o proposta."
+    line = one_line(title)
+    over = len(line) - TITLE_CAP
+    if len(line) < TITLE_FLOOR:
+        errors["title"] = f"Scrivi un titolo di almeno {TITLE_FLOOR} caratteri."
+    elif over > 0:
+        errors["title"] = f"Il titolo supera {TITLE_CAP} caratteri: ne restano {over} di troppo."
+    cleaned = _cleaned(text, TEXT_FLOOR, f"Scrivi il testo: almeno {TEXT_FLOOR} caratteri.", errors)
+    if errors or cleaned is None:
+        raise Invalid(errors)
+    return CheckedText(ContributionKind(kind), line, cleaned)
+
+
+def check_comment(text: str) -> CleanText:
+    """Read the text of a comment. Raises Invalid."""
+    errors: dict[str, str] = {}
+    cleaned = _cleaned(text, COMMENT_FLOOR, "Scrivi il commento.", errors)
+    if cleaned is None:
+        raise Invalid(errors)
+    return cleaned
+
+
+def _cleaned(text: str, floor: int, message: str, errors: dict[str, str]) -> CleanText | None:
+    try:
+        cleaned = clean(text)
+    except Invalid as error:
+        errors.update(error.errors)
+        return None
+    if len(cleaned.source) < floor or not cleaned.excerpt:
+        errors["text"] = message
+        return None
+    return cleaned
+
+
+def check_key(key: str) -> None:
+    """Refuse a one-time key that no form of ours made. Raises Invalid."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]{16,64}", key, re.ASCII):
+        raise Invalid({"submission_key": "Il modulo non è completo: ricarica la pagina e riprova."})
