@@ -51,7 +51,7 @@ class TimedConnection(Connection):
             _log.info("mail server hung up at the end")
 
 
-def init_delivery(app: Flask, settings: Settings, compose: Composer) -> None:
+def init_delivery(app: Flask, compose: Composer) -> None:
     """Give the application its mail extension and the function that writes letters."""
     Mail(app)
     app.extensions[EXTENSION] = compose

@@ -173,3 +173,11 @@ def tell(announcement: AnnouncementRow, recipients: Sequence[tuple[int, str, str
         queue_letter(letter, now)
     statement = update(Announcement).where(Announcement.id == announcement.id).values(told_at=now)
     current().session.execute(statement, execution_options={"synchronize_session": False})
+
+
+def drop_waiting(territory_id: int) -> None:
+    """Forget what waits to leave for a territory, in the open transaction: the demonstration writes to nobody."""
+    session = current().session
+    waiting = (OutboxMail.status == MailStatus.WAITING) & or_(OutboxMail.territory_id == territory_id, OutboxMail.territory_id.is_(None))
+    session.execute(delete(OutboxMail).where(waiting))
+    session.execute(delete(Announcement).where(Announcement.territory_id == territory_id))

@@ -17,7 +17,7 @@ from consulta.notifications.requests import STATUSES
 from consulta.settings import Settings
 from consulta.web import access
 from consulta.web.access import current_actor
-from consulta.web.pager import links, read_cursor
+from consulta.web.pager import read_cursor
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 

@@ -1,0 +1,69 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The demonstration's words, read from ``data/*.toml``; people and organisations are invented."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from consulta.core import clock
+
+DATA = Path(__file__).parent / "data"
+DAYS_SO_FAR = 50
+"""Days since the demonstration's consultation opened; as many are left."""
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Every file of the demonstration."""
+
+    world: Row
+    consultation: Row
+    plan: Row
+    contributions: list[Row]
+    comments: list[Row]
+
+    @property
+    def people(self) -> dict[str, Row]:
+        """Persons by key."""
+        return {person["key"]: person for person in self.world["person"]}
+
+
+@lru_cache(maxsize=1)
+def read_content() -> Content:
+    """Read and strip every text."""
+    files = {name: _stripped(tomllib.loads((DATA / f"{name}.toml").read_text())) for name in ("world", "consultation", "plan")}
+    contributions = _stripped(tomllib.loads((DATA / "contributions.toml").read_text()))["contribution"]
+    comments = _stripped(tomllib.loads((DATA / "comments.toml").read_text()))["comment"]
+    return Content(files["world"], files["consultation"], files["plan"], contributions, comments)
+
+
+def _stripped(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _stripped(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_stripped(item) for item in value]
+    return value.strip() if isinstance(value, str) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Instants of the demonstration, counted from the day on which it is loaded."""
+
+    now: datetime
+
+    @property
+    def opening(self) -> datetime:
+        """Nine in the morning of the first day."""
+        return self.at(0, "09:00")
+
+    def at(self, day: int, hour: str = "12:00") -> datetime:
+        """The instant of a day (0: the first) and an Italian wall-clock hour; never later than now."""
+        first = clock.rome_day(self.now) - timedelta(days=DAYS_SO_FAR)
+        wall = datetime.combine(first + timedelta(days=day), time.fromisoformat(hour))
+        return min(clock.from_rome(wall), self.now) if day <= DAYS_SO_FAR else clock.from_rome(wall)

@@ -1,0 +1,34 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Loads the demonstration in one transaction, through the same services that people use."""
+
+from datetime import datetime
+
+from consulta.core.errors import Refused
+from consulta.core.unit_of_work import transactional
+from consulta.demo.content import Calendar, read_content
+from consulta.demo.story import Story
+from consulta.demo.world import build_world, propose_topics, set_moderation
+from consulta.notifications import service as notifications
+from consulta.settings import Settings
+from consulta.territory import queries as territories
+
+
+def check_may_load(settings: Settings) -> None:
+    """Raises Refused in production and where there is a territory already (decisions.md 38)."""
+    if settings.is_production:
+        raise Refused("I dati dimostrativi non entrano in un'installazione di produzione.")
+    if territories.list_territories():
+        raise Refused("Il database contiene già un territorio: i dati dimostrativi si caricano solo in un database vuoto.")
+
+
+@transactional
+def load_demo(settings: Settings, now: datetime) -> None:
+    """The whole demonstration, all or nothing. Its letters never leave: the addresses are invented."""
+    check_may_load(settings)
+    content = read_content()
+    world = build_world(content, Calendar(now))
+    Story(world, content).play()
+    propose_topics(world, content)
+    set_moderation(world, "newcomers", now)
+    notifications.drop_waiting(world.territory_id)
