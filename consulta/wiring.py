@@ -21,10 +21,12 @@ from consulta.core.db import db
 from consulta.core.events import DomainEvent
 from consulta.core.unit_of_work import Subscriber
 from consulta.core.words import N_
+from consulta.demo import cli as demo_cli
 from consulta.feedback import queries as feedback_queries
 from consulta.feedback import service as feedback_service
 from consulta.feedback import views as feedback_views
 from consulta.feedback.events import FeedbackAnswered
+from consulta.intake import views as intake_views
 from consulta.moderation.events import ContentModerated
 from consulta.notifications import delivery, letters
 from consulta.notifications import queries as notification_queries
@@ -43,17 +45,29 @@ from consulta.register import cli as register_cli
 from consulta.register import queries as register_queries
 from consulta.register import subscribers as register_subscribers
 from consulta.register import views as register_views
+from consulta.replies import queries as reply_queries
+from consulta.replies import views as reply_views
 from consulta.replies.events import ReplyPublished
 from consulta.resources import resource
 from consulta.settings import Settings
+from consulta.territory import cli as territory_cli
 from consulta.territory import queries as territory_queries
 from consulta.territory import subscribers as territory_subscribers
+from consulta.territory import views as territory_views
 from consulta.web.layout import NavLink
 from consulta.web.page_cache import init_page_cache
 from consulta.web.ports import EXTENSION as PORTS_EXTENSION
 from consulta.web.ports import Ports
 
-BLUEPRINTS: Sequence[Blueprint] = (notification_views.bp, operations_views.bp, register_views.bp, feedback_views.bp)
+BLUEPRINTS: Sequence[Blueprint] = (
+    notification_views.bp,
+    operations_views.bp,
+    register_views.bp,
+    feedback_views.bp,
+    territory_views.bp,
+    reply_views.bp,
+    intake_views.bp,
+)
 
 COMMANDS: Sequence[click.Command] = (
     operations_cli.migrate,
@@ -64,7 +78,9 @@ COMMANDS: Sequence[click.Command] = (
     operations_cli.doctor,
     operations_cli.routes,
     operations_cli.text_group,
+    demo_cli.demo,
     register_cli.cli,
+    territory_cli.territory_group,
 )
 
 EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
@@ -86,6 +102,7 @@ COUNTS: Sequence[Callable[[int], Mapping[str, int]]] = (
     organisation_queries.workspace_counts,
     notification_queries.counts,
     feedback_queries.workspace_counts,
+    reply_queries.workspace_counts,
 )
 """What stands beside the entries of the office's menu, from each feature."""
 
@@ -164,4 +181,5 @@ def init_app(app: Flask, settings: Settings) -> None:
     for command in COMMANDS:
         app.cli.add_command(command)
     delivery.init_delivery(app, letters.compose)
+    app.extensions["consulta.before_run"] = (demo_cli.prepare,)
     init_page_cache(app, CACHED_PAGES)

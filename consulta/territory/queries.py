@@ -46,6 +46,51 @@ class Area:
     label_en: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A comune on the territory's map."""
+
+    id: int
+    belfiore: str
+    name: str
+    path: str
+    label_x: int
+    label_y: int
+    is_lead: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TerritoryMap:
+    """The outlines of the comuni in one view box, with the attribution that must stand beside them."""
+
+    view_box: str
+    attribution: str
+    shapes: tuple[Shape, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A comune with the days on which something holds for it (``ends_on`` excluded)."""
+
+    municipality_id: int
+    name: str
+    belfiore: str
+    starts_on: date
+    ends_on: date | None
+    act: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DatedArea:
+    """An area with the days on which it is offered."""
+
+    id: int
+    label: str
+    label_en: str
+    valid_from: date
+    valid_to: date | None
+
+
 _REF = (
     Territory.id,
     Territory.slug,
@@ -148,3 +193,84 @@ def find_health_district(territory_id: int, on: date) -> str | None:
         HealthDistrict.territory_id == territory_id, _in_force(on, HealthDistrict.starts_on, HealthDistrict.ends_on)
     )
     return db.session.scalar(query)
+
+
+def get_version(territory_id: int) -> int:
+    """The version of the settings, which a form sends back."""
+    found = db.session.scalar(select(Territory.version).where(Territory.id == territory_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_map(territory_id: int, on: date) -> TerritoryMap | None:
+    """The map of the comuni on a day, or None where a comune has no outline."""
+    lead = find_lead_id(territory_id, on)
+    query = (
+        select(
+            Municipality.id,
+            Municipality.belfiore,
+            Municipality.name,
+            TerritoryMembership.outline,
+            TerritoryMembership.label_x,
+            TerritoryMembership.label_y,
+            Territory.map_view_box,
+            Territory.map_attribution,
+        )
+        .join(TerritoryMembership, TerritoryMembership.municipality_id == Municipality.id)
+        .join(Territory, Territory.id == TerritoryMembership.territory_id)
+        .where(Territory.id == territory_id, _in_force(on, TerritoryMembership.starts_on, TerritoryMembership.ends_on))
+        .order_by(Municipality.name)
+    )
+    rows = db.session.execute(query).all()
+    if not rows or not rows[0].map_view_box or not all(row.outline for row in rows):
+        return None
+    shapes = tuple(Shape(row.id, row.belfiore, row.name, row.outline, row.label_x or 0, row.label_y or 0, row.id == lead) for row in rows)
+    return TerritoryMap(rows[0].map_view_box, rows[0].map_attribution, shapes)
+
+
+def list_memberships(territory_id: int) -> Sequence[Period]:
+    """Every comune that is, was or will be a member, by name and date."""
+    query = (
+        select(Municipality.id, Municipality.name, Municipality.belfiore, TerritoryMembership.starts_on, TerritoryMembership.ends_on)
+        .join(Municipality, Municipality.id == TerritoryMembership.municipality_id)
+        .where(TerritoryMembership.territory_id == territory_id)
+        .order_by(Municipality.name, TerritoryMembership.starts_on)
+    )
+    return [Period(*row) for row in db.session.execute(query)]
+
+
+def list_leads(territory_id: int) -> Sequence[Period]:
+    """Who is, was or will be capofila, newest first, with the act."""
+    query = (
+        select(
+            Municipality.id,
+            Municipality.name,
+            Municipality.belfiore,
+            LeadMunicipality.starts_on,
+            LeadMunicipality.ends_on,
+            LeadMunicipality.act,
+        )
+        .join(Municipality, Municipality.id == LeadMunicipality.municipality_id)
+        .where(LeadMunicipality.territory_id == territory_id)
+        .order_by(LeadMunicipality.starts_on.desc(), LeadMunicipality.id.desc())
+    )
+    return [Period(*row) for row in db.session.execute(query)]
+
+
+def list_all_areas(territory_id: int) -> Sequence[DatedArea]:
+    """Every area with its days, those retired too."""
+    query = (
+        select(ThematicArea.id, ThematicArea.label, ThematicArea.label_en, ThematicArea.valid_from, ThematicArea.valid_to)
+        .where(ThematicArea.territory_id == territory_id)
+        .order_by(ThematicArea.position, ThematicArea.label)
+    )
+    return [DatedArea(*row) for row in db.session.execute(query)]
+
+
+def get_area(territory_id: int, area_id: int) -> DatedArea:
+    """An area of the territory. Raises NotFound."""
+    found = next((area for area in list_all_areas(territory_id) if area.id == area_id), None)
+    if found is None:
+        raise NotFound
+    return found

@@ -4,16 +4,19 @@
 
 import secrets
 from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, StringField
+from wtforms import DateField, DateTimeLocalField, Field, HiddenField, StringField
 from wtforms.validators import Regexp, StopValidation, ValidationError
 
+from consulta.core import clock
 from consulta.core.errors import Invalid
 from consulta.core.text import normalise, one_line
 
+YEARS = range(2000, 2101)
 Validator = Callable[[Any, Any], None]
 NO_KEY = Regexp(r"^[A-Za-z0-9_-]{16,64}$", message="Il modulo non è completo: ricarica la pagina e riprova.")
 
@@ -34,6 +37,63 @@ class OneLineField(StringField):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Normalise what was typed."""
         self.data = one_line(valuelist[0]) if valuelist else ""
+
+
+class DayField(DateField):
+    """A day. Refused, in Italian, when it is not one or lies outside the years a plan can speak of."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the day the browser's control sends (2026-11-21)."""
+        typed = normalise(valuelist[0]) if valuelist else ""
+        self.data = None
+        if not typed:
+            return
+        try:
+            self.data = date.fromisoformat(typed)
+        except ValueError:
+            raise ValueError(gettext("«%(typed)s» non è una data: scrivila come 2026-11-21.", typed=typed[:30])) from None
+        check_year(self.data.year)
+
+    @property
+    def day(self) -> date:
+        """The day, once the form is valid."""
+        if self.data is None:
+            raise Invalid({self.short_name: gettext("Scegli una data.")})
+        return self.data
+
+
+class MomentField(DateTimeLocalField):
+    """A day and an hour on an Italian wall clock; ``data`` carries no zone, ``instant`` does."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what the browser's control sends (2026-11-21T16:30)."""
+        typed = normalise(valuelist[0]) if valuelist else ""
+        self.data = None
+        if not typed:
+            return
+        try:
+            self.data = datetime.fromisoformat(typed).replace(tzinfo=None, second=0, microsecond=0)
+        except ValueError:
+            raise ValueError(gettext("«%(typed)s» non è una data con l'ora: scrivila come 2026-11-21T16:30.", typed=typed[:30])) from None
+        check_year(self.data.year)
+
+    @property
+    def instant(self) -> datetime:
+        """The instant in UTC, once the form is valid."""
+        if self.data is None:
+            raise Invalid({self.short_name: gettext("Scegli una data con l'ora.")})
+        return clock.from_rome(self.data)
+
+
+def check_year(year: int) -> None:
+    """Raise ValueError for a year that a plan cannot speak of (and that the calendar arithmetic could not hold)."""
+    if year not in YEARS:
+        raise ValueError(gettext("L'anno deve stare tra %(first)s e %(last)s.", first=YEARS.start, last=YEARS.stop - 1))
+
+
+def whole(text: str | None) -> int:
+    """A version or an id as it came back from a page; anything else is 0, which matches no row."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def required(message: str) -> Validator:

@@ -1,0 +1,208 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Forms of the settings: name and contacts, the words of the bodies, comuni, capofila, areas."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask_babel import gettext
+from wtforms import HiddenField, RadioField, SelectField
+
+from consulta.core.words import N_
+from consulta.territory.models import Preset
+from consulta.territory.requests import AddArea, AddMember, EndMember, NameLead, RenameArea, RetireArea, UpdateSettings
+from consulta.web.forms import ConsultaForm, DayField, OneLineField, at_most, optional, required, whole
+from consulta.web.ports import Noun, TerritoryRef
+
+NOUNS: Mapping[str, str] = {
+    "plan": N_("Il piano"),
+    "body": N_("L'organo che decide"),
+    "office": N_("L'ufficio che cura il piano"),
+    "second_office": N_("Il secondo ufficio, se c'è"),
+    "conference": N_("L'incontro di tutti"),
+    "roundtable": N_("I tavoli"),
+    "head": N_("Chi guida l'ufficio"),
+    "adoption": N_("L'atto con cui il piano si adotta"),
+}
+"""What each word of the territory stands for, as the office reads it."""
+
+CONTACTS: Mapping[str, str] = {
+    "email": N_("E-mail dell'ufficio"),
+    "pec": N_("PEC"),
+    "telefono": N_("Telefono"),
+    "indirizzo": N_("Indirizzo"),
+    "orari": N_("Orari"),
+}
+OPTIONAL_NOUNS = ("second_office",)
+_WORD = N_("La parola")
+_GENDERS = [("m", N_("maschile")), ("f", N_("femminile"))]
+
+
+_FORMS = ("singular", "plural", "gender", "en")
+
+
+class SettingsForm(ConsultaForm):
+    """Name, contacts, preset and words. ``version`` is that of the page."""
+
+    version = HiddenField(default="0")
+    name = OneLineField(N_("Nome del territorio"), validators=[required(N_("Scrivi il nome del territorio.")), at_most(160, N_("Il nome"))])
+    region = OneLineField(N_("Regione"), validators=[required(N_("Scrivi la regione.")), at_most(60, N_("La regione"))])
+    preset = RadioField(
+        N_("Quanto mostrare nell'area di lavoro"),
+        choices=[(one.value, one.label) for one in Preset],
+        validators=[required(N_("Scegli quanto mostrare."))],
+    )
+    email = OneLineField(CONTACTS["email"], validators=[at_most(254, N_("L'e-mail"))])
+    pec = OneLineField(CONTACTS["pec"], validators=[at_most(254, N_("La PEC"))])
+    telefono = OneLineField(CONTACTS["telefono"], validators=[at_most(60, N_("Il telefono"))])
+    indirizzo = OneLineField(CONTACTS["indirizzo"], validators=[at_most(200, N_("L'indirizzo"))])
+    orari = OneLineField(CONTACTS["orari"], validators=[at_most(200, N_("Gli orari"))])
+
+    @property
+    def nouns(self) -> list[tuple[str, list[Any]]]:
+        """What each word stands for, with the fields of its forms."""
+        return [(label, [self[f"{name}_{form}"] for form in _FORMS]) for name, label in NOUNS.items()]
+
+    @property
+    def contacts(self) -> list[Any]:
+        """The fields of the contacts, in order."""
+        return [self[name] for name in CONTACTS]
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        """Shape, then the words: singular and plural are needed, but for the second office."""
+        good = bool(super().validate(extra_validators))
+        for name in NOUNS:
+            singular, plural = self[f"{name}_singular"], self[f"{name}_plural"]
+            if name in OPTIONAL_NOUNS and not singular.data:
+                continue
+            for field, message in (
+                (singular, N_("Scrivi il singolare per «%(what)s».")),
+                (plural, N_("Scrivi il plurale per «%(what)s».")),
+            ):
+                if not field.data:
+                    field.errors = [*field.errors, gettext(message, what=gettext(NOUNS[name]))]
+                    good = False
+        return good
+
+    def to_request(self, territory_id: int) -> UpdateSettings:
+        """The request for the service."""
+        words = {name: {form: self[f"{name}_{form}"].data or "" for form in _FORMS} for name in NOUNS}
+        return UpdateSettings(
+            territory_id=territory_id,
+            version=whole(self.version.data),
+            name=self.name.data or "",
+            region=self.region.data or "",
+            vocabulary=words,
+            contacts={name: self[name].data or "" for name in CONTACTS},
+            is_simple=self.preset.data == Preset.SIMPLE.value,
+        )
+
+
+def _add_nouns() -> None:
+    """One field for each form of each word: flat, so that each error stands beside its own field."""
+    for name in NOUNS:
+        text = [at_most(120, _WORD)]
+        setattr(SettingsForm, f"{name}_singular", OneLineField(N_("Singolare"), validators=text))
+        setattr(SettingsForm, f"{name}_plural", OneLineField(N_("Plurale"), validators=text))
+        setattr(SettingsForm, f"{name}_gender", SelectField(N_("Genere"), choices=_GENDERS, default="m"))
+        setattr(SettingsForm, f"{name}_en", OneLineField(N_("In inglese"), validators=text))
+
+
+_add_nouns()
+
+
+def filled_settings(territory: TerritoryRef, version: int) -> dict[str, Any]:
+    """The values of the form as the territory stands."""
+    contacts = {name: territory.contacts.get(name, "") for name in CONTACTS}
+    preset = Preset.SIMPLE if territory.is_simple else Preset.FULL
+    values = {"name": territory.name, "region": territory.region, "preset": preset.value, "version": str(version)} | contacts
+    for name in NOUNS:
+        noun: Noun | None = getattr(territory.labels, name)
+        values |= {f"{name}_{form}": getattr(noun, form) for form in _FORMS} if noun else {}
+    return values
+
+
+def field_labels() -> dict[str, str]:
+    """What each field of the settings is called, by name."""
+    own = {"name": N_("Nome del territorio"), "region": N_("Regione"), "preset": N_("Quanto mostrare nell'area di lavoro")}
+    forms = {"singular": N_("singolare"), "plural": N_("plurale"), "gender": N_("genere"), "en": N_("in inglese")}
+    words = {f"{name}_{form}": f"{gettext(label)} ({gettext(forms[form])})" for name, label in NOUNS.items() for form in _FORMS}
+    return {name: gettext(label) for name, label in {**own, **CONTACTS}.items()} | words
+
+
+class LeadForm(ConsultaForm):
+    """Which comune becomes capofila, from when, by which act."""
+
+    municipality_id = SelectField(N_("Comune"), coerce=whole)
+    starts_on = DayField(N_("Dal giorno"), validators=[required(N_("Scegli il primo giorno."))])
+    act = OneLineField(N_("Atto"), validators=[required(N_("Scrivi l'atto che lo nomina.")), at_most(200, N_("L'atto"))])
+
+    def offer(self, comuni: Iterable[tuple[int, str]]) -> None:
+        """Fill the choice of comuni."""
+        self.municipality_id.choices = [*comuni]
+
+    def to_request(self, territory_id: int) -> NameLead:
+        """The request for the service."""
+        return NameLead(territory_id, self.municipality_id.data, self.starts_on.day, self.act.data or "")
+
+
+class AddMemberForm(ConsultaForm):
+    """A comune that joins; name and ISTAT code only when Consulta does not know it."""
+
+    belfiore = OneLineField(
+        N_("Codice catastale (Belfiore)"),
+        validators=[required(N_("Scrivi il codice: una lettera e tre cifre.")), at_most(4, N_("Il codice"))],
+        description=N_("Una lettera e tre cifre, per esempio A474: è il codice che non cambia con le province."),
+    )
+    starts_on = DayField(N_("Dal giorno"), validators=[required(N_("Scegli il primo giorno."))])
+    name = OneLineField(N_("Nome del comune"), validators=[optional(), at_most(80, N_("Il nome"))])
+    istat = OneLineField(N_("Codice ISTAT di oggi"), validators=[optional(), at_most(6, N_("Il codice"))])
+    province = OneLineField(N_("Provincia"), validators=[optional(), at_most(80, N_("La provincia"))])
+
+    def to_request(self, territory_id: int) -> AddMember:
+        """The request for the service."""
+        known = (self.name.data or "", self.istat.data or "", self.province.data or "")
+        return AddMember(territory_id, self.belfiore.data or "", self.starts_on.day, *known)
+
+
+class EndMemberForm(ConsultaForm):
+    """The day from which a comune is no longer a member."""
+
+    ends_on = DayField(N_("Non ne fa più parte dal giorno"), validators=[required(N_("Scegli il giorno."))])
+
+    def to_request(self, territory_id: int, municipality_id: int) -> EndMember:
+        """The request for the service."""
+        return EndMember(territory_id, municipality_id, self.ends_on.day)
+
+
+class AreaForm(ConsultaForm):
+    """Names of an area and, for a new one, from when."""
+
+    label = OneLineField(N_("Nome dell'area"), validators=[required(N_("Scrivi il nome dell'area.")), at_most(120, N_("Il nome"))])
+    label_en = OneLineField(N_("Nome in inglese"), validators=[optional(), at_most(120, N_("Il nome"))])
+    starts_on = DayField(N_("In uso dal giorno"), validators=[required(N_("Scegli il primo giorno."))])
+
+    def to_add(self, territory_id: int) -> AddArea:
+        """The request for a new area."""
+        return AddArea(territory_id, self.label.data or "", self.label_en.data or "", self.starts_on.day)
+
+
+class RenameAreaForm(ConsultaForm):
+    """New names for an area."""
+
+    label = OneLineField(N_("Nome dell'area"), validators=[required(N_("Scrivi il nome dell'area.")), at_most(120, N_("Il nome"))])
+    label_en = OneLineField(N_("Nome in inglese"), validators=[optional(), at_most(120, N_("Il nome"))])
+
+    def to_request(self, territory_id: int, area_id: int) -> RenameArea:
+        """The request for the service."""
+        return RenameArea(territory_id, area_id, self.label.data or "", self.label_en.data or "")
+
+
+class RetireAreaForm(ConsultaForm):
+    """The day from which an area is no longer offered."""
+
+    ends_on = DayField(N_("Non si sceglie più dal giorno"), validators=[required(N_("Scegli il giorno."))])
+
+    def to_request(self, territory_id: int, area_id: int) -> RetireArea:
+        """The request for the service."""
+        return RetireArea(territory_id, area_id, self.ends_on.day)
