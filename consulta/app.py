@@ -91,6 +91,7 @@ def flask_config(settings: Settings) -> dict[str, object]:
         "MAIL_USE_TLS": mail.use_tls,
         "MAIL_USE_SSL": mail.use_ssl,
         "MAIL_DEFAULT_SENDER": mail.sender,
+        "MAIL_SUPPRESS_SEND": False,
         "PUBLIC_NAV": wiring.PUBLIC_NAV,
         "WORKSPACE_NAV": wiring.WORKSPACE_NAV,
     }

@@ -106,21 +106,25 @@ def client(app: Flask) -> VisitingClient:
 
 
 @pytest.fixture
-def committed_app(template_url: str, tmp_path: Path, cluster: Cluster | None) -> Iterator[Flask]:
-    """An application on its own copy of the migrated database: for workers, threads, browsers and faults."""
+def committed_url(template_url: str, tmp_path: Path, cluster: Cluster | None) -> Iterator[str]:
+    """The address of a test's own copy of the migrated database."""
     if cluster:
         url = cluster.copy_database("template_consulta")
+        yield url
+        cluster.drop_database(url)
     else:
-        source = Path(str(make_url(template_url).database))
-        shutil.copy(source, tmp_path / "consulta.sqlite")
-        url = f"sqlite:///{tmp_path / 'consulta.sqlite'}"
-    app = create_app(Settings.from_environment(environment(url, tmp_path)))
+        shutil.copy(Path(str(make_url(template_url).database)), tmp_path / "consulta.sqlite")
+        yield f"sqlite:///{tmp_path / 'consulta.sqlite'}"
+
+
+@pytest.fixture
+def committed_app(committed_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """An application on its own database, where commits are real: for workers, threads, browsers and faults."""
+    app = create_app(Settings.from_environment(environment(committed_url, tmp_path)))
     with app.app_context():
         yield app
         db.session.remove()
         db.engine.dispose()
-    if cluster:
-        cluster.drop_database(url)
 
 
 @pytest.fixture

@@ -45,6 +45,7 @@ class Story:
         self.content = content
         self.steps: list[Step] = []
         self.comments: dict[str, int] = {}
+        self.read_at: dict[str, datetime] = {}
         self.promoted = {row["promoted_to"]: row for row in content.comments if row.get("promoted_to")}
 
     def play(self) -> None:
@@ -73,7 +74,7 @@ class Story:
         self._add(at, lambda at: self._enter(row, at))
         if row["status"] == "in_moderation":
             return
-        read_at = at + timedelta(hours=5 + row["day"] % 30)
+        read_at = self.read_at[row["key"]] = at + timedelta(minutes=35 + 7 * (row["day"] % 30))
         if row["key"] not in self.promoted:
             self._add(read_at, lambda at: self._decide(row, at))
         if row["status"] == "published":
@@ -204,6 +205,9 @@ class Story:
 
     def _comment(self, row: Row) -> None:
         at = self.world.calendar.at(row["day"], row["hour"])
+        published = self.read_at.get(row["on"].removeprefix("contribution:"))
+        if published is not None:
+            at = max(at, published + timedelta(minutes=25))
         self._add(at, lambda at: self._post(row, at))
         if row["status"] == "in_moderation":
             return

@@ -24,6 +24,11 @@ class VisitingClient(FlaskClient):
         super().__init__(app, app.response_class)
         self.statements: list[str] = []
 
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Each request in an application context of its own, as on a server: ``g`` (who is signed in, which territory) is not shared."""
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
+
     def visit(self, path: str, *, status: int = 200, budget: int = SQL_BUDGET, **kwargs: Any) -> TestResponse:
         """GET a page, check its status, its HTML and how many SQL statements it took."""
         statements: list[str] = []

@@ -48,7 +48,7 @@ class MailServer:
 
     def __init__(self) -> None:
         self.handler = Handler()
-        self.controller = Controller(self.handler, hostname="127.0.0.1", port=free_port(), server_kwargs={"enable_SMTPUTF8": True})
+        self.controller = Controller(self.handler, hostname="127.0.0.1", port=free_port(), enable_SMTPUTF8=True)
 
     @property
     def port(self) -> int:
@@ -84,6 +84,7 @@ def running_mail_server() -> Iterator[MailServer]:
         yield server
     finally:
         server.controller.stop()
+        server.controller.loop.close()
 
 
 @contextlib.contextmanager
