@@ -1,0 +1,82 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Contributions and comments for tests, sent and published through the real services."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from consulta.contributions import service
+from consulta.contributions.requests import PostComment, PostedComment, Subject, SubmitContribution, Submitted
+from consulta.core import clock
+from consulta.core.actor import Actor
+from consulta.organisations.queries import actor_of
+from consulta.web.ports import TerritoryRef
+from tests.factories.accounts import make_user
+from tests.factories.consultations import make_topic
+
+TITLE = "Più ore di assistenza a casa"
+TEXT = "Le ore di assistenza a domicilio **non bastano**: nei fine settimana chi vive da solo resta senza nessuno."
+COMMENT = "Succede anche nel mio paese, soprattutto la domenica."
+
+
+def new_key() -> str:
+    """A one-time key as a form makes it."""
+    return secrets.token_urlsafe(24)
+
+
+def contribution_request(territory: TerritoryRef, topic_id: int, **values: Any) -> SubmitContribution:
+    """A well-formed need; ``values`` change what they name."""
+    facts: dict[str, Any] = {
+        "kind": "need",
+        "title": TITLE,
+        "text": TEXT,
+        "municipality_ids": (),
+        "organisation_id": None,
+        "shows_name": False,
+        "key": new_key(),
+    } | values
+    return SubmitContribution(territory_id=territory.id, topic_id=topic_id, **facts)
+
+
+def make_contribution(
+    territory: TerritoryRef,
+    topic_id: int | None = None,
+    author: Actor | None = None,
+    published: bool = True,
+    now: datetime | None = None,
+    **values: Any,
+) -> Submitted:
+    """A contribution of ``author`` (or of a new person); published as the office would, unless asked otherwise."""
+    now = now or clock.now()
+    topic_id = topic_id or make_topic(territory, now=now)
+    author = author or actor_of(make_user(), now)
+    sent = service.submit_contribution(author, contribution_request(territory, topic_id, **values), now)
+    if published and sent.status != "published":
+        service.change_publication(Subject("contribution", sent.contribution_id), territory.id, "published", None, now)
+        return Submitted(sent.contribution_id, sent.number, "published", sent.late)
+    return sent
+
+
+def make_comment(
+    territory: TerritoryRef,
+    topic_id: int | None = None,
+    contribution_id: int | None = None,
+    author: Actor | None = None,
+    published: bool = True,
+    now: datetime | None = None,
+    **values: Any,
+) -> PostedComment:
+    """A comment on a topic (a new one when neither parent is given) or on a contribution."""
+    now = now or clock.now()
+    if topic_id is None and contribution_id is None:
+        topic_id = make_topic(territory, now=now)
+    author = author or actor_of(make_user(), now)
+    facts: dict[str, Any] = {"text": COMMENT, "organisation_id": None, "shows_name": False, "key": new_key()} | values
+    sent = service.post_comment(
+        author, PostComment(territory_id=territory.id, topic_id=topic_id, contribution_id=contribution_id, **facts), now
+    )
+    if published and sent.status != "published":
+        service.change_publication(Subject("comment", sent.comment_id), territory.id, "published", None, now)
+        return PostedComment(sent.comment_id, "published")
+    return sent
