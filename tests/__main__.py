@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """``make test``: every test on SQLite (two processes), all but the browser again on PostgreSQL, then one summary line.
 
-Installs nothing: where Chromium or PostgreSQL is missing it says which package brings it and fails.
+Installs nothing: where Chromium, PostgreSQL or nginx is missing it says which package brings it and fails.
 """
 
 import argparse
@@ -38,6 +38,10 @@ def missing() -> list[str]:
         problems.append("Manca Chromium: installa il pacchetto chromium.")
     if not (shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb"))):
         problems.append("Manca PostgreSQL: installa il pacchetto postgresql.")
+    if not (shutil.which("nginx") or Path("/usr/sbin/nginx").exists()):
+        problems.append("Manca nginx, che prova deploy/nginx.conf: installa il pacchetto nginx-light.")
+    if not shutil.which("openssl"):
+        problems.append("Manca openssl: installa il pacchetto openssl.")
     return problems
 
 
