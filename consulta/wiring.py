@@ -14,6 +14,7 @@ from flask_migrate import Migrate
 from consulta.accounts import queries as account_queries
 from consulta.accounts import service as account_service
 from consulta.accounts.events import GrantIssued, UserConfirmed
+from consulta.consultations import queries as consultation_queries
 from consulta.consultations.events import DeadlineMoved, PhaseOpened
 from consulta.contributions.events import CommentPromoted, ContributionSubmitted
 from consulta.core import clock
@@ -41,6 +42,8 @@ from consulta.organisations import queries as organisation_queries
 from consulta.organisations import service as organisation_service
 from consulta.organisations import subscribers as organisation_subscribers
 from consulta.organisations.events import OrganisationDecided
+from consulta.portal import cli as portal_cli
+from consulta.portal.views import routes as portal_routes
 from consulta.register import cli as register_cli
 from consulta.register import queries as register_queries
 from consulta.register import subscribers as register_subscribers
@@ -67,6 +70,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     territory_views.bp,
     reply_views.bp,
     intake_views.bp,
+    portal_routes.bp,
 )
 
 COMMANDS: Sequence[click.Command] = (
@@ -78,6 +82,7 @@ COMMANDS: Sequence[click.Command] = (
     operations_cli.doctor,
     operations_cli.routes,
     operations_cli.text_group,
+    portal_cli.search,
     demo_cli.demo,
     register_cli.cli,
     territory_cli.territory_group,
@@ -113,7 +118,7 @@ PORTS = Ports(
     register_head=register_queries.find_daily_head,
     workspace_counts=lambda territory_id: {name: n for count in COUNTS for name, n in count(territory_id).items()},
     staff_names=lambda territory_id: {row.user_id: row.name for row in account_queries.list_staff(territory_id, clock.now())},
-    next_change=lambda territory_id, now: None,
+    next_change=consultation_queries.next_change,
     health=(health.check_database, health.check_worker, health.check_disk, health.check_backups, notification_queries.check_health),
     personal_data=(account_queries.personal_data, organisation_queries.personal_data, feedback_queries.personal_data),
     erase=(organisation_service.forget_person, notification_service.forget_person, feedback_service.erase),

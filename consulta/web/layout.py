@@ -86,7 +86,7 @@ def build_layout() -> Layout:
 
 def _build(territory: TerritoryRef | None, actor: Actor, *, bare: bool = False) -> Layout:
     config = current_app.config
-    territories = () if bare else ports().list_territories()
+    territories = () if bare else g.get("territories") or ports().list_territories()
     if territory is None and len(territories) == 1:
         territory = territories[0]
     is_staff = territory is not None and actor.is_staff_of(territory.id)

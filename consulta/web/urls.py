@@ -59,8 +59,12 @@ def init_urls(app: Flask) -> None:
 
     @app.url_value_preprocessor
     def resolve(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+        g.pop("territory", None)
+        g.pop("territories", None)
         if values and "territory" in values:
-            territory = ports().territory_ref(values["territory"])
+            # One statement for the territory and for the list of all that the frame of the page shows: they are a handful.
+            g.territories = ports().list_territories()
+            territory = next((one for one in g.territories if one.slug == values["territory"]), None)
             if territory is None:
                 raise NotFound
             g.territory = values["territory"] = territory

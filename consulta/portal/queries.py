@@ -1,0 +1,281 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Reads that join several features for one public page: numbers of a cycle, latest replies, who took part in a tavolo.
+
+Only what is published is counted: the predicate is ``contributions.policy.is_public``, here as a condition.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, func, literal, or_, select, union_all
+
+from consulta.consultations.models import CycleDate, Roundtable, RoundtableStatus, Topic, TopicStatus
+from consulta.contributions.models import Comment, Contribution, ContributionKind, PublicationStatus
+from consulta.core import clock
+from consulta.core.db import db
+from consulta.moderation.models import ModerationDecision
+from consulta.organisations.models import Organisation, OrganisationCategory, OrganisationStatus
+from consulta.replies.models import ReplyOutcome
+from consulta.territory.models import LeadMunicipality, Municipality, Territory, TerritoryMembership, ThematicArea
+
+LATEST = 3
+OWN_CAP = 100
+OUTCOME_LABELS: Mapping[str, str] = {outcome.value: outcome.label for outcome in ReplyOutcome}
+"""Outcomes as a filter names them, whatever the kind of contribution; the page translates them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What a cycle gathered so far. Contributions, people and organisations are three different counts.
+
+    ``people`` wrote for themselves at least one published contribution or comment; ``organisations`` were spoken for
+    in at least one; ``answered`` are contributions with a published reply; ``taken_up`` those whose reply accepts them
+    wholly or in part.
+    """
+
+    contributions: int = 0
+    comments: int = 0
+    people: int = 0
+    organisations: int = 0
+    linked: int = 0
+    answered: int = 0
+    outcomes: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def waiting(self) -> int:
+        """Published contributions without a published reply yet."""
+        return self.contributions - self.answered
+
+    @property
+    def taken_up(self) -> int:
+        """Contributions accepted wholly or in part."""
+        return sum(count for outcome, count in self.outcomes if outcome in ("accepted", "partially_accepted"))
+
+
+@dataclass(frozen=True, slots=True)
+class LatestReply:
+    """A contribution that was answered."""
+
+    number: str
+    kind: ContributionKind
+    title: str
+    outcome: str
+    replied_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """An organisation that contributed, and how many of its contributions are published."""
+
+    id: int
+    name: str
+    category: OrganisationCategory
+    is_accredited: bool
+    contributions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An entry of a filter: what stands in the URL and its label (``label_en`` where the territory has one)."""
+
+    value: str
+    label: str
+    label_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnProposal:
+    """A topic that a person proposed in a territory, with what the office answered."""
+
+    id: int
+    title: str
+    status: TopicStatus
+    answer: str
+    merged_into_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MapComune:
+    """A comune on the map: its outline in the territory's drawing and where its label stands."""
+
+    belfiore: str
+    name: str
+    is_lead: bool
+    path: str
+    label_x: int | None
+    label_y: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TerritoryMap:
+    """The drawing of a territory. ``view_box`` is empty when not every comune has an outline: then only the list is shown."""
+
+    view_box: str
+    attribution: str
+    comuni: tuple[MapComune, ...]
+
+
+def _public(table: Any) -> ColumnElement[bool]:
+    shown: ColumnElement[bool] = table.status == PublicationStatus.PUBLISHED
+    return shown
+
+
+def get_map(territory_id: int, on: date) -> TerritoryMap:
+    """The comuni of a territory on a day with their outlines, by name, in one statement."""
+    lead = select(LeadMunicipality.municipality_id).where(
+        LeadMunicipality.territory_id == territory_id,
+        LeadMunicipality.starts_on <= on,
+        or_(LeadMunicipality.ends_on.is_(None), LeadMunicipality.ends_on > on),
+    )
+    query = (
+        select(
+            Territory.map_view_box,
+            Territory.map_attribution,
+            Municipality.belfiore,
+            Municipality.name,
+            Municipality.id.in_(lead).label("is_lead"),
+            TerritoryMembership.outline,
+            TerritoryMembership.label_x,
+            TerritoryMembership.label_y,
+        )
+        .join(TerritoryMembership, TerritoryMembership.territory_id == Territory.id)
+        .join(Municipality, Municipality.id == TerritoryMembership.municipality_id)
+        .where(
+            Territory.id == territory_id,
+            TerritoryMembership.starts_on <= on,
+            or_(TerritoryMembership.ends_on.is_(None), TerritoryMembership.ends_on > on),
+        )
+        .order_by(Municipality.name)
+    )
+    rows = db.session.execute(query).all()
+    comuni = tuple(MapComune(row.belfiore, row.name, bool(row.is_lead), row.outline, row.label_x, row.label_y) for row in rows)
+    drawn = bool(comuni) and all(one.path for one in comuni)
+    return TerritoryMap(rows[0].map_view_box if drawn else "", rows[0].map_attribution if drawn else "", comuni)
+
+
+def count_participation(cycle_id: int) -> Numbers:
+    """The numbers of a cycle, in two statements whatever the rows."""
+    of_cycle = (Contribution.cycle_id == cycle_id, _public(Contribution))
+    by_outcome = db.session.execute(
+        select(Contribution.outcome, func.count(), func.count(Contribution.linked_at)).where(*of_cycle).group_by(Contribution.outcome)
+    ).all()
+    voices = union_all(
+        select(literal("c").label("what"), Contribution.author_id.label("person"), Contribution.organisation_id.label("body")).where(
+            *of_cycle
+        ),
+        select(literal("k"), Comment.author_id, Comment.organisation_id).where(Comment.cycle_id == cycle_id, _public(Comment)),
+    ).subquery()
+    alone = case((voices.c.body.is_(None), voices.c.person))
+    row = db.session.execute(
+        select(
+            func.coalesce(func.sum(case((voices.c.what == "k", 1), else_=0)), 0).label("comments"),
+            func.count(func.distinct(alone)).label("people"),
+            func.count(func.distinct(voices.c.body)).label("organisations"),
+        )
+    ).one()
+    outcomes = tuple(sorted((outcome, count) for outcome, count, _ in by_outcome if outcome is not None))
+    return Numbers(
+        contributions=sum(count for _, count, _ in by_outcome),
+        comments=int(row.comments),
+        people=row.people,
+        organisations=row.organisations,
+        linked=sum(linked for _, _, linked in by_outcome),
+        answered=sum(count for _, count in outcomes),
+        outcomes=outcomes,
+    )
+
+
+def list_latest_replies(cycle_id: int, limit: int = LATEST) -> Sequence[LatestReply]:
+    """The contributions answered last, the newest first."""
+    query = (
+        select(
+            Contribution.number_year,
+            Contribution.number_sequence,
+            Contribution.kind,
+            Contribution.title,
+            Contribution.outcome,
+            Contribution.replied_at,
+        )
+        .where(Contribution.cycle_id == cycle_id, _public(Contribution), Contribution.replied_at.is_not(None))
+        .order_by(Contribution.replied_at.desc(), Contribution.id.desc())
+        .limit(limit)
+    )
+    return [
+        LatestReply(f"{row.number_year}-{row.number_sequence}", row.kind, row.title, row.outcome, row.replied_at)
+        for row in db.session.execute(query)
+        if row.outcome is not None
+    ]
+
+
+def list_participants(roundtable_id: int) -> Sequence[Participant]:
+    """The organisations with published contributions in a tavolo, by name."""
+    query = (
+        select(Organisation.id, Organisation.name, Organisation.category, Organisation.status, func.count().label("contributions"))
+        .join(Contribution, Contribution.organisation_id == Organisation.id)
+        .where(Contribution.roundtable_id == roundtable_id, _public(Contribution))
+        .group_by(Organisation.id, Organisation.name, Organisation.category, Organisation.status)
+        .order_by(Organisation.name, Organisation.id)
+    )
+    return [
+        Participant(row.id, row.name, row.category, row.status is OrganisationStatus.ACCREDITED, row.contributions)
+        for row in db.session.execute(query)
+    ]
+
+
+def list_own_proposals(user_id: int, territory_id: int) -> Sequence[OwnProposal]:
+    """The topics a person proposed in a territory, the newest first."""
+    query = (
+        select(Topic.id, Topic.title, Topic.status, Topic.answer, Topic.merged_into_id)
+        .where(Topic.proposed_by_id == user_id, Topic.territory_id == territory_id)
+        .order_by(Topic.id.desc())
+        .limit(OWN_CAP)
+    )
+    return [OwnProposal(*row) for row in db.session.execute(query)]
+
+
+def last_reasons(contribution_ids: Collection[int]) -> Mapping[int, str]:
+    """The words of the last decision on each of some contributions: its reason code and what the office wrote to the author."""
+    if not contribution_ids:
+        return {}
+    column = ModerationDecision.contribution_id
+    last = select(func.max(ModerationDecision.id)).where(column.in_(list(contribution_ids))).group_by(column)
+    query = select(column, ModerationDecision.reason_text).where(ModerationDecision.id.in_(last))
+    return {contribution_id: reason for contribution_id, reason in db.session.execute(query) if contribution_id is not None}
+
+
+def list_filter_choices(territory_id: int, now: datetime) -> Mapping[str, Sequence[Choice]]:
+    """What the filters of the public list offer (area, comune, tavolo, topic), in one statement.
+
+    Tavoli and topics are those of the cycles that anybody may read: at least one of their phases has begun.
+    """
+    on = clock.rome_day(now)
+    in_force = or_(ThematicArea.valid_to.is_(None), ThematicArea.valid_to > on)
+    still = or_(TerritoryMembership.ends_on.is_(None), TerritoryMembership.ends_on > on)
+    begun = select(CycleDate.cycle_id).where(CycleDate.starts_at <= now)
+    parts = (
+        select(
+            literal("area").label("what"),
+            ThematicArea.code.label("value"),
+            ThematicArea.id.label("id"),
+            ThematicArea.label.label("label"),
+            ThematicArea.label_en.label("label_en"),
+            ThematicArea.position.label("position"),
+        ).where(ThematicArea.territory_id == territory_id, ThematicArea.valid_from <= on, in_force),
+        select(literal("comune"), Municipality.belfiore, Municipality.id, Municipality.name, literal(""), literal(0))
+        .join(TerritoryMembership, TerritoryMembership.municipality_id == Municipality.id)
+        .where(TerritoryMembership.territory_id == territory_id, TerritoryMembership.starts_on <= on, still),
+        select(literal("tavolo"), literal(""), Roundtable.id, Roundtable.title, literal(""), Roundtable.position).where(
+            Roundtable.territory_id == territory_id, Roundtable.cycle_id.in_(begun), Roundtable.status != RoundtableStatus.PLANNED
+        ),
+        select(literal("tema"), literal(""), Topic.id, Topic.title, literal(""), Topic.position).where(
+            Topic.territory_id == territory_id, Topic.cycle_id.in_(begun), Topic.status.in_((TopicStatus.OPEN, TopicStatus.CLOSED))
+        ),
+    )
+    every = union_all(*parts).subquery()
+    found: dict[str, list[Choice]] = {"area": [], "comune": [], "tavolo": [], "tema": []}
+    for row in db.session.execute(select(every).order_by(every.c.what, every.c.position, every.c.label, every.c.id)):
+        found[row.what].append(Choice(row.value or str(row.id), row.label, row.label_en))
+    return found

@@ -1,0 +1,207 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The page of one contribution: text, tracker, reply, links to the plan, comments, history in the register; or its tombstone."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from consulta.consultations import queries as consultations
+from consulta.consultations.policy import Window
+from consulta.contributions import policy as contributions_policy
+from consulta.contributions import queries as contributions
+from consulta.contributions.queries import ContributionDetail
+from consulta.core import clock
+from consulta.core.errors import NotFound
+from consulta.core.words import N_
+from consulta.moderation import queries as moderation
+from consulta.plans import queries as plans
+from consulta.portal.views import shown
+from consulta.portal.views.blueprint import bp
+from consulta.portal.views.comments import comment_items
+from consulta.portal.views.shown import Places, in_language, say
+from consulta.register import queries as register
+from consulta.replies import queries as replies
+from consulta.replies.policy import outcome_tone, reply_due_on
+from consulta.replies.queries import TrackerFacts
+from consulta.web import access, pager
+from consulta.web.access import current_actor
+from consulta.web.locale import show_moment, show_short_day
+from consulta.web.ports import TerritoryRef
+from consulta.web.respond import page
+
+HASH_SHOWN = 12
+"""Characters of a hash on a page: enough to compare by eye; the register has them all."""
+
+
+@bp.route("/<territory:territory>/contributi/<number:number>")
+@access.anyone(contributions_policy.may_read)
+def contribution(territory: TerritoryRef, number: tuple[int, int]) -> Response:
+    """A published contribution, the tombstone of one that was, or one's own before publication; anything else does not exist."""
+    found, is_private = _read(territory, number)
+    history = _history(territory, found.number)
+    if found.is_tombstone:
+        return _tombstone(territory, found, history)
+    now = clock.now()
+    places = Places.of(territory)
+    window = consultations.get_window(found.cycle_id, now)
+    links = plans.links_of_contribution(found.id)
+    tracked = _tracked(found, window, links)
+    comments = contributions.list_comments(territory.id, contribution_id=found.id, cursor=pager.read_cursor(str, int))
+    reply = replies.find_published(found.id)
+    return page(
+        "portal/contribution.html",
+        territory=territory,
+        item=_item(found, places),
+        facts=_facts(found),
+        is_indexed=bool(found.author.organisation) and not is_private,
+        private_note=_private_note(found) if is_private else "",
+        steps=[shown.tracker_step(step) for step in replies.tracker(found, tracked, clock.rome_day(now))],
+        reply=_reply(reply, places) if reply else None,
+        due_label=_("La risposta è attesa entro il %(day)s.", day=show_short_day(tracked.due_on)) if tracked.due_on else "",
+        links=[_link(link, places) for link in links],
+        comment_url=_comment_url(territory, found, window),
+        comments=comment_items(comments.items, places),
+        pages=pager.links(
+            comments, ngettext("%(num)d commento in questa pagina", "%(num)d commenti in questa pagina", len(comments.items))
+        ),
+        history=history,
+        verify_url=shown.find_url("register.verify", territory=territory),
+    )
+
+
+def _read(territory: TerritoryRef, number: tuple[int, int]) -> tuple[ContributionDetail, bool]:
+    """What the reader may see, and whether only the author sees it so far. Raises NotFound, the same whatever the reason."""
+    try:
+        return contributions.get_public(territory.id, number), False
+    except NotFound:
+        actor = current_actor()
+        if not actor.is_authenticated:
+            raise
+    found = contributions.get_numbered(territory.id, number)
+    if found.author_id != actor.user_id or not contributions_policy.may_read(actor, territory.id, found.author_id, found.status):
+        raise NotFound
+    return found, True
+
+
+def _private_note(found: ContributionDetail) -> str:
+    return str(_("Stato: %(status)s. Gli altri non la vedono finché l'ufficio non la pubblica.", status=say(found.status.label)))
+
+
+def _item(found: ContributionDetail, places: Places) -> dict[str, Any]:
+    return {
+        "number": found.number,
+        "kind_label": say(found.kind.label),
+        "title": found.title,
+        "excerpt": found.excerpt,
+        "html": found.html,
+        "is_tombstone": False,
+        "is_late": found.is_late,
+        "topic_title": found.topic_title,
+        "topic_url": places.topic(found.topic_id) if found.topic_id else "",
+        "roundtable_title": found.roundtable_title,
+        "roundtable_url": places.roundtable(found.roundtable_id) if found.roundtable_id else "",
+        **shown.author_labels(found.author),
+        **shown.outcome_labels(found.kind, found.outcome),
+    }
+
+
+def _facts(found: ContributionDetail) -> list[tuple[str, str]]:
+    protocol = _("n. %(number)s", number=found.protocol_number) if found.protocol_number else ""
+    if protocol and found.protocol_on:
+        protocol = _("%(number)s del %(day)s", number=protocol, day=show_short_day(found.protocol_on))
+    return [
+        (_("Area"), in_language(found.area_label, found.area_label_en)),
+        (_("Comuni"), ", ".join(place.name for place in found.municipalities) or say(N_("Tutto il territorio"))),
+        (_("Ricevuto"), show_moment(found.submitted_at)),
+        (_("Come è arrivato"), say(found.channel.label)),
+        (_("Pubblicato"), show_moment(found.published_at)),
+        (_("Protocollo"), protocol),
+    ]
+
+
+def _tracked(found: ContributionDetail, window: Window, links: Sequence[Any]) -> TrackerFacts:
+    """What ``replies.tracker_facts`` reads for a list, from what this page has read already."""
+    due = reply_due_on(window.closes_at, found.submitted_at, window.reply_days) if window.closes_at else None
+    codes = sorted({link.objective_code for link in links if link.objective_status == "in_plan" and link.relation != "considered"})
+    return TrackerFacts(due, tuple(codes))
+
+
+def _comment_url(territory: TerritoryRef, found: ContributionDetail, window: Window) -> str | None:
+    """Where to comment while the window is open; the form itself says no when the topic was closed before."""
+    if not window.accepts_comments or found.status != "published":
+        return None
+    return shown.find_url("contributions.comment_contribution", territory=territory, number=found.number)
+
+
+def _reply(reply: Any, places: Places) -> dict[str, Any]:
+    facts = [
+        (_("Parte accolta"), reply.accepted_part),
+        (_("Parte non accolta"), reply.refused_part),
+        (_("A chi lo abbiamo mandato"), reply.forwarded_to),
+        (_("Rinviato al"), str(reply.deferred_year or "")),
+        (_("Decisa"), show_moment(reply.decided_at)),
+        (_("Approvata"), show_moment(reply.approved_at)),
+        (_("Pubblicata"), show_moment(reply.published_at)),
+        (_("Perché è stata corretta"), reply.correction_reason),
+    ]
+    covered = reply.covered_by
+    return {
+        "wording": say(reply.wording),
+        "tone": outcome_tone(reply.outcome),
+        "date_label": show_short_day(reply.published_at),
+        "html": reply.html,
+        "facts": facts,
+        "covered_by": {"url": places.objective(covered.id), "title": f"{covered.code}. {covered.title}"} if covered else None,
+        "exception_reason": reply.exception_reason,
+        "earlier": [
+            {
+                "day": show_short_day(old.published_at),
+                "wording": say(old.wording),
+                "tone": outcome_tone(old.outcome),
+                "html": old.html,
+            }
+            for old in reply.earlier
+        ],
+    }
+
+
+def _link(link: Any, places: Places) -> dict[str, str]:
+    return {
+        "url": places.objective(link.objective_id),
+        "title": f"{link.objective_code}. {link.objective_title}",
+        "relation_label": say(link.relation.label),
+        "status_label": say(link.objective_status.label),
+        "area_label": link.area_label,
+        "reason": link.reason,
+    }
+
+
+def _history(territory: TerritoryRef, number: str) -> list[tuple[str, ...]]:
+    """The lines of the register about this contribution, the oldest first."""
+    entries = register.list_entries(territory.id, territory.slug, subject=f"contributo/{number}").items
+    return [(str(entry.n), say(entry.label), show_moment(entry.occurred_at), entry.hash[:HASH_SHOWN]) for entry in reversed(entries)]
+
+
+def _tombstone(territory: TerritoryRef, found: ContributionDetail, history: list[tuple[str, ...]]) -> Response:
+    """Number, dates and reason of a contribution that is no longer shown: nothing of its text, title or author."""
+    last = next(iter(moderation.list_decisions("contribution", found.id)), None) if found.status == "hidden" else None
+    facts = [
+        (_("Numero"), found.number),
+        (_("Ricevuto"), show_moment(found.submitted_at)),
+        (_("Pubblicato"), show_moment(found.published_at)),
+        (_("Nascosto"), show_moment(last.decided_at) if last else ""),
+    ]
+    return page(
+        "portal/contribution.html",
+        territory=territory,
+        item={"number": found.number, "title": "", "excerpt": "", "is_tombstone": True},
+        tombstone={"title": say(found.tombstone_text), "reason": say(last.reason_code.label) if last and last.reason_code else ""},
+        facts=facts,
+        is_indexed=False,
+        history=history,
+        verify_url=shown.find_url("register.verify", territory=territory),
+    )

@@ -1,0 +1,230 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The pages of the consultation: home, where to write, the cycle, tavoli, topics."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response, redirect, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from consulta.consultations import queries as consultations
+from consulta.contributions import policy as contributions_policy
+from consulta.contributions import queries as contributions
+from consulta.contributions.queries import ContributionFilter
+from consulta.core import clock
+from consulta.portal import queries
+from consulta.portal.queries import Numbers
+from consulta.portal.views import shown
+from consulta.portal.views.blueprint import bp
+from consulta.portal.views.comments import comment_items
+from consulta.portal.views.shown import Places, say
+from consulta.web import access, pager
+from consulta.web.access import current_actor
+from consulta.web.forms import dotted
+from consulta.web.locale import show_short_day
+from consulta.web.ports import TerritoryRef
+from consulta.web.respond import page
+
+TOPICS_AT_HOME = 6
+ROUNDTABLES_AT_HOME = 6
+CARDS = 6
+"""Contributions on the page of a topic or of a tavolo; all of them are in the list."""
+
+
+def _write_url(territory: TerritoryRef, window: dict[str, Any]) -> str | None:
+    return url_for(".write", territory=territory) if window["is_writable"] else None
+
+
+def _propose_url(territory: TerritoryRef, cycle: Any) -> str | None:
+    if cycle is None or not cycle.window.accepts_topics:
+        return None
+    return shown.find_url("consultations.propose_topic", territory=territory)
+
+
+@bp.route("/<territory:territory>/")
+@access.anyone()
+def home(territory: TerritoryRef) -> Response:
+    """What is open and until when, how to take part, where the cycle stands, what became of the contributions."""
+    now = clock.now()
+    places = Places.of(territory)
+    cycle = consultations.find_current_cycle(territory.id, now)
+    window = shown.window_state(cycle.window if cycle else None, now)
+    counts = contributions.tallies(territory.id, "tema")
+    topics = consultations.list_topics(cycle.id) if cycle else ()
+    tables = consultations.list_roundtables(cycle.id) if cycle else ()
+    table_counts = contributions.tallies(territory.id, "tavolo") if tables else {}
+    replies = queries.list_latest_replies(cycle.id) if cycle else ()
+    return page(
+        "portal/home.html",
+        territory=territory,
+        cycle=cycle,
+        window=window,
+        write_url=_write_url(territory, window),
+        phases=shown.phases(cycle.timeline) if cycle else [],
+        topics=shown.topic_cards(_first_topics(topics), places, counts),
+        roundtables=[shown.roundtable_card(table, places, table_counts) for table in tables[:ROUNDTABLES_AT_HOME]],
+        numbers=queries.count_participation(cycle.id) if cycle else Numbers(),
+        dotted=dotted,
+        replies=[
+            {
+                "url": places.contribution(reply.number),
+                "title": reply.title,
+                "date_label": show_short_day(reply.replied_at),
+                **shown.outcome_labels(reply.kind, reply.outcome),
+            }
+            for reply in replies
+        ],
+        map=shown.territory_map(queries.get_map(territory.id, clock.rome_day(now)), territory),
+    )
+
+
+def _first_topics(topics: Sequence[Any]) -> list[Any]:
+    """The first topics, and always the standing "Altro tema" at the end."""
+    ordinary = [topic for topic in topics if not topic.is_other]
+    return [*ordinary[: TOPICS_AT_HOME - 1], *(topic for topic in topics if topic.is_other)]
+
+
+@bp.route("/<territory:territory>/scrivi")
+@access.anyone(contributions_policy.may_submit_contribution)
+def write(territory: TerritoryRef) -> AnyResponse:
+    """One question: on which topic. When there is only one, its form at once."""
+    now = clock.now()
+    cycle = consultations.find_current_cycle(territory.id, now)
+    topics = [topic for topic in consultations.list_topics(cycle.id) if topic.status == "open"] if cycle else []
+    window = shown.window_state(cycle.window if cycle else None, now)
+    items = [
+        {
+            "title": topic.title,
+            "question": topic.question,
+            "write_url": shown.find_url("contributions.submit", territory=territory, topic_id=topic.id),
+        }
+        for topic in topics
+    ]
+    if len(items) == 1 and window["is_writable"] and items[0]["write_url"]:
+        return redirect(items[0]["write_url"], 302)
+    return page(
+        "portal/write.html", territory=territory, window=window, topics=items, propose_url=_propose_url(territory, cycle), cycle=cycle
+    )
+
+
+@bp.route("/<territory:territory>/conferenza")
+@bp.route("/<territory:territory>/conferenza/<int:cycle_id>")
+@access.anyone()
+def conference(territory: TerritoryRef, cycle_id: int | None = None) -> Response:
+    """A cycle: phases with their dates and how they changed, topics, tavoli, numbers. Without id, the current one."""
+    now = clock.now()
+    places = Places.of(territory)
+    cycles = consultations.list_cycles(territory.id, now)
+    current = next((one for one in cycles if one.window.accepts_input), cycles[0] if cycles else None)
+    cycle = current if cycle_id is None else consultations.get_cycle(territory.id, cycle_id, now)
+    window = shown.window_state(cycle.window if cycle else None, now)
+    if cycle is None:
+        return page("portal/conference.html", territory=territory, cycle=None, window=window)
+    topics = consultations.list_topics(cycle.id)
+    other = next((topic for topic in topics if topic.is_other), None)
+    tables = consultations.list_roundtables(cycle.id)
+    table_counts = contributions.tallies(territory.id, "tavolo") if tables else {}
+    return page(
+        "portal/conference.html",
+        territory=territory,
+        cycle=cycle,
+        window=window,
+        write_url=_write_url(territory, window),
+        phases=shown.phases(cycle.timeline),
+        changes=shown.date_changes(consultations.list_date_changes(cycle.id)),
+        decisions=[(say(one.decision.label), one.act, show_short_day(one.decided_at)) for one in consultations.list_decisions(cycle.id)],
+        topics=shown.topic_cards(topics, places, contributions.tallies(territory.id, "tema")),
+        other_url=places.topic(other.id) if other else None,
+        propose_url=_propose_url(territory, cycle),
+        roundtables=[shown.roundtable_card(table, places, table_counts) for table in tables],
+        numbers=shown.numbers(queries.count_participation(cycle.id)),
+        others=[
+            {
+                "title": one.title,
+                "url": url_for(".conference", territory=territory, cycle_id=one.id),
+                "years": f"{one.first_year}-{one.last_year}",
+            }
+            for one in cycles
+            if one.id != cycle.id
+        ],
+    )
+
+
+@bp.route("/<territory:territory>/tavoli")
+@access.anyone()
+def roundtables(territory: TerritoryRef) -> Response:
+    """The tavoli of the current cycle."""
+    cycle = consultations.find_current_cycle(territory.id, clock.now())
+    tables = consultations.list_roundtables(cycle.id) if cycle else ()
+    counts = contributions.tallies(territory.id, "tavolo") if tables else {}
+    places = Places.of(territory)
+    cards = [shown.roundtable_card(table, places, counts) for table in tables]
+    return page("portal/roundtables.html", territory=territory, cycle=cycle, roundtables=cards)
+
+
+@bp.route("/<territory:territory>/tavoli/<int:roundtable_id>")
+@access.anyone()
+def roundtable(territory: TerritoryRef, roundtable_id: int) -> Response:
+    """A tavolo: what it is about, who contributed, its topics, its latest contributions."""
+    now = clock.now()
+    places = Places.of(territory)
+    found = consultations.get_roundtable(territory.id, roundtable_id)
+    cycle = consultations.get_cycle(territory.id, found.cycle_id, now)
+    latest = contributions.list_public(territory.id, ContributionFilter(roundtable_id=found.id), size=CARDS)
+    table = shown.roundtable_card(found, places, {str(found.id): latest.total or 0})
+    return page(
+        "portal/roundtable.html",
+        territory=territory,
+        table=table,
+        window=shown.window_state(cycle.window, now),
+        topics=shown.topic_cards(
+            consultations.list_topics(cycle.id, roundtable_id=found.id), places, contributions.tallies(territory.id, "tema")
+        ),
+        contributions=shown.contribution_cards(latest.items, places),
+        list_url=url_for(".contributions", territory=territory, tavolo=found.id),
+        participants=[
+            (one.name if one.is_accredited else f"{one.name} ({_('in verifica')})", say(one.category.label), dotted(one.contributions))
+            for one in queries.list_participants(found.id)
+        ],
+    )
+
+
+@bp.route("/<territory:territory>/temi/<int:topic_id>")
+@access.anyone()
+def topic(territory: TerritoryRef, topic_id: int) -> Response:
+    """A topic: its question and context, its latest contributions, its comments, until when one may write."""
+    now = clock.now()
+    places = Places.of(territory)
+    found = consultations.get_topic(territory.id, topic_id, now)
+    latest = contributions.list_public(territory.id, ContributionFilter(topic_id=found.id), size=CARDS)
+    comments = contributions.list_comments(territory.id, topic_id=found.id, cursor=pager.read_cursor(str, int))
+    window = shown.window_state(found.window, now)
+    late = not found.window.accepts_input
+    actor = current_actor()
+    may_write = window["is_writable"] and contributions_policy.may_submit_contribution(actor, found, now, late=late)
+    may_comment = contributions_policy.may_comment(actor, found, now)
+    return page(
+        "portal/topic.html",
+        territory=territory,
+        topic={
+            "title": found.title,
+            "question": found.question,
+            "context_html": found.context_html,
+            "roundtable_title": found.roundtable_title,
+            "roundtable_url": places.roundtable(found.roundtable_id) if found.roundtable_id else "",
+            "area_label": shown.in_language(found.area_label, found.area_label_en),
+            "count": dotted(latest.total or 0),
+        },
+        window=window,
+        write_url=shown.find_url("contributions.submit", territory=territory, topic_id=found.id) if may_write else None,
+        comment_url=shown.find_url("contributions.comment_topic", territory=territory, topic_id=found.id) if may_comment else None,
+        contributions=shown.contribution_cards(latest.items, places, with_topic=False),
+        list_url=url_for(".contributions", territory=territory, tema=found.id),
+        comments=comment_items(comments.items, places),
+        pages=pager.links(
+            comments, ngettext("%(num)d commento in questa pagina", "%(num)d commenti in questa pagina", len(comments.items))
+        ),
+    )

@@ -1,0 +1,121 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The page of who is signed in: what waits for them first, then contributions with their tracker, drafts, comments, organisations."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask import Response
+from flask_babel import gettext as _
+
+from consulta.contributions import policy as contributions_policy
+from consulta.contributions import queries as contributions
+from consulta.contributions.queries import ContributionRow
+from consulta.core import clock
+from consulta.portal import queries
+from consulta.portal.policy import may_see_own_page
+from consulta.portal.views import shown
+from consulta.portal.views.blueprint import bp
+from consulta.portal.views.shown import Places, find_url, say
+from consulta.replies import queries as replies
+from consulta.replies.queries import TrackerFacts
+from consulta.web import access
+from consulta.web.access import current_actor
+from consulta.web.locale import show_moment, show_short_day
+from consulta.web.ports import TerritoryRef
+from consulta.web.respond import page
+
+
+@bp.route("/<territory:territory>/il-mio-spazio")
+@access.signed_in(may_see_own_page)
+def my_page(territory: TerritoryRef) -> Response:
+    """Everything of mine in this territory."""
+    actor = current_actor()
+    user_id = actor.user_id or 0
+    places = Places.of(territory)
+    today = clock.rome_day(clock.now())
+    rows = contributions.list_own(user_id, territory.id)
+    facts = replies.tracker_facts(rows) if rows else {}
+    reasons = queries.last_reasons([row.id for row in rows if row.status in ("returned_for_edit", "rejected", "personal_case")])
+    items = [_own(territory, row, facts, reasons, places, today) for row in rows]
+    return page(
+        "portal/my_page.html",
+        territory=territory,
+        returned=[item for item in items if item["is_returned"]],
+        items=[item for item in items if not item["is_returned"]],
+        drafts=[_draft(territory, draft) for draft in contributions.list_drafts(user_id, territory.id)],
+        comments=[_comment(row, places) for row in contributions.list_own_comments(user_id, territory.id)],
+        proposals=[_proposal(one, places) for one in queries.list_own_proposals(user_id, territory.id)],
+        organisations=[hat.name if hat.accredited else f"{hat.name} ({_('in verifica')})" for hat in actor.hats_in(territory.id)],
+        add_organisation_url=find_url("organisations.register", territory=territory),
+        profile_url=find_url("accounts.profile"),
+        data_url=find_url("accounts.download_data"),
+        erase_url=find_url("accounts.erase"),
+    )
+
+
+def _own(
+    territory: TerritoryRef,
+    row: ContributionRow,
+    facts: Mapping[int, TrackerFacts],
+    reasons: Mapping[int, str],
+    places: Places,
+    today: date,
+) -> dict[str, Any]:
+    fact = facts[row.id]
+    actor = current_actor()
+    waits = row.status == "published" and row.replied_at is None and fact.due_on is not None
+    may_edit = contributions_policy.may_revise(actor, actor.user_id, row.status)
+    may_withdraw = contributions_policy.may_withdraw(actor, actor.user_id, row.status, row.replied_at)
+    return {
+        "number": row.number,
+        "kind_label": say(row.kind.label),
+        "title": row.title,
+        "url": places.contribution(row.number),
+        "status_label": say(row.status.label),
+        "on_behalf": row.author.organisation,
+        "submitted_label": show_moment(row.submitted_at),
+        "due_label": _("Risposta attesa entro il %(day)s", day=show_short_day(fact.due_on)) if waits else "",
+        "is_returned": row.status == "returned_for_edit",
+        "reason": reasons.get(row.id, ""),
+        "steps": [shown.tracker_step(step) for step in replies.tracker(row, fact, today)],
+        "edit_url": find_url("contributions.edit", territory=territory, number=row.number) if may_edit else None,
+        "withdraw_url": find_url("contributions.withdraw", territory=territory, number=row.number) if may_withdraw else None,
+        "receipt_url": find_url("contributions.receipt", territory=territory, number=row.number),
+        **shown.outcome_labels(row.kind, row.outcome),
+    }
+
+
+def _draft(territory: TerritoryRef, draft: Any) -> dict[str, Any]:
+    return {
+        "title": draft.title or _("Testo senza titolo"),
+        "purpose_label": say(draft.purpose.label),
+        "updated_label": show_moment(draft.updated_at),
+        "url": _draft_url(territory, draft),
+    }
+
+
+def _draft_url(territory: TerritoryRef, draft: Any) -> str | None:
+    if draft.purpose == "contribution" and draft.topic_id:
+        return find_url("contributions.submit", territory=territory, topic_id=draft.topic_id, bozza=draft.id)
+    if draft.purpose == "comment" and draft.topic_id:
+        return find_url("contributions.comment_topic", territory=territory, topic_id=draft.topic_id, bozza=draft.id)
+    return None
+
+
+def _comment(row: Any, places: Places) -> dict[str, Any]:
+    url = places.contribution(row.contribution_number) if row.contribution_number else places.topic(row.topic_id)
+    return {
+        "excerpt": row.excerpt,
+        "about": row.contribution_title or row.topic_title,
+        "url": f"{url}#commento-{row.id}" if row.status == "published" else url,
+        "status_label": say(row.status.label),
+        "date_label": show_moment(row.submitted_at),
+        "promoted_url": places.contribution(row.promoted_number) if row.promoted_number else "",
+    }
+
+
+def _proposal(one: Any, places: Places) -> dict[str, Any]:
+    where = {"open": one.id, "closed": one.id, "merged": one.merged_into_id}.get(str(one.status))
+    return {"title": one.title, "status_label": say(one.status.label), "answer": one.answer, "url": places.topic(where) if where else ""}

@@ -1,0 +1,101 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The plan being built: areas, objectives, and for each objective the contributions it comes from, the refused ones included."""
+
+from typing import Any
+
+from flask import Response
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from consulta.consultations import queries as consultations
+from consulta.core import clock
+from consulta.plans import queries
+from consulta.portal.views import shown
+from consulta.portal.views.blueprint import bp
+from consulta.portal.views.shown import Places, in_language, say
+from consulta.web import access
+from consulta.web.forms import dotted
+from consulta.web.locale import show_short_day
+from consulta.web.ports import TerritoryRef
+from consulta.web.respond import page
+
+REFUSED = ("not_accepted", "out_of_scope", "deferred")
+
+
+@bp.route("/<territory:territory>/piano")
+@access.anyone()
+def plan(territory: TerritoryRef) -> Response:
+    """The tree of the current cycle's plan."""
+    cycle = consultations.find_current_cycle(territory.id, clock.now())
+    places = Places.of(territory)
+    tree = queries.list_tree(territory.id, cycle.id) if cycle else ()
+    areas = [
+        {
+            "code": area.code,
+            "label": in_language(area.label, area.label_en),
+            "objectives": [_branch(objective, places) for objective in area.objectives],
+        }
+        for area in tree
+    ]
+    return page("portal/plan.html", territory=territory, cycle=cycle, areas=areas)
+
+
+def _branch(objective: Any, places: Places) -> dict[str, str]:
+    refused = ngettext("%(num)s non accolto", "%(num)s non accolti", objective.refused, num=dotted(objective.refused))
+    return {
+        "url": places.objective(objective.id),
+        "code": objective.code,
+        "title": objective.title,
+        "status_label": say(objective.status.label),
+        "origin_label": _("Viene da: %(origin)s", origin=say(objective.origin.label)),
+        "sources_label": _sources_label(objective.sources),
+        "refused_label": refused if objective.refused else "",
+    }
+
+
+def _sources_label(count: int) -> str:
+    if not count:
+        return str(_("nessun contributo collegato"))
+    return str(ngettext("%(num)s contributo collegato", "%(num)s contributi collegati", count, num=dotted(count)))
+
+
+@bp.route("/<territory:territory>/piano/obiettivi/<int:objective_id>")
+@access.anyone()
+def objective(territory: TerritoryRef, objective_id: int) -> Response:
+    """An objective with where it comes from: what was taken up, what was weighed and refused, and why."""
+    found = queries.get_objective(territory.id, objective_id)
+    consultations.get_cycle(territory.id, found.cycle_id, clock.now())  # a cycle still in preparation is not public, nor is its plan
+    places = Places.of(territory)
+    sources = [(_is_refused(row), _source(row, places)) for row in queries.sources_of_objective(found.id)]
+    return page(
+        "portal/objective.html",
+        territory=territory,
+        objective=found,
+        facts=[
+            (_("Area"), found.area_label),
+            (_("Da dove viene"), say(found.origin.label)),
+            (_("Stato"), say(found.status.label)),
+            (_("Scritto il"), show_short_day(found.created_at)),
+            (_("Contributi collegati"), dotted(len(sources))),
+        ],
+        taken=[item for refused, item in sources if not refused],
+        refused=[item for refused, item in sources if refused],
+    )
+
+
+def _is_refused(row: Any) -> bool:
+    return row.relation == "considered" or row.outcome in REFUSED
+
+
+def _source(row: Any, places: Places) -> dict[str, str]:
+    return {
+        "url": places.contribution(row.number),
+        "number": row.number,
+        "kind_label": say(row.kind.label),
+        "title": row.title,
+        "excerpt": row.excerpt,
+        "relation_label": say(row.relation.label),
+        "reason": row.reason,
+        **shown.outcome_labels(row.kind, row.outcome),
+    }

@@ -1,0 +1,12 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Gathers the routes of the public's pages on their blueprint, for wiring."""
+
+from types import ModuleType
+
+from consulta.portal.views import blueprint, contribution, contributions, front, information, own, plan, search
+
+MODULES: tuple[ModuleType, ...] = (information, front, contributions, contribution, plan, search, own)
+"""Importing a module puts its routes on the blueprint."""
+
+bp = blueprint.bp

@@ -1,0 +1,279 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""From rows to what the components of a page want: labels in the language of the page, addresses, dates as people write them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from flask import current_app, url_for
+from flask_babel import gettext, ngettext
+
+from consulta.consultations.policy import Window
+from consulta.core import clock
+from consulta.core.words import N_
+from consulta.replies.policy import outcome_tone, outcome_wording
+from consulta.web.forms import dotted
+from consulta.web.locale import current_language, show_day, show_moment, show_short_day
+from consulta.web.ports import TerritoryRef
+
+
+@lru_cache(maxsize=2_000)
+def _said(_language: str, message: str) -> str:
+    return str(gettext(message))
+
+
+def say(message: str) -> str:
+    """A marked sentence in the language of the page; looked up once per process and language."""
+    return _said(current_language(), message) if message else ""
+
+
+def find_url(endpoint: str, **values: Any) -> str | None:
+    """The address of another feature's page, or None where that feature is not installed: the page stands without the link."""
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
+
+
+def in_language(label: str | None, label_en: str | None) -> str:
+    """The label of something whose name is data: the English one on English pages, where it exists."""
+    return (label_en if current_language() == "en" and label_en else label) or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Addresses of the territory's things, made once per page and not once per row (decisions.md 25)."""
+
+    home: str
+
+    @classmethod
+    def of(cls, territory: TerritoryRef) -> "Places":
+        """The addresses of a territory, with the prefix of the language."""
+        return cls(url_for("portal.home", territory=territory))
+
+    def contribution(self, number: str) -> str:
+        """A contribution's page."""
+        return f"{self.home}contributi/{number}"
+
+    def topic(self, topic_id: int) -> str:
+        """A topic's page."""
+        return f"{self.home}temi/{topic_id}"
+
+    def roundtable(self, roundtable_id: int) -> str:
+        """A tavolo's page."""
+        return f"{self.home}tavoli/{roundtable_id}"
+
+    def objective(self, objective_id: int) -> str:
+        """An objective's page."""
+        return f"{self.home}piano/obiettivi/{objective_id}"
+
+
+def author_labels(author: Any) -> dict[str, str]:
+    """``author_label`` and ``on_behalf_label``: the organisation in front, the person behind it when shown."""
+    if author.organisation:
+        body = author.organisation if author.is_verified else f"{author.organisation} ({say('in verifica')})"
+        return {"on_behalf_label": body, "author_label": author.person}
+    return {"on_behalf_label": "", "author_label": author.person or say(author.label)}
+
+
+def comuni_label(municipalities: Sequence[Any]) -> str:
+    """Up to three comuni by name, the others as a number; the whole territory when none is named."""
+    if not municipalities:
+        return say(N_("Tutto il territorio"))
+    names = [place.name for place in municipalities[:3]]
+    more = len(municipalities) - len(names)
+    return ", ".join(names) + (" " + ngettext("e un altro", "e altri %(num)d", more) if more else "")
+
+
+def comments_label(count: int) -> str:
+    """How many comments, or nothing."""
+    return ngettext("%(num)d commento", "%(num)d commenti", count) if count else ""
+
+
+def outcome_labels(kind: str, outcome: str | None) -> dict[str, str]:
+    """``outcome_label`` in the words that fit the kind, and ``outcome_tone``."""
+    if outcome is None:
+        return {"outcome_label": "", "outcome_tone": ""}
+    return {"outcome_label": say(outcome_wording(kind, outcome)), "outcome_tone": outcome_tone(outcome)}
+
+
+def contribution_cards(rows: Iterable[Any], places: Places, *, with_topic: bool = True) -> list[dict[str, Any]]:
+    """Rows of a list as the contribution card wants them."""
+    return [
+        {
+            "kind_label": say(row.kind.label),
+            "number": row.number,
+            "url": places.contribution(row.number),
+            "title": row.title,
+            "excerpt": row.excerpt,
+            "topic_title": row.topic_title if with_topic else "",
+            "topic_url": places.topic(row.topic_id) if with_topic and row.topic_id else "",
+            "date_label": show_short_day(row.published_at),
+            "comuni_label": comuni_label(row.municipalities),
+            "comments_label": comments_label(row.comment_count),
+            **author_labels(row.author),
+            **outcome_labels(row.kind, row.outcome),
+        }
+        for row in rows
+    ]
+
+
+def topic_cards(topics: Iterable[Any], places: Places, counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Topics of a cycle as the topic card wants them; ``counts`` by id as text."""
+    return [
+        {
+            "title": topic.title,
+            "question": topic.question,
+            "url": places.topic(topic.id),
+            "roundtable_title": topic.roundtable_title,
+            "status_label": "" if topic.status == "open" else say(topic.status.label),
+            "count_label": contributions_label(counts.get(str(topic.id), 0)),
+        }
+        for topic in topics
+    ]
+
+
+def roundtable_card(table: Any, places: Places, counts: Mapping[str, int]) -> dict[str, Any]:
+    """A tavolo as its card and its page want it."""
+    return {
+        "title": table.title,
+        "description": table.description,
+        "facilitator": table.facilitator,
+        "url": places.roundtable(table.id),
+        "kind_label": say(table.kind.label),
+        "status_label": "" if table.status == "active" else say(table.status.label),
+        "areas_label": ", ".join(in_language(area.label, area.label_en) for area in table.areas),
+        "comuni_label": ", ".join(place.label for place in table.municipalities) or say(N_("Tutto il territorio")),
+        "count": dotted(counts.get(str(table.id), 0)),
+        "count_label": contributions_label(counts.get(str(table.id), 0)),
+    }
+
+
+def contributions_label(count: int) -> str:
+    """How many contributions, in words."""
+    if not count:
+        return say(N_("Ancora nessun contributo"))
+    return str(ngettext("%(num)s contributo", "%(num)s contributi", count, num=dotted(count)))
+
+
+def window_state(window: Window | None, now: datetime) -> dict[str, Any]:
+    """What is open now and until when: ``state``, its title, the dates as sentences want them, the days left."""
+    if window is None:
+        return {"state": "none", "title": say(N_("Adesso")), "is_writable": False}
+    last = window.closes_at - timedelta(microseconds=1) if window.closes_at else None
+    state, title = _state(window, now)
+    days = (clock.rome_day(last) - clock.rome_day(now)).days if last and state == "open" else None
+    return {
+        "state": state,
+        "title": say(title),
+        "until": _until(window.closes_at),
+        "opens": show_moment(window.opens_at),
+        "days": days,
+        "days_label": _days_label(days),
+        "is_writable": window.accepts_input or window.accepts_late,
+    }
+
+
+def _state(window: Window, now: datetime) -> tuple[str, str]:
+    if window.suspended:
+        return "suspended", N_("Consultazione sospesa")
+    if window.accepts_input:
+        return "open", N_("La consultazione è aperta")
+    if window.opens_at is not None and now < window.opens_at:
+        return "not_yet", N_("Si comincia presto")
+    return ("late" if window.accepts_late else "closed"), N_("La raccolta è chiusa")
+
+
+def _until(closes_at: datetime | None) -> str:
+    """The end as people say it: a window that shuts at midnight is open until the day before, included."""
+    if closes_at is None:
+        return ""
+    local = clock.rome(closes_at)
+    if (local.hour, local.minute) == (0, 0):
+        return show_day(local.date() - timedelta(days=1))
+    return show_moment(closes_at)
+
+
+def _days_label(days: int | None) -> str:
+    if days is None:
+        return ""
+    return say(N_("oggi è l’ultimo giorno")) if days == 0 else ngettext("giorno per scrivere", "giorni per scrivere", days)
+
+
+def phases(timeline: Iterable[Any]) -> list[dict[str, str]]:
+    """The dated phases of a cycle for the timeline."""
+    return [
+        {
+            "label": say(step.phase.label),
+            "when": _span(clock.rome_day(step.starts_at), clock.rome_day(step.ends_at) if step.ends_at else None),
+            "state": step.state,
+        }
+        for step in timeline
+    ]
+
+
+def _span(starts: date, ends: date | None) -> str:
+    if ends is None:
+        return str(gettext("dal %(day)s", day=show_short_day(starts)))
+    last = max(starts, ends - timedelta(days=1))
+    if last == starts:
+        return show_short_day(starts)
+    return str(gettext("dal %(first)s al %(last)s", first=show_short_day(starts), last=show_short_day(last)))
+
+
+def tracker_step(step: Any) -> dict[str, str]:
+    """A step of the tracker with its date and note in the language of the page."""
+    values = {name: show_short_day(value) if isinstance(value, date) else value for name, value in step.values.items()}
+    note = say(step.note)
+    return {
+        "label": say(step.label),
+        "state": step.state,
+        "at": show_short_day(step.at),
+        "note": note % values if values else note,
+    }
+
+
+def date_changes(changes: Iterable[Any]) -> list[tuple[str, ...]]:
+    """The history of the dates as lines of a table: phase, before, now, why and by which act, when decided."""
+    return [
+        (
+            say(one.phase.label),
+            show_moment(one.old_starts_at) or say(N_("senza data")),
+            show_moment(one.new_starts_at),
+            f"{one.reason} ({one.act})" if one.act else one.reason,
+            show_short_day(one.changed_at),
+        )
+        for one in changes
+    ]
+
+
+def numbers(counted: Any) -> list[tuple[str, str]]:
+    """The numbers of a cycle, each with what it counts."""
+    lines = (
+        (N_("Contributi pubblicati"), counted.contributions),
+        (N_("Commenti pubblicati"), counted.comments),
+        (N_("Persone che hanno scritto a nome loro"), counted.people),
+        (N_("Organizzazioni che hanno scritto"), counted.organisations),
+        (N_("Contributi collegati a un obiettivo del piano"), counted.linked),
+        (N_("Contributi con la risposta dell’ufficio"), counted.answered),
+        (N_("Contributi in attesa di risposta"), counted.waiting),
+        (N_("Contributi accolti, del tutto o in parte"), counted.taken_up),
+    )
+    return [(say(label), dotted(value)) for label, value in lines]
+
+
+def territory_map(drawing: Any, territory: TerritoryRef) -> dict[str, Any]:
+    """The map of the comuni: each shape and each name of the list leads to the contributions about that comune."""
+    base = url_for("portal.contributions", territory=territory)
+    shapes = [
+        {
+            "path": one.path,
+            "name": one.name,
+            "url": f"{base}?comune={one.belfiore}",
+            "label_x": one.label_x,
+            "label_y": one.label_y,
+            "is_lead": one.is_lead,
+        }
+        for one in drawing.comuni
+    ]
+    return {"view_box": drawing.view_box, "attribution": drawing.attribution, "shapes": shapes}
