@@ -125,7 +125,7 @@ def test_installed_application_answers(served: int) -> None:
 def test_installed_application_serves_its_styles(served: int, wheel: Path) -> None:
     """A page names the built style sheet and the style sheet is there, kept for ever by browsers."""
     manifest = json.loads(zipfile.ZipFile(wheel).read("consulta/_static/dist/manifest.json"))
-    _, page = get(served, "/una-pagina-che-non-esiste")
+    _, page = get(served, "/una/pagina/che/non/esiste")
     address = f"/static/dist/{manifest['app.css']}"
     assert address in page.decode()
     response, body = get(served, address)
@@ -137,8 +137,8 @@ def test_installed_application_serves_its_styles(served: int, wheel: Path) -> No
 
 def test_installed_application_speaks_english(served: int) -> None:
     """The compiled catalogue is found inside the package."""
-    _, italian = get(served, "/una-pagina-che-non-esiste")
-    _, english = get(served, "/en/una-pagina-che-non-esiste")
+    _, italian = get(served, "/una/pagina/che/non/esiste")
+    _, english = get(served, "/en/una/pagina/che/non/esiste")
     assert '<html lang="it"' in italian.decode()
     assert '<html lang="en"' in english.decode()
     assert "Pagina non trovata" in italian.decode()

@@ -131,7 +131,7 @@ def test_plain_http_leads_to_https(site: Site) -> None:
 
 def test_pages_come_through_with_the_headers_of_the_application_once(site: Site) -> None:
     """The application knows it is reached over https, and no header is doubled by the proxy."""
-    response = site.ask("GET", "/una-pagina-che-non-esiste")
+    response = site.ask("GET", "/una/pagina/che/non/esiste")
     assert response.status == 404
     for name in ("Strict-Transport-Security", "Content-Security-Policy", "X-Content-Type-Options"):
         assert len(response.headers.get_all(name) or []) == 1, name
@@ -148,7 +148,7 @@ def test_what_a_client_says_of_itself_is_dropped(site: Site) -> None:
 
 def test_styles_are_kept_by_the_proxy(site: Site) -> None:
     """The second visitor's style sheet does not reach the application; compressed and plain are told apart."""
-    page = site.ask("GET", "/una-pagina-che-non-esiste").body.decode()
+    page = site.ask("GET", "/una/pagina/che/non/esiste").body.decode()
     address = re.search(r'href="(/static/dist/app\.[^"]+\.css)"', page)
     assert address
     plain = site.ask("GET", address[1])
