@@ -3,38 +3,22 @@
 """Forms of the desk (F7) and of who follows a code."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from flask_babel import gettext
-from wtforms import BooleanField, DateField, RadioField, SelectField, SelectMultipleField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from consulta.contributions.models import ContributionKind
 from consulta.core.words import N_
 from consulta.intake.policy import CHANNELS, CONTACT_CAP, NAME_CAP, PLACE_CAP
 from consulta.intake.requests import EnterForPerson
-from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, at_most, required
+from consulta.web.forms import ConsultaForm, CreatingForm, DayField, OneLineField, at_most, required, whole
 
 
-def chosen_id(typed: Any) -> int:
+def whole_of(typed: Any) -> int:
     """The id of a choice; anything that is no id becomes 0, which no list holds."""
-    text = str(typed)
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0
-
-
-class DayField(DateField):
-    """A day as the browser's date box sends it, with an Italian complaint."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read a day. Raises ValueError that says how to write it."""
-        typed = valuelist[0].strip() if valuelist else ""
-        self.data = None
-        if typed:
-            try:
-                self.data = date.fromisoformat(typed)
-            except ValueError:
-                raise ValueError(gettext(N_("Scrivi il giorno come anno-mese-giorno, per esempio 2026-11-21."))) from None
+    return whole(str(typed))
 
 
 class ManyCheckboxes(SelectMultipleField):
@@ -70,7 +54,7 @@ class DeskForm(CreatingForm):
         validators=[required(N_("Scegli se è un bisogno, una priorità, una criticità o una proposta."))],
     )
     topic_id = SelectField(
-        N_("Tema"), coerce=chosen_id, validate_choice=False, validators=[required(N_("Scegli il tema; se nessuno va bene, «Altro tema»."))]
+        N_("Tema"), coerce=whole_of, validate_choice=False, validators=[required(N_("Scegli il tema; se nessuno va bene, «Altro tema»."))]
     )
     title = OneLineField(
         N_("Titolo"), validators=[required(N_("Scrivi un titolo che dica di che cosa si tratta.")), at_most(120, N_("Il titolo"))]
@@ -81,7 +65,7 @@ class DeskForm(CreatingForm):
         description=N_("Con le parole della persona. Sarà pubblico: niente nomi, indirizzi, malattie di qualcuno."),
     )
     municipality_ids = ManyCheckboxes(
-        N_("Comuni"), coerce=chosen_id, validate_choice=False, description=N_("Se non ne scegli nessuno vale per tutto il territorio.")
+        N_("Comuni"), coerce=whole_of, validate_choice=False, description=N_("Se non ne scegli nessuno vale per tutto il territorio.")
     )
     person_name = OneLineField(
         N_("Nome della persona"), validators=[at_most(NAME_CAP, N_("Il nome"))], description=N_("Resta privato: lo vede solo l’ufficio.")
@@ -115,7 +99,7 @@ class DeskForm(CreatingForm):
             municipality_ids=tuple(self.municipality_ids.data or ()),
             channel=self.channel.data or "",
             place=self.place.data or "",
-            received_on=self.received_on.data or date.max,
+            received_on=self.received_on.day,
             has_read_privacy=bool(self.has_read_privacy.data),
             key=self.submission_key.data or "",
             person_name=self.person_name.data or "",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from consulta.contributions import service as contributions
 from consulta.contributions.models import Contribution, PublicationStatus
@@ -141,7 +141,7 @@ def publish_reply(actor: Actor, request: PublishReply, now: datetime) -> None:
         current().session.flush()  # one published version at a time, by constraint
     reply.move_to(ReplyStatus.PUBLISHED)
     reply.published_at = now
-    contributions.mark_replied(answered.id, reply.outcome.value, now)
+    contributions.mark_replied(answered.id, reply.outcome.value, _answered_since(answered.id) or now)
     values = _event(actor, reply, answered, now)
     emit(ReplyPublished(**values, text=reply.source, correction_reason=reply.correction_reason))
 
@@ -305,6 +305,12 @@ def _lock_reply(reply_id: int) -> tuple[Reply, _Answered]:
 def _newest(contribution_id: int) -> Reply | None:
     query = select(Reply).where(Reply.contribution_id == contribution_id).order_by(Reply.number.desc()).limit(1)
     return current().session.scalar(query.execution_options(populate_existing=True))
+
+
+def _answered_since(contribution_id: int) -> datetime | None:
+    """When the first version was published: a correction does not make the answer younger."""
+    current().session.flush()
+    return current().session.scalar(select(func.min(Reply.published_at)).where(Reply.contribution_id == contribution_id))
 
 
 def _find_by_key(actor: Actor, key: str, contribution_id: int) -> int | None:

@@ -11,14 +11,13 @@ from werkzeug.wrappers import Response
 
 from consulta.core import clock
 from consulta.core.errors import Conflict, Invalid
-from consulta.core.pagination import Page
 from consulta.core.words import N_
 from consulta.plans import queries as plans
 from consulta.replies import policy, queries, service
 from consulta.replies.forms import ApprovalForm, CorrectionForm, PublishForm, ReplyForm, ReturnForm, values_of
 from consulta.replies.queries import Answerable, OfficeList, OfficeReply, ReplyFilter
 from consulta.replies.requests import ProposeReply
-from consulta.web import access
+from consulta.web import access, pager
 from consulta.web.access import current_actor
 from consulta.web.forms import ConsultaForm, show_errors
 from consulta.web.ports import TerritoryRef
@@ -52,7 +51,7 @@ def index(territory: TerritoryRef) -> Response:
         lists=[(name.value, label, number) for (name, label), number in zip(LISTS.items(), numbers, strict=True)],
         label=LISTS[wanted.which],
         rows=found.items,
-        pager=_pager(territory, wanted, found),
+        pager=pager.links(found),
         today=clock.rome_day(now),
         may_write=current_actor().has_role(territory.id, *policy.WRITERS),
     )
@@ -250,13 +249,6 @@ def _reply_form(answerable: Answerable, newest: OfficeReply | None) -> ReplyForm
 
 def _links(answerable: Answerable) -> Any:
     return plans.links_of_contribution(answerable.id)
-
-
-def _pager(territory: TerritoryRef, wanted: ReplyFilter, found: Page[Any]) -> dict[str, str | None]:
-    def url(cursor: str | None) -> str | None:
-        return url_for("replies.index", territory=territory, stato=wanted.which.value, pagina=cursor) if cursor else None
-
-    return {"prev_url": url(found.previous_cursor), "next_url": url(found.next_cursor), "total_label": ""}
 
 
 def _to_review(territory: TerritoryRef, reply_id: int) -> Response:

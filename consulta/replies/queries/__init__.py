@@ -3,7 +3,7 @@
 """Reads of replies. Callers use these names; the modules only keep each file short."""
 
 from consulta.replies.queries.facts import count_links, facts_of, is_covering_objective, is_small_office
-from consulta.replies.queries.numbers import ReplyCounts, count_to_approve, counts
+from consulta.replies.queries.numbers import ReplyCounts, counts, workspace_counts
 from consulta.replies.queries.office import (
     Answerable,
     OfficeList,
@@ -35,7 +35,6 @@ __all__ = [
     "TrackerFacts",
     "TrackerStep",
     "count_links",
-    "count_to_approve",
     "counts",
     "facts_of",
     "find_due_on",
@@ -51,4 +50,5 @@ __all__ = [
     "prefill_text",
     "tracker",
     "tracker_facts",
+    "workspace_counts",
 ]

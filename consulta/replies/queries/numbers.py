@@ -42,10 +42,10 @@ def counts(territory_id: int, now: datetime) -> ReplyCounts:
     )
 
 
-def count_to_approve(territory_id: int) -> int:
+def workspace_counts(territory_id: int) -> dict[str, int]:
     """How many replies wait for approval: the number in the office's menu."""
     query = select(func.count()).where(Reply.territory_id == territory_id, Reply.status == ReplyStatus.PROPOSED)
-    return db.session.scalar(query) or 0
+    return {"to_approve": db.session.scalar(query) or 0}
 
 
 def _count(where: ColumnElement[bool]) -> int:

@@ -38,6 +38,7 @@ class OfficeList(StrEnum):
     PUBLISHED = "pubblicate"
 
 
+_BROKEN = {"pagina": "Il segnaposto di pagina non è valido: torna all'inizio dell'elenco."}
 _STATUS_OF_LIST = {
     OfficeList.DRAFTS: ReplyStatus.DRAFT,
     OfficeList.TO_APPROVE: ReplyStatus.PROPOSED,
@@ -78,8 +79,11 @@ class ReplyFilter:
             which = OfficeList(args.get("stato") or OfficeList.TO_WRITE)
         except ValueError:
             raise Invalid({"stato": "L'elenco richiesto non esiste: scegline uno tra quelli della pagina."}) from None
-        by_contribution = which in (OfficeList.TO_WRITE, OfficeList.OVERDUE)
-        return cls(which, Cursor.decode(args.get("pagina"), 2 if by_contribution else 1))
+        kinds = (int,) if which in _STATUS_OF_LIST else (str, int)
+        cursor = Cursor.decode(args.get("pagina"), len(kinds))
+        if cursor and not all(type(value) is kind for value, kind in zip(cursor.key, kinds, strict=True)):
+            raise Invalid(_BROKEN)
+        return cls(which, cursor)
 
 
 def list_for_office(territory_id: int, filter: ReplyFilter, now: datetime) -> Page[OfficeRow]:
@@ -139,9 +143,9 @@ def _list_unanswered(where: ColumnElement[bool], cursor: Cursor | None, terms: M
 def _instant(value: str | int) -> datetime:
     try:
         at = datetime.fromisoformat(str(value))
-        return at if at.tzinfo else at.replace(tzinfo=UTC)
-    except ValueError:
-        raise Invalid({"pagina": "Il segnaposto di pagina non è valido: torna all'inizio dell'elenco."}) from None
+        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        raise Invalid(_BROKEN) from None
 
 
 _ROW = (
