@@ -13,10 +13,13 @@ from flask_migrate import Migrate
 
 from consulta.accounts import queries as account_queries
 from consulta.accounts import service as account_service
-from consulta.accounts.events import GrantIssued, UserConfirmed
+from consulta.accounts.events import GrantIssued, ProfileChanged, UserConfirmed
+from consulta.codebook import criteria as codebook_criteria
+from consulta.codebook import views as codebook_views
 from consulta.consultations import queries as consultation_queries
 from consulta.consultations.events import DeadlineMoved, PhaseOpened
 from consulta.contributions.events import CommentPromoted, ContributionSubmitted
+from consulta.contributions.queries import Criterion
 from consulta.core import clock
 from consulta.core.db import db
 from consulta.core.events import DomainEvent
@@ -42,13 +45,13 @@ from consulta.organisations import queries as organisation_queries
 from consulta.organisations import service as organisation_service
 from consulta.organisations import subscribers as organisation_subscribers
 from consulta.organisations.events import OrganisationDecided
+from consulta.plans import views as plan_views
 from consulta.portal import cli as portal_cli
 from consulta.portal.views import routes as portal_routes
 from consulta.register import cli as register_cli
 from consulta.register import queries as register_queries
 from consulta.register import subscribers as register_subscribers
 from consulta.register import views as register_views
-from consulta.replies import queries as reply_queries
 from consulta.replies import views as reply_views
 from consulta.replies.events import ReplyPublished
 from consulta.resources import resource
@@ -57,10 +60,15 @@ from consulta.territory import cli as territory_cli
 from consulta.territory import queries as territory_queries
 from consulta.territory import subscribers as territory_subscribers
 from consulta.territory import views as territory_views
+from consulta.territory.events import SettingsChanged, TerritoryOpened
 from consulta.web.layout import NavLink
 from consulta.web.page_cache import init_page_cache
 from consulta.web.ports import EXTENSION as PORTS_EXTENSION
 from consulta.web.ports import Ports
+from consulta.workspace import criteria as workspace_criteria
+from consulta.workspace import queries as workspace_queries
+from consulta.workspace.views import routes as workspace_routes
+from consulta.workspace.views.lists import CRITERIA as OFFICE_CRITERIA_EXTENSION
 
 BLUEPRINTS: Sequence[Blueprint] = (
     notification_views.bp,
@@ -71,6 +79,9 @@ BLUEPRINTS: Sequence[Blueprint] = (
     reply_views.bp,
     intake_views.bp,
     portal_routes.bp,
+    codebook_views.bp,
+    plan_views.bp,
+    workspace_routes.bp,
 )
 
 COMMANDS: Sequence[click.Command] = (
@@ -91,6 +102,9 @@ COMMANDS: Sequence[click.Command] = (
 EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     DomainEvent: (register_subscribers.keep_event, territory_subscribers.move_version),
     UserConfirmed: (organisation_subscribers.person_confirmed,),
+    ProfileChanged: (territory_subscribers.move_every_version,),
+    TerritoryOpened: (territory_subscribers.move_every_version,),
+    SettingsChanged: (territory_subscribers.move_every_version,),
     GrantIssued: (notification_subscribers.mail_link,),
     ContributionSubmitted: (notification_subscribers.mail_receipt,),
     CommentPromoted: (notification_subscribers.mail_promotion,),
@@ -104,12 +118,13 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
 }
 
 COUNTS: Sequence[Callable[[int], Mapping[str, int]]] = (
-    organisation_queries.workspace_counts,
+    workspace_queries.workspace_counts,
     notification_queries.counts,
-    feedback_queries.workspace_counts,
-    reply_queries.workspace_counts,
 )
 """What stands beside the entries of the office's menu, from each feature."""
+
+OFFICE_CRITERIA: Sequence[Criterion] = (*codebook_criteria.OFFICE_CRITERIA, *workspace_criteria.OFFICE_CRITERIA)
+"""Filters that higher features add to the office's list of contributions."""
 
 PORTS = Ports(
     load_actor=organisation_queries.load_actor,
@@ -180,6 +195,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Join everyone. Called once by create_app."""
     app.extensions["consulta.events"] = EVENTS
     app.extensions[PORTS_EXTENSION] = PORTS
+    app.extensions[OFFICE_CRITERIA_EXTENSION] = OFFICE_CRITERIA
     Migrate(app, db, directory=str(resource("migrations")), render_as_batch=True, compare_type=True)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

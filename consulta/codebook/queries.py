@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased
 
 from consulta.accounts.models import User
 from consulta.codebook.models import Tag, TagApplication
+from consulta.contributions.models import Contribution
 from consulta.core.db import db
 from consulta.core.errors import NotFound
 from consulta.territory.models import ThematicArea
@@ -34,6 +35,12 @@ class TagRow:
     version: int
     contributions: int = 0
     comments: int = 0
+
+    @property
+    def group(self) -> str:
+        """The first part of a starter tag's code (``area``, ``leps``, ``target``); empty for the office's own."""
+        first, dot, _ = self.code.partition(".")
+        return first if dot else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,3 +172,9 @@ def list_history(kind: str, subject_id: int) -> Sequence[TagHistoryRow]:
         .order_by(TagApplication.applied_at.desc(), TagApplication.id.desc())
     )
     return [TagHistoryRow(*row) for row in db.session.execute(query)]
+
+
+def without_tags() -> ColumnElement[bool]:
+    """Contributions that carry no tag now, as a clause over Contribution."""
+    carried = select(TagApplication.id).where(TagApplication.contribution_id == Contribution.id, TagApplication.removed_at.is_(None))
+    return ~carried.exists()

@@ -1,0 +1,138 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Forms of the scheda: decision with tags and objective, protocol, promotion of a comment."""
+
+from collections.abc import Sequence
+
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, TextAreaField
+from wtforms.widgets import DateInput
+
+from consulta.contributions.models import ContributionKind
+from consulta.contributions.requests import PromoteComment, SetProtocol
+from consulta.core.errors import Invalid
+from consulta.core.words import N_
+from consulta.moderation.models import ModerationOutcome, ReasonCode
+from consulta.moderation.policy import possible_outcomes
+from consulta.plans.models import LinkRelation
+from consulta.plans.queries import ObjectiveChoice
+from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, at_most, required
+from consulta.workspace.requests import Classify, NewObjective
+
+DO = {
+    ModerationOutcome.PUBLISHED: N_("Pubblica"),
+    ModerationOutcome.RETURNED: N_("Restituisci per una correzione"),
+    ModerationOutcome.REJECTED: N_("Non pubblicare"),
+    ModerationOutcome.PERSONAL_CASE: N_("È un caso personale: rispondi in privato"),
+    ModerationOutcome.HIDDEN: N_("Nascondi"),
+    ModerationOutcome.RESTORED: N_("Rendi di nuovo pubblico"),
+}
+"""What a decision is called on its button, before it is taken."""
+
+WITH_REASON = "outcome=returned,rejected,personal_case,hidden,restored"
+WITH_CODE = "outcome=returned,rejected,hidden"
+SEPARATOR = " · "
+
+
+class ClassifyForm(CreatingForm):
+    """Decision, tags and objective of one text, in one submit."""
+
+    version = HiddenField()
+    tags_seen = HiddenField()
+    outcome = RadioField(N_("Decisione"), validate_choice=False)
+    reason_code = SelectField(N_("Motivo"), choices=[("", N_("Scegli…"))] + [(code.value, code.label) for code in ReasonCode], default="")
+    reason_text = TextAreaField(N_("Spiegazione per chi ha scritto"), validators=[at_most(2_000, N_("La spiegazione"))])
+    tags = SelectMultipleField(N_("Etichette"), coerce=int)
+    objective = OneLineField(N_("Obiettivo del piano"), validators=[at_most(260, N_("L'obiettivo"))])
+    relation = SelectField(N_("Come incide"), choices=[(one.value, one.label) for one in LinkRelation], default=LinkRelation.SUPPORTS.value)
+    link_reason = TextAreaField(N_("Perché lo colleghi"), validators=[at_most(1_000, N_("Il perché"))])
+    new_title = OneLineField(N_("Titolo del nuovo obiettivo"), validators=[at_most(200, N_("Il titolo"))])
+    new_area_id = SelectField(N_("Area del nuovo obiettivo"), coerce=lambda value: int(value or 0))
+
+    def offer(self, status: str, nothing: str, tags: list[tuple[int, str]], areas: list[tuple[int, str]], *, may_decide: bool) -> None:
+        """Fill the choices. The decisions are those that make sense for a status; ``nothing`` is the label of deciding nothing.
+
+        What was decided is checked by the service, which also tells who decided first.
+        """
+        offered = possible_outcomes(status) if may_decide else ()
+        self.outcome.choices = [(one.value, DO[one]) for one in offered] + [("", nothing)]
+        self.tags.choices = tags
+        self.new_area_id.choices = areas
+
+    def prefill(self, version: int, applied: Sequence[int], area_id: int | None) -> None:
+        """What a form that nobody has touched shows: publishing when it can be, the tags on the text, its area."""
+        self.version.data = str(version)
+        publishes = any(choice[0] == ModerationOutcome.PUBLISHED.value for choice in self.outcome.choices or ())
+        self.outcome.data = ModerationOutcome.PUBLISHED.value if publishes else ""
+        self.tags.data = list(applied)
+        self.tags_seen.data = ",".join(str(one) for one in sorted(applied))
+        self.new_area_id.data = area_id
+
+    def to_request(self, *, territory_id: int, subject_kind: str, subject_id: int, objectives: Sequence[ObjectiveChoice]) -> Classify:
+        """The request. Raises Invalid when no objective answers to what was typed."""
+        return Classify(
+            territory_id=territory_id,
+            subject_kind=subject_kind,
+            subject_id=subject_id,
+            version=whole(self.version.data) or 0,
+            outcome=self.outcome.data or "",
+            reason_code=self.reason_code.data or None,
+            reason_text=self.reason_text.data or "",
+            tag_ids=tuple(self.tags.data or ()),
+            tags_seen=tuple(number for one in (self.tags_seen.data or "").split(",") if (number := whole(one)) is not None),
+            objective_id=find_objective(self.objective.data or "", objectives),
+            new_objective=self._new_objective(),
+            relation=self.relation.data,
+            link_reason=self.link_reason.data or "",
+        )
+
+    def _new_objective(self) -> NewObjective | None:
+        if not self.new_title.data:
+            return None
+        return NewObjective(title=self.new_title.data, area_id=self.new_area_id.data or 0, key=self.submission_key.data or "")
+
+
+class ProtocolForm(ConsultaForm):
+    """Protocol number and date assigned by the office."""
+
+    number = OneLineField(
+        N_("Numero di protocollo"),
+        validators=[required(N_("Scrivi il numero di protocollo.")), at_most(40, N_("Il numero di protocollo"))],
+    )
+    on = OneLineField(N_("Data di protocollo"), widget=DateInput())
+
+    def to_request(self, territory_id: int, contribution_id: int) -> SetProtocol:
+        """The request; the day is ISO text, as a date control sends it."""
+        return SetProtocol(territory_id, contribution_id, self.number.data or "", self.on.data or "")
+
+
+class PromoteForm(ConsultaForm):
+    """Make a contribution of a comment: only kind and title are added."""
+
+    kind = SelectField(N_("Tipo"), choices=[(kind.value, kind.label) for kind in ContributionKind])
+    title = OneLineField(N_("Titolo"), validators=[required(N_("Scrivi il titolo del contributo.")), at_most(120, N_("Il titolo"))])
+    promoted_version = HiddenField()
+
+    def to_request(self, comment_id: int) -> PromoteComment:
+        """The request."""
+        return PromoteComment(comment_id, self.kind.data, self.title.data or "", whole(self.promoted_version.data) or 0)
+
+
+def objective_text(choice: ObjectiveChoice) -> str:
+    """An objective as the picker lists it."""
+    return f"{choice.code}{SEPARATOR}{choice.title}"
+
+
+def find_objective(typed: str, choices: Sequence[ObjectiveChoice]) -> int | None:
+    """The objective picked from the list, or named by its code alone; None when nothing was typed. Raises Invalid."""
+    wanted = typed.strip().casefold()
+    if not wanted:
+        return None
+    for choice in choices:
+        if wanted in (objective_text(choice).casefold(), choice.code.casefold(), choice.title.casefold()):
+            return choice.id
+    raise Invalid({"objective": "Nessun obiettivo ha questo codice o titolo: scegline uno dall'elenco, o crealo qui sotto."})
+
+
+def whole(text: str | None) -> int | None:
+    """A positive whole number as it came back from a page, or None."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -1,0 +1,32 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Reads of the office's composed pages. Callers use these names; the modules only keep each file short."""
+
+from consulta.workspace.queries.numbers import Choice, Queue, late_to_accept, list_queues, list_roundtables, workspace_counts
+from consulta.workspace.queries.record import (
+    DeskOrigin,
+    Person,
+    RecordView,
+    TagChoice,
+    find_person,
+    list_objective_choices,
+    list_tag_choices,
+    load_record,
+)
+
+__all__ = [
+    "Choice",
+    "DeskOrigin",
+    "Person",
+    "Queue",
+    "RecordView",
+    "TagChoice",
+    "find_person",
+    "late_to_accept",
+    "list_objective_choices",
+    "list_queues",
+    "list_roundtables",
+    "list_tag_choices",
+    "load_record",
+    "workspace_counts",
+]

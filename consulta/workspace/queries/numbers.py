@@ -1,0 +1,114 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The queues of Oggi, the numbers of the menu, the choices of a filter."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, select
+
+from consulta.codebook import queries as codebook
+from consulta.consultations.models import Roundtable, Topic, TopicStatus
+from consulta.contributions.models import Comment, Contribution, PublicationStatus
+from consulta.core.db import db
+from consulta.core.pagination import COUNT_CAP
+from consulta.feedback.models import FeedbackRequest
+from consulta.organisations.models import Organisation, OrganisationStatus
+from consulta.replies.models import Reply, ReplyStatus
+
+READ = PublicationStatus.PUBLISHED
+WAITING = PublicationStatus.IN_MODERATION
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """How many things wait (at most COUNT_CAP + 1) and since when the one that waits longest."""
+
+    total: int
+    oldest_at: datetime | None = None
+
+    @property
+    def is_more(self) -> bool:
+        """Whether there are more than COUNT_CAP."""
+        return self.total > COUNT_CAP
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value of a filter."""
+
+    id: int
+    label: str
+
+
+def late_to_accept() -> ColumnElement[bool]:
+    """Contributions that came after the closing and nobody has accepted yet."""
+    return and_(Contribution.is_late.is_(True), Contribution.late_accepted_at.is_(None), Contribution.status == WAITING)
+
+
+def list_queues(territory_id: int) -> Mapping[str, Queue]:
+    """Every queue of contributions, comments, topics, organisations and requests, in one statement."""
+    here, own = Contribution.territory_id == territory_id, Contribution.status == READ
+    parts = {
+        "to_moderate": (Contribution, Contribution.submitted_at, (here, Contribution.status == WAITING)),
+        "late": (Contribution, Contribution.submitted_at, (here, late_to_accept())),
+        "comments": (Comment, Comment.submitted_at, (Comment.territory_id == territory_id, Comment.status == WAITING)),
+        "to_read": (Contribution, Contribution.submitted_at, (here, own, Contribution.read_at.is_(None))),
+        "to_tag": (Contribution, Contribution.submitted_at, (here, own, codebook.without_tags())),
+        "to_link": (Contribution, Contribution.submitted_at, (here, own, Contribution.linked_at.is_(None))),
+        "topics": (Topic, Topic.created_at, (Topic.territory_id == territory_id, Topic.status == TopicStatus.PROPOSED)),
+        "organisations": (Organisation, Organisation.created_at, _to_verify(territory_id)),
+        "feedback": (FeedbackRequest, FeedbackRequest.received_at, _unanswered(territory_id)),
+    }
+    columns = []
+    for name, (table, since, where) in parts.items():
+        columns += [_count(table, *where).label(name), _oldest(table, since, *where).label(f"{name}_at")]
+    row = db.session.execute(select(*columns)).one()._mapping
+    return {name: Queue(row[name], row[f"{name}_at"]) for name in parts}
+
+
+def workspace_counts(territory_id: int) -> dict[str, int]:
+    """What stands beside the entries of the office's menu, in one statement because every office page asks it.
+
+    A test keeps each number equal to that of the feature it comes from.
+    """
+    columns = {
+        "to_moderate": _count(Contribution, Contribution.territory_id == territory_id, Contribution.status == WAITING),
+        "comments_to_moderate": _count(Comment, Comment.territory_id == territory_id, Comment.status == WAITING),
+        "to_approve": _count(Reply, Reply.territory_id == territory_id, Reply.status == ReplyStatus.PROPOSED),
+        "organisations_to_verify": _count(Organisation, *_to_verify(territory_id)),
+        "feedback_open": _count(FeedbackRequest, *_unanswered(territory_id)),
+    }
+    row = db.session.execute(select(*(column.label(name) for name, column in columns.items()))).one()._mapping
+    return {name: int(row[name]) for name in columns}
+
+
+def _to_verify(territory_id: int) -> tuple[ColumnElement[bool], ...]:
+    confirmed = Organisation.confirmed_at.is_not(None)
+    return Organisation.territory_id == territory_id, Organisation.status == OrganisationStatus.UNVERIFIED, confirmed
+
+
+def _unanswered(territory_id: int) -> tuple[ColumnElement[bool], ...]:
+    return FeedbackRequest.territory_id == territory_id, FeedbackRequest.answered_at.is_(None)
+
+
+def _count(table: Any, *where: ColumnElement[bool]) -> Any:
+    some = select(table.id).where(*where).limit(COUNT_CAP + 1).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
+
+
+def _oldest(table: Any, since: Any, *where: ColumnElement[bool]) -> Any:
+    return select(since).where(*where).order_by(since, table.id).limit(1).scalar_subquery()
+
+
+def list_roundtables(territory_id: int) -> Sequence[Choice]:
+    """The tavoli of the territory for the filter, those of the newest cycle first."""
+    query = (
+        select(Roundtable.id, Roundtable.title)
+        .where(Roundtable.territory_id == territory_id)
+        .order_by(Roundtable.cycle_id.desc(), Roundtable.position, Roundtable.id)
+        .limit(100)
+    )
+    return [Choice(*row) for row in db.session.execute(query)]

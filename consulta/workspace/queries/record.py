@@ -1,0 +1,170 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Everything the scheda shows about one contribution or comment, each part from the feature that owns it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from consulta.accounts.models import User
+from consulta.codebook import queries as codebook
+from consulta.codebook.queries import AppliedTag, TagHistoryRow, TagRow
+from consulta.contributions import queries as contributions
+from consulta.contributions.models import Comment, Contribution, PublicationStatus
+from consulta.contributions.policy import findings_in
+from consulta.contributions.policy.detector import Finding
+from consulta.contributions.queries import CommentRow, ContributionRow, RevisionView, StaffDetail, StaffFilter
+from consulta.core.db import db
+from consulta.core.pagination import Page
+from consulta.intake.models import DeskEntry
+from consulta.moderation import queries as moderation
+from consulta.moderation.queries import DecisionRow
+from consulta.plans import queries as plans
+from consulta.plans.queries import LinkRow, ObjectiveChoice
+from consulta.replies import queries as replies
+from consulta.replies.queries import ReplyView
+from consulta.territory.models import Municipality
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What the office knows of who wrote, besides name and address."""
+
+    municipality: str
+    is_from_outside: bool
+    is_confirmed: bool
+    published: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeskOrigin:
+    """Where a contribution typed in by an operator comes from. Who spoke is private."""
+
+    operator: str
+    place: str
+    received_on: date
+    person_name: str
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """A revision with what changed since the one before (empty for the first)."""
+
+    revision: RevisionView
+    changes: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TagChoice:
+    """What the tag picker offers: those on the text and those of its area first, then the others by group."""
+
+    applied: tuple[AppliedTag, ...]
+    suggested: tuple[TagRow, ...]
+    others: tuple[TagRow, ...]
+
+    @property
+    def pairs(self) -> list[tuple[int, str]]:
+        """Ids and labels of every tag that may come back from the form."""
+        return [(tag.id, tag.label) for tag in self.applied] + [(tag.id, tag.label) for tag in (*self.suggested, *self.others)]
+
+    @property
+    def applied_ids(self) -> tuple[int, ...]:
+        """Ids of the tags on the text."""
+        return tuple(tag.id for tag in self.applied)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """The parts of the scheda beside the contribution itself."""
+
+    versions: tuple[Versions, ...]
+    findings: tuple[Finding, ...]
+    desk: DeskOrigin | None
+    comments: Page[CommentRow]
+    decisions: Sequence[DecisionRow]
+    tag_history: Sequence[TagHistoryRow]
+    links: Sequence[LinkRow]
+    replies: Sequence[ReplyView]
+    reply_due_on: date | None
+    previous_id: int | None
+    next_id: int | None
+
+
+def load_record(item: StaffDetail, territory_id: int, chosen: StaffFilter) -> RecordView:
+    """The parts of a contribution's scheda; previous and next are those of the filter."""
+    previous_id, next_id = contributions.neighbours_for_staff(territory_id, chosen, item)
+    is_public = item.status is PublicationStatus.PUBLISHED
+    return RecordView(
+        versions=_versions(contributions.list_revisions(item.id)),
+        findings=findings_in(item.title, item.source),
+        desk=find_desk_origin(item.id),
+        comments=list_comments_of(territory_id, item),
+        decisions=moderation.list_decisions(moderation.CONTRIBUTION, item.id),
+        tag_history=codebook.list_history(codebook.CONTRIBUTION, item.id),
+        links=plans.links_of_contribution(item.id),
+        replies=replies.list_versions(item.id),
+        reply_due_on=replies.find_due_on(item.id) if is_public else None,
+        previous_id=previous_id,
+        next_id=next_id,
+    )
+
+
+def list_tag_choices(territory_id: int, kind: str, subject_id: int, area_id: int | None) -> TagChoice:
+    """The tags to choose from for a text. A retired tag is offered only where it already is."""
+    applied = tuple(codebook.tags_of(kind, subject_id))
+    on = {tag.id for tag in applied}
+    free = [tag for tag in codebook.list_tags(territory_id) if tag.id not in on]
+    near = tuple(tag for tag in free if area_id is not None and tag.area_id == area_id)
+    return TagChoice(applied, near, tuple(tag for tag in free if tag not in near))
+
+
+def list_objective_choices(territory_id: int, cycle_id: int, area_id: int | None) -> list[ObjectiveChoice]:
+    """The objectives a text may be linked to, those of its area first."""
+    return sorted(plans.list_choices(territory_id, cycle_id), key=lambda choice: choice.area_id != area_id)
+
+
+def _versions(revisions: Sequence[RevisionView]) -> tuple[Versions, ...]:
+    before: RevisionView | None = None
+    found = []
+    for revision in revisions:
+        changes = tuple(contributions.word_diff(before.source, revision.source)) if before else ()
+        found.append(Versions(revision, changes))
+        before = revision
+    return tuple(reversed(found))
+
+
+def find_person(user_id: int) -> Person | None:
+    """Comune and standing of who wrote. Log the read before showing it (decisions.md 29)."""
+    published = (
+        select(func.count())
+        .where(Contribution.author_id == user_id, Contribution.status == PublicationStatus.PUBLISHED)
+        .correlate(None)
+        .scalar_subquery()
+    )
+    query = (
+        select(Municipality.name, User.is_from_outside, User.confirmed_at, published.label("published"))
+        .select_from(User)
+        .outerjoin(Municipality, Municipality.id == User.municipality_id)
+        .where(User.id == user_id)
+    )
+    row = db.session.execute(query).first()
+    return Person(row.name or "", row.is_from_outside, row.confirmed_at is not None, row.published) if row else None
+
+
+def find_desk_origin(contribution_id: int) -> DeskOrigin | None:
+    """The desk entry behind a contribution, if any."""
+    query = (
+        select(func.coalesce(User.name, ""), DeskEntry.place, DeskEntry.received_on, DeskEntry.person_name, DeskEntry.contact)
+        .outerjoin(User, User.id == DeskEntry.operator_id)
+        .where(DeskEntry.contribution_id == contribution_id)
+    )
+    row = db.session.execute(query).first()
+    return DeskOrigin(*row) if row else None
+
+
+def list_comments_of(territory_id: int, item: ContributionRow) -> Page[CommentRow]:
+    """The comments of a contribution in every state, the oldest first, with their total."""
+    return contributions.list_comments_for_staff(territory_id, "", None, [Comment.contribution_id == item.id])

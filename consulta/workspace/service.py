@@ -1,0 +1,113 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One submit, one transaction: decide, tag and link, or nothing of it (decisions.md 36)."""
+
+from datetime import datetime
+
+from consulta.codebook import queries as codebook_queries
+from consulta.codebook import service as codebook
+from consulta.codebook.requests import ApplyTags
+from consulta.contributions import queries as contribution_queries
+from consulta.contributions import service as contributions
+from consulta.contributions.models import PublicationStatus
+from consulta.contributions.queries import SubjectView
+from consulta.contributions.requests import Subject, SubjectKind
+from consulta.core.actor import Actor
+from consulta.core.errors import Invalid, NotFound
+from consulta.core.unit_of_work import transactional
+from consulta.moderation import service as moderation
+from consulta.moderation.models import ModerationOutcome
+from consulta.moderation.requests import Decide
+from consulta.plans import queries as plan_queries
+from consulta.plans import service as plans
+from consulta.plans.models import ObjectiveOrigin, ObjectiveStatus
+from consulta.plans.requests import CreateObjective, LinkContribution
+from consulta.workspace import policy
+from consulta.workspace.requests import Classified, Classify
+
+
+@transactional
+def classify(actor: Actor, request: Classify, now: datetime) -> Classified:
+    """Decide on a text, set its tags and link it to an objective, written in draft if it does not exist yet.
+
+    Raises what the features raise: Refused, Invalid, NotFound, Conflict with who acted in the meantime.
+    """
+    policy.may_classify(actor, request.territory_id).or_refuse()
+    subject = _get(request)
+    _check_link(request, subject)
+    if request.outcome:
+        moderation.decide(actor, _decision(request), now)
+    applied = codebook.apply_tags(actor, ApplyTags(subject.kind, subject.id, _tags(request)), now)
+    objective_id = request.objective_id
+    if request.new_objective is not None:
+        objective_id = _create_objective(actor, request, subject.cycle_id, now)
+    code = ""
+    if objective_id is not None:
+        wanted = LinkContribution(
+            contribution_id=subject.id, objective_id=objective_id, relation=request.relation, reason=request.link_reason
+        )
+        plans.link(actor, wanted, now)
+        code = plan_queries.get_objective(request.territory_id, objective_id).code
+    if subject.kind == codebook_queries.CONTRIBUTION:
+        contributions.mark_read(subject.id, now)
+    return Classified(
+        outcome=request.outcome,
+        tags_added=len(applied.added),
+        tags_removed=len(applied.removed),
+        objective_code=code,
+        is_new_objective=request.new_objective is not None,
+        was_late=subject.is_late and request.outcome == ModerationOutcome.PUBLISHED,
+    )
+
+
+def _get(request: Classify) -> SubjectView:
+    kind: SubjectKind = "contribution" if request.subject_kind == codebook_queries.CONTRIBUTION else "comment"
+    found = contribution_queries.find_subject(request.territory_id, Subject(kind, request.subject_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _check_link(request: Classify, subject: SubjectView) -> None:
+    """A link needs a published contribution: say so before anything is done, beside the field."""
+    if request.objective_id is None and request.new_objective is None:
+        return
+    will_be = ModerationOutcome.PUBLISHED.value if request.outcome in ("published", "restored") else ""
+    is_public = subject.status is PublicationStatus.PUBLISHED and not request.outcome
+    if subject.kind != codebook_queries.CONTRIBUTION or not (is_public or will_be):
+        raise Invalid({"objective": "Si collega all'obiettivo solo un contributo pubblicato: scegli «Pubblica» o togli l'obiettivo."})
+    if request.objective_id is not None and request.new_objective is not None:
+        raise Invalid({"objective": "Scegli un obiettivo esistente oppure scrivine uno nuovo: non tutti e due."})
+
+
+def _decision(request: Classify) -> Decide:
+    return Decide(
+        request.subject_kind,
+        request.subject_id,
+        request.outcome,
+        reason_code=request.reason_code,
+        reason_text=request.reason_text,
+        version=request.version,
+    )
+
+
+def _tags(request: Classify) -> tuple[int, ...]:
+    """What is on the text now, changed only where the page was changed: tags put on meanwhile by a colleague stay."""
+    now_on = {tag.id for tag in codebook_queries.tags_of(request.subject_kind, request.subject_id)}
+    chosen, seen = set(request.tag_ids), set(request.tags_seen)
+    return tuple(sorted((now_on | (chosen - seen)) - (seen - chosen)))
+
+
+def _create_objective(actor: Actor, request: Classify, cycle_id: int, now: datetime) -> int:
+    new = request.new_objective
+    assert new is not None
+    wanted = CreateObjective(
+        territory_id=request.territory_id,
+        cycle_id=cycle_id,
+        area_id=new.area_id,
+        title=new.title,
+        origin=ObjectiveOrigin.CONTRIBUTIONS.value,
+        status=ObjectiveStatus.DRAFT.value,
+        key=new.key,
+    )
+    return plans.create_objective(actor, wanted, now)

@@ -1,0 +1,153 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The queue of comments and the page of one: the same decisions as for contributions, tags, promotion."""
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from consulta.codebook import queries as codebook
+from consulta.contributions import policy as contribution_policy
+from consulta.contributions import queries as contributions
+from consulta.contributions import service as contribution_service
+from consulta.contributions.queries import CommentRow
+from consulta.core import clock
+from consulta.core.errors import Conflict, DomainError, Invalid, Refused
+from consulta.moderation import policy as moderation_policy
+from consulta.moderation import queries as moderation
+from consulta.web import access
+from consulta.web.access import current_actor
+from consulta.web.forms import show_errors
+from consulta.web.ports import TerritoryRef
+from consulta.web.respond import page
+from consulta.workspace import policy, queries, service
+from consulta.workspace.forms import ClassifyForm, PromoteForm
+from consulta.workspace.queries import TagChoice
+from consulta.workspace.views.blueprint import bp
+from consulta.workspace.views.lists import pager
+from consulta.workspace.views.record import told
+
+PATH = "/<territory:territory>/ufficio/commenti/<int:comment_id>"
+WAITING = "in_moderation"
+
+
+@bp.route("/<territory:territory>/ufficio/commenti")
+@access.staff(*policy.READERS, policy=policy.may_read_work)
+def comments(territory: TerritoryRef) -> Response:
+    """Comments of a status (those that wait, unless another is asked for), who waits longest first."""
+    status = _status()
+    found = contributions.list_comments_for_staff(territory.id, status, request.args.get("pagina"))
+    return page(
+        "workspace/comments.html",
+        territory=territory,
+        rows=found.items,
+        tags=codebook.tags_of_many(codebook.COMMENT, [row.id for row in found.items]),
+        status_chosen=status,
+        statuses=contributions.STATUSES,
+        pager=pager(found),
+    )
+
+
+@bp.route(PATH)
+@access.staff(*policy.READERS, policy=policy.may_read_work)
+def comment(territory: TerritoryRef, comment_id: int) -> Response:
+    """A comment with where it hangs, its decisions and tags."""
+    return _show(territory, comment_id)
+
+
+@bp.route(PATH + "/decisione", methods=["POST"])
+@access.staff(*policy.DECIDERS, policy=policy.may_classify)
+def classify_comment(territory: TerritoryRef, comment_id: int) -> Response:
+    """Decide on a comment and set its tags, then open the next that waits."""
+    found = contributions.get_comment(territory.id, comment_id)
+    form = ClassifyForm()
+    _offer(form, territory, found)
+    if not form.validate():
+        return _show(territory, comment_id, form=form, status=422)
+    try:
+        wanted = form.to_request(territory_id=territory.id, subject_kind="comment", subject_id=comment_id, objectives=())
+        done = service.classify(current_actor(), wanted, clock.now())
+    except Invalid as invalid:
+        show_errors(form, invalid)
+        return _show(territory, comment_id, form=form, status=422)
+    except (Refused, Conflict) as problem:
+        return _show(territory, comment_id, form=form, problem=problem, status=409 if isinstance(problem, Conflict) else 403)
+    flash(_("Commento: %(done)s.", done=told(done)), "success")
+    return _onwards(territory, comment_id, found)
+
+
+@bp.route(PATH + "/contributo", methods=["POST"])
+@access.staff(*policy.DECIDERS, policy=contribution_policy.may_promote_comment)
+def promote(territory: TerritoryRef, comment_id: int) -> Response:
+    """Make a contribution of a comment; its author stays the author."""
+    contributions.get_comment(territory.id, comment_id)
+    form = PromoteForm()
+    if form.validate():
+        try:
+            made = contribution_service.promote_comment(current_actor(), form.to_request(comment_id), clock.now())
+        except Invalid as invalid:
+            show_errors(form, invalid)
+        else:
+            flash(_("Il commento è diventato il contributo %(number)s: chi lo ha scritto resta l'autore.", number=made.number), "success")
+            return redirect(url_for("workspace.record", territory=territory, contribution_id=made.contribution_id), 303)
+    return _show(territory, comment_id, promotion=form, status=422)
+
+
+def _status() -> str:
+    asked = request.args.get("stato", WAITING)
+    return "" if asked == "tutti" else asked
+
+
+def _onwards(territory: TerritoryRef, comment_id: int, found: CommentRow) -> Response:
+    """The next comment that waits when this one waited; otherwise the same page."""
+    if found.status != WAITING or request.form.get("stay"):
+        return redirect(url_for("workspace.comment", territory=territory, comment_id=comment_id), 303)
+    left = contributions.list_comments_for_staff(territory.id, WAITING, size=2).items
+    after = next((row for row in left if row.id != comment_id), None)
+    if after is None:
+        return redirect(url_for("workspace.comments", territory=territory), 303)
+    return redirect(url_for("workspace.comment", territory=territory, comment_id=after.id), 303)
+
+
+def _show(
+    territory: TerritoryRef,
+    comment_id: int,
+    *,
+    form: ClassifyForm | None = None,
+    promotion: PromoteForm | None = None,
+    problem: DomainError | None = None,
+    status: int = 200,
+) -> Response:
+    actor = current_actor()
+    found = contributions.get_comment(territory.id, comment_id)
+    if form is None:
+        form = ClassifyForm(formdata=None)
+        tags = _offer(form, territory, found)
+        form.prefill(found.version, tags.applied_ids, None)
+    else:
+        tags = _offer(form, territory, found)
+        if isinstance(problem, Conflict):
+            form.version.data = str(found.version)
+    promoted = 1 if found.promoted_number else None
+    return page(
+        "workspace/comment.html",
+        territory=territory,
+        item=found,
+        form=form,
+        tags=tags,
+        problem=problem,
+        promotion=promotion or PromoteForm(formdata=None, promoted_version=str(found.version)),
+        decisions=moderation.list_decisions(moderation.COMMENT, comment_id),
+        tag_history=codebook.list_history(codebook.COMMENT, comment_id),
+        may_classify=policy.may_classify(actor, territory.id),
+        may_decide=moderation_policy.may_decide(actor, territory.id, found.author_id),
+        may_promote=contribution_policy.may_promote_comment(actor, territory.id, found.status, promoted),
+        status=status,
+    )
+
+
+def _offer(form: ClassifyForm, territory: TerritoryRef, found: CommentRow) -> TagChoice:
+    tags = queries.list_tag_choices(territory.id, "comment", found.id, None)
+    may_decide = moderation_policy.may_decide(current_actor(), territory.id, found.author_id)
+    form.offer(found.status, _("Per ora nessuna decisione"), tags.pairs, [], may_decide=bool(may_decide))
+    return tags

@@ -1,0 +1,12 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Gathers the routes of the office's pages on their blueprint, for wiring."""
+
+from types import ModuleType
+
+from consulta.workspace.views import blueprint, comments, queue, record, today
+
+MODULES: tuple[ModuleType, ...] = (today, queue, record, comments)
+"""Importing a module puts its routes on the blueprint."""
+
+bp = blueprint.bp

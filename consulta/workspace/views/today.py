@@ -1,0 +1,156 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Oggi: what waits, how much of it and since when; every number leads to its list."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask import current_app, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from consulta.core import clock
+from consulta.core.words import N_
+from consulta.notifications import queries as notifications
+from consulta.replies import queries as replies
+from consulta.web import access
+from consulta.web.access import current_actor
+from consulta.web.ports import TerritoryRef
+from consulta.web.respond import page
+from consulta.workspace import policy, queries
+from consulta.workspace.queries import Queue
+from consulta.workspace.views.blueprint import bp
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A queue as Oggi shows it."""
+
+    label: str
+    explanation: str
+    total: str
+    waits: bool
+    oldest: str
+    url: str
+
+
+@bp.route("/<territory:territory>/ufficio/")
+@access.staff(policy=policy.may_open_office)
+def today(territory: TerritoryRef) -> Response:
+    """What waits today. Who has no part in the contents sees only what is not content."""
+    now = clock.now()
+    found = dict(queries.list_queues(territory.id))
+    reply = replies.counts(territory.id, now)
+    found |= {
+        "to_write": Queue(reply.to_write),
+        "to_approve": Queue(reply.to_approve),
+        "approved": Queue(reply.approved),
+        "overdue": Queue(reply.overdue),
+        "mail": Queue(notifications.counts(territory.id)["mail_failed"]),
+    }
+    reads_work = policy.may_read_work(current_actor(), territory.id)
+    groups = [
+        (_("Contributi e commenti"), _lines(territory, now, found, CONTENT) if reads_work else []),
+        (_("Risposte"), _lines(territory, now, found, ANSWERS) if reads_work else []),
+        (_("Persone e sistema"), _lines(territory, now, found, SYSTEM)),
+    ]
+    waiting = any(line.waits for _title, lines in groups for line in lines)
+    return page("workspace/today.html", territory=territory, groups=[one for one in groups if one[1]], waiting=waiting, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a queue is shown in full."""
+
+    queue: str
+    label: str
+    explanation: str
+    endpoint: str
+    args: Mapping[str, Any] = field(default_factory=dict)
+
+
+CONTENT: Sequence[Target] = (
+    Target(
+        "to_moderate",
+        N_("Contributi da pubblicare"),
+        N_("Arrivati e non ancora letti dall'ufficio."),
+        "workspace.queue",
+        {"stato": "in_moderation"},
+    ),
+    Target("comments", N_("Commenti da pubblicare"), N_("Arrivati e non ancora letti dall'ufficio."), "workspace.comments"),
+    Target("late", N_("Arrivati in ritardo"), N_("Decide l'ufficio se accettarli."), "workspace.queue", {"da_accettare": "si"}),
+    Target(
+        "to_read",
+        N_("Pubblicati da leggere"),
+        N_("Usciti da soli: nessuno li ha ancora letti."),
+        "workspace.queue",
+        {"stato": "published", "letto": "no"},
+    ),
+    Target(
+        "to_tag",
+        N_("Senza etichetta"),
+        N_("Contributi pubblicati da classificare."),
+        "workspace.queue",
+        {"stato": "published", "senza_etichetta": "si"},
+    ),
+    Target(
+        "to_link",
+        N_("Senza obiettivo"),
+        N_("Contributi pubblicati da collegare al piano."),
+        "workspace.queue",
+        {"stato": "published", "collegato": "no"},
+    ),
+    Target("topics", N_("Temi proposti"), N_("Proposte di tema da accogliere, unire o motivare."), "consultations.proposals"),
+)
+ANSWERS: Sequence[Target] = (
+    Target(
+        "to_write",
+        N_("Risposte da scrivere"),
+        N_("Contributi pubblicati senza una risposta avviata."),
+        "replies.index",
+        {"stato": "da-scrivere"},
+    ),
+    Target("to_approve", N_("Risposte da approvare"), N_("Le approva chi non le ha scritte."), "replies.index", {"stato": "da-approvare"}),
+    Target(
+        "approved", N_("Risposte da rendere pubbliche"), N_("Approvate e non ancora visibili."), "replies.index", {"stato": "approvate"}
+    ),
+    Target("overdue", N_("Risposte in ritardo"), N_("Il termine promesso è passato."), "replies.index", {"stato": "in-ritardo"}),
+)
+SYSTEM: Sequence[Target] = (
+    Target(
+        "organisations",
+        N_("Organizzazioni da verificare"),
+        N_("Parlano già, indicate come «in verifica»."),
+        "organisations.registry",
+        {"stato": "unverified"},
+    ),
+    Target("feedback", N_("Richieste senza risposta"), N_("Accessibilità e problemi segnalati: 30 giorni di tempo."), "feedback.requests"),
+    Target(
+        "mail",
+        N_("Messaggi non consegnati"),
+        N_("Indirizzi che non ricevono: chi scrive non viene avvisato."),
+        "notifications.outbox",
+        {"stato": "failed"},
+    ),
+)
+
+
+def _lines(territory: TerritoryRef, now: datetime, found: Mapping[str, Queue], targets: Sequence[Target]) -> list[Line]:
+    return [_line(territory, now, found[target.queue], target) for target in targets]
+
+
+def _line(territory: TerritoryRef, now: datetime, queue: Queue, target: Target) -> Line:
+    shown = _("oltre %(n)s", n="1.000") if queue.is_more else str(queue.total)
+    url = url_for(target.endpoint, territory=territory, **target.args) if target.endpoint in current_app.view_functions else ""
+    return Line(_(target.label), _(target.explanation), shown, queue.total > 0, _age(queue, now), url)
+
+
+def _age(queue: Queue, now: datetime) -> str:
+    if queue.oldest_at is None:
+        return ""
+    days = (clock.rome_day(now) - clock.rome_day(queue.oldest_at)).days
+    if days <= 0:
+        return str(_("il primo è di oggi"))
+    return str(_("il primo è di ieri") if days == 1 else _("il primo aspetta da %(n)s giorni", n=days))
