@@ -377,6 +377,18 @@ def bump_version(event: DomainEvent) -> None:
     unit.before_commit(f"territory-version-{territory_id}", move)
 
 
+def bump_every_version() -> None:
+    """Move the version of every territory, last thing before the commit, in the order of their ids."""
+    unit = current()
+
+    def move() -> None:
+        unit.session.execute(select(Territory.id).order_by(Territory.id).with_for_update())
+        statement = update(Territory).values(content_version=Territory.content_version + 1)
+        unit.session.execute(statement, execution_options={"synchronize_session": False})
+
+    unit.before_commit("territory-version-0", move)
+
+
 def touch(territory_id: int, _now: datetime) -> None:
     """Move the version outside an event (the clock opened a phase)."""
     statement = update(Territory).where(Territory.id == territory_id).values(content_version=Territory.content_version + 1)
