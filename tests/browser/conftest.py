@@ -1,0 +1,206 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A browser, a server with the demonstration, and a mailbox that is the folder of letters kept in development."""
+
+import email
+import email.policy
+import json
+import re
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from flask_migrate import upgrade
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from consulta.app import create_app
+from consulta.core import clock
+from consulta.core.db import db
+from consulta.demo.content import read_content
+from consulta.demo.service import load_demo
+from consulta.demo.world import PASSWORD, SLUG
+from consulta.settings import Settings
+from tests.conftest import environment
+from tests.support.server import running
+
+CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+).split()
+WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 800}
+REPOSITORY = Path(__file__).parents[2]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder needs Chromium; each file keeps to one process, so that its server starts once."""
+    for item in items:
+        if Path(item.path).is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group(Path(item.path).stem))
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running site: its address, its data folder, the slug of its territory."""
+
+    url: str
+    data: Path
+    slug: str
+
+    def letters(self, to: str) -> list[email.message.EmailMessage]:
+        """The letters that left for an address, oldest first."""
+        found = []
+        for path in sorted((self.data / "outbox").glob("*.eml")):
+            message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+            if str(message["to"]) == to:
+                found.append(message)
+        return found
+
+    def wait_for_letter(self, to: str, containing: str, seconds: float = 20) -> str:
+        """The text of the newest letter to an address whose subject or text contains some words."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            for message in reversed(self.letters(to)):
+                body = message.get_body(("plain",))
+                text = str(message["subject"]) + "\n" + (body.get_content() if body else "")
+                if containing in text:
+                    return text
+            time.sleep(0.1)
+        raise AssertionError(f"no letter to {to} with «{containing}»; there are: {[str(one['subject']) for one in self.letters(to)]}")
+
+    def link_in(self, text: str) -> str:
+        """The first link of a letter that leads into the site, as a path."""
+        for address in re.findall(r"https?://\S+", text):
+            parts = urlsplit(address)
+            if parts.path.count("/") >= 2:
+                return parts.path + (f"?{parts.query}" if parts.query else "")
+        raise AssertionError("the letter has no link")
+
+
+@contextmanager
+def serve(folder: Path, *, demo: bool) -> Iterator[Site]:
+    """A site on a new database, with the demonstration or empty but for its schema."""
+    variables = environment(f"sqlite:///{folder / 'consulta.sqlite'}", folder, CONSULTA_ENV="development", BASE_URL="http://127.0.0.1")
+    app = create_app(Settings.from_environment(variables))
+    with app.app_context():
+        upgrade()
+        if demo:
+            load_demo(app.extensions["consulta.settings"], clock.now())
+        db.session.remove()
+        db.engine.dispose()
+    with running(variables, folder / "processes.log") as processes:
+        yield Site(f"http://127.0.0.1:{processes.port}", folder, SLUG)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demonstration, served for one test file."""
+    with serve(tmp_path_factory.mktemp("site"), demo=True) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """The driver."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """One browser for the session."""
+    assert CHROMIUM, "install the chromium package"
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    yield browser
+    browser.close()
+
+
+@dataclass
+class Visitor:
+    """A person at a browser, who notices every message of the console and counts screens, inputs and taps."""
+
+    site: Site
+    context: BrowserContext
+    page: Page
+    noises: list[str]
+    screens: int = 0
+    inputs: int = 0
+    taps: int = 0
+
+    def go(self, path: str) -> Page:
+        """Open an address: a screen."""
+        self.page.goto(self.site.url + path)
+        self.screens += 1
+        return self.page
+
+    def type(self, selector: str, text: str) -> None:
+        """Fill a field: an input."""
+        self.page.fill(selector, text)
+        self.inputs += 1
+
+    def choose(self, selector: str, value: str) -> None:
+        """Choose from a list: an input."""
+        self.page.select_option(selector, value)
+        self.inputs += 1
+
+    def tick(self, selector: str) -> None:
+        """Tick a box or a radio button: an input."""
+        self.page.check(selector)
+        self.inputs += 1
+
+    def tap(self, selector: str, *, screen: bool = True) -> None:
+        """Press a button or a link; ``screen``: it leads to another screen."""
+        self.page.click(selector)
+        self.taps += 1
+        if screen:
+            self.page.wait_for_load_state()
+            self.screens += 1
+
+    def sign_in(self, key: str) -> None:
+        """Sign in as a person of the demonstration."""
+        self.page.goto(f"{self.site.url}/accedi")
+        self.page.fill("input[name=email]", read_content().people[key]["email"])
+        self.page.fill("input[name=password]", PASSWORD)
+        self.page.click("main form button[type=submit]")
+        self.page.wait_for_load_state()
+        assert "/accedi" not in self.page.url, self.page.inner_text("main")
+
+    def start_counting(self) -> None:
+        """Begin the counts anew."""
+        self.screens = self.inputs = self.taps = 0
+
+
+@pytest.fixture
+def visitor(site: Site, chromium: Browser) -> Iterator[Callable[..., Visitor]]:
+    """Make visitors: ``visitor(PHONE, js=False, key="cittadina")``. At the end nobody may have seen a console message."""
+    made: list[Visitor] = []
+
+    def make(viewport: dict[str, int] | None = None, *, js: bool = True, key: str = "", at: Site | None = None) -> Visitor:
+        size: Any = viewport or WIDE
+        context = chromium.new_context(viewport=size, locale="it-IT", java_script_enabled=js, has_touch=size["width"] < 500)
+        page = context.new_page()
+        noises: list[str] = []
+        page.on("console", lambda message: noises.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: noises.append(str(error)))
+        one = Visitor(at or site, context, page, noises)
+        made.append(one)
+        if key:
+            one.sign_in(key)
+        return one
+
+    yield make
+    noises = [noise for one in made for noise in one.noises if "status of 4" not in noise]
+    for one in made:
+        one.context.close()
+    assert noises == [], noises
+
+
+def class_names(name: str) -> set[str]:
+    """The class names written by the build: ``full`` Bootstrap Italia, ``purged``, ``own``."""
+    return set(json.loads((REPOSITORY / "static" / "dist" / f"classes-{name}.json").read_text()))
