@@ -11,8 +11,10 @@ import click
 from flask import Blueprint, Flask
 from flask_migrate import Migrate
 
+from consulta.accounts import cli as account_cli
 from consulta.accounts import queries as account_queries
 from consulta.accounts import service as account_service
+from consulta.accounts import views as account_views
 from consulta.accounts.events import GrantIssued, ProfileChanged, UserConfirmed
 from consulta.codebook import criteria as codebook_criteria
 from consulta.codebook import views as codebook_views
@@ -44,6 +46,7 @@ from consulta.operations import views as operations_views
 from consulta.organisations import queries as organisation_queries
 from consulta.organisations import service as organisation_service
 from consulta.organisations import subscribers as organisation_subscribers
+from consulta.organisations import views as organisation_views
 from consulta.organisations.events import OrganisationDecided
 from consulta.plans import views as plan_views
 from consulta.portal import cli as portal_cli
@@ -71,6 +74,8 @@ from consulta.workspace.views import routes as workspace_routes
 from consulta.workspace.views.lists import CRITERIA as OFFICE_CRITERIA_EXTENSION
 
 BLUEPRINTS: Sequence[Blueprint] = (
+    account_views.bp,
+    organisation_views.bp,
     notification_views.bp,
     operations_views.bp,
     register_views.bp,
@@ -85,6 +90,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
 )
 
 COMMANDS: Sequence[click.Command] = (
+    account_cli.staff,
     operations_cli.migrate,
     operations_cli.run,
     operations_cli.worker,

@@ -36,8 +36,9 @@ class GrantIssued(DomainEvent):
     """A link has to be mailed to ``email``. The token is signed at delivery: ``sign_grant(grant_id, purpose)``.
 
     ``already_registered``: the confirmation was asked for an address that has an account (the mail says so and the
-    link signs in). ``reason`` tells invitations apart: ``staff`` or ``affiliation``. ``mail_territory_id`` is the
-    territory whose name the mail carries; ``territory_id`` stays None, since no public page changes.
+    link signs in). A ``reset`` without ``user_id`` tells the address that it has no account. ``reason`` tells
+    invitations apart: ``staff`` or ``affiliation``. ``mail_territory_id`` is the territory whose name the mail
+    carries; ``territory_id`` stays None, since no public page changes.
     """
 
     grant_id: int

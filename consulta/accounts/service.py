@@ -28,6 +28,7 @@ __all__ = [
     "bootstrap_administrator",
     "change_password",
     "check_credentials",
+    "check_own_password",
     "confirm_by_grant",
     "confirm_user",
     "edit_profile",
@@ -170,7 +171,7 @@ def ensure_user(
 @transactional
 def request_reset(email: str, now: datetime, *, territory_id: int | None = None) -> None:
     """Mail a link that signs in and lets a password be chosen. An address without account gets a mail that says so
-    (``already_registered`` is False, ``user_id`` None): the same work and the same answer in both cases.
+    (``user_id`` is None): the same work and the same answer in both cases.
 
     Raises Invalid for what cannot be an address, TooMany after three mails in an hour.
     """
@@ -183,7 +184,6 @@ def request_reset(email: str, now: datetime, *, territory_id: int | None = None)
         None,
         now,
         language=user.language if user else "it",
-        already_registered=user is not None,
         territory_id=territory_id,
     )
 
@@ -206,15 +206,18 @@ def _reset(token: str, hashed: str | None, now: datetime) -> int:
     return user.id
 
 
+def check_own_password(user_id: int, typed: str) -> None:
+    """Raise Invalid unless this is the person's password; who has none is not asked for it."""
+    stored = queries.find_password_hash(user_id)
+    if stored is not None and not verify_password(stored, typed):
+        raise Invalid({"current_password": N_("La password attuale non è quella giusta: riprova, oppure esci e chiedi un collegamento.")})
+
+
 def change_password(actor: Actor, current_password: str, new_password: str, now: datetime) -> None:
     """Change one's own password; the other devices sign in again. Raises Invalid naming the field."""
     if actor.user_id is None:
         raise NotFound
-    stored = queries.find_password_hash(actor.user_id)
-    if stored is not None and not verify_password(stored, current_password):
-        raise Invalid(
-            {"current_password": N_("La password attuale non è quella giusta: riprova, oppure chiedi un collegamento per cambiarla.")}
-        )
+    check_own_password(actor.user_id, current_password)
     check_password_shape(new_password, actor.email, "new_password")
     _change_password(actor, hash_password(new_password), now)
 

@@ -34,6 +34,9 @@ def sign_in(user_id: int, device: str, now: datetime) -> str:
     Raises NotFound for an account that cannot sign in.
     """
     after = safe_path(session.get(AFTER))
+    previous = current_actor()
+    if previous.sign_in_id is not None:
+        service.end_sign_in(previous, previous.sign_in_id, now, reason="sign_out")
     token = service.open_sign_in(user_id, device, now)
     session.clear()
     actor = ports().load_actor(token, now)

@@ -27,6 +27,14 @@ DECISIONS: Mapping[str, tuple[str, ...]] = {
 }
 """From each standing, what the office may decide."""
 
+VERBS: Mapping[str, str] = {
+    "accredited": N_("Accredita"),
+    "integration_requested": N_("Chiedi un'integrazione"),
+    "suspended": N_("Sospendi"),
+    "refused": N_("Rifiuta"),
+}
+"""How the decision that leads to each standing is called."""
+
 SPEAKING = frozenset({"unverified", "integration_requested", "accredited"})
 """Standings in which a body may speak and is seen by everybody (decisions.md 35)."""
 

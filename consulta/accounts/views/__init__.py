@@ -1,0 +1,8 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Pages of accounts: signing in, one's own profile, the people of the office."""
+
+from consulta.accounts.views import people, profile, signing
+from consulta.accounts.views.blueprint import bp
+
+__all__ = ["bp", "people", "profile", "signing"]

@@ -1,0 +1,160 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Sign in and out, confirm an address, ask for a link, choose a password. Answers never tell who has an account."""
+
+from flask import Response, current_app, flash, redirect, request, session, url_for
+from flask_babel import gettext
+
+from consulta.accounts import queries, service, signin
+from consulta.accounts.forms import ConfirmForm, EmailForm, ResetForm, SignInForm
+from consulta.accounts.requests import address_key
+from consulta.accounts.views.blueprint import bp
+from consulta.core import clock
+from consulta.core.actor import Actor
+from consulta.core.errors import Invalid, Refused
+from consulta.web import access
+from consulta.web.access import current_actor
+from consulta.web.forms import show_errors
+from consulta.web.ports import ports
+from consulta.web.respond import page
+
+
+def go(path: str) -> Response:
+    """See other."""
+    return redirect(path, 303)  # type: ignore[return-value]
+
+
+def landing(actor: Actor) -> str:
+    """Where somebody goes after signing in without having asked for a page: the office, one's own page, or the profile."""
+    views, territories = current_app.view_functions, {one.id: one for one in ports().list_territories()}
+    for role in sorted(actor.roles, key=lambda held: held.territory_id):
+        if role.territory_id in territories and "workspace.today" in views:
+            return url_for("workspace.today", territory=territories[role.territory_id])
+    if len(territories) == 1 and "portal.my_page" in views:
+        return url_for("portal.my_page", territory=next(iter(territories.values())))
+    return url_for("accounts.profile")
+
+
+def enter(user_id: int, path: str = "") -> Response:
+    """Sign this device in and go on: where the person was going, else to ``path``, else to the landing page."""
+    now = clock.now()
+    after = signin.sign_in(user_id, signin.device_name(request.user_agent.string), now)
+    asked = request.script_root + after if after else ""
+    return go(asked or path or landing(current_actor()))
+
+
+@bp.route("/accedi", methods=["GET", "POST"])
+@access.anyone()
+def sign_in() -> Response:
+    """E-mail and password; the same answer and the same time for an unknown address."""
+    if current_actor().is_authenticated and request.method == "GET":
+        return go(landing(current_actor()))
+    form = SignInForm()
+    if not form.validate_on_submit():
+        return page("accounts/sign_in.html", form=form, status=422 if form.errors else 200)
+    now = clock.now()
+    email, password = form.email.data or "", form.password.data or ""
+    keys = [f"email:{email.lower()[:254]}", address_key(request.remote_addr)]
+    service.throttle("sign_in", keys, now)
+    found = service.check_credentials(email, password)
+    if found is None:
+        form.form_errors.append(gettext("E-mail e password non corrispondono. Riprova, oppure chiedi un collegamento per e-mail."))
+        return page("accounts/sign_in.html", form=form, status=422)
+    service.forgive("sign_in", keys, now)
+    if not found.is_confirmed:
+        service.request_reset(email, now)
+        return go(url_for(".check_mail"))
+    return enter(found.user_id)
+
+
+@bp.route("/esci", methods=["POST"])
+@access.anyone()
+def sign_out() -> Response:
+    """End this device's sign-in."""
+    signin.sign_out(clock.now())
+    flash(gettext("Sei uscito."), "success")
+    return go(url_for(".sign_in"))
+
+
+@bp.route("/conferma/<token>", methods=["GET", "POST"])
+@access.anyone()
+def confirm(token: str) -> Response:
+    """The mailed link of a registration. Looking at it changes nothing: mail scanners do; the form behind it confirms."""
+    return _confirm(token, "confirm", "")
+
+
+@bp.route("/conferma/invito/<token>", methods=["GET", "POST"])
+@access.anyone()
+def accept_invite(token: str) -> Response:
+    """The mailed link of an invitation, from the office or from an organisation."""
+    to_answer = "organisations.mine" in current_app.view_functions
+    return _confirm(token, "invite", url_for("organisations.mine") if to_answer else "")
+
+
+def _confirm(token: str, purpose: str, path: str) -> Response:
+    form = ConfirmForm()
+    try:
+        if not form.validate_on_submit():
+            queries.check_grant(token, purpose, clock.now())
+            return page("accounts/confirm.html", form=form, is_invite=purpose == "invite")
+        mark = session.get(signin.MARK, "")
+        user_id = service.confirm_by_grant(token, purpose, clock.now(), mark=mark if isinstance(mark, str) else "")
+    except Refused as refused:
+        return _gone(refused)
+    answer = enter(user_id, "" if _is_staff(user_id) else path)
+    flash(gettext("Indirizzo confermato: ora puoi partecipare."), "success")
+    return answer
+
+
+def _is_staff(user_id: int) -> bool:
+    return bool(queries.roles_of(user_id, clock.now()))
+
+
+def _gone(refused: Refused) -> Response:
+    """A link that is spent, late or cut: what to do next."""
+    return page("accounts/expired_link.html", message=gettext(refused.message), would_help=gettext(refused.would_help), status=410)
+
+
+@bp.route("/password/dimenticata", methods=["GET", "POST"])
+@access.anyone()
+def forgot_password() -> Response:
+    """Ask for a link by mail: to enter without a password, or to choose one."""
+    form = EmailForm()
+    if not form.validate_on_submit():
+        return page("accounts/forgot_password.html", form=form, status=422 if form.errors else 200)
+    now = clock.now()
+    service.throttle("reset", [address_key(request.remote_addr)], now)
+    service.request_reset(form.email.data or "", now)
+    return go(url_for(".check_mail"))
+
+
+@bp.route("/password/controlla-la-posta")
+@access.anyone()
+def check_mail() -> Response:
+    """The same words for everybody."""
+    return page("accounts/check_mail.html")
+
+
+@bp.route("/password/nuova/<token>", methods=["GET", "POST"])
+@access.anyone()
+def reset(token: str) -> Response:
+    """The mailed link: choose a password, or enter without one. Looking at it changes nothing."""
+    form = ResetForm()
+    try:
+        if form.validate_on_submit():
+            user_id = service.reset_password(token, form.password.data or None, clock.now())
+            answer = enter(user_id)
+            flash(_entered(bool(form.password.data)), "success")
+            return answer
+        queries.check_grant(token, "reset", clock.now())
+    except Invalid as invalid:
+        show_errors(form, invalid)
+    except Refused as refused:
+        return _gone(refused)
+    return page("accounts/reset.html", form=form, status=422 if form.errors else 200)
+
+
+def _entered(has_new_password: bool) -> str:
+    if has_new_password:
+        return str(gettext("Password salvata. Gli altri dispositivi dovranno entrare di nuovo."))
+    return str(gettext("Sei entrato."))

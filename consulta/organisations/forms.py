@@ -1,0 +1,251 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Forms of organisations: shape and Italian messages. One short form registers a person and, if wanted, an organisation."""
+
+from collections.abc import Iterable
+
+from flask_babel import gettext
+from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from consulta.accounts.forms import AddressField, comune_choices, comune_of, email_shape, known_choice
+from consulta.accounts.requests import RegisterUser
+from consulta.core.words import N_
+from consulta.organisations.models import AffiliationFunction, OrganisationCategory
+from consulta.organisations.queries import OrganisationView
+from consulta.organisations.requests import DecideOrganisation, EditOrganisation, InviteColleague, RegisterOrganisation
+from consulta.territory.queries import Comune
+from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, Validator, at_least, at_most, optional, required
+
+MYSELF, ORGANISATION = "me", "organizzazione"
+_CHOOSE_CATEGORY = N_("Scegli la categoria dall'elenco.")
+_CHOOSE_COMUNE = N_("Scegli il tuo comune dall'elenco; se vivi altrove, l'ultima voce.")
+_NAME = N_("La denominazione")
+
+
+def categories() -> list[tuple[str, str]]:
+    """The categories in the order of the source texts, after an empty choice."""
+    return [("", gettext("Scegli la categoria")), *((one.value, gettext(one.label)) for one in OrganisationCategory)]
+
+
+def functions() -> list[tuple[str, str]]:
+    """In what quality one speaks."""
+    return [(one.value, gettext(one.label)) for one in AffiliationFunction]
+
+
+class OrganisationFields(CreatingForm):
+    """What is asked of an organisation at first: denominazione, categoria, the person's function."""
+
+    organisation_name = OneLineField(N_("Denominazione"), [at_most(160, _NAME)])
+    category = SelectField(N_("Categoria"), [known_choice(_CHOOSE_CATEGORY)], validate_choice=False)
+    function = RadioField(
+        N_("La tua funzione"),
+        [known_choice(N_("Scegli la tua funzione dall'elenco."))],
+        default=AffiliationFunction.DELEGATE.value,
+        validate_choice=False,
+    )
+    fiscal_code = StringField(N_("Codice fiscale"), [at_most(20, N_("Il codice fiscale"))])
+    branch = OneLineField(N_("Articolazione"), [at_most(120, N_("L'articolazione"))])
+    goes_on = BooleanField(N_("È un'altra organizzazione: registrala lo stesso"))
+
+    def offer(self, comuni: Iterable[Comune]) -> None:
+        """Fill the lists of choices."""
+        self.category.choices = categories()
+        self.function.choices = functions()
+        self._offer_comuni(comuni)
+
+    def _offer_comuni(self, _comuni: Iterable[Comune]) -> None:
+        """The comuni, where they are asked."""
+
+    def demand_organisation(self) -> None:
+        """Name and category are needed now: an organisation is being registered."""
+        self.organisation_name.validators = [
+            required(N_("Scrivi la denominazione dell'organizzazione.")),
+            at_least(2, N_("La denominazione ha almeno 2 lettere.")),
+            at_most(160, _NAME),
+        ]
+        self.category.validators = [required(_CHOOSE_CATEGORY), known_choice(_CHOOSE_CATEGORY)]
+
+    def organisation(self, territory_id: int, person: int, municipality_id: int | None, key: str | None) -> RegisterOrganisation:
+        """The organisation asked for."""
+        return RegisterOrganisation(
+            territory_id=territory_id,
+            name=self.organisation_name.data or "",
+            category=str(self.category.data),
+            municipality_id=municipality_id,
+            person=person,
+            function=str(self.function.data),
+            fiscal_code=self.fiscal_code.data or "",
+            branch=self.branch.data or "",
+            key=key,
+        )
+
+
+class RegisterForm(OrganisationFields):
+    """A person and, if wanted, an organisation."""
+
+    name = OneLineField(
+        N_("Nome e cognome"),
+        [required(N_("Scrivi nome e cognome.")), at_least(2, N_("Il nome ha almeno 2 lettere.")), at_most(120, N_("Il nome"))],
+    )
+    email = AddressField(N_("E-mail"), [required(N_("Scrivi il tuo indirizzo e-mail.")), at_most(254, N_("L'indirizzo")), email_shape()])
+    municipality = SelectField(N_("Comune"), [required(_CHOOSE_COMUNE), known_choice(_CHOOSE_COMUNE)], validate_choice=False)
+    takes_part = RadioField(
+        N_("Partecipo per"),
+        [known_choice(N_("Scegli se partecipi per te o per un'organizzazione."))],
+        choices=[(MYSELF, N_("me")), (ORGANISATION, N_("un'organizzazione"))],
+        default=MYSELF,
+        validate_choice=False,
+    )
+    password = PasswordField(N_("Password"), [optional()])
+    has_read = BooleanField(
+        N_("Ho letto l'informativa sulla privacy e ho almeno 14 anni"),
+        [required(N_("Per registrarti devi aver letto l'informativa e avere almeno 14 anni: se è così, spunta la casella."))],
+    )
+
+    def _offer_comuni(self, comuni: Iterable[Comune]) -> None:
+        self.municipality.choices = comune_choices((one.id, one.name) for one in comuni)
+        self.takes_part.choices = [(MYSELF, gettext("me")), (ORGANISATION, gettext("un'organizzazione"))]
+        if self.is_for_organisation:
+            self.demand_organisation()
+
+    @property
+    def is_for_organisation(self) -> bool:
+        """Whether an organisation is registered too; otherwise what stands in its fields is ignored."""
+        return bool(self.takes_part.data == ORGANISATION)
+
+    def user(self, language: str) -> RegisterUser:
+        """The account asked for."""
+        municipality_id, is_from_outside = comune_of(self.municipality.data)
+        return RegisterUser(
+            self.email.data or "", self.name.data or "", self.password.data or None, municipality_id, is_from_outside, language=language
+        )
+
+
+class FurtherForm(OrganisationFields):
+    """A further organisation of somebody signed in."""
+
+    municipality = SelectField(N_("Comune della sede"), [required(_CHOOSE_COMUNE), known_choice(_CHOOSE_COMUNE)], validate_choice=False)
+
+    def _offer_comuni(self, comuni: Iterable[Comune]) -> None:
+        self.municipality.choices = comune_choices((one.id, one.name) for one in comuni)
+        self.demand_organisation()
+
+
+def known_comuni() -> Validator:
+    """Only comuni of the list."""
+    return known_each(N_("Scegli i comuni dall'elenco."))
+
+
+def known_each(message: str) -> Validator:
+    """Each chosen value is one of the list."""
+
+    def check(_form: object, field: SelectMultipleField) -> None:
+        known = {str(choice[0]) for choice in field.choices or []}
+        if not set(field.data or []) <= known:
+            field.data = [value for value in field.data or [] if value in known]
+            raise ValidationError(gettext(message))
+
+    return check
+
+
+class EditForm(ConsultaForm):
+    """Fuller data of an organisation."""
+
+    version = HiddenField()
+    organisation_name = OneLineField(
+        N_("Denominazione"), [required(N_("Scrivi la denominazione dell'organizzazione.")), at_most(160, _NAME)]
+    )
+    category = SelectField(N_("Categoria"), [required(_CHOOSE_CATEGORY), known_choice(_CHOOSE_CATEGORY)], validate_choice=False)
+    description = TextAreaField(N_("Che cosa fate"), [at_most(1000, N_("La descrizione"))])
+    municipalities = SelectMultipleField(
+        N_("Comuni in cui siete attivi"),
+        [known_comuni()],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validate_choice=False,
+    )
+    fiscal_code = StringField(N_("Codice fiscale"), [at_most(20, N_("Il codice fiscale"))])
+    branch = OneLineField(N_("Articolazione"), [at_most(120, N_("L'articolazione"))])
+    runts_section = SelectField(
+        N_("Sezione del RUNTS"),
+        [known_choice(N_("Scegli la sezione dall'elenco."))],
+        choices=[("", "—"), *((letter, letter) for letter in "ABCDEFG")],
+        validate_choice=False,
+    )
+    runts_number = OneLineField(N_("Numero di iscrizione al RUNTS"), [at_most(40, N_("Il numero di iscrizione"))])
+
+    def offer(self, comuni: Iterable[Comune]) -> None:
+        """Fill the lists of choices."""
+        self.category.choices = categories()
+        self.municipalities.choices = [(str(one.id), one.name) for one in comuni]
+
+    def to_request(self, organisation_id: int) -> EditOrganisation:
+        """The data as typed, on the version the person was looking at."""
+        return EditOrganisation(
+            organisation_id=organisation_id,
+            name=self.organisation_name.data or "",
+            category=str(self.category.data),
+            fiscal_code=self.fiscal_code.data or "",
+            branch=self.branch.data or "",
+            description=self.description.data or "",
+            municipality_ids=tuple(int(value) for value in self.municipalities.data or []),
+            runts_section=str(self.runts_section.data),
+            runts_number=self.runts_number.data or "",
+            version=_number(self.version.data),
+        )
+
+
+def typed(organisation: OrganisationView) -> dict[str, object]:
+    """What the edit form holds at first."""
+    return {
+        "version": str(organisation.version),
+        "organisation_name": organisation.name,
+        "category": organisation.category.value,
+        "description": organisation.description,
+        "municipalities": [str(comune_id) for comune_id, _ in organisation.municipalities],
+        "fiscal_code": organisation.fiscal_code,
+        "branch": organisation.branch,
+        "runts_section": organisation.runts_section,
+        "runts_number": organisation.runts_number,
+    }
+
+
+class DecisionForm(ConsultaForm):
+    """The office's decision, with its reason."""
+
+    version = HiddenField()
+    status = RadioField(
+        N_("Decisione"),
+        [required(N_("Scegli la decisione.")), known_choice(N_("Scegli una delle decisioni dell'elenco."))],
+        validate_choice=False,
+    )
+    reason = TextAreaField(N_("Motivo"), [at_most(1000, N_("Il motivo"))])
+
+    def to_request(self, territory_id: int, organisation_id: int) -> DecideOrganisation:
+        """The decision, on the version the operator was looking at."""
+        return DecideOrganisation(organisation_id, str(self.status.data), self.reason.data or "", _number(self.version.data), territory_id)
+
+
+class ColleagueForm(ConsultaForm):
+    """A colleague to invite."""
+
+    email = AddressField(
+        N_("E-mail"), [required(N_("Scrivi l'indirizzo e-mail della persona.")), at_most(254, N_("L'indirizzo")), email_shape()]
+    )
+    name = OneLineField(N_("Nome e cognome"), [required(N_("Scrivi nome e cognome della persona.")), at_most(120, N_("Il nome"))])
+    function = RadioField(
+        N_("Funzione"),
+        [required(N_("Scegli la funzione.")), known_choice(N_("Scegli la funzione dall'elenco."))],
+        default=AffiliationFunction.CONTRIBUTOR.value,
+        validate_choice=False,
+    )
+
+    def to_request(self, territory_id: int, organisation_id: int) -> InviteColleague:
+        """The invitation asked for."""
+        return InviteColleague(organisation_id, self.email.data or "", self.name.data or "", str(self.function.data), territory_id)
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else 0

@@ -1,0 +1,59 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The organisations that take part, as everybody sees them: no address, no person, no codice fiscale."""
+
+from flask import request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from consulta.core import clock
+from consulta.core.pagination import Page
+from consulta.organisations import policy, queries
+from consulta.organisations.forms import categories
+from consulta.organisations.queries import OrganisationFilter, OrganisationRow
+from consulta.organisations.views.blueprint import bp
+from consulta.territory import queries as territories
+from consulta.web import access
+from consulta.web.access import current_actor
+from consulta.web.pager import links, read_cursor
+from consulta.web.ports import TerritoryRef
+from consulta.web.respond import page
+
+
+def total_label(found: Page[OrganisationRow]) -> str:
+    """How many organisations, in words."""
+    if found.total_is_more:
+        return str(gettext("Oltre 1.000 organizzazioni"))
+    return str(gettext("%(number)s organizzazioni", number=found.total) if found.total != 1 else gettext("1 organizzazione"))
+
+
+@bp.route("/<territory:territory>/organizzazioni")
+@access.anyone()
+def index(territory: TerritoryRef) -> Response:
+    """Who takes part, by name."""
+    filter = OrganisationFilter.from_args(request.args, is_public=True)
+    found = queries.list_organisations(territory.id, filter, read_cursor(str, int))
+    return page(
+        "organisations/index.html",
+        found=found,
+        pager_links=links(found, total_label(found)),
+        filter=filter,
+        active=len(filter.to_args()),
+        categories=categories()[1:],
+        comuni=territories.list_municipalities(territory.id, clock.rome_day(clock.now())),
+        reset_url=url_for(".index", territory=territory),
+    )
+
+
+@bp.route("/<territory:territory>/organizzazioni/<int:organisation_id>")
+@access.anyone()
+def show(territory: TerritoryRef, organisation_id: int) -> Response:
+    """One organisation."""
+    organisation = queries.get_public(territory.id, organisation_id)
+    function = queries.find_function(current_actor().user_id, organisation_id, clock.now())
+    return page(
+        "organisations/show.html",
+        organisation=organisation,
+        may_manage=bool(policy.may_manage_affiliates(current_actor(), function)),
+        contributions_url=f"{request.script_root}/{territory}/contributi?organizzazione={organisation_id}",
+    )
