@@ -87,7 +87,7 @@ def tracker(contribution: Tracked, facts: TrackerFacts = NO_FACTS, today: date |
         label, note = _STOPPED[status]
         return [*done, TrackerStep(label, "stopped", None, note)]
     if status is not PublicationStatus.PUBLISHED:
-        return _with_current([done[0], _waiting(status), *_to_come(contribution, facts, today)])
+        return _with_current([done[0], _waiting(status), TrackerStep(READ, "todo"), TrackerStep(LINKED, "todo"), *_to_answer(facts, today)])
     return _with_current([*done, *_to_come(contribution, facts, today)])
 
 
@@ -105,10 +105,14 @@ def _to_come(contribution: Tracked, facts: TrackerFacts, today: date | None) -> 
     if linked or not answered:  # an answered contribution that goes nowhere in the plan skips this step
         steps.append(TrackerStep(LINKED, "done" if linked else "todo", contribution.linked_at))
     if not answered:
-        return [*steps, _awaited(facts, today), TrackerStep(IN_PLAN, "todo"), TrackerStep(BEING_DONE, "todo")]
+        return steps + _to_answer(facts, today)
     outcome = ReplyOutcome(contribution.outcome or "")
     steps.append(TrackerStep(ANSWERED, "done", contribution.replied_at, outcome_wording(contribution.kind, outcome)))
     return steps + _after_reply(outcome, facts)
+
+
+def _to_answer(facts: TrackerFacts, today: date | None) -> list[TrackerStep]:
+    return [_awaited(facts, today), TrackerStep(IN_PLAN, "todo"), TrackerStep(BEING_DONE, "todo")]
 
 
 def _awaited(facts: TrackerFacts, today: date | None) -> TrackerStep:
