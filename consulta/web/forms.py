@@ -3,13 +3,13 @@
 """Base of every form: CSRF, one-time key, and messages that name the field and the remedy."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext
 from flask_wtf import FlaskForm
-from wtforms import DateField, DateTimeLocalField, Field, HiddenField, StringField
+from wtforms import DateField, DateTimeLocalField, Field, HiddenField, SelectChoice, StringField  # type: ignore[attr-defined]
 from wtforms.validators import Regexp, StopValidation, ValidationError
 
 from consulta.core import clock
@@ -94,6 +94,11 @@ def check_year(year: int) -> None:
 def whole(text: str | None) -> int:
     """A version or an id as it came back from a page; anything else is 0, which matches no row."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def options(pairs: Iterable[tuple[Any, str]]) -> list[Any]:
+    """The choices of a select, from values and labels (WTForms is leaving plain tuples behind)."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def required(message: str) -> Validator:
