@@ -20,6 +20,7 @@ from consulta.codebook import criteria as codebook_criteria
 from consulta.codebook import views as codebook_views
 from consulta.consultations import queries as consultation_queries
 from consulta.consultations.events import DeadlineMoved, PhaseOpened
+from consulta.consultations.views import routes as consultation_routes
 from consulta.contributions.events import CommentPromoted, ContributionSubmitted
 from consulta.contributions.queries import Criterion
 from consulta.core import clock
@@ -87,6 +88,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     codebook_views.bp,
     plan_views.bp,
     workspace_routes.bp,
+    consultation_routes.bp,
 )
 
 COMMANDS: Sequence[click.Command] = (

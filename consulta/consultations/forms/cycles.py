@@ -1,0 +1,176 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Forms of a cycle: opening, texts and rules, calendar, decisions."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms.validators import NumberRange
+
+from consulta.consultations.models import HumanDecision, ModerationMode
+from consulta.consultations.policy import CALENDAR_PHASES
+from consulta.consultations.requests import DecideCycle, EditCycle, MoveDate, OpenConsultation
+from consulta.core import clock
+from consulta.core.text import STAFF_CAP, one_line
+from consulta.core.words import N_
+from consulta.web.forms import ConsultaForm, CreatingForm, DayField, MomentField, OneLineField, at_most, optional, required, whole
+
+ROUNDTABLES_CAP = 40
+
+
+class OpenConsultationForm(CreatingForm):
+    """The five inputs. The last day counts whole: the window closes when it ends."""
+
+    title = OneLineField(_("Titolo"), validators=[required(N_("Scrivi il titolo della consultazione.")), at_most(160, N_("Il titolo"))])
+    question = OneLineField(
+        _("La domanda"),
+        validators=[required(N_("Scrivi la domanda a cui si risponde.")), at_most(300, N_("La domanda"))],
+        description=_("Una domanda sola, con parole di tutti i giorni."),
+    )
+    from_on = DayField(_("Primo giorno per scrivere"), validators=[required(N_("Scegli il primo giorno."))])
+    to_on = DayField(_("Ultimo giorno per scrivere"), validators=[required(N_("Scegli l'ultimo giorno."))])
+    roundtables = TextAreaField(
+        _("Tavoli"),
+        validators=[optional(), at_most(8_000, N_("L'elenco dei tavoli"))],
+        description=_("Uno per riga. Puoi aggiungerne altri dopo."),
+    )
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The titles of the tavoli, one per line that is not empty."""
+        return tuple(filter(None, (one_line(line) for line in (self.roundtables.data or "").splitlines())))
+
+    def validate_roundtables(self, field: TextAreaField) -> None:
+        """Not too many, none too long."""
+        if len(self.titles) > ROUNDTABLES_CAP:
+            raise ValueError(_("I tavoli sono %(n)s: se ne aprono al massimo %(cap)s alla volta.", n=len(self.titles), cap=ROUNDTABLES_CAP))
+        long = next((title for title in self.titles if len(title) > 160), None)
+        if long:
+            raise ValueError(_("Il titolo «%(title)s…» supera 160 caratteri: accorcialo.", title=long[:40]))
+
+    def to_request(self, territory_id: int) -> OpenConsultation:
+        """The request for the service."""
+        return OpenConsultation(
+            territory_id=territory_id,
+            title=self.title.data or "",
+            question=self.question.data or "",
+            from_at=clock.rome_midnight(self.from_on.day),
+            to_at=clock.rome_midnight(self.to_on.day + timedelta(days=1)),
+            roundtables=self.titles,
+            key=self.submission_key.data or "",
+        )
+
+
+class CycleForm(ConsultaForm):
+    """Texts and rules of a cycle."""
+
+    version = HiddenField(default="0")
+    title = OneLineField(_("Titolo"), validators=[required(N_("Scrivi il titolo della consultazione.")), at_most(160, N_("Il titolo"))])
+    question = OneLineField(
+        _("La domanda"), validators=[required(N_("Scrivi la domanda a cui si risponde.")), at_most(300, N_("La domanda"))]
+    )
+    intro = TextAreaField(
+        _("Presentazione"),
+        validators=[optional(), at_most(STAFF_CAP, N_("La presentazione"))],
+        description=_("Perché si consulta, che cosa si decide, che cosa succede dopo."),
+    )
+    moderation = RadioField(
+        _("Chi viene letto prima della pubblicazione"),
+        choices=[(one.value, one.label) for one in ModerationMode],
+        validators=[required(N_("Scegli chi viene letto prima."))],
+    )
+    accepts_late = BooleanField(
+        _("Accetta testi in ritardo"),
+        description=_("Dopo la chiusura si può ancora scrivere: il testo è segnato in ritardo e decidi tu se accettarlo."),
+    )
+    reply_days = IntegerField(
+        _("Giorni per rispondere"),
+        validators=[
+            required(N_("Scrivi entro quanti giorni l'ufficio risponde.")),
+            NumberRange(1, 365, message=N_("I giorni vanno da 1 a 365.")),
+        ],
+        description=_("Contati dalla fine della raccolta. Chi scrive vede questa data."),
+    )
+
+    def to_request(self, territory_id: int, cycle_id: int) -> EditCycle:
+        """The request for the service."""
+        return EditCycle(
+            territory_id=territory_id,
+            cycle_id=cycle_id,
+            version=whole(self.version.data),
+            title=self.title.data or "",
+            question=self.question.data or "",
+            intro=self.intro.data or "",
+            moderation=self.moderation.data or "",
+            accepts_late=bool(self.accepts_late.data),
+            reply_days=self.reply_days.data or 0,
+        )
+
+
+class CalendarForm(ConsultaForm):
+    """A phase gets a date, or its date moves."""
+
+    phase = SelectField(_("Fase che comincia"), choices=[(one.value, one.label) for one in CALENDAR_PHASES])
+    starts_at = MomentField(
+        _("Nuova data e ora"),
+        validators=[required(N_("Scegli la data e l'ora."))],
+        description=_("Ora italiana. La raccolta si chiude a questo istante: per contare un giorno intero scegli la mezzanotte dopo."),
+    )
+    reason = TextAreaField(
+        _("Motivo"),
+        validators=[required(N_("Scrivi il motivo: sarà pubblico.")), at_most(500, N_("Il motivo"))],
+        description=_("Sarà pubblico, accanto alla vecchia data e alla nuova."),
+    )
+    act = OneLineField(
+        _("Atto"), validators=[optional(), at_most(200, N_("L'atto"))], description=_("Per esempio: determinazione 12 del 3 marzo.")
+    )
+    rectifies = BooleanField(
+        _("È una rettifica o una riapertura"),
+        description=_("Serve per correggere una data sbagliata o già passata. Vuole un atto."),
+    )
+
+    def to_request(self, territory_id: int, cycle_id: int) -> MoveDate:
+        """The request for the service."""
+        return MoveDate(
+            territory_id=territory_id,
+            cycle_id=cycle_id,
+            phase=self.phase.data or "",
+            starts_at=self.starts_at.instant,
+            reason=self.reason.data or "",
+            act=self.act.data or "",
+            rectifies=bool(self.rectifies.data),
+        )
+
+
+_DECISIONS = {
+    HumanDecision.SUSPENDED: N_("Sospendere la consultazione"),
+    HumanDecision.RESUMED: N_("Riprendere la consultazione"),
+    HumanDecision.ADOPTED: N_("Registrare l'adozione del piano"),
+    HumanDecision.CONCLUDED: N_("Concludere il ciclo"),
+}
+
+
+class DecisionForm(ConsultaForm):
+    """A human decision with its act."""
+
+    decision = RadioField(_("Decisione"), validators=[required(N_("Scegli la decisione."))])
+    act = OneLineField(
+        _("Atto"),
+        validators=[required(N_("Scrivi l'atto: tipo, numero e data.")), at_most(200, N_("L'atto"))],
+        description=_("Tipo, numero e data. Sarà pubblico."),
+    )
+    exception = TextAreaField(
+        _("Motivo dell'eccezione"),
+        validators=[optional(), at_most(1000, N_("Il motivo"))],
+        description=_("Solo se adotti il piano mentre mancano delle risposte: resta scritto nel registro interno."),
+    )
+
+    def offer(self, decisions: Iterable[HumanDecision]) -> None:
+        """Fill the choice with the decisions that fit the phase."""
+        self.decision.choices = [(one.value, _(_DECISIONS[one])) for one in decisions]
+
+    def to_request(self, territory_id: int, cycle_id: int) -> DecideCycle:
+        """The request for the service."""
+        return DecideCycle(territory_id, cycle_id, self.decision.data or "", self.act.data or "", self.exception.data or "")

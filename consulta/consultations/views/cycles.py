@@ -1,0 +1,148 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The office's pages of a cycle: list, opening, overview, texts and rules, calendar, decisions."""
+
+from flask import flash, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from consulta.consultations import policy, queries, service
+from consulta.consultations.forms import CalendarForm, CycleForm, DecisionForm, OpenConsultationForm
+from consulta.consultations.models import HumanDecision
+from consulta.consultations.views.blueprint import bp, handle
+from consulta.core import clock
+from consulta.core.words import N_
+from consulta.web import access
+from consulta.web.access import current_actor
+from consulta.web.ports import TerritoryRef
+from consulta.web.respond import page
+
+
+@bp.route("/<territory:territory>/ufficio/consultazione")
+@access.staff(*policy.READERS, policy=policy.may_read_office)
+def cycles(territory: TerritoryRef) -> Response:
+    """The cycles of the territory."""
+    found = queries.list_cycles(territory.id, clock.now(), with_setup=True)
+    may_open = policy.may_open_consultation(current_actor(), territory.id)
+    waiting = queries.count_proposals(territory.id)
+    return page("consultations/cycles.html", territory=territory, cycles=found, may_open=may_open, waiting=waiting)
+
+
+@bp.route("/<territory:territory>/ufficio/consultazione/nuova", methods=["GET", "POST"])
+@access.staff(policy.COORDINATOR, policy=policy.may_open_consultation)
+def create_cycle(territory: TerritoryRef) -> Response:
+    """Open a consultation with five inputs."""
+    form = OpenConsultationForm()
+    made: list[int] = []
+
+    def verb() -> None:
+        request = form.to_request(territory.id)
+        made.append(service.open_consultation(current_actor(), request, clock.now()))
+        if policy.has_short_notice(request.from_at, request.to_at):
+            flash(_(SHORT_NOTICE, days=policy.MIN_NOTICE_DAYS), "warning")
+
+    outcome = handle(form, verb, told=OPENED, next_url=lambda: url_for(".cycle", territory=territory, cycle_id=made[0]))
+    return outcome.done or page("consultations/create_cycle.html", territory=territory, form=form, outcome=outcome, status=outcome.status)
+
+
+OPENED = N_("Consultazione aperta. Adesso aggiungi i temi: le domande precise su cui vuoi ascoltare.")
+SHORT_NOTICE = N_(
+    "La raccolta dura meno di %(days)s giorni: è poco per chi deve riunirsi prima di scrivere. Puoi prorogarla dal calendario."
+)
+
+
+@bp.route("/<territory:territory>/ufficio/consultazione/<int:cycle_id>")
+@access.staff(*policy.READERS, policy=policy.may_read_office)
+def cycle(territory: TerritoryRef, cycle_id: int) -> Response:
+    """Everything of a cycle on one page."""
+    found = queries.get_cycle(territory.id, cycle_id, clock.now(), with_setup=True)
+    actor = current_actor()
+    return page(
+        "consultations/cycle.html",
+        territory=territory,
+        cycle=found,
+        changes=queries.list_date_changes(cycle_id),
+        decisions=queries.list_decisions(cycle_id),
+        roundtables=queries.list_roundtables(cycle_id),
+        topics=queries.list_topics(cycle_id),
+        waiting=queries.count_proposals(territory.id),
+        may_coordinate=policy.may_edit_cycle(actor, territory.id),
+        may_edit=policy.may_edit_contents(actor, territory.id),
+    )
+
+
+@bp.route("/<territory:territory>/ufficio/consultazione/<int:cycle_id>/modifica", methods=["GET", "POST"])
+@access.staff(policy.COORDINATOR, policy=policy.may_edit_cycle)
+def edit_cycle(territory: TerritoryRef, cycle_id: int) -> Response:
+    """Texts, moderation, late texts, days to answer."""
+    found = queries.get_cycle(territory.id, cycle_id, clock.now(), with_setup=True)
+    values = {"title": found.title, "question": found.question, "intro": found.intro_source, "accepts_late": found.accepts_late}
+    values |= {"moderation": found.window.moderation.value, "reply_days": found.window.reply_days, "version": str(found.version)}
+    form = CycleForm(data=values)
+    outcome = handle(
+        form,
+        lambda: service.edit_cycle(current_actor(), form.to_request(territory.id, cycle_id), clock.now()),
+        told=N_("Consultazione aggiornata."),
+        next_url=lambda: url_for(".cycle", territory=territory, cycle_id=cycle_id),
+    )
+    if outcome.conflict:
+        form.version.data = str(queries.get_cycle(territory.id, cycle_id, clock.now(), with_setup=True).version)
+    return outcome.done or page(
+        "consultations/edit_cycle.html", territory=territory, cycle=found, form=form, outcome=outcome, status=outcome.status
+    )
+
+
+@bp.route("/<territory:territory>/ufficio/consultazione/<int:cycle_id>/calendario", methods=["GET", "POST"])
+@access.staff(policy.COORDINATOR, policy=policy.may_move_date)
+def move_date(territory: TerritoryRef, cycle_id: int) -> Response:
+    """Give a phase its date, or move it."""
+    now = clock.now()
+    found = queries.get_cycle(territory.id, cycle_id, now, with_setup=True)
+    chosen = request.args.get("fase", "")
+    starts_at = next((at for phase, at in found.dates.items() if phase.value == chosen), None)
+    form = CalendarForm(data={"phase": chosen, "starts_at": clock.rome(starts_at) if starts_at else None})
+    outcome = handle(
+        form,
+        lambda: service.move_date(current_actor(), form.to_request(territory.id, cycle_id), clock.now()),
+        told=N_("Data aggiornata. Il cambiamento è pubblico, e chi segue la consultazione lo riceve per posta."),
+        next_url=lambda: url_for(".cycle", territory=territory, cycle_id=cycle_id),
+    )
+    return outcome.done or page(
+        "consultations/move_date.html",
+        territory=territory,
+        cycle=found,
+        changes=queries.list_date_changes(cycle_id),
+        form=form,
+        outcome=outcome,
+        status=outcome.status,
+    )
+
+
+@bp.route("/<territory:territory>/ufficio/consultazione/<int:cycle_id>/decisione", methods=["GET", "POST"])
+@access.staff(policy.COORDINATOR, policy=policy.may_decide_cycle)
+def decide_cycle(territory: TerritoryRef, cycle_id: int) -> Response:
+    """Suspend, resume, adopt, conclude: with an act."""
+    now = clock.now()
+    found = queries.get_cycle(territory.id, cycle_id, now, with_setup=True)
+    form = DecisionForm()
+    form.offer(list(HumanDecision))
+    possible = [one for one in HumanDecision if policy.may_decide_cycle(current_actor(), territory.id, found.calendar, one, now)]
+    if not form.is_submitted():
+        form.offer(possible)
+    outcome = handle(
+        form,
+        lambda: service.decide_cycle(current_actor(), form.to_request(territory.id, cycle_id), clock.now()),
+        told=N_("Decisione registrata con il suo atto."),
+        next_url=lambda: url_for(".cycle", territory=territory, cycle_id=cycle_id),
+    )
+    objections = [one for one in service.objections_to_adoption(cycle_id) if not one] if HumanDecision.ADOPTED in possible else []
+    return outcome.done or page(
+        "consultations/decide_cycle.html",
+        territory=territory,
+        cycle=found,
+        form=form,
+        possible=possible,
+        objections=objections,
+        outcome=outcome,
+        status=outcome.status,
+    )
