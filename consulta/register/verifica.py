@@ -87,7 +87,7 @@ def main() -> int:
                 found = row if receipt and row["n"] == receipt["entry"]["n"] else found
                 last = row
         faults += [f"voce {n} di {name}: esisteva il {kept[0][0]} e non c'è più" for (name, n), kept in heads.items()]
-        faults += check_receipt(receipt, found) if receipt else []
+        faults += check_receipt(receipt, found) if options.ricevuta else []
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         print(f"Un file non si legge o non è del tipo giusto: {error!r}", file=sys.stderr)
         return 2
