@@ -19,6 +19,7 @@ MODERATORS = ("operator", "coordinator")
 DESK = ("operator", "coordinator", "municipal_referent")
 _READERS = (*DESK, "deputy_approver", "auditor")
 _OPEN_TOPIC = "open"
+_SUSPENDED = N_("La consultazione è sospesa: per ora non si ricevono testi.")
 _BEFORE_PUBLICATION = frozenset({PublicationStatus.SUBMITTED, PublicationStatus.IN_MODERATION, PublicationStatus.RETURNED_FOR_EDIT})
 _TOMBSTONES = frozenset({PublicationStatus.HIDDEN, PublicationStatus.WITHDRAWN})
 
@@ -30,6 +31,8 @@ class WindowLike(Protocol):
     def suspended(self) -> bool: ...
     @property
     def accepts_input(self) -> bool: ...
+    @property
+    def accepts_comments(self) -> bool: ...
     @property
     def accepts_late(self) -> bool: ...
     @property
@@ -57,7 +60,7 @@ def _topic_is_open(topic: TopicLike) -> Decision:
 
 def _window_is_open(window: WindowLike, now: datetime, late: bool) -> Decision:
     if window.suspended:
-        return refuse(N_("La consultazione è sospesa: per ora non si ricevono testi."), N_("Salva la bozza: potrai inviarla alla ripresa."))
+        return refuse(_SUSPENDED, N_("Salva la bozza: potrai inviarla alla ripresa."))
     if window.accepts_input:
         return ALLOWED
     if late and window.accepts_late:
@@ -69,6 +72,16 @@ def _window_is_open(window: WindowLike, now: datetime, late: bool) -> Decision:
             N_("La raccolta dei contributi si è chiusa."), N_("Puoi inviarlo in ritardo: sarà l'ufficio a decidere se accettarlo.")
         )
     return refuse(N_("La raccolta dei contributi si è chiusa."), N_("Puoi tenere il testo tra le tue bozze."))
+
+
+def _comments_are_open(window: WindowLike, now: datetime) -> Decision:
+    if window.suspended:
+        return refuse(_SUSPENDED)
+    if window.accepts_comments:
+        return ALLOWED
+    if window.opens_at is not None and now < window.opens_at:
+        return refuse(N_("I commenti si aprono con la raccolta dei contributi."))
+    return refuse(N_("I commenti si sono chiusi con la raccolta dei contributi."))
 
 
 def may_speak(actor: Actor, territory_id: int, organisation_id: int | None = None) -> Decision:
@@ -100,10 +113,7 @@ def may_submit_contribution(actor: Actor, topic: TopicLike, now: datetime, hat: 
 def may_comment(actor: Actor, topic: TopicLike, now: datetime, hat: int | None = None) -> Decision:
     """Whether a comment may be written on a topic, or on a contribution that hangs from it; visitors as above. Never late."""
     identity = may_speak(actor, topic.territory_id, hat) if actor.is_authenticated else ALLOWED
-    window = _window_is_open(topic.window, now, late=False)
-    if not window:
-        window = refuse(window.reason, "")
-    return first_refusal(_topic_is_open(topic), window, identity)
+    return first_refusal(_topic_is_open(topic), _comments_are_open(topic.window, now), identity)
 
 
 def may_write_for_others(actor: Actor, territory_id: int) -> Decision:
@@ -197,3 +207,12 @@ def may_read(actor: Actor, territory_id: int, author_id: int | None, status: Pub
     if actor.has_role(territory_id, *_READERS):
         return ALLOWED
     return refuse(N_("La pagina che cerchi non esiste o non è pubblica."))
+
+
+def may_see_receipt(actor: Actor, territory_id: int, author_id: int | None) -> Decision:
+    """Whether somebody may read the receipt with its salt: who wrote it, and the staff who handle contributions."""
+    if actor.is_authenticated and actor.user_id == author_id:
+        return ALLOWED
+    if actor.has_role(territory_id, *_READERS):
+        return ALLOWED
+    return refuse(N_("La ricevuta è di chi ha scritto il testo."))

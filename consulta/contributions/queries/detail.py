@@ -183,6 +183,15 @@ def find_number(contribution_id: int) -> str | None:
     return number_text(*row) if row else None
 
 
+def find_public_number(territory_id: int, contribution_id: int) -> str | None:
+    """The number of a contribution of the territory that anybody may read."""
+    query = select(Contribution.number_year, Contribution.number_sequence).where(
+        Contribution.territory_id == territory_id, Contribution.id == contribution_id, public_where()
+    )
+    row = db.session.execute(query).first()
+    return number_text(*row) if row else None
+
+
 def find_subject(territory_id: int, subject: Subject) -> SubjectView | None:
     """A contribution or comment of the territory in any state."""
     find = _contribution_subject if subject.kind == "contribution" else _comment_subject

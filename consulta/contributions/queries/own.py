@@ -25,6 +25,7 @@ class DraftView:
     """A text under way. ``payload`` holds the form's fields as typed; a field that may repeat holds a list."""
 
     id: int
+    user_id: int | None
     purpose: DraftPurpose
     territory_id: int
     topic_id: int | None
@@ -62,8 +63,20 @@ def count_published_posts(user_id: int, territory_id: int) -> int:
     return db.session.scalar(select(func.count()).select_from(union_all(*(select(one) for one in posts)).subquery())) or 0
 
 
+def find_last_hat(user_id: int, territory_id: int) -> int | None:
+    """The organisation a person last wrote a contribution for; None for oneself or the first time."""
+    query = (
+        select(Contribution.organisation_id)
+        .where(Contribution.author_id == user_id, Contribution.territory_id == territory_id)
+        .order_by(Contribution.id.desc())
+        .limit(1)
+    )
+    return db.session.scalar(query)
+
+
 _DRAFT = (
     Draft.id,
+    Draft.user_id,
     Draft.purpose,
     Draft.territory_id,
     Draft.topic_id,
@@ -80,6 +93,7 @@ _DRAFT = (
 def _draft(row: Any) -> DraftView:
     return DraftView(
         row.id,
+        row.user_id,
         row.purpose,
         row.territory_id,
         row.topic_id,

@@ -15,7 +15,7 @@ from consulta.accounts.service import ensure_user
 from consulta.accounts.throttle import serialise
 from consulta.contributions import policy
 from consulta.contributions.models import Draft, DraftPurpose
-from consulta.contributions.queries import find_sent
+from consulta.contributions.queries import find_number, find_sent
 from consulta.contributions.requests import (
     DraftSaved,
     PostComment,
@@ -28,12 +28,14 @@ from consulta.contributions.requests import (
 from consulta.contributions.service.comments import post_comment
 from consulta.contributions.service.submission import submit_contribution
 from consulta.contributions.service.texts import NAME_CAP, check_comment, check_key, check_text
+from consulta.core import clock
 from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, DomainError, Invalid, NotFound, Refused
 from consulta.core.text import normalise, one_line
 from consulta.core.unit_of_work import add, current, transactional
 from consulta.core.words import N_
 from consulta.organisations.queries import actor_of
+from consulta.territory.queries import list_municipalities
 
 FIELD_CAP = 40_000
 FIELDS_CAP = 40
@@ -137,8 +139,16 @@ def _check_payload(request: StartVisitorDraft) -> None:
         check_text(_text(fields, "kind"), _text(fields, "title"), _text(fields, "text"))
 
 
+def _check_residence(request: StartVisitorDraft, now: datetime) -> None:
+    comuni = list_municipalities(request.territory_id, clock.rome_day(now))
+    if request.municipality_id not in {comune.id for comune in comuni}:
+        raise Invalid({"residence": "Scegli il comune dove vivi dall'elenco, oppure lascia vuoto."})
+
+
 @transactional
 def _start(request: StartVisitorDraft, email: str, name: str, now: datetime) -> VisitorDraftStarted:
+    if request.municipality_id is not None:
+        _check_residence(request, now)
     draft = _keyed(request.key)
     if draft is not None and (draft.user_id is not None or draft.consumed_at is not None):
         raise Conflict("Questo testo è già stato inviato: per scriverne un altro apri una pagina nuova.")
@@ -199,7 +209,8 @@ def _send(actor: Actor, draft: Draft, fields: Mapping[str, Any], now: datetime) 
     try:
         if draft.purpose is DraftPurpose.COMMENT:
             posted = post_comment(actor, comment_from(draft.territory_id, draft, fields), now)
-            return SentDraft(**facts, comment_id=posted.comment_id, status=posted.status)
+            number = find_number(draft.contribution_id) if draft.contribution_id is not None else None
+            return SentDraft(**facts, number=number or "", comment_id=posted.comment_id, status=posted.status)
         sent = submit_contribution(actor, contribution_from(draft, fields), now)
         return SentDraft(**facts, number=sent.number, status=sent.status)
     except Invalid as error:
@@ -209,7 +220,7 @@ def _send(actor: Actor, draft: Draft, fields: Mapping[str, Any], now: datetime) 
 
 
 def _why(error: DomainError) -> str:
-    return f"{error.message} {error.would_help}".strip() if isinstance(error, Refused) else error.message
+    return f"{error.message}\n{error.would_help}".strip() if isinstance(error, Refused) else error.message
 
 
 def contribution_from(draft: Draft, fields: Mapping[str, Any]) -> SubmitContribution:

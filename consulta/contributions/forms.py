@@ -1,0 +1,239 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Forms of contributions and comments: shape and Italian messages. The service checks every value again."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+
+from consulta.accounts.forms import OUTSIDE, AddressField, email_shape
+from consulta.contributions.models import ContributionKind
+from consulta.contributions.requests import (
+    PostComment,
+    ReviseComment,
+    ReviseContribution,
+    SaveDraft,
+    StartVisitorDraft,
+    SubmitContribution,
+)
+from consulta.contributions.service import NAME_CAP, TITLE_CAP
+from consulta.core.actor import OrganisationHat
+from consulta.core.text import PARTICIPANT_CAP
+from consulta.core.words import N_
+from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, at_most, required, whole
+
+MYSELF = 0
+DRAFT_FIELDS = ("kind", "title", "text", "area_id", "organisation_id", "shows_name", "late", "residence")
+SEVERAL = ("municipality_ids",)
+
+
+def _id(value: object) -> int:
+    return whole(str(value)) if value is not None else 0
+
+
+def kind_field() -> RadioField:
+    """The four kinds, each said in the words of who writes."""
+    return RadioField(
+        N_("Che cosa scrivi?"),
+        validate_choice=False,
+        validators=[required(N_("Scegli che cosa scrivi: bisogno, priorità, criticità o proposta."))],
+    )
+
+
+def title_field() -> OneLineField:
+    """The title."""
+    return OneLineField(
+        N_("Titolo"), [required(N_("Scrivi un titolo: una riga che dice l'essenziale.")), at_most(TITLE_CAP, N_("Il titolo"))]
+    )
+
+
+def text_field(label: str, missing: str) -> TextAreaField:
+    """A participant's text."""
+    return TextAreaField(label, [required(missing), at_most(PARTICIPANT_CAP, N_("Il testo"))])
+
+
+def places_field() -> SelectMultipleField:
+    """The comuni a text is about."""
+    return SelectMultipleField(N_("Quali comuni riguarda?"), coerce=_id, validate_choice=False)
+
+
+class WritingForm(CreatingForm):
+    """What contribution and comment share: hat, name, and for a visitor who writes and where to answer."""
+
+    organisation_id = SelectField(N_("A nome di chi scrivi?"), coerce=_id, validate_choice=False, default=MYSELF)
+    shows_name = BooleanField(N_("Mostra il mio nome accanto al testo"))
+    name = OneLineField(N_("Il tuo nome"), [required(N_("Scrivi il tuo nome.")), at_most(NAME_CAP, N_("Il nome"))])
+    email = AddressField(N_("La tua e-mail"), [required(N_("Scrivi la tua e-mail: ti mandiamo un collegamento.")), email_shape()])
+    website = StringField(N_("Lascia vuoto questo campo"))
+    """A trap: people never see it, programs fill it in."""
+
+    def for_visitor(self) -> None:
+        """Nobody is signed in: no hat to choose."""
+        del self.organisation_id
+
+    def for_person(self, hats: Sequence[OrganisationHat], last: int | None) -> None:
+        """Somebody is signed in; the hat is asked only of who has more than one, and begins with the last used."""
+        del self.name, self.email, self.website
+        if not hats:
+            del self.organisation_id
+            return
+        self.organisation_id.choices = [(MYSELF, gettext("A nome mio")), *((hat.organisation_id, hat.name) for hat in hats)]
+        if not self.is_submitted() and not self.organisation_id.raw_data:
+            self.organisation_id.data = last if last in {hat.organisation_id for hat in hats} else MYSELF
+
+    @property
+    def hat_id(self) -> int | None:
+        """The organisation chosen."""
+        return (self.organisation_id.data or None) if "organisation_id" in self else None
+
+    @property
+    def is_trapped(self) -> bool:
+        """Whether a program filled in what people cannot see."""
+        return bool("website" in self and self.website.data)
+
+
+class ContributionForm(WritingForm):
+    """Three fields in sight, the rest under "Aggiungi dettagli" (decisions.md 34)."""
+
+    kind = kind_field()
+    title = title_field()
+    text = text_field(N_("Testo"), N_("Scrivi il testo: che cosa succede, dove, che cosa servirebbe."))
+    area_id = SelectField(N_("Area"), coerce=_id, validate_choice=False, default=0)
+    municipality_ids = places_field()
+    residence = SelectField(N_("Dove vivi?"), validate_choice=False, default="")
+    late = HiddenField(default="")
+
+    def offer(self, comuni: Iterable[Any], areas: Iterable[tuple[int, str]] | None) -> None:
+        """Fill the choices; ``areas`` is None when the topic has its own."""
+        places = [(comune.id, comune.name) for comune in comuni]
+        self.kind.choices = [(kind.value, gettext(kind.label)) for kind in ContributionKind]
+        self.municipality_ids.choices = places
+        if areas is None:
+            del self.area_id
+        else:
+            self.area_id.choices = [(0, gettext("Nessuna in particolare")), *areas]
+        if "email" in self:
+            elsewhere = (OUTSIDE, gettext("Fuori da questi comuni"))
+            self.residence.choices = [("", gettext("Preferisco non dirlo")), *((str(one), name) for one, name in places), elsewhere]
+        else:
+            del self.residence
+
+    def to_request(self, territory_id: int, topic_id: int) -> SubmitContribution:
+        """What is asked of the service."""
+        return SubmitContribution(
+            territory_id=territory_id,
+            topic_id=topic_id,
+            kind=self.kind.data or "",
+            title=self.title.data or "",
+            text=self.text.data or "",
+            municipality_ids=tuple(self.municipality_ids.data or ()),
+            organisation_id=self.hat_id,
+            shows_name=bool(self.shows_name.data),
+            key=self.submission_key.data or "",
+            late=bool(self.late.data),
+            area_id=(self.area_id.data or None) if "area_id" in self else None,
+        )
+
+
+class CommentForm(WritingForm):
+    """A text; a visitor adds name and e-mail."""
+
+    text = text_field(N_("Il tuo commento"), N_("Scrivi il commento."))
+
+    def to_request(self, territory_id: int, topic_id: int | None, contribution_id: int | None) -> PostComment:
+        """What is asked of the service."""
+        return PostComment(
+            territory_id=territory_id,
+            topic_id=topic_id,
+            contribution_id=contribution_id,
+            text=self.text.data or "",
+            organisation_id=self.hat_id,
+            shows_name=bool(self.shows_name.data),
+            key=self.submission_key.data or "",
+        )
+
+
+class EditContributionForm(ConsultaForm):
+    """The author corrects a contribution not yet public."""
+
+    kind = kind_field()
+    title = title_field()
+    text = text_field(N_("Testo"), N_("Scrivi il testo."))
+    municipality_ids = places_field()
+    version = HiddenField()
+
+    def offer(self, comuni: Iterable[Any]) -> None:
+        """Fill the choices."""
+        self.kind.choices = [(kind.value, gettext(kind.label)) for kind in ContributionKind]
+        self.municipality_ids.choices = [(comune.id, comune.name) for comune in comuni]
+
+    def to_request(self, territory_id: int, contribution_id: int) -> ReviseContribution:
+        """What is asked of the service."""
+        return ReviseContribution(
+            territory_id=territory_id,
+            contribution_id=contribution_id,
+            kind=self.kind.data or "",
+            title=self.title.data or "",
+            text=self.text.data or "",
+            municipality_ids=tuple(self.municipality_ids.data or ()),
+            version=whole(self.version.data),
+        )
+
+
+class EditCommentForm(ConsultaForm):
+    """The author corrects a comment not yet public."""
+
+    text = text_field(N_("Il tuo commento"), N_("Scrivi il commento."))
+    version = HiddenField()
+
+    def to_request(self, territory_id: int, comment_id: int) -> ReviseComment:
+        """What is asked of the service."""
+        return ReviseComment(territory_id, comment_id, self.text.data or "", whole(self.version.data))
+
+
+class ConfirmForm(ConsultaForm):
+    """A button and nothing else."""
+
+    version = HiddenField()
+
+
+def typed(fields: "MultiDict[str, str]") -> dict[str, str | list[str]]:
+    """The fields of a form as a draft keeps them."""
+    kept: dict[str, str | list[str]] = {name: fields[name] for name in DRAFT_FIELDS if fields.get(name)}
+    return kept | {name: fields.getlist(name) for name in SEVERAL if fields.getlist(name)}
+
+
+def as_typed(payload: Mapping[str, Any], key: str) -> "MultiDict[str, str]":
+    """A kept draft as form data, under its own one-time key."""
+    pairs = [(name, str(one)) for name, value in payload.items() for one in (value if isinstance(value, list) else [value])]
+    return MultiDict([*pairs, ("submission_key", key)])
+
+
+def draft_request(
+    fields: "MultiDict[str, str]", territory_id: int, purpose: str, topic_id: int | None, contribution_id: int | None
+) -> SaveDraft:
+    """What is asked when a draft is saved."""
+    return SaveDraft(territory_id, purpose, topic_id, contribution_id, typed(fields), fields.get("submission_key", ""))
+
+
+def visitor_request(
+    fields: "MultiDict[str, str]", territory_id: int, purpose: str, topic_id: int | None, contribution_id: int | None, language: str
+) -> StartVisitorDraft:
+    """What is asked when a visitor sends: a text, and an address to confirm."""
+    residence = fields.get("residence", "")
+    return StartVisitorDraft(
+        territory_id=territory_id,
+        purpose=purpose,
+        topic_id=topic_id,
+        contribution_id=contribution_id,
+        payload=typed(fields),
+        key=fields.get("submission_key", ""),
+        email=fields.get("email", ""),
+        name=fields.get("name", ""),
+        municipality_id=whole(residence) or None,
+        is_from_outside=residence == OUTSIDE,
+        language=language,
+    )

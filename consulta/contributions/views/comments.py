@@ -1,0 +1,164 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Writing a comment on a topic or on a contribution, and correcting one that is not public yet."""
+
+from dataclasses import dataclass
+
+from flask import Response, flash, request
+from flask_babel import gettext
+
+from consulta.consultations.policy import Window
+from consulta.consultations.queries import get_topic, get_window
+from consulta.contributions import policy, queries, service
+from consulta.contributions.forms import CommentForm, EditCommentForm, as_typed
+from consulta.contributions.requests import PostedComment
+from consulta.contributions.views.blueprint import (
+    bp,
+    contribution_url,
+    count_attempt,
+    go,
+    keep,
+    kept_notice,
+    my_page_url,
+    say,
+    start,
+    topic_url,
+)
+from consulta.core import clock
+from consulta.core.errors import Conflict, Invalid, NotFound, Refused, TooMany
+from consulta.web import access
+from consulta.web.access import current_actor
+from consulta.web.forms import show_errors, whole
+from consulta.web.ports import TerritoryRef
+from consulta.web.respond import page
+
+PURPOSE = "comment"
+
+
+@dataclass(frozen=True, slots=True)
+class _Parent:
+    """What is commented: also what the policy asks of a topic."""
+
+    territory_id: int
+    status: str
+    window: Window
+    title: str
+    url: str
+    topic_id: int | None = None
+    contribution_id: int | None = None
+
+
+@bp.route("/<territory:territory>/temi/<int:topic_id>/commenti/nuovo", methods=["GET", "POST"])
+@access.anyone(policy.may_comment)
+def comment_topic(territory: TerritoryRef, topic_id: int) -> Response:
+    """A comment on a topic."""
+    topic = get_topic(territory.id, topic_id, clock.now())
+    return _comment(territory, _Parent(territory.id, topic.status, topic.window, topic.title, topic_url(territory, topic.id), topic.id))
+
+
+@bp.route("/<territory:territory>/contributi/<number:number>/commenti/nuovo", methods=["GET", "POST"])
+@access.anyone(policy.may_comment)
+def comment_contribution(territory: TerritoryRef, number: tuple[int, int]) -> Response:
+    """A comment on a public contribution."""
+    found = queries.get_public(territory.id, number)
+    if found.is_tombstone:
+        raise NotFound
+    window = get_window(found.cycle_id, clock.now())
+    url = contribution_url(territory, found.number)
+    return _comment(territory, _Parent(territory.id, "open", window, found.title, url, contribution_id=found.id))
+
+
+def _comment(territory: TerritoryRef, parent: _Parent) -> Response:
+    form = _form(territory)
+    if request.method == "GET":
+        return _show(territory, parent, form)
+    if request.form.get("action") == "draft":
+        kept_notice(keep(territory, PURPOSE, parent.topic_id, parent.contribution_id))
+        return go(my_page_url(territory)) if current_actor().is_authenticated else _show(territory, parent, form)
+    if not form.validate():
+        return _show(territory, parent, form, status=422)
+    return _send(territory, parent, form)
+
+
+def _form(territory: TerritoryRef) -> CommentForm:
+    actor = current_actor()
+    draft_id = whole(request.args.get("bozza"))
+    draft = queries.get_draft(actor.user_id or 0, draft_id) if request.method == "GET" and draft_id else None
+    form = CommentForm(as_typed(draft.payload, draft.key)) if draft else CommentForm()
+    if actor.is_authenticated:
+        hats = actor.hats_in(territory.id)
+        form.for_person(hats, queries.find_last_hat(actor.user_id or 0, territory.id) if hats else None)
+    else:
+        form.for_visitor()
+    return form
+
+
+def _send(territory: TerritoryRef, parent: _Parent, form: CommentForm) -> Response:
+    actor, now = current_actor(), clock.now()
+    try:
+        if not actor.is_authenticated:
+            policy.may_comment(actor, parent, now).or_refuse()
+            return start(territory, form, PURPOSE, parent.topic_id, parent.contribution_id)
+        count_attempt(actor)
+        posted = service.post_comment(actor, form.to_request(territory.id, parent.topic_id, parent.contribution_id), now)
+    except TooMany:
+        raise
+    except Invalid as invalid:
+        show_errors(form, invalid)
+        return _show(territory, parent, form, status=422)
+    except Refused as refused:
+        kept_notice(keep(territory, PURPOSE, parent.topic_id, parent.contribution_id))
+        return _show(territory, parent, form, status=403, refusal=say(refused))
+    return go(tell(parent.url, posted))
+
+
+def tell(url: str, posted: PostedComment) -> str:
+    """Say what became of a comment; gives where to read it."""
+    if posted.status == "published":
+        flash(gettext("Commento pubblicato."), "success")
+        return f"{url}#commento-{posted.comment_id}"
+    flash(gettext("Commento ricevuto: l'ufficio lo legge prima di pubblicarlo."), "success")
+    return url
+
+
+def _show(territory: TerritoryRef, parent: _Parent, form: CommentForm, *, status: int = 200, refusal: str = "") -> Response:
+    actor = current_actor()
+    decision = policy.may_comment(actor, parent, clock.now())
+    return page(
+        "contributions/comment.html",
+        territory=territory,
+        parent=parent,
+        form=form,
+        closed="" if decision else gettext(decision.reason),
+        refusal=refusal,
+        hats=actor.hats_in(territory.id),
+        status=status,
+    )
+
+
+@bp.route("/<territory:territory>/commenti/<int:comment_id>/modifica", methods=["GET", "POST"])
+@access.signed_in(policy.may_revise)
+def edit_comment(territory: TerritoryRef, comment_id: int) -> Response:
+    """The author corrects a comment that the office sent back or has not read yet."""
+    actor = current_actor()
+    found = queries.get_comment(territory.id, comment_id)
+    if found.author_id != actor.user_id:
+        raise NotFound
+    policy.may_revise(actor, found.author_id, found.status).or_refuse()
+    form = EditCommentForm(data={"text": found.source, "version": str(found.version)})
+    theirs: dict[str, str] = {}
+    if form.validate_on_submit():
+        try:
+            service.revise_comment(actor, form.to_request(territory.id, comment_id), clock.now())
+        except Invalid as invalid:
+            show_errors(form, invalid)
+        except Conflict as conflict:
+            if not conflict.theirs:
+                raise
+            theirs = conflict.theirs
+            form.version.data = str(found.version)
+        else:
+            flash(gettext("Commento corretto: l'ufficio lo legge di nuovo."), "success")
+            return go(my_page_url(territory))
+    status = 409 if theirs else 422 if form.errors else 200
+    return page("contributions/edit_comment.html", territory=territory, comment=found, form=form, theirs=theirs, status=status)

@@ -1,0 +1,121 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the author does with a contribution that was sent: keep the receipt, correct it, take it back."""
+
+import json
+from typing import Any
+
+from flask import Response, flash, request, url_for
+from flask_babel import gettext
+
+from consulta.contributions import policy, queries, service
+from consulta.contributions.forms import ConfirmForm, EditContributionForm
+from consulta.contributions.queries import ContributionDetail
+from consulta.contributions.requests import WithdrawContribution
+from consulta.contributions.views.blueprint import bp, contribution_url, go, my_page_url
+from consulta.core import clock
+from consulta.core.errors import Conflict, Invalid, NotFound
+from consulta.register.queries import get_receipt
+from consulta.register.requests import Receipt
+from consulta.territory.queries import list_municipalities
+from consulta.web import access
+from consulta.web.access import current_actor
+from consulta.web.forms import show_errors, whole
+from consulta.web.ports import TerritoryRef
+from consulta.web.respond import page
+
+
+@bp.route("/<territory:territory>/contributi/<number:number>/ricevuta")
+@access.signed_in(policy.may_see_receipt)
+def receipt(territory: TerritoryRef, number: tuple[int, int]) -> Response:
+    """Number, instant, text and seal of a revision (the last, or ``?revisione=``), to print, keep and verify."""
+    found = queries.get_numbered(territory.id, number)
+    if not policy.may_see_receipt(current_actor(), territory.id, found.author_id):
+        raise NotFound
+    revisions = queries.list_revisions(found.id)
+    wanted = whole(request.args.get("revisione")) or len(revisions)
+    shown = next((one for one in revisions if one.number == wanted), None)
+    if shown is None:
+        raise NotFound
+    sealed = _find_receipt(territory, found.number, shown.number, shown.content(found.number))
+    return page(
+        "contributions/receipt.html",
+        territory=territory,
+        contribution=found,
+        revision=shown,
+        revisions=revisions,
+        receipt=sealed,
+        as_text=json.dumps(sealed.as_json(), ensure_ascii=False, indent=2) if sealed else "",
+        verify_url=_verify_url(territory),
+        public_url=contribution_url(territory, found.number) if policy.is_public(found.status) else None,
+        my_page_url=my_page_url(territory),
+    )
+
+
+def _find_receipt(territory: TerritoryRef, number: str, revision: int, content: dict[str, Any]) -> Receipt | None:
+    fact = "contribution_received" if revision == 1 else "contribution_revised"
+    try:
+        return get_receipt(territory.id, territory.slug, f"contributo/{number}", fact, content)
+    except NotFound:
+        return None
+
+
+def _verify_url(territory: TerritoryRef) -> str:
+    return url_for("register.verify", territory=territory)
+
+
+def _own(territory: TerritoryRef, number: tuple[int, int]) -> ContributionDetail:
+    """The contribution, for its author alone; for anybody else it does not exist."""
+    found = queries.get_numbered(territory.id, number)
+    if found.author_id is None or found.author_id != current_actor().user_id:
+        raise NotFound
+    return found
+
+
+@bp.route("/<territory:territory>/contributi/<number:number>/modifica", methods=["GET", "POST"])
+@access.signed_in(policy.may_revise)
+def edit(territory: TerritoryRef, number: tuple[int, int]) -> Response:
+    """The author corrects a text that the office sent back or has not published yet."""
+    actor, now = current_actor(), clock.now()
+    found = _own(territory, number)
+    policy.may_revise(actor, found.author_id, found.status).or_refuse()
+    kept = {
+        "kind": found.kind.value,
+        "title": found.title,
+        "text": found.source,
+        "municipality_ids": [place.id for place in found.municipalities],
+        "version": str(found.version),
+    }
+    form = EditContributionForm(data=kept)
+    form.offer(list_municipalities(territory.id, clock.rome_day(now)))
+    theirs: dict[str, str] = {}
+    if form.validate_on_submit():
+        try:
+            service.revise_contribution(actor, form.to_request(territory.id, found.id), now)
+        except Invalid as invalid:
+            show_errors(form, invalid)
+        except Conflict as conflict:
+            if not conflict.theirs:
+                raise
+            theirs = conflict.theirs
+            form.version.data = str(found.version)
+        else:
+            flash(gettext("Testo corretto: l'ufficio lo legge di nuovo. La nuova ricevuta è qui sotto."), "success")
+            return go(url_for(".receipt", territory=territory, number=number))
+    status = 409 if theirs else 422 if form.errors else 200
+    return page("contributions/edit.html", territory=territory, contribution=found, form=form, theirs=theirs, status=status)
+
+
+@bp.route("/<territory:territory>/contributi/<number:number>/ritira", methods=["GET", "POST"])
+@access.signed_in(policy.may_withdraw)
+def withdraw(territory: TerritoryRef, number: tuple[int, int]) -> Response:
+    """A page that says what taking back does, and the button that does it."""
+    actor = current_actor()
+    found = _own(territory, number)
+    form = ConfirmForm(data={"version": str(found.version)})
+    if form.validate_on_submit():
+        service.withdraw_contribution(actor, WithdrawContribution(territory.id, found.id, whole(form.version.data) or None), clock.now())
+        flash(gettext("Contributo ritirato: il testo non è più visibile."), "success")
+        return go(my_page_url(territory))
+    policy.may_withdraw(actor, found.author_id, found.status, found.replied_at).or_refuse()
+    return page("contributions/withdraw.html", territory=territory, contribution=found, form=form, my_page_url=my_page_url(territory))
