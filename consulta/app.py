@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from consulta import wiring
-from consulta.core import jobs
+from consulta.core import queue
 from consulta.core.db import db
 from consulta.resources import PACKAGE, resource
 from consulta.settings import Settings, SettingsError
@@ -32,7 +32,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["consulta.settings"] = settings
     logs.configure_logging(settings.log_level)
     db.init_app(app)
-    jobs.init_queue(app, jobs.make_queue(settings))
+    queue.init_queue(app, queue.make_queue(settings.queue_url))
     logs.init_request_log(app)
     errors.init_errors(app)
     urls.init_urls(app)

@@ -3,7 +3,7 @@
 """The worker process: ``python -m consulta.worker``."""
 
 from consulta.app import create_app
-from consulta.core.jobs import run_worker
+from consulta.core.queue import run_worker
 from consulta.wiring_worker import DAILY, EVERY_MINUTE, JOBS
 
 

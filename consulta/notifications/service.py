@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, or_, select, update
 
-from consulta.core import jobs
+from consulta.core import queue
 from consulta.core.actor import Actor
 from consulta.core.db import is_sqlite
 from consulta.core.unit_of_work import add, current, emit, transactional
@@ -63,7 +63,7 @@ def queue_letter(letter: Letter, now: datetime) -> None:
             next_attempt_at=now,
         )
     )
-    current().after_commit("wake-delivery", lambda: jobs.enqueue("deliver_mail"))
+    current().after_commit("wake-delivery", lambda: queue.enqueue("deliver_mail"))
 
 
 def announce(event_id: str, template: str, *, territory_id: int, cycle_id: int, context: Mapping[str, Any], now: datetime) -> None:
@@ -73,7 +73,7 @@ def announce(event_id: str, template: str, *, territory_id: int, cycle_id: int, 
             event_id=event_id, template=template, territory_id=territory_id, cycle_id=cycle_id, context=dict(context), created_at=now
         )
     )
-    current().after_commit("wake-announcements", lambda: jobs.enqueue("tell_announcements"))
+    current().after_commit("wake-announcements", lambda: queue.enqueue("tell_announcements"))
 
 
 @transactional
@@ -129,7 +129,7 @@ def retry_mail(actor: Actor, territory_id: int, mail_id: int, now: datetime) -> 
     if mail is None or mail.territory_id != territory_id or mail.status is not MailStatus.WAITING:
         return False
     mail.next_attempt_at = now
-    current().after_commit("wake-delivery", lambda: jobs.enqueue("deliver_mail"))
+    current().after_commit("wake-delivery", lambda: queue.enqueue("deliver_mail"))
     return True
 
 

@@ -15,8 +15,6 @@ from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
 from huey.api import Task, crontab
 from huey.consumer import Consumer
 
-from consulta.settings import Settings
-
 EXTENSION = "consulta.queue"
 _log = logging.getLogger(__name__)
 
@@ -37,16 +35,15 @@ class RunJob(Task):
 _registered: dict[str, Callable[..., Any]] = {}
 
 
-def make_queue(settings: Settings) -> Huey:
-    """The Huey instance for ``QUEUE_URL``: SQLite file (default), Redis or PostgreSQL."""
-    scheme = urlsplit(settings.queue_url).scheme
+def make_queue(url: str) -> Huey:
+    """The Huey instance for ``QUEUE_URL``: ``sqlite:///file`` (default), Redis or PostgreSQL."""
+    scheme = urlsplit(url).scheme
     if scheme == "sqlite":
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-        queue = SqliteHuey("consulta", filename=settings.queue_url.removeprefix("sqlite:///"), results=False, timeout=8)
+        queue = SqliteHuey("consulta", filename=url.removeprefix("sqlite:///"), results=False, timeout=8)
     elif scheme == "postgresql":
-        queue = PostgresHuey("consulta", dsn=settings.queue_url, results=False)
+        queue = PostgresHuey("consulta", dsn=url, results=False)
     else:
-        queue = RedisHuey("consulta", url=settings.queue_url, results=False)
+        queue = RedisHuey("consulta", url=url, results=False)
     queue._registry.register(RunJob)
     return queue
 
