@@ -11,7 +11,7 @@ from wtforms import HiddenField, RadioField, SelectField
 from consulta.core.words import N_
 from consulta.territory.models import Preset
 from consulta.territory.requests import AddArea, AddMember, EndMember, NameLead, RenameArea, RetireArea, UpdateSettings
-from consulta.web.forms import ConsultaForm, DayField, OneLineField, at_most, optional, required, whole
+from consulta.web.forms import ConsultaForm, DayField, OneLineField, at_most, optional, options, required, whole
 from consulta.web.ports import Noun, TerritoryRef
 
 NOUNS: Mapping[str, str] = {
@@ -49,7 +49,7 @@ class SettingsForm(ConsultaForm):
     region = OneLineField(N_("Regione"), validators=[required(N_("Scrivi la regione.")), at_most(60, N_("La regione"))])
     preset = RadioField(
         N_("Quanto mostrare nell'area di lavoro"),
-        choices=[(one.value, one.label) for one in Preset],
+        choices=options((one.value, one.label) for one in Preset),
         validators=[required(N_("Scegli quanto mostrare."))],
     )
     email = OneLineField(CONTACTS["email"], validators=[at_most(254, N_("L'e-mail"))])
@@ -104,7 +104,7 @@ def _add_nouns() -> None:
         text = [at_most(120, _WORD)]
         setattr(SettingsForm, f"{name}_singular", OneLineField(N_("Singolare"), validators=text))
         setattr(SettingsForm, f"{name}_plural", OneLineField(N_("Plurale"), validators=text))
-        setattr(SettingsForm, f"{name}_gender", SelectField(N_("Genere"), choices=_GENDERS, default="m"))
+        setattr(SettingsForm, f"{name}_gender", SelectField(N_("Genere"), choices=options(_GENDERS), default="m"))
         setattr(SettingsForm, f"{name}_en", OneLineField(N_("In inglese"), validators=text))
 
 
@@ -139,7 +139,7 @@ class LeadForm(ConsultaForm):
 
     def offer(self, comuni: Iterable[tuple[int, str]]) -> None:
         """Fill the choice of comuni."""
-        self.municipality_id.choices = [*comuni]
+        self.municipality_id.choices = options(comuni)
 
     def to_request(self, territory_id: int) -> NameLead:
         """The request for the service."""

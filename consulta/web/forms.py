@@ -54,6 +54,11 @@ class DayField(DateField):
             raise ValueError(gettext("«%(typed)s» non è una data: scrivila come 2026-11-21.", typed=typed[:30])) from None
         check_year(self.data.year)
 
+    def pre_validate(self, form: Any) -> None:
+        """What is not a day is told as such, not as missing."""
+        if self.process_errors:
+            raise StopValidation
+
     @property
     def day(self) -> date:
         """The day, once the form is valid."""
@@ -64,6 +69,11 @@ class DayField(DateField):
 
 class MomentField(DateTimeLocalField):
     """A day and an hour on an Italian wall clock; ``data`` carries no zone, ``instant`` does."""
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return " ".join(self.raw_data)
+        return self.data.strftime("%Y-%m-%dT%H:%M") if self.data else ""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read what the browser's control sends (2026-11-21T16:30)."""
@@ -76,6 +86,11 @@ class MomentField(DateTimeLocalField):
         except ValueError:
             raise ValueError(gettext("«%(typed)s» non è una data con l'ora: scrivila come 2026-11-21T16:30.", typed=typed[:30])) from None
         check_year(self.data.year)
+
+    def pre_validate(self, form: Any) -> None:
+        """What is not a day with its hour is told as such, not as missing."""
+        if self.process_errors:
+            raise StopValidation
 
     @property
     def instant(self) -> datetime:

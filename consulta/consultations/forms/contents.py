@@ -11,14 +11,14 @@ from consulta.consultations.models import RoundtableKind, RoundtableStatus
 from consulta.consultations.requests import EditRoundtable, EditTopic, OpenRoundtable, OpenTopic
 from consulta.core.text import STAFF_CAP
 from consulta.core.words import N_
-from consulta.web.forms import CreatingForm, OneLineField, at_most, optional, required, whole
+from consulta.web.forms import CreatingForm, OneLineField, at_most, optional, options, required, whole
 
 
 class _CoveringForm(CreatingForm):
     """What a new tavolo and one being edited share."""
 
     title = OneLineField(_("Titolo"), validators=[required(N_("Scrivi il titolo del tavolo.")), at_most(160, N_("Il titolo"))])
-    kind = SelectField(_("Tipo"), choices=[(one.value, one.label) for one in RoundtableKind], default=RoundtableKind.THEMATIC.value)
+    kind = SelectField(_("Tipo"), choices=options((one.value, one.label) for one in RoundtableKind), default=RoundtableKind.THEMATIC.value)
     description = TextAreaField(_("Di che cosa si occupa"), validators=[optional(), at_most(1000, N_("La descrizione"))])
     facilitator = OneLineField(
         _("Chi lo conduce"),
@@ -30,8 +30,8 @@ class _CoveringForm(CreatingForm):
 
     def offer(self, areas: Iterable[tuple[int, str]], comuni: Iterable[tuple[int, str]]) -> None:
         """Fill the choices."""
-        self.area_ids.choices = [*areas]
-        self.municipality_ids.choices = [*comuni]
+        self.area_ids.choices = options(areas)
+        self.municipality_ids.choices = options(comuni)
 
 
 class RoundtableForm(_CoveringForm):
@@ -56,7 +56,7 @@ class EditRoundtableForm(_CoveringForm):
     """A tavolo being edited."""
 
     version = HiddenField(default="0")
-    status = SelectField(_("Stato"), choices=[(one.value, one.label) for one in RoundtableStatus])
+    status = SelectField(_("Stato"), choices=options((one.value, one.label) for one in RoundtableStatus))
 
     def to_request(self, territory_id: int, roundtable_id: int) -> EditRoundtable:
         """The request for the service."""
@@ -91,8 +91,8 @@ class _PlacedForm(CreatingForm):
 
     def offer(self, roundtables: Iterable[tuple[int, str]], areas: Iterable[tuple[int, str]], conference: str) -> None:
         """Fill the choices; without a tavolo the topic hangs from the Conferenza, by the territory's own name."""
-        self.roundtable_id.choices = [(0, conference), *roundtables]
-        self.area_id.choices = [(0, _("Nessuna in particolare")), *areas]
+        self.roundtable_id.choices = options([(0, conference), *roundtables])
+        self.area_id.choices = options([(0, _("Nessuna in particolare")), *areas])
 
 
 class TopicForm(_PlacedForm):

@@ -5,9 +5,10 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, TextAreaField
-from wtforms.validators import NumberRange
+from wtforms.validators import NumberRange, ValidationError
 
 from consulta.consultations.models import HumanDecision, ModerationMode
 from consulta.consultations.policy import CALENDAR_PHASES
@@ -15,7 +16,7 @@ from consulta.consultations.requests import DecideCycle, EditCycle, MoveDate, Op
 from consulta.core import clock
 from consulta.core.text import STAFF_CAP, one_line
 from consulta.core.words import N_
-from consulta.web.forms import ConsultaForm, CreatingForm, DayField, MomentField, OneLineField, at_most, optional, required, whole
+from consulta.web.forms import ConsultaForm, CreatingForm, DayField, MomentField, OneLineField, at_most, optional, options, required, whole
 
 ROUNDTABLES_CAP = 40
 
@@ -45,10 +46,12 @@ class OpenConsultationForm(CreatingForm):
     def validate_roundtables(self, field: TextAreaField) -> None:
         """Not too many, none too long."""
         if len(self.titles) > ROUNDTABLES_CAP:
-            raise ValueError(_("I tavoli sono %(n)s: se ne aprono al massimo %(cap)s alla volta.", n=len(self.titles), cap=ROUNDTABLES_CAP))
+            raise ValidationError(
+                gettext("I tavoli sono %(n)s: se ne aprono al massimo %(cap)s alla volta.", n=len(self.titles), cap=ROUNDTABLES_CAP)
+            )
         long = next((title for title in self.titles if len(title) > 160), None)
         if long:
-            raise ValueError(_("Il titolo «%(title)s…» supera 160 caratteri: accorcialo.", title=long[:40]))
+            raise ValidationError(gettext("Il titolo «%(title)s…» supera 160 caratteri: accorcialo.", title=long[:40]))
 
     def to_request(self, territory_id: int) -> OpenConsultation:
         """The request for the service."""
@@ -78,7 +81,7 @@ class CycleForm(ConsultaForm):
     )
     moderation = RadioField(
         _("Chi viene letto prima della pubblicazione"),
-        choices=[(one.value, one.label) for one in ModerationMode],
+        choices=options((one.value, one.label) for one in ModerationMode),
         validators=[required(N_("Scegli chi viene letto prima."))],
     )
     accepts_late = BooleanField(
@@ -112,7 +115,7 @@ class CycleForm(ConsultaForm):
 class CalendarForm(ConsultaForm):
     """A phase gets a date, or its date moves."""
 
-    phase = SelectField(_("Fase che comincia"), choices=[(one.value, one.label) for one in CALENDAR_PHASES])
+    phase = SelectField(_("Fase che comincia"), choices=options((one.value, one.label) for one in CALENDAR_PHASES))
     starts_at = MomentField(
         _("Nuova data e ora"),
         validators=[required(N_("Scegli la data e l'ora."))],
@@ -169,7 +172,7 @@ class DecisionForm(ConsultaForm):
 
     def offer(self, decisions: Iterable[HumanDecision]) -> None:
         """Fill the choice with the decisions that fit the phase."""
-        self.decision.choices = [(one.value, _(_DECISIONS[one])) for one in decisions]
+        self.decision.choices = options((one.value, _(_DECISIONS[one])) for one in decisions)
 
     def to_request(self, territory_id: int, cycle_id: int) -> DecideCycle:
         """The request for the service."""

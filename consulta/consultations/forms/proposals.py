@@ -10,7 +10,7 @@ from wtforms import HiddenField, RadioField, SelectField, TextAreaField
 from consulta.consultations.requests import DecideTopic, ProposeTopic
 from consulta.core.text import PARTICIPANT_CAP
 from consulta.core.words import N_
-from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, at_most, optional, required, whole
+from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, at_most, optional, options, required, whole
 
 
 class ProposeTopicForm(CreatingForm):
@@ -34,7 +34,7 @@ class ProposeTopicForm(CreatingForm):
 
     def offer(self, hats: Iterable[tuple[int, str]]) -> None:
         """Fill the choice of hats; the field is shown only to who has one."""
-        self.organisation_id.choices = [(0, _("A nome mio")), *hats]
+        self.organisation_id.choices = options([(0, _("A nome mio")), *hats])
 
     def to_request(self, territory_id: int, cycle_id: int) -> ProposeTopic:
         """The request for the service."""
@@ -55,11 +55,13 @@ class DecideTopicForm(ConsultaForm):
     version = HiddenField(default="0")
     outcome = RadioField(
         _("Che cosa ne facciamo"),
-        choices=[
-            ("adopt", _("Lo adottiamo: diventa un tema aperto a tutti")),
-            ("merge", _("Lo uniamo a un tema che c'è già")),
-            ("decline", _("Non lo accogliamo, e spieghiamo perché")),
-        ],
+        choices=options(
+            [
+                ("adopt", _("Lo adottiamo: diventa un tema aperto a tutti")),
+                ("merge", _("Lo uniamo a un tema che c'è già")),
+                ("decline", _("Non lo accogliamo, e spieghiamo perché")),
+            ]
+        ),
         validators=[required(N_("Scegli che cosa fare del tema proposto."))],
     )
     roundtable_id = SelectField(_("Tavolo"), coerce=int, default=0)
@@ -75,9 +77,9 @@ class DecideTopicForm(ConsultaForm):
         self, roundtables: Iterable[tuple[int, str]], areas: Iterable[tuple[int, str]], topics: Iterable[tuple[int, str]], conference: str
     ) -> None:
         """Fill the choices."""
-        self.roundtable_id.choices = [(0, conference), *roundtables]
-        self.area_id.choices = [(0, _("Nessuna in particolare")), *areas]
-        self.merged_into_id.choices = [(0, _("Scegli un tema")), *topics]
+        self.roundtable_id.choices = options([(0, conference), *roundtables])
+        self.area_id.choices = options([(0, _("Nessuna in particolare")), *areas])
+        self.merged_into_id.choices = options([(0, _("Scegli un tema")), *topics])
 
     def to_request(self, territory_id: int, topic_id: int) -> DecideTopic:
         """The request for the service."""
