@@ -8,7 +8,7 @@ from wtforms import HiddenField, SelectField, TextAreaField
 
 from consulta.codebook.requests import CreateTag, EditTag
 from consulta.core.words import N_
-from consulta.web.forms import ConsultaForm, OneLineField, at_most, required
+from consulta.web.forms import ConsultaForm, OneLineField, at_most, options, required
 
 
 class TagForm(ConsultaForm):
@@ -28,7 +28,7 @@ class TagForm(ConsultaForm):
 
     def offer_areas(self, areas: Iterable[tuple[int, str]], none_label: str) -> None:
         """Fill the choice of areas."""
-        self.area_id.choices = [(0, none_label), *areas]
+        self.area_id.choices = options([(0, none_label), *areas])
 
     def to_create(self, territory_id: int) -> CreateTag:
         """The request for a new tag."""

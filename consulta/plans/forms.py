@@ -9,14 +9,14 @@ from wtforms import HiddenField, SelectField, TextAreaField
 from consulta.core.words import N_
 from consulta.plans.models import LinkRelation, ObjectiveOrigin, ObjectiveStatus
 from consulta.plans.requests import CreateObjective, EditObjective, LinkContribution
-from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, at_most, required
+from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, at_most, options, required
 
 _NUMBER = re.compile(r"^(?:n\.?\s*)?(20[0-9]{2})\s*[-/]\s*([1-9][0-9]{0,8})$", re.IGNORECASE)
 
 
-ORIGINS = [(member.value, member.label) for member in ObjectiveOrigin]
-STATUSES = [(member.value, member.label) for member in ObjectiveStatus]
-RELATIONS = [(member.value, member.label) for member in LinkRelation]
+ORIGINS = options((member.value, member.label) for member in ObjectiveOrigin)
+STATUSES = options((member.value, member.label) for member in ObjectiveStatus)
+RELATIONS = options((member.value, member.label) for member in LinkRelation)
 
 
 class ObjectiveForm(CreatingForm):

@@ -17,7 +17,7 @@ from consulta.plans.requests import UnlinkContribution
 from consulta.territory import queries as territory_queries
 from consulta.web import access
 from consulta.web.access import current_actor
-from consulta.web.forms import show_errors
+from consulta.web.forms import options, show_errors
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 
@@ -161,7 +161,7 @@ def _filled(found: ObjectiveView) -> ObjectiveForm:
 
 def _form(territory: TerritoryRef, form: ObjectiveForm) -> ObjectiveForm:
     areas = territory_queries.list_areas(territory.id, clock.rome_day(clock.now()))
-    form.area_id.choices = [(area.id, area.label) for area in areas]
+    form.area_id.choices = options((area.id, area.label) for area in areas)
     return form
 
 

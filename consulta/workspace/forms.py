@@ -15,7 +15,7 @@ from consulta.moderation.models import ModerationOutcome, ReasonCode
 from consulta.moderation.policy import possible_outcomes
 from consulta.plans.models import LinkRelation
 from consulta.plans.queries import ObjectiveChoice
-from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, at_most, required
+from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, at_most, options, required
 from consulta.workspace.requests import Classify, NewObjective
 
 DO = {
@@ -39,14 +39,18 @@ class ClassifyForm(CreatingForm):
     version = HiddenField()
     tags_seen = HiddenField()
     outcome = RadioField(N_("Decisione"), validate_choice=False)
-    reason_code = SelectField(N_("Motivo"), choices=[("", N_("Scegli…"))] + [(code.value, code.label) for code in ReasonCode], default="")
+    reason_code = SelectField(
+        N_("Motivo"), choices=options([("", N_("Scegli…"))]) + options((code.value, code.label) for code in ReasonCode), default=""
+    )
     reason_text = TextAreaField(N_("Spiegazione per chi ha scritto"), validators=[at_most(2_000, N_("La spiegazione"))])
     tags = SelectMultipleField(N_("Etichette"), coerce=int)
     objective = OneLineField(N_("Obiettivo del piano"), validators=[at_most(260, N_("L'obiettivo"))])
-    relation = SelectField(N_("Come incide"), choices=[(one.value, one.label) for one in LinkRelation], default=LinkRelation.SUPPORTS.value)
+    relation = SelectField(
+        N_("Come incide"), choices=options((one.value, one.label) for one in LinkRelation), default=LinkRelation.SUPPORTS.value
+    )
     link_reason = TextAreaField(N_("Perché lo colleghi"), validators=[at_most(1_000, N_("Il perché"))])
     new_title = OneLineField(N_("Titolo del nuovo obiettivo"), validators=[at_most(200, N_("Il titolo"))])
-    new_area_id = SelectField(N_("Area del nuovo obiettivo"), coerce=lambda value: int(value or 0))
+    new_area_id = SelectField(N_("Area del nuovo obiettivo"), coerce=lambda value: whole(str(value)) or 0, validate_choice=False)
 
     def offer(self, status: str, nothing: str, tags: list[tuple[int, str]], areas: list[tuple[int, str]], *, may_decide: bool) -> None:
         """Fill the choices. The decisions are those that make sense for a status; ``nothing`` is the label of deciding nothing.
@@ -54,14 +58,14 @@ class ClassifyForm(CreatingForm):
         What was decided is checked by the service, which also tells who decided first.
         """
         offered = possible_outcomes(status) if may_decide else ()
-        self.outcome.choices = [(one.value, DO[one]) for one in offered] + [("", nothing)]
-        self.tags.choices = tags
-        self.new_area_id.choices = areas
+        self.outcome.choices = options([*((one.value, DO[one]) for one in offered), ("", nothing)])
+        self.tags.choices = options(tags)
+        self.new_area_id.choices = options(areas)
 
     def prefill(self, version: int, applied: Sequence[int], area_id: int | None) -> None:
         """What a form that nobody has touched shows: publishing when it can be, the tags on the text, its area."""
         self.version.data = str(version)
-        publishes = any(choice[0] == ModerationOutcome.PUBLISHED.value for choice in self.outcome.choices or ())
+        publishes = ModerationOutcome.PUBLISHED.value in [value for value, *_rest in self.outcome.iter_choices()]
         self.outcome.data = ModerationOutcome.PUBLISHED.value if publishes else ""
         self.tags.data = list(applied)
         self.tags_seen.data = ",".join(str(one) for one in sorted(applied))
@@ -108,7 +112,7 @@ class ProtocolForm(ConsultaForm):
 class PromoteForm(ConsultaForm):
     """Make a contribution of a comment: only kind and title are added."""
 
-    kind = SelectField(N_("Tipo"), choices=[(kind.value, kind.label) for kind in ContributionKind])
+    kind = SelectField(N_("Tipo"), choices=options((kind.value, kind.label) for kind in ContributionKind))
     title = OneLineField(N_("Titolo"), validators=[required(N_("Scrivi il titolo del contributo.")), at_most(120, N_("Il titolo"))])
     promoted_version = HiddenField()
 
