@@ -76,8 +76,9 @@ def fold(words: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
-    # The Snowball stemmer leaves "anziano" and "anziani" alike; a vowel left at the end is dropped so that folded accents meet.
-    stem: str = _stemmer.stemWord(word)
+    # The stemmer takes "-iano" for the ending of a verb ("mangiano") and would part "anziano" from "anziani", "quotidiano" from
+    # "quotidiani": nouns matter more here. A vowel left at the end is dropped so that folded accents meet.
+    stem: str = _stemmer.stemWord(word[:-1] + "i" if word.endswith("iano") else word)
     return stem.rstrip("aeiou") if len(stem) > 4 else stem
 
 
