@@ -78,6 +78,7 @@ def template_url(tmp_path_factory: pytest.TempPathFactory, cluster: Cluster | No
 def shared_app(template_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """One application for the savepoint tests of the session."""
     app = create_app(Settings.from_environment(environment(template_url, tmp_path_factory.mktemp("data"))))
+    app.test_client_class = VisitingClient
     yield app
     with app.app_context():
         db.engine.dispose()
@@ -123,6 +124,7 @@ def committed_url(template_url: str, tmp_path: Path, cluster: Cluster | None) ->
 def committed_app(committed_url: str, tmp_path: Path) -> Iterator[Flask]:
     """An application on its own database, where commits are real: for workers, threads, browsers and faults."""
     app = create_app(Settings.from_environment(environment(committed_url, tmp_path)))
+    app.test_client_class = VisitingClient
     with app.app_context():
         yield app
         db.session.remove()

@@ -20,12 +20,17 @@ _XHTML = "{http://www.w3.org/1999/xhtml}"
 class VisitingClient(FlaskClient):
     """``visit()`` and ``send()`` are GET and POST that fail on a malformed page."""
 
-    def __init__(self, app: Flask) -> None:
-        super().__init__(app, app.response_class)
+    def __init__(self, app: Flask, response_class: Any = None, **kwargs: Any) -> None:
+        super().__init__(app, response_class or app.response_class, **kwargs)
         self.statements: list[str] = []
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Each request in an application context of its own, as on a server: ``g`` (who is signed in, which territory) is not shared."""
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """One request in an application context of its own: a test that holds one open would share ``g`` between requests."""
         with self.application.app_context():
             return super().open(*args, **kwargs)
 

@@ -1,0 +1,142 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every role on every route, generated from the route table: default deny (trust.md G2, invariants 28 and 31)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from consulta.accounts.models import StaffRole
+from consulta.web.access import Access, Level, access_of
+from consulta.web.ports import TerritoryRef
+from tests.factories.accounts import give_role, make_user, sign_in_as
+from tests.factories.consultations import make_topic
+from tests.factories.contributions import make_contribution
+from tests.factories.organisations import make_organisation
+from tests.factories.plans import make_objective
+from tests.factories.territory import make_territory
+
+STAFF = tuple(role.value for role in StaffRole)
+ROLES = ("anonymous", "citizen", "representative", *STAFF, "coordinator_elsewhere", "administrator_elsewhere")
+RESERVED = "riservata all'ufficio".replace("'", "&#39;")
+
+
+@dataclass
+class World:
+    """One of everything. Each call gets a new person of its role, since some routes end sign-ins or erase accounts."""
+
+    territory: TerritoryRef
+    elsewhere: TerritoryRef
+    values: dict[str, object]
+
+    def person(self, role: str) -> int:
+        """Somebody who holds the role."""
+        user_id = make_user()
+        if role == "representative":
+            self.organisations += 1
+            make_organisation(self.territory, user_id=user_id, name=f"Associazione numero {self.organisations}")
+        elif role.endswith("_elsewhere"):
+            give_role(user_id, self.elsewhere, role.removesuffix("_elsewhere"))
+        elif role in STAFF:
+            give_role(user_id, self.territory, role)
+        return user_id
+
+    organisations: int = 0
+
+
+@pytest.fixture
+def world(app: Flask) -> Iterator[World]:
+    """Without CSRF for the length of the test: what is tried here is who may, not from where."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    territory, elsewhere = make_territory(), make_territory(slug="altrove", name="Ambito altrove")
+    topic_id = make_topic(territory)
+    sent = make_contribution(territory, topic_id)
+    organisation_id = make_organisation(territory)
+    values = {
+        "territory": territory,
+        "topic_id": topic_id,
+        "contribution_id": sent.contribution_id,
+        "number": sent.number,
+        "organisation_id": organisation_id,
+        "objective_id": make_objective(territory),
+        "token": "nessuno",
+        "code": "nessuno",
+        "filename": "x",
+    }
+    yield World(territory, elsewhere, values)
+    app.config["WTF_CSRF_ENABLED"] = True
+
+
+def routes(app: Flask) -> list[tuple[Rule, str, Access]]:
+    """Every rule, each of its methods, its declared access."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        access = access_of(app, rule.endpoint)
+        assert access is not None, rule.endpoint
+        found += [(rule, method, access) for method in sorted((rule.methods or set()) & {"GET", "POST"})]
+    return found
+
+
+def is_allowed(access: Access, role: str) -> bool:
+    """What the declaration says of a role in this territory."""
+    if access.level is Level.ANYONE:
+        return True
+    if access.level is Level.SIGNED_IN:
+        return role != "anonymous"
+    return role in (access.roles or STAFF)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_route_opens_to_whom_it_says_and_to_nobody_else(app: Flask, world: World, role: str) -> None:
+    tried = 0
+    for rule, method, access in routes(app):
+        client = app.test_client()
+        if role != "anonymous":
+            sign_in_as(client, world.person(role))
+        status, body = _call(app, client, rule, method, world)
+        place = f"{role} {method} {rule}"
+        assert status < 500, f"{place}: {status}"
+        if is_allowed(access, role):
+            assert RESERVED not in body, f"{place} was refused"
+            assert access.level is Level.ANYONE or body != "accedi", f"{place} was sent to sign in"
+        elif role == "anonymous" and method == "GET":
+            assert (status, body) == (303, "accedi"), f"{place}: {status}"
+        else:
+            assert status == 403, f"{place}: {status}"
+        tried += 1
+    assert tried > 80
+
+
+def _call(app: Flask, client: FlaskClient, rule: Rule, method: str, world: World) -> tuple[int, str]:
+    with app.test_request_context():
+        values = {name: world.values.get(name, 1) for name in rule.arguments}
+        _, path = rule.build(values) or ("", "")
+    response = client.open(path, method=method, data={} if method == "POST" else None)
+    location = response.headers.get("Location", "")
+    if location.endswith("/accedi"):
+        return response.status_code, "accedi"
+    return response.status_code, response.get_data(as_text=True) if response.mimetype == "text/html" else ""
+
+
+def test_no_row_of_a_territory_is_reached_through_another(app: Flask, world: World) -> None:
+    """Invariant 31: an id of one territory under the slug of another is the uniform 404 for its own coordinator."""
+    leaked = []
+    for rule, method, access in routes(app):
+        numbered = rule.arguments & {"topic_id", "contribution_id", "number", "organisation_id", "objective_id"}
+        if "territory" not in rule.arguments or not numbered:
+            continue
+        client = app.test_client()
+        role = "coordinator" if "coordinator" in (access.roles or STAFF) else sorted(access.roles)[0]
+        user_id = make_user()
+        elsewhere = world.elsewhere
+        give_role(user_id, elsewhere, role)
+        sign_in_as(client, user_id)
+        crossed = World(elsewhere, elsewhere, {**world.values, "territory": elsewhere})
+        status, _ = _call(app, client, rule, method, crossed)
+        if status != 404:
+            leaked.append(f"{method} {rule}: {status}")
+    assert leaked == []
