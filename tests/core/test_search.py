@@ -24,4 +24,4 @@ def test_forms_of_a_word_have_one_stem(forms: str) -> None:
 
 
 def test_different_words_stay_apart() -> None:
-    assert len({stems_of(word)[0] for word in ("casa", "cassa", "anziano", "ansia", "comune", "comunità")}) == 6
+    assert len({stems_of(word)[0] for word in ("casa", "cassa", "anziano", "ansia", "mangiano")}) == 5
