@@ -21,6 +21,9 @@ from consulta.codebook import views as codebook_views
 from consulta.consultations import queries as consultation_queries
 from consulta.consultations.events import DeadlineMoved, PhaseOpened
 from consulta.consultations.views import routes as consultation_routes
+from consulta.contributions import queries as contribution_queries
+from consulta.contributions import service as contribution_service
+from consulta.contributions import views as contribution_views
 from consulta.contributions.events import CommentPromoted, ContributionSubmitted
 from consulta.contributions.queries import Criterion
 from consulta.core import clock
@@ -84,6 +87,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     territory_views.bp,
     reply_views.bp,
     intake_views.bp,
+    contribution_views.bp,
     portal_routes.bp,
     codebook_views.bp,
     plan_views.bp,
@@ -143,9 +147,14 @@ PORTS = Ports(
     staff_names=lambda territory_id: {row.user_id: row.name for row in account_queries.list_staff(territory_id, clock.now())},
     next_change=consultation_queries.next_change,
     health=(health.check_database, health.check_worker, health.check_disk, health.check_backups, notification_queries.check_health),
-    personal_data=(account_queries.personal_data, organisation_queries.personal_data, feedback_queries.personal_data),
-    erase=(organisation_service.forget_person, notification_service.forget_person, feedback_service.erase),
-    retention=(account_service.forget_old, notification_service.forget_old, feedback_service.forget_old),
+    personal_data=(
+        account_queries.personal_data,
+        organisation_queries.personal_data,
+        contribution_queries.personal_data,
+        feedback_queries.personal_data,
+    ),
+    erase=(organisation_service.forget_person, contribution_service.erase, notification_service.forget_person, feedback_service.erase),
+    retention=(account_service.forget_old, contribution_service.forget_old, notification_service.forget_old, feedback_service.forget_old),
 )
 
 PUBLIC_NAV: Sequence[NavLink] = (

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 
@@ -37,7 +38,7 @@ def _id(value: object) -> int:
 def kind_field() -> RadioField:
     """The four kinds, each said in the words of who writes."""
     return RadioField(
-        N_("Che cosa scrivi?"),
+        _("Che cosa scrivi?"),
         validate_choice=False,
         validators=[required(N_("Scegli che cosa scrivi: bisogno, priorità, criticità o proposta."))],
     )
@@ -46,28 +47,28 @@ def kind_field() -> RadioField:
 def title_field() -> OneLineField:
     """The title."""
     return OneLineField(
-        N_("Titolo"), [required(N_("Scrivi un titolo: una riga che dice l'essenziale.")), at_most(TITLE_CAP, N_("Il titolo"))]
+        _("Titolo"), [required(N_("Scrivi un titolo: una riga che dice l'essenziale.")), at_most(TITLE_CAP, N_("Il titolo"))]
     )
 
 
-def text_field(label: str, missing: str) -> TextAreaField:
+def text_field(label: Any, missing: str) -> TextAreaField:
     """A participant's text."""
     return TextAreaField(label, [required(missing), at_most(PARTICIPANT_CAP, N_("Il testo"))])
 
 
 def places_field() -> SelectMultipleField:
     """The comuni a text is about."""
-    return SelectMultipleField(N_("Quali comuni riguarda?"), coerce=_id, validate_choice=False)
+    return SelectMultipleField(_("Quali comuni riguarda?"), coerce=_id, validate_choice=False)
 
 
 class WritingForm(CreatingForm):
     """What contribution and comment share: hat, name, and for a visitor who writes and where to answer."""
 
-    organisation_id = SelectField(N_("A nome di chi scrivi?"), coerce=_id, validate_choice=False, default=MYSELF)
-    shows_name = BooleanField(N_("Mostra il mio nome accanto al testo"))
-    name = OneLineField(N_("Il tuo nome"), [required(N_("Scrivi il tuo nome.")), at_most(NAME_CAP, N_("Il nome"))])
-    email = AddressField(N_("La tua e-mail"), [required(N_("Scrivi la tua e-mail: ti mandiamo un collegamento.")), email_shape()])
-    website = StringField(N_("Lascia vuoto questo campo"))
+    organisation_id = SelectField(_("A nome di chi scrivi?"), coerce=_id, validate_choice=False, default=MYSELF)
+    shows_name = BooleanField(_("Mostra il mio nome accanto al testo"))
+    name = OneLineField(_("Il tuo nome"), [required(N_("Scrivi il tuo nome.")), at_most(NAME_CAP, N_("Il nome"))])
+    email = AddressField(_("La tua e-mail"), [required(N_("Scrivi la tua e-mail: ti mandiamo un collegamento.")), email_shape()])
+    website = StringField(_("Lascia vuoto questo campo"))
     """A trap: people never see it, programs fill it in."""
 
     def for_visitor(self) -> None:
@@ -100,10 +101,10 @@ class ContributionForm(WritingForm):
 
     kind = kind_field()
     title = title_field()
-    text = text_field(N_("Testo"), N_("Scrivi il testo: che cosa succede, dove, che cosa servirebbe."))
-    area_id = SelectField(N_("Area"), coerce=_id, validate_choice=False, default=0)
+    text = text_field(_("Testo"), N_("Scrivi il testo: che cosa succede, dove, che cosa servirebbe."))
+    area_id = SelectField(_("Area"), coerce=_id, validate_choice=False, default=0)
     municipality_ids = places_field()
-    residence = SelectField(N_("Dove vivi?"), validate_choice=False, default="")
+    residence = SelectField(_("Dove vivi?"), validate_choice=False, default="")
     late = HiddenField(default="")
 
     def offer(self, comuni: Iterable[Any], areas: Iterable[tuple[int, str]] | None) -> None:
@@ -141,7 +142,7 @@ class ContributionForm(WritingForm):
 class CommentForm(WritingForm):
     """A text; a visitor adds name and e-mail."""
 
-    text = text_field(N_("Il tuo commento"), N_("Scrivi il commento."))
+    text = text_field(_("Il tuo commento"), N_("Scrivi il commento."))
 
     def to_request(self, territory_id: int, topic_id: int | None, contribution_id: int | None) -> PostComment:
         """What is asked of the service."""
@@ -161,7 +162,7 @@ class EditContributionForm(ConsultaForm):
 
     kind = kind_field()
     title = title_field()
-    text = text_field(N_("Testo"), N_("Scrivi il testo."))
+    text = text_field(_("Testo"), N_("Scrivi il testo."))
     municipality_ids = places_field()
     version = HiddenField()
 
@@ -186,7 +187,7 @@ class EditContributionForm(ConsultaForm):
 class EditCommentForm(ConsultaForm):
     """The author corrects a comment not yet public."""
 
-    text = text_field(N_("Il tuo commento"), N_("Scrivi il commento."))
+    text = text_field(_("Il tuo commento"), N_("Scrivi il commento."))
     version = HiddenField()
 
     def to_request(self, territory_id: int, comment_id: int) -> ReviseComment:

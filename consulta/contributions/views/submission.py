@@ -9,7 +9,7 @@ from consulta.consultations.queries import TopicView, get_topic
 from consulta.contributions import policy, queries, service
 from consulta.contributions.forms import ContributionForm, as_typed
 from consulta.contributions.requests import Submitted
-from consulta.contributions.views.blueprint import bp, count_attempt, go, keep, kept_notice, my_page_url, say, start
+from consulta.contributions.views.blueprint import bp, count_attempt, go, keep, kept_notice, my_page_url, say, start, topic_url
 from consulta.core import clock
 from consulta.core.errors import Invalid, Refused, TooMany
 from consulta.core.text import clean
@@ -118,6 +118,7 @@ def _show(
         "contributions/submit.html",
         territory=territory,
         topic=topic,
+        topic_link=topic_url(territory, topic.id),
         form=form,
         window=window,
         closed="" if on_time else gettext(on_time.reason),
