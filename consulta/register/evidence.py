@@ -10,7 +10,7 @@ from typing import Any
 from consulta.core.errors import Invalid
 from consulta.core.words import N_
 from consulta.register.chain import FIELDS, GENESIS, commitment, entry_hash
-from consulta.register.requests import Check, Entry, Head, PastedReceipt
+from consulta.register.requests import Check, Entry, Head, PastedMarks, PastedReceipt
 
 RECEIPT_CAP = 300_000
 """Characters of a pasted receipt: a reply of 100,000 characters, escaped, with room to spare."""
@@ -20,6 +20,10 @@ HEAD_PREFIX = 12
 
 _SALT = re.compile(r"[0-9a-f]{32,64}")
 _HEAD = re.compile(rf"[0-9a-f]{{{HEAD_PREFIX},64}}")
+_CODE = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+_ENTRY_NUMBER = re.compile(r"\b(?:voce|entry)\b[^0-9]{0,40}?\b([1-9][0-9]{0,9})\b")
+NUMBERS_CAP = 3
+"""How many numbers of a message are tried as the entry's."""
 _NUMBER = re.compile(r"[1-9][0-9]{0,9}")
 _NOT_JSON = N_(
     "Questo testo non è una ricevuta completa. Copia tutta la ricevuta, dalla prima parentesi { all'ultima }, dal file o dalla e-mail."
@@ -52,6 +56,14 @@ def read_receipt(text: str) -> PastedReceipt:
     except (ValueError, RecursionError):
         raise Invalid({"receipt": _NO_FORM}) from None
     return PastedReceipt(row, salt, content)
+
+
+def find_marks(text: str) -> PastedMarks | None:
+    """Number and codes in a message that tells of a receipt without holding it whole; None when there are none."""
+    text = text[:RECEIPT_CAP].lower()
+    numbers = tuple(dict.fromkeys(n for n in map(int, _ENTRY_NUMBER.findall(text)) if n <= BIGGEST_N))[:NUMBERS_CAP]
+    codes = frozenset(_CODE.findall(text))
+    return PastedMarks(numbers, codes) if numbers and codes and '"entry"' not in text else None
 
 
 def _on_one_line(text: str) -> str:
@@ -106,8 +118,29 @@ def check_receipt(receipt: PastedReceipt, slug: str, around: Mapping[int, Entry]
     return [*checks, _same(row, stored), _linked(stored, around)]
 
 
-def _matches(ok: bool, yes: str, no: str) -> Check:
-    return Check(ok, yes if ok else no)
+def check_marks(marks: PastedMarks, around: Mapping[int, Entry]) -> list[Check]:
+    """The same for a message without the text: what it says of the entry is compared with the public one."""
+    found = [around[n] for n in marks.numbers if n in around]
+    if not found:
+        return [Check(False, N_("Nel registro pubblico non c'è nessuna voce n. %(n)s."), {"n": marks.numbers[0]})]
+    stored = next((entry for entry in found if {entry.hash, entry.commitment} & marks.codes), found[0])
+    same_hash = _matches(
+        stored.hash in marks.codes,
+        N_("L'impronta scritta nel messaggio è quella della voce n. %(n)s del registro pubblico."),
+        N_("Nel messaggio non c'è l'impronta della voce n. %(n)s del registro pubblico: una delle due è stata cambiata."),
+        n=stored.n,
+    )
+    same_commitment = _matches(
+        stored.commitment in marks.codes,
+        N_("L'impegno scritto nel messaggio è quello della voce n. %(n)s."),
+        N_("Nel messaggio non c'è l'impegno della voce n. %(n)s: copia il messaggio intero e riprova."),
+        n=stored.n,
+    )
+    return [same_hash, same_commitment, _linked(stored, around)]
+
+
+def _matches(ok: bool, yes: str, no: str, **values: object) -> Check:
+    return Check(ok, yes if ok else no, values)
 
 
 def _same(row: Mapping[str, Any], stored: Entry) -> Check:

@@ -140,9 +140,9 @@ def get_receipt(territory_id: int, slug: str, subject: str, type: str, content: 
     raise NotFound("La ricevuta non è più disponibile: il testo o il suo sigillo sono stati cancellati.")
 
 
-def list_around(territory_id: int, slug: str, n: int) -> dict[int, Entry]:
-    """The entry with that number and its two neighbours, those that exist, by number."""
-    query = _entries(territory_id).where(RegisterEntry.n.in_([n - 1, n, n + 1]))
+def list_around(territory_id: int, slug: str, *numbers: int) -> dict[int, Entry]:
+    """The entries with those numbers and their neighbours, those that exist, by number."""
+    query = _entries(territory_id).where(RegisterEntry.n.in_(sorted({n + step for n in numbers for step in (-1, 0, 1)})))
     return {row.n: Entry(slug, *row) for row in db.session.execute(query)}
 
 

@@ -124,6 +124,14 @@ class PastedReceipt:
 
 
 @dataclass(frozen=True, slots=True)
+class PastedMarks:
+    """What is left of a receipt in a message without its text: the numbers that may be the entry's, the 64-digit codes."""
+
+    numbers: tuple[int, ...]
+    codes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One thing that was checked: an Italian sentence with the values it names."""
 

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, Response, current_app, request, stream_with_context, url_for
 from flask_babel import gettext as _
@@ -16,7 +17,7 @@ from consulta.core.text import normalise, one_line
 from consulta.register import evidence, policy, queries, service
 from consulta.register.chain import canonical
 from consulta.register.forms import VerifyForm
-from consulta.register.requests import ENTRY_TYPES, ActivityFilter, Entry, StaffRead
+from consulta.register.requests import ENTRY_TYPES, ActivityFilter, Check, Entry, StaffRead
 from consulta.web import access, pager
 from consulta.web.access import current_actor
 from consulta.web.forms import show_errors
@@ -111,15 +112,14 @@ def verifier(territory: TerritoryRef) -> Response:
 def verify(territory: TerritoryRef) -> Response:
     """Check a pasted receipt. Nothing is stored."""
     form = VerifyForm()
-    checks, row = [], None
+    checks: list[Check] = []
+    row, is_partial = None, False
     if form.validate_on_submit():
         try:
-            receipt = evidence.read_receipt(form.receipt.data or "")
+            checks, row = _check(territory, form.receipt.data or "")
         except Invalid as invalid:
             show_errors(form, invalid)
-        else:
-            row = receipt.row
-            checks = evidence.check_receipt(receipt, territory.slug, queries.list_around(territory.id, territory.slug, row["n"]))
+        is_partial = bool(checks) and row is None
     form.receipt.data = normalise(form.receipt.data or "")  # what cannot stand in a page is left out only now
     return page(
         "register/verify.html",
@@ -129,8 +129,22 @@ def verify(territory: TerritoryRef) -> Response:
         label=ENTRY_TYPES.get(row["type"], row["type"]) if row else "",
         checks=[(check.ok, _(check.message, **check.values)) for check in checks],
         holds=bool(checks) and all(check.ok for check in checks),
+        is_partial=is_partial,
         status=422 if form.errors else 200,
     )
+
+
+def _check(territory: TerritoryRef, text: str) -> tuple[list[Check], dict[str, Any] | None]:
+    """What holds of the receipt in the text, and its entry; of a message without the text, what holds of the entry alone."""
+    marks = evidence.find_marks(text)
+    try:
+        receipt = evidence.read_receipt(text)
+    except Invalid:
+        if marks is None:
+            raise
+        return evidence.check_marks(marks, queries.list_around(territory.id, territory.slug, *marks.numbers)), None
+    around = queries.list_around(territory.id, territory.slug, receipt.row["n"])
+    return evidence.check_receipt(receipt, territory.slug, around), receipt.row
 
 
 @bp.route("/<territory:territory>/ufficio/registro-attivita")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from consulta.core.errors import Invalid
 from consulta.register.chain import GENESIS, commitment, entry_hash
-from consulta.register.evidence import RECEIPT_CAP, check_receipt, matches_head, read_heads, read_receipt
+from consulta.register.evidence import RECEIPT_CAP, check_marks, check_receipt, find_marks, matches_head, read_heads, read_receipt
 from consulta.register.requests import Entry, Head, PastedReceipt, Receipt
 
 SALT = "0f" * 16
@@ -172,3 +172,34 @@ def test_a_head_may_be_a_beginning_but_not_a_short_one() -> None:
     assert matches_head(hash_, hash_[:12])
     assert not matches_head(hash_, hash_[:11])
     assert not matches_head(hash_, "0123456789ac")
+
+
+MAIL = f"""Il tuo contributo «Più corse» è arrivato e ha un numero: 2026-2.
+
+Numero: 2026-2
+Ricevuto: lunedì 4 maggio 2026, ore 10:02
+Voce del registro: 2
+Impegno: {SECOND.commitment}
+Sale: {SALT}
+Sigillo della voce: {SECOND.hash}
+"""
+
+
+@pytest.mark.parametrize("mail", [MAIL, MAIL.replace(": ", "\n").upper(), MAIL.replace("Voce del registro", "Register entry")])
+def test_a_message_without_the_text_is_compared_with_the_entry(mail: str) -> None:
+    marks = find_marks(mail)
+    assert marks is not None
+    assert [check.ok for check in check_marks(marks, AROUND)] == [True, True, True]
+    assert [check.ok for check in check_marks(marks, {1: FIRST})] == [False]
+    other = replace(SECOND, hash="1" * 64)
+    assert [check.ok for check in check_marks(marks, AROUND | {2: other})] == [False, True, False]
+    lost = find_marks(mail.lower().replace(SECOND.commitment, ""))
+    assert lost is not None
+    assert [check.ok for check in check_marks(lost, AROUND)] == [True, False, True]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "voce 2", SECOND.hash, "voce 99999999999 " + SECOND.hash, "voce 2 " + SECOND.hash + "0", RECEIPT.as_text()]
+)
+def test_other_texts_hold_no_marks(text: str) -> None:
+    assert find_marks(text) is None

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The register's pages as a visitor and as a colleague sees them."""
 
+import hashlib
 import json
+import re
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -86,6 +88,8 @@ def test_download_is_the_whole_chain_line_by_line(ao: TerritoryRef, client: Visi
     rows = [json.loads(line) for line in response.text.splitlines()]
     assert rows == [entry.row() for entry in queries.walk(ao.id, "ao")]
     assert len(rows) == 5
+    for line, row in zip(response.text.splitlines(), rows, strict=True):  # as docs/registro.md does by hand
+        assert hashlib.sha256(re.sub('"hash":"[0-9a-f]{64}",', "", line).encode()).hexdigest() == row["hash"]
     etag = response.headers["ETag"]
     assert client.get("/ao/registro.jsonl", headers={"If-None-Match": etag}).status_code == 304
     tell(make_fact(ao, 9))
@@ -138,6 +142,17 @@ def test_a_receipt_of_another_territory_is_sent_there(ao: TerritoryRef, client: 
     make_entries(ba, 1)
     page = client.send(VERIFY, {"receipt": receipt_of(ba).as_text()}, status=200).text
     assert "è di un altro territorio («ba»)" in page
+
+
+def test_the_mail_alone_is_checked_for_what_it_holds(ao: TerritoryRef, client: VisitingClient) -> None:
+    make_entries(ao, 2)
+    entry = receipt_of(ao, 1).entry
+    mail = f"Voce del registro: 1\nImpegno: {entry.commitment}\nSigillo della voce: {entry.hash}"
+    page = client.send(VERIFY, {"receipt": mail}, status=200).text
+    assert "La voce è nel registro com’era" in page
+    assert "Il messaggio non contiene il testo" in page
+    page = client.send(VERIFY, {"receipt": mail.replace(entry.hash, "0" * 64)}, status=200).text
+    assert "Qualcosa non torna" in page
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
