@@ -12,7 +12,21 @@ from consulta.web.ports import ports
 
 BIGGEST_ID = 2**31 - 1
 RESERVED_SLUGS = frozenset(
-    {"accedi", "registrati", "esci", "conferma", "password", "profilo", "healthz", "static", "en", "sviluppo", "robots.txt"}
+    {
+        "accedi",
+        "registrati",
+        "esci",
+        "conferma",
+        "conferma-invio",
+        "segui",
+        "password",
+        "profilo",
+        "healthz",
+        "static",
+        "en",
+        "sviluppo",
+        "robots.txt",
+    }
 )
 
 
