@@ -133,7 +133,7 @@ def field_labels() -> dict[str, str]:
 class LeadForm(ConsultaForm):
     """Which comune becomes capofila, from when, by which act."""
 
-    municipality_id = SelectField(N_("Comune"), coerce=whole)
+    municipality_id = SelectField(N_("Comune"), coerce=int)
     starts_on = DayField(N_("Dal giorno"), validators=[required(N_("Scegli il primo giorno."))])
     act = OneLineField(N_("Atto"), validators=[required(N_("Scrivi l'atto che lo nomina.")), at_most(200, N_("L'atto"))])
 

@@ -118,7 +118,14 @@ def test_texts_and_rules_are_edited_and_two_people_never_overwrite(
     cycle_id = make_cycle(territory, NOW)
     path = f"/ao/ufficio/consultazione/{cycle_id}/modifica"
     client.visit(path, budget=BUDGET)
-    data = {"title": "Nuovo titolo", "question": "Perché?", "intro": "**Ciao**", "moderation": "all", "accepts_late": "y", "reply_days": "45"}
+    data = {
+        "title": "Nuovo titolo",
+        "question": "Perché?",
+        "intro": "**Ciao**",
+        "moderation": "all",
+        "accepts_late": "y",
+        "reply_days": "45",
+    }
     client.send(path, data | {"version": "1"})
     cycle = queries.get_cycle(territory.id, cycle_id, NOW)
     assert (cycle.title, cycle.window.moderation.value, cycle.window.reply_days) == ("Nuovo titolo", "all", 45)
