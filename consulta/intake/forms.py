@@ -2,18 +2,21 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Forms of the desk (F7) and of who follows a code."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import Any
 
 from flask_babel import gettext
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, TextAreaField
+from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from consulta.contributions.models import ContributionKind
 from consulta.core.words import N_
 from consulta.intake.policy import CHANNELS, CONTACT_CAP, NAME_CAP, PLACE_CAP
 from consulta.intake.requests import EnterForPerson
-from consulta.web.forms import ConsultaForm, CreatingForm, DayField, OneLineField, at_most, required, whole
+from consulta.web.forms import ConsultaForm, CreatingForm, DayField, OneLineField, at_most, options, required, whole
+
+_CHOOSE_TOPIC = N_("Scegli il tema dall'elenco; se nessuno va bene, «Altro tema».")
 
 
 def whole_of(typed: Any) -> int:
@@ -33,7 +36,6 @@ class DeskForm(CreatingForm):
 
     channel = RadioField(
         N_("Come è arrivato"),
-        choices=[(channel.value, channel.label) for channel in CHANNELS],
         validate_choice=False,
         validators=[required(N_("Scegli come è arrivato: sportello, carta, telefono o incontro."))],
     )
@@ -49,13 +51,10 @@ class DeskForm(CreatingForm):
     )
     kind = RadioField(
         N_("Che cos’è"),
-        choices=[(kind.value, kind.label) for kind in ContributionKind],
         validate_choice=False,
         validators=[required(N_("Scegli se è un bisogno, una priorità, una criticità o una proposta."))],
     )
-    topic_id = SelectField(
-        N_("Tema"), coerce=whole_of, validate_choice=False, validators=[required(N_("Scegli il tema; se nessuno va bene, «Altro tema»."))]
-    )
+    topic_id = SelectField(N_("Tema"), coerce=whole_of, validate_choice=False, validators=[required(_CHOOSE_TOPIC)])
     title = OneLineField(
         N_("Titolo"), validators=[required(N_("Scrivi un titolo che dica di che cosa si tratta.")), at_most(120, N_("Il titolo"))]
     )
@@ -80,13 +79,24 @@ class DeskForm(CreatingForm):
         validators=[required(N_("Consegna o leggi l’informativa privacy alla persona, poi spunta la casella."))],
     )
 
+    offered_topics: Set[int] = frozenset()
+    """The ids of the topics one may choose."""
+
     def offer(self, topics: Iterable[Any], comuni: Iterable[Any]) -> None:
         """The open topics by tavolo and the comuni of the territory."""
-        self.channel.choices = [(channel.value, gettext(channel.label)) for channel in CHANNELS]
-        self.kind.choices = [(kind.value, gettext(kind.label)) for kind in ContributionKind]
-        listed = [(topic.id, f"{topic.roundtable_title}: {topic.title}" if topic.roundtable_title else topic.title) for topic in topics]
-        self.topic_id.choices = [(0, gettext("Scegli un tema")), *listed]
-        self.municipality_ids.choices = [(comune.id, comune.name) for comune in comuni]
+        self.channel.choices = options((channel.value, gettext(channel.label)) for channel in CHANNELS)
+        self.kind.choices = options((kind.value, gettext(kind.label)) for kind in ContributionKind)
+        listed = [
+            (str(topic.id), f"{topic.roundtable_title}: {topic.title}" if topic.roundtable_title else topic.title) for topic in topics
+        ]
+        self.offered_topics = {whole_of(value) for value, _label in listed}
+        self.topic_id.choices = options([("", gettext("Scegli un tema")), *listed])
+        self.municipality_ids.choices = options((str(comune.id), comune.name) for comune in comuni)
+
+    def validate_topic_id(self, field: Any) -> None:
+        """Only a topic of the list: one that is closed, or of elsewhere, comes back to be chosen again."""
+        if field.data not in self.offered_topics:
+            raise ValidationError(gettext(_CHOOSE_TOPIC))
 
     def to_request(self, territory_id: int) -> EnterForPerson:
         """The request to enter it."""

@@ -14,7 +14,7 @@ from consulta.replies.models import ReplyOutcome
 from consulta.replies.policy import outcome_wording
 from consulta.replies.queries import ObjectiveRef, OfficeReply
 from consulta.replies.requests import ApproveReply, CorrectReply, DraftReply, PublishReply, ReturnReply
-from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, at_least, at_most, optional, required
+from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, at_least, at_most, optional, options, required
 
 BIGGEST = 2**31 - 1
 
@@ -80,9 +80,9 @@ class ReplyForm(CreatingForm):
 
     def offer(self, kind: str, objectives: Sequence[ObjectiveRef]) -> None:
         """The outcomes in the words that fit the kind of contribution, and the objectives that may already cover it."""
-        self.outcome.choices = [(outcome.value, gettext(outcome_wording(kind, outcome))) for outcome in ReplyOutcome]
+        self.outcome.choices = options((outcome.value, gettext(outcome_wording(kind, outcome))) for outcome in ReplyOutcome)
         listed = [(str(objective.id), f"{objective.code} · {objective.title}") for objective in objectives]
-        self.covered_by_id.choices = [("", gettext("Nessuno")), *listed]
+        self.covered_by_id.choices = options([("", gettext("Nessuno")), *listed])
 
     def to_request(self, contribution_id: int) -> DraftReply:
         """The request to begin or change a draft."""
