@@ -236,14 +236,14 @@ def list_own_proposals(user_id: int, territory_id: int) -> Sequence[OwnProposal]
     return [OwnProposal(*row) for row in db.session.execute(query)]
 
 
-def last_reasons(contribution_ids: Collection[int]) -> Mapping[int, str]:
-    """The words of the last decision on each of some contributions: its reason code and what the office wrote to the author."""
-    if not contribution_ids:
+def last_reasons(kind: str, ids: Collection[int]) -> Mapping[int, str]:
+    """What the office wrote to the author with its last decision on each of some contributions or comments (``kind``)."""
+    if not ids:
         return {}
-    column = ModerationDecision.contribution_id
-    last = select(func.max(ModerationDecision.id)).where(column.in_(list(contribution_ids))).group_by(column)
+    column = ModerationDecision.contribution_id if kind == "contribution" else ModerationDecision.comment_id
+    last = select(func.max(ModerationDecision.id)).where(column.in_(list(ids))).group_by(column)
     query = select(column, ModerationDecision.reason_text).where(ModerationDecision.id.in_(last))
-    return {contribution_id: reason for contribution_id, reason in db.session.execute(query) if contribution_id is not None}
+    return {subject_id: reason for subject_id, reason in db.session.execute(query) if subject_id is not None}
 
 
 def list_filter_choices(territory_id: int, now: datetime) -> Mapping[str, Sequence[Choice]]:

@@ -95,8 +95,8 @@ def total_label(found: Page[Any]) -> str:
     if found.total is None:
         return ""
     if found.total_is_more:
-        return str(_("oltre %(num)s contributi", num=dotted(found.total)))
-    return str(ngettext("%(num)s contributo", "%(num)s contributi", found.total, num=dotted(found.total)))
+        return str(_("oltre %(n)s contributi", n=dotted(found.total)))
+    return str(ngettext("%(n)s contributo", "%(n)s contributi", found.total, n=dotted(found.total)))
 
 
 @bp.route("/<territory:territory>/contributi")

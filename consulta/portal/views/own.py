@@ -26,6 +26,9 @@ from consulta.web.locale import show_moment, show_short_day
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 
+EXPLAINED = ("returned_for_edit", "rejected", "personal_case", "hidden")
+"""Statuses of which the author is told why."""
+
 
 @bp.route("/<territory:territory>/il-mio-spazio")
 @access.signed_in(may_see_own_page)
@@ -37,7 +40,9 @@ def my_page(territory: TerritoryRef) -> Response:
     today = clock.rome_day(clock.now())
     rows = contributions.list_own(user_id, territory.id)
     facts = replies.tracker_facts(rows) if rows else {}
-    reasons = queries.last_reasons([row.id for row in rows if row.status in ("returned_for_edit", "rejected", "personal_case")])
+    reasons = queries.last_reasons("contribution", [row.id for row in rows if row.status in EXPLAINED])
+    comments = contributions.list_own_comments(user_id, territory.id)
+    why = queries.last_reasons("comment", [row.id for row in comments if row.status in EXPLAINED])
     items = [_own(territory, row, facts, reasons, places, today) for row in rows]
     return page(
         "portal/my_page.html",
@@ -45,7 +50,7 @@ def my_page(territory: TerritoryRef) -> Response:
         returned=[item for item in items if item["is_returned"]],
         items=[item for item in items if not item["is_returned"]],
         drafts=[_draft(territory, draft) for draft in contributions.list_drafts(user_id, territory.id)],
-        comments=[_comment(row, places) for row in contributions.list_own_comments(user_id, territory.id)],
+        comments=[_comment(territory, row, why, places) for row in comments],
         proposals=[_proposal(one, places) for one in queries.list_own_proposals(user_id, territory.id)],
         organisations=[hat.name if hat.accredited else f"{hat.name} ({_('in verifica')})" for hat in actor.hats_in(territory.id)],
         add_organisation_url=find_url("organisations.register", territory=territory),
@@ -92,19 +97,13 @@ def _draft(territory: TerritoryRef, draft: Any) -> dict[str, Any]:
         "title": draft.title or _("Testo senza titolo"),
         "purpose_label": say(draft.purpose.label),
         "updated_label": show_moment(draft.updated_at),
-        "url": _draft_url(territory, draft),
+        "url": find_url("contributions.draft", territory=territory, draft_id=draft.id),
     }
 
 
-def _draft_url(territory: TerritoryRef, draft: Any) -> str | None:
-    if draft.purpose == "contribution" and draft.topic_id:
-        return find_url("contributions.submit", territory=territory, topic_id=draft.topic_id, bozza=draft.id)
-    if draft.purpose == "comment" and draft.topic_id:
-        return find_url("contributions.comment_topic", territory=territory, topic_id=draft.topic_id, bozza=draft.id)
-    return None
-
-
-def _comment(row: Any, places: Places) -> dict[str, Any]:
+def _comment(territory: TerritoryRef, row: Any, reasons: Mapping[int, str], places: Places) -> dict[str, Any]:
+    actor = current_actor()
+    may_edit = contributions_policy.may_revise(actor, actor.user_id, row.status)
     url = places.contribution(row.contribution_number) if row.contribution_number else places.topic(row.topic_id)
     return {
         "excerpt": row.excerpt,
@@ -113,6 +112,8 @@ def _comment(row: Any, places: Places) -> dict[str, Any]:
         "status_label": say(row.status.label),
         "date_label": show_moment(row.submitted_at),
         "promoted_url": places.contribution(row.promoted_number) if row.promoted_number else "",
+        "reason": reasons.get(row.id, ""),
+        "edit_url": find_url("contributions.edit_comment", territory=territory, comment_id=row.id) if may_edit else None,
     }
 
 

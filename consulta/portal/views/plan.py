@@ -42,7 +42,7 @@ def plan(territory: TerritoryRef) -> Response:
 
 
 def _branch(objective: Any, places: Places) -> dict[str, str]:
-    refused = ngettext("%(num)s non accolto", "%(num)s non accolti", objective.refused, num=dotted(objective.refused))
+    refused = ngettext("%(n)s non accolto", "%(n)s non accolti", objective.refused, n=dotted(objective.refused))
     return {
         "url": places.objective(objective.id),
         "code": objective.code,
@@ -57,7 +57,7 @@ def _branch(objective: Any, places: Places) -> dict[str, str]:
 def _sources_label(count: int) -> str:
     if not count:
         return str(_("nessun contributo collegato"))
-    return str(ngettext("%(num)s contributo collegato", "%(num)s contributi collegati", count, num=dotted(count)))
+    return str(ngettext("%(n)s contributo collegato", "%(n)s contributi collegati", count, n=dotted(count)))
 
 
 @bp.route("/<territory:territory>/piano/obiettivi/<int:objective_id>")

@@ -61,8 +61,8 @@ def _page(shown: list[index.Match], first: int, total: int) -> Page[index.Match]
 
 def _total_label(total: int) -> str:
     if total >= index.MATCH_CAP:
-        return str(_("I %(num)s risultati più recenti", num=dotted(total)))
-    return str(ngettext("%(num)s risultato", "%(num)s risultati", total, num=dotted(total)))
+        return str(_("I %(n)s risultati più recenti", n=dotted(total)))
+    return str(ngettext("%(n)s risultato", "%(n)s risultati", total, n=dotted(total)))
 
 
 def _result(territory: TerritoryRef, match: index.Match) -> dict[str, Any]:

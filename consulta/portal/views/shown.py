@@ -153,7 +153,7 @@ def contributions_label(count: int) -> str:
     """How many contributions, in words."""
     if not count:
         return say(N_("Ancora nessun contributo"))
-    return str(ngettext("%(num)s contributo", "%(num)s contributi", count, num=dotted(count)))
+    return str(ngettext("%(n)s contributo", "%(n)s contributi", count, n=dotted(count)))
 
 
 def window_state(window: Window | None, now: datetime) -> dict[str, Any]:
