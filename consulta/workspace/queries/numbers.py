@@ -28,6 +28,8 @@ class Queue:
 
     total: int
     oldest_at: datetime | None = None
+    cycle_id: int | None = None
+    """The cycle whose list shows them, for what is listed by cycle."""
 
     @property
     def is_more(self) -> bool:
@@ -49,8 +51,13 @@ def late_to_accept() -> ColumnElement[bool]:
 
 
 def list_queues(territory_id: int) -> Mapping[str, Queue]:
-    """Every queue of contributions, comments, topics, organisations and requests, in one statement."""
+    """Every queue of contributions, comments, topics, organisations and requests, in one statement.
+
+    Proposed topics are those of the cycle whose oldest proposal waits longest.
+    """
     here, own = Contribution.territory_id == territory_id, Contribution.status == READ
+    proposed = (Topic.territory_id == territory_id, Topic.status == TopicStatus.PROPOSED)
+    first_cycle = select(Topic.cycle_id).where(*proposed).order_by(Topic.created_at, Topic.id).limit(1).scalar_subquery()
     parts = {
         "to_moderate": (Contribution, Contribution.submitted_at, (here, Contribution.status == WAITING)),
         "late": (Contribution, Contribution.submitted_at, (here, late_to_accept())),
@@ -58,15 +65,16 @@ def list_queues(territory_id: int) -> Mapping[str, Queue]:
         "to_read": (Contribution, Contribution.submitted_at, (here, own, Contribution.read_at.is_(None))),
         "to_tag": (Contribution, Contribution.submitted_at, (here, own, codebook.without_tags())),
         "to_link": (Contribution, Contribution.submitted_at, (here, own, Contribution.linked_at.is_(None))),
-        "topics": (Topic, Topic.created_at, (Topic.territory_id == territory_id, Topic.status == TopicStatus.PROPOSED)),
+        "topics": (Topic, Topic.created_at, (*proposed, Topic.cycle_id == first_cycle)),
         "organisations": (Organisation, Organisation.created_at, _to_verify(territory_id)),
         "feedback": (FeedbackRequest, FeedbackRequest.received_at, _unanswered(territory_id)),
     }
-    columns = []
+    columns = [first_cycle.label("topics_cycle")]
     for name, (table, since, where) in parts.items():
         columns += [_count(table, *where).label(name), _oldest(table, since, *where).label(f"{name}_at")]
     row = db.session.execute(select(*columns)).one()._mapping
-    return {name: Queue(row[name], row[f"{name}_at"]) for name in parts}
+    cycles = {"topics": row["topics_cycle"]}
+    return {name: Queue(row[name], row[f"{name}_at"], cycles.get(name)) for name in parts}
 
 
 def workspace_counts(territory_id: int) -> dict[str, int]:

@@ -23,6 +23,9 @@ from consulta.workspace import policy, queries
 from consulta.workspace.queries import Queue
 from consulta.workspace.views.blueprint import bp
 
+PROPOSALS = "consultations.proposals"
+"""Listed by cycle: without a proposal there is no list to lead to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -102,7 +105,7 @@ CONTENT: Sequence[Target] = (
         "workspace.queue",
         {"stato": "published", "collegato": "no"},
     ),
-    Target("topics", N_("Temi proposti"), N_("Proposte di tema da accogliere, unire o motivare."), "consultations.proposals"),
+    Target("topics", N_("Temi proposti"), N_("Proposte di tema da accogliere, unire o motivare."), PROPOSALS),
 )
 ANSWERS: Sequence[Target] = (
     Target(
@@ -143,7 +146,9 @@ def _lines(territory: TerritoryRef, now: datetime, found: Mapping[str, Queue], t
 
 def _line(territory: TerritoryRef, now: datetime, queue: Queue, target: Target) -> Line:
     shown = _("oltre %(n)s", n="1.000") if queue.is_more else str(queue.total)
-    url = url_for(target.endpoint, territory=territory, **target.args) if target.endpoint in current_app.view_functions else ""
+    args = dict(target.args) | ({"cycle_id": queue.cycle_id} if queue.cycle_id else {})
+    known = target.endpoint in current_app.view_functions and (target.endpoint != PROPOSALS or "cycle_id" in args)
+    url = url_for(target.endpoint, territory=territory, **args) if known else ""
     return Line(_(target.label), _(target.explanation), shown, queue.total > 0, _age(queue, now), url)
 
 
