@@ -3,18 +3,18 @@
 """Forms of accounts: shape and Italian messages."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext
-from wtforms import BooleanField, DateField, EmailField, PasswordField, RadioField, SelectField
+from wtforms import BooleanField, EmailField, PasswordField, RadioField, SelectField
 from wtforms.validators import ValidationError
 
 from consulta.accounts.models import StaffRole
 from consulta.accounts.requests import AddStaff, EditProfile, canonical_email
 from consulta.core.errors import Invalid
 from consulta.core.words import N_
-from consulta.web.forms import ConsultaForm, OneLineField, Validator, at_least, at_most, optional, required
+from consulta.web.forms import ConsultaForm, DayField, OneLineField, Validator, at_least, at_most, optional, options, required
 from consulta.web.locale import LANGUAGES
 
 OUTSIDE = "fuori"
@@ -27,20 +27,6 @@ class AddressField(EmailField):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Take the blanks away."""
         self.data = valuelist[0].strip() if valuelist else ""
-
-
-class DayField(DateField):
-    """A day; what cannot be one is told in Italian."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the day."""
-        self.data = None
-        typed = valuelist[0].strip() if valuelist else ""
-        if typed:
-            try:
-                self.data = date.fromisoformat(typed)
-            except ValueError:
-                raise ValueError(gettext(N_("La data non è scritta bene: usa giorno, mese e anno, per esempio 31/12/2026."))) from None
 
 
 def email_shape() -> Validator:
@@ -59,16 +45,16 @@ def known_choice(message: str) -> Validator:
     """One of the choices of the list."""
 
     def check(_form: Any, field: Any) -> None:
-        if field.data not in {str(value) for value, _ in field.choices}:
+        if field.data not in {str(choice.value) for choice in field.choices}:
             raise ValidationError(gettext(message))
 
     return check
 
 
-def comune_choices(comuni: Iterable[tuple[int, str]]) -> list[tuple[str, str]]:
+def comune_choices(comuni: Iterable[tuple[int, str]]) -> list[Any]:
     """The comuni by name, then "elsewhere"."""
     named = sorted({(str(comune_id), name) for comune_id, name in comuni}, key=lambda choice: choice[1])
-    return [("", gettext("Scegli il comune")), *named, (OUTSIDE, gettext("Un altro comune, fuori da questo territorio"))]
+    return options([("", gettext("Scegli il comune")), *named, (OUTSIDE, gettext("Un altro comune, fuori da questo territorio"))])
 
 
 def comune_of(choice: str | None) -> tuple[int | None, bool]:
@@ -122,7 +108,7 @@ class ProfileForm(ConsultaForm):
     language = SelectField(
         N_("Lingua dei messaggi"),
         [known_choice(N_("Scegli la lingua dall'elenco."))],
-        choices=list(LANGUAGES.items()),
+        choices=options(LANGUAGES.items()),
         validate_choice=False,
     )
 
@@ -156,7 +142,7 @@ class AddStaffForm(ConsultaForm):
         validate_choice=False,
     )
     starts_on = DayField(N_("Dal giorno"), [required(N_("Scrivi il primo giorno dell'incarico."))])
-    last_day = DayField(N_("Ultimo giorno"), [optional()])
+    last_day = DayField(N_("Ultimo giorno"))
     act = OneLineField(
         N_("Atto che dà l'incarico"),
         [required(N_("Scrivi l'atto, per esempio «Determinazione 12 del 3 marzo 2026».")), at_most(200, N_("L'atto"))],
@@ -165,12 +151,12 @@ class AddStaffForm(ConsultaForm):
     def offer(self, roles: Iterable[str]) -> None:
         """The roles the actor may give, in the order of the office."""
         allowed = set(roles)
-        self.role.choices = [(role.value, gettext(role.label)) for role in StaffRole if role.value in allowed]
+        self.role.choices = options((role.value, gettext(role.label)) for role in StaffRole if role.value in allowed)
 
     def to_request(self, territory_id: int) -> AddStaff:
         """The role asked for; the form speaks of the last day, the request of the first day after it."""
         ends_on = self.last_day.data + timedelta(days=1) if self.last_day.data else None
-        starts_on = self.starts_on.data or date.max
+        starts_on = self.starts_on.day
         return AddStaff(
             self.email.data or "", self.name.data or "", territory_id, str(self.role.data), starts_on, ends_on, self.act.data or ""
         )

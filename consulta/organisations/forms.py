@@ -3,6 +3,7 @@
 """Forms of organisations: shape and Italian messages. One short form registers a person and, if wanted, an organisation."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask_babel import gettext
 from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
@@ -16,7 +17,7 @@ from consulta.organisations.models import AffiliationFunction, OrganisationCateg
 from consulta.organisations.queries import OrganisationView
 from consulta.organisations.requests import DecideOrganisation, EditOrganisation, InviteColleague, RegisterOrganisation
 from consulta.territory.queries import Comune
-from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, Validator, at_least, at_most, optional, required
+from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, Validator, at_least, at_most, optional, options, required, whole
 
 MYSELF, ORGANISATION = "me", "organizzazione"
 _CHOOSE_CATEGORY = N_("Scegli la categoria dall'elenco.")
@@ -51,8 +52,8 @@ class OrganisationFields(CreatingForm):
 
     def offer(self, comuni: Iterable[Comune]) -> None:
         """Fill the lists of choices."""
-        self.category.choices = categories()
-        self.function.choices = functions()
+        self.category.choices = options(categories())
+        self.function.choices = options(functions())
         self._offer_comuni(comuni)
 
     def _offer_comuni(self, _comuni: Iterable[Comune]) -> None:
@@ -66,6 +67,11 @@ class OrganisationFields(CreatingForm):
             at_most(160, _NAME),
         ]
         self.category.validators = [required(_CHOOSE_CATEGORY), known_choice(_CHOOSE_CATEGORY)]
+
+    def ignore_organisation(self) -> None:
+        """No organisation is being registered: whatever stands in its fields is right."""
+        for field in (self.organisation_name, self.category, self.function, self.fiscal_code, self.branch):
+            field.validators = []
 
     def organisation(self, territory_id: int, person: int, municipality_id: int | None, key: str | None) -> RegisterOrganisation:
         """The organisation asked for."""
@@ -94,7 +100,7 @@ class RegisterForm(OrganisationFields):
     takes_part = RadioField(
         N_("Partecipo per"),
         [known_choice(N_("Scegli se partecipi per te o per un'organizzazione."))],
-        choices=[(MYSELF, N_("me")), (ORGANISATION, N_("un'organizzazione"))],
+        choices=options([(MYSELF, N_("me")), (ORGANISATION, N_("un'organizzazione"))]),
         default=MYSELF,
         validate_choice=False,
     )
@@ -106,9 +112,11 @@ class RegisterForm(OrganisationFields):
 
     def _offer_comuni(self, comuni: Iterable[Comune]) -> None:
         self.municipality.choices = comune_choices((one.id, one.name) for one in comuni)
-        self.takes_part.choices = [(MYSELF, gettext("me")), (ORGANISATION, gettext("un'organizzazione"))]
+        self.takes_part.choices = options([(MYSELF, gettext("me")), (ORGANISATION, gettext("un'organizzazione"))])
         if self.is_for_organisation:
             self.demand_organisation()
+        else:
+            self.ignore_organisation()
 
     @property
     def is_for_organisation(self) -> bool:
@@ -141,8 +149,8 @@ def known_comuni() -> Validator:
 def known_each(message: str) -> Validator:
     """Each chosen value is one of the list."""
 
-    def check(_form: object, field: SelectMultipleField) -> None:
-        known = {str(choice[0]) for choice in field.choices or []}
+    def check(_form: Any, field: Any) -> None:
+        known = {str(choice.value) for choice in field.choices or []}
         if not set(field.data or []) <= known:
             field.data = [value for value in field.data or [] if value in known]
             raise ValidationError(gettext(message))
@@ -171,15 +179,15 @@ class EditForm(ConsultaForm):
     runts_section = SelectField(
         N_("Sezione del RUNTS"),
         [known_choice(N_("Scegli la sezione dall'elenco."))],
-        choices=[("", "—"), *((letter, letter) for letter in "ABCDEFG")],
+        choices=options([("", "—"), *((letter, letter) for letter in "ABCDEFG")]),
         validate_choice=False,
     )
     runts_number = OneLineField(N_("Numero di iscrizione al RUNTS"), [at_most(40, N_("Il numero di iscrizione"))])
 
     def offer(self, comuni: Iterable[Comune]) -> None:
         """Fill the lists of choices."""
-        self.category.choices = categories()
-        self.municipalities.choices = [(str(one.id), one.name) for one in comuni]
+        self.category.choices = options(categories())
+        self.municipalities.choices = options((str(one.id), one.name) for one in comuni)
 
     def to_request(self, organisation_id: int) -> EditOrganisation:
         """The data as typed, on the version the person was looking at."""
@@ -193,7 +201,7 @@ class EditForm(ConsultaForm):
             municipality_ids=tuple(int(value) for value in self.municipalities.data or []),
             runts_section=str(self.runts_section.data),
             runts_number=self.runts_number.data or "",
-            version=_number(self.version.data),
+            version=whole(self.version.data),
         )
 
 
@@ -225,7 +233,7 @@ class DecisionForm(ConsultaForm):
 
     def to_request(self, territory_id: int, organisation_id: int) -> DecideOrganisation:
         """The decision, on the version the operator was looking at."""
-        return DecideOrganisation(organisation_id, str(self.status.data), self.reason.data or "", _number(self.version.data), territory_id)
+        return DecideOrganisation(organisation_id, str(self.status.data), self.reason.data or "", whole(self.version.data), territory_id)
 
 
 class ColleagueForm(ConsultaForm):
@@ -245,7 +253,3 @@ class ColleagueForm(ConsultaForm):
     def to_request(self, territory_id: int, organisation_id: int) -> InviteColleague:
         """The invitation asked for."""
         return InviteColleague(organisation_id, self.email.data or "", self.name.data or "", str(self.function.data), territory_id)
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else 0

@@ -7,11 +7,14 @@ from itertools import count
 from typing import Any
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from consulta.accounts import service
+from consulta.accounts.models import AccountGrant, GrantPurpose
 from consulta.accounts.requests import GrantRole, RegisterUser
 from consulta.core import clock
 from consulta.core.actor import ANONYMOUS, SYSTEM, Actor
+from consulta.core.db import db
 from consulta.organisations.queries import actor_of
 from consulta.web.ports import TerritoryRef
 
@@ -50,3 +53,15 @@ def sign_in_as(client: FlaskClient, user_id: int, now: datetime | None = None) -
     with client.session_transaction() as session:
         session["_user_id"] = token
         session["_fresh"] = True
+
+
+def mailed_token(email: str, purpose: str) -> str:
+    """The token of the newest link of a purpose mailed to an address, as delivery signs it."""
+    query = (
+        select(AccountGrant.id)
+        .where(AccountGrant.email == email, AccountGrant.purpose == GrantPurpose(purpose))
+        .order_by(AccountGrant.id.desc())
+    )
+    grant_id = db.session.scalar(query.limit(1))
+    assert grant_id is not None, f"no {purpose} link was mailed to {email}"
+    return service.sign_grant(grant_id, purpose)

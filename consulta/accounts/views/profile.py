@@ -16,7 +16,7 @@ from consulta.core.errors import Conflict, Invalid
 from consulta.territory import queries as territories
 from consulta.web import access
 from consulta.web.access import current_actor
-from consulta.web.forms import show_errors
+from consulta.web.forms import show_errors, whole
 from consulta.web.ports import ports
 from consulta.web.respond import json_response, page
 
@@ -53,9 +53,8 @@ def edit_profile() -> Response:
     form.municipality.choices = comune_choices(found)
     if not form.validate_on_submit():
         return page("accounts/edit_profile.html", form=form, version=user.version, status=422 if form.errors else 200)
-    version = request.form.get("version", "")
     try:
-        service.edit_profile(current_actor(), form.to_request(int(version) if version.isdecimal() else 0), clock.now())
+        service.edit_profile(current_actor(), form.to_request(whole(request.form.get("version"))), clock.now())
     except Conflict as conflict:
         form.form_errors.append(gettext(conflict.message))
         return page("accounts/edit_profile.html", form=form, version=_me().version, theirs=_me(), status=409)

@@ -17,7 +17,7 @@ from consulta.organisations.views.blueprint import bp, go
 from consulta.territory import queries as territories
 from consulta.web import access
 from consulta.web.access import current_actor
-from consulta.web.forms import show_errors
+from consulta.web.forms import options, show_errors
 from consulta.web.ports import TerritoryRef, ports
 from consulta.web.respond import page
 
@@ -65,7 +65,7 @@ def colleagues(territory: TerritoryRef, organisation_id: int) -> Response:
     """Who speaks for the organisation; invite somebody by e-mail."""
     organisation, actor, now = _managed(territory, organisation_id), current_actor(), clock.now()
     form = ColleagueForm()
-    form.function.choices = functions()
+    form.function.choices = options(functions())
     if form.validate_on_submit():
         accounts.throttle("invite", [f"user:{actor.user_id}"], now)
         try:

@@ -18,6 +18,7 @@ from consulta.register.requests import StaffRead
 from consulta.register.service import record_staff_read
 from consulta.web import access
 from consulta.web.access import current_actor
+from consulta.web.forms import options
 from consulta.web.pager import links, read_cursor
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
@@ -65,14 +66,14 @@ def record(territory: TerritoryRef, organisation_id: int) -> Response:
 
 def _form(organisation: OrganisationView) -> DecisionForm:
     form = DecisionForm(version=str(organisation.version))
-    form.status.choices = [(value, gettext(policy.VERBS[value])) for value in policy.DECISIONS[organisation.status.value]]
+    form.status.choices = options((value, gettext(policy.VERBS[value])) for value in policy.DECISIONS[organisation.status.value])
     return form
 
 
 def _show(territory: TerritoryRef, organisation: OrganisationView, form: DecisionForm, status: int, conflict: str) -> Response:
     if conflict:
         form.version.data = str(organisation.version)
-        form.status.choices = [(value, gettext(policy.VERBS[value])) for value in policy.DECISIONS[organisation.status.value]]
+        form.status.choices = options((value, gettext(policy.VERBS[value])) for value in policy.DECISIONS[organisation.status.value])
     names = [one for one in queries.list_names(territory.id, public_only=False) if one[0] != organisation.id]
     same_code = [one for one in queries.list_with_fiscal_code(territory.id, organisation.fiscal_code) if one[0] != organisation.id]
     return page(

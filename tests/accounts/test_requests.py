@@ -1,0 +1,71 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Spelling of addresses and throttle keys. No database."""
+
+import pytest
+
+from consulta.accounts.credentials import hash_password, is_outdated, verify_password
+from consulta.accounts.requests import address_key, canonical_email
+from consulta.accounts.signin import device_name, safe_path
+from consulta.core.errors import Invalid
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("maria@esempio.it", "maria@esempio.it"),
+        ("  Maria.Piras@Esempio.IT ", "maria.piras@esempio.it"),
+        ("a+consulta@esempio.it", "a+consulta@esempio.it"),
+    ],
+)
+def test_one_spelling_for_one_address(typed: str, expected: str) -> None:
+    assert canonical_email(typed) == expected
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "maria", "maria@", "@esempio.it", "a@b", "a b@esempio.it", "a@esempio.it\nBcc: x@y.it", "x" * 300 + "@a.it"]
+)
+def test_what_cannot_be_an_address_names_the_remedy(typed: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        canonical_email(typed)
+    assert "nome@esempio.it" in caught.value.errors["email"]
+
+
+@pytest.mark.parametrize(
+    ("address", "key"),
+    [
+        ("192.0.2.7", "ip:192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "ip:2001:db8:1:2::/64"),
+        ("2001:db8:1:2::9", "ip:2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.7", "ip:192.0.2.7"),
+        (None, "ip:unknown"),
+        ("rubbish", "ip:unknown"),
+    ],
+)
+def test_a_household_is_one_key(address: str | None, key: str) -> None:
+    assert address_key(address) == key
+
+
+@pytest.mark.parametrize("path", ["//evil.it", "https://evil.it", "javascript:alert(1)", "/\\evil.it", "", None, 5])
+def test_only_paths_of_this_site_are_followed(path: object) -> None:
+    assert safe_path(path) == ""
+    assert safe_path("/ao/ufficio/?a=b") == "/ao/ufficio/?a=b"
+
+
+def test_devices_are_recognised_roughly() -> None:
+    assert device_name("Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0") == "Firefox su Linux"
+    assert device_name("") == "Browser"
+
+
+def test_passwords_are_argon2id_with_the_decided_cost() -> None:
+    stored = hash_password("tre parole semplici")
+    assert stored.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert verify_password(stored, "tre parole semplici")
+    assert not verify_password(stored, "tre parole semplicj")
+    assert not verify_password(None, "tre parole semplici")
+    assert not is_outdated(stored)
+    assert is_outdated("$argon2id$v=19$m=8192,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$" + "A" * 43)
+
+
+def test_the_same_password_typed_with_other_code_points_is_the_same() -> None:
+    assert verify_password(hash_password("perché no davvero"), "perche\u0301 no davvero")
