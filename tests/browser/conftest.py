@@ -30,9 +30,15 @@ from tests.conftest import environment
 from tests.support.server import running
 
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 800}
 REPOSITORY = Path(__file__).parents[2]
 
@@ -84,24 +90,38 @@ class Site:
 
 
 @contextmanager
-def serve(folder: Path, *, demo: bool) -> Iterator[Site]:
-    """A site on a new database, with the demonstration or empty but for its schema."""
-    variables = environment(f"sqlite:///{folder / 'consulta.sqlite'}", folder, CONSULTA_ENV="development", BASE_URL="http://127.0.0.1")
-    app = create_app(Settings.from_environment(variables))
-    with app.app_context():
-        upgrade()
-        if demo:
-            load_demo(app.extensions["consulta.settings"], clock.now())
-        db.session.remove()
-        db.engine.dispose()
+def serve(folder: Path, database: Path) -> Iterator[Site]:
+    """A site on a copy of a database."""
+    shutil.copy(database, folder / "consulta.sqlite")
+    variables = site_environment(folder)
     with running(variables, folder / "processes.log") as processes:
         yield Site(f"http://127.0.0.1:{processes.port}", folder, SLUG)
 
 
+def site_environment(folder: Path) -> dict[str, str]:
+    """Development on SQLite, so that letters stay in the folder."""
+    return environment(f"sqlite:///{folder / 'consulta.sqlite'}", folder, CONSULTA_ENV="development", BASE_URL="http://127.0.0.1")
+
+
+@pytest.fixture(scope="session")
+def demo_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration, loaded once and copied by each file of tests."""
+    folder = tmp_path_factory.mktemp("demo")
+    app = create_app(Settings.from_environment(site_environment(folder)))
+    with app.app_context():
+        upgrade()
+        load_demo(app.extensions["consulta.settings"], clock.now())
+        db.session.remove()
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.engine.dispose()
+    return folder / "consulta.sqlite"
+
+
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, demo_database: Path) -> Iterator[Site]:
     """The demonstration, served for one test file."""
-    with serve(tmp_path_factory.mktemp("site"), demo=True) as served:
+    with serve(tmp_path_factory.mktemp("site"), demo_database) as served:
         yield served
 
 

@@ -92,7 +92,8 @@ def run_cycles(place: Place, log: Path, cycles: int, seed: int) -> tuple[list[Se
         for client in clients:
             client.start()
         for _ in range(cycles):
-            time.sleep(dice.uniform(0.05, 0.6))
+            _wait_for_progress(clients)
+            time.sleep(dice.uniform(0.0, 0.3))
             worker_deaths += _strike(processes, dice)
         for client in clients:
             client.stopping.set()
@@ -103,6 +104,15 @@ def run_cycles(place: Place, log: Path, cycles: int, seed: int) -> tuple[list[Se
         sent = [one for client in clients for one in client.sent]
         _wait_for_mail(place)
     return sent, worker_deaths
+
+
+def _wait_for_progress(clients: list[Client]) -> None:
+    """Until somebody was answered since the last death: a slow machine must still show work to destroy."""
+    before = sum(len(client.sent) for client in clients)
+    deadline = time.monotonic() + PATIENCE
+    while sum(len(client.sent) for client in clients) == before and not any(client.trouble for client in clients):
+        assert time.monotonic() < deadline, "nobody was answered in two minutes"
+        time.sleep(0.01)
 
 
 def _strike(processes: Processes, dice: random.Random) -> int:

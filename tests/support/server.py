@@ -48,8 +48,10 @@ class Processes:
         """Until /healthz answers 200."""
         deadline = time.monotonic() + READY_WITHIN
         while time.monotonic() < deadline:
-            with contextlib.suppress(OSError, http.client.HTTPException):
-                connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
+            with (
+                contextlib.suppress(OSError, http.client.HTTPException),
+                contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)) as connection,
+            ):
                 connection.request("GET", "/healthz")
                 if connection.getresponse().status == 200:
                     return
