@@ -29,11 +29,6 @@ class VisitingClient(FlaskClient):
         with self.application.app_context():
             return super().open(*args, **kwargs)
 
-    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        """One request in an application context of its own: a test that holds one open would share ``g`` between requests."""
-        with self.application.app_context():
-            return super().open(*args, **kwargs)
-
     def visit(self, path: str, *, status: int = 200, budget: int = SQL_BUDGET, **kwargs: Any) -> TestResponse:
         """GET a page, check its status, its HTML and how many SQL statements it took."""
         statements: list[str] = []
