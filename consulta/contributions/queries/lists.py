@@ -172,6 +172,8 @@ def _with_words(territory_id: int, words: str) -> Clauses:
 def _ranked(territory_id: int, words: str, clauses: Clauses, cursor: Place, size: int) -> Page[ContributionRow]:
     """The matches, best first, among those the filter leaves. The place is a position in that list."""
     place = place_of(cursor, 1)
+    if place is not None and not isinstance(place.key[0], int):
+        raise bad_place()
     found = search.find_ids(territory_id, words, SEARCH_KIND)
     if not found:
         return Page([], total=0)
@@ -179,9 +181,7 @@ def _ranked(territory_id: int, words: str, clauses: Clauses, cursor: Place, size
     ids = [one for one in found if one in left]
     at = 0
     if place is not None:
-        if not isinstance(place.key[0], int):
-            raise bad_place()
-        at = max(0, place.key[0] - size if place.backwards else place.key[0] + 1)
+        at = max(0, int(place.key[0]) - size if place.backwards else int(place.key[0]) + 1)
     wanted = ids[at : at + size]
     rows = {row.id: row for row in read_rows(rows_query().where(Contribution.id.in_(wanted)))} if wanted else {}
     return Page(
