@@ -54,7 +54,9 @@ from consulta.organisations import views as organisation_views
 from consulta.organisations.events import OrganisationDecided
 from consulta.plans import views as plan_views
 from consulta.portal import cli as portal_cli
+from consulta.portal import criteria as portal_criteria
 from consulta.portal.views import routes as portal_routes
+from consulta.portal.views.contributions import CRITERIA_EXTENSION as PUBLIC_CRITERIA_EXTENSION
 from consulta.register import cli as register_cli
 from consulta.register import queries as register_queries
 from consulta.register import subscribers as register_subscribers
@@ -135,6 +137,9 @@ COUNTS: Sequence[Callable[[int], Mapping[str, int]]] = (
 )
 """What stands beside the entries of the office's menu, from each feature."""
 
+PUBLIC_CRITERIA: Sequence[Criterion] = portal_criteria.PUBLIC_CRITERIA
+"""Filters that higher features add to the public list of contributions, in all its renderings."""
+
 OFFICE_CRITERIA: Sequence[Criterion] = (*codebook_criteria.OFFICE_CRITERIA, *workspace_criteria.OFFICE_CRITERIA)
 """Filters that higher features add to the office's list of contributions."""
 
@@ -212,6 +217,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Join everyone. Called once by create_app."""
     app.extensions["consulta.events"] = EVENTS
     app.extensions[PORTS_EXTENSION] = PORTS
+    app.extensions[PUBLIC_CRITERIA_EXTENSION] = PUBLIC_CRITERIA
     app.extensions[OFFICE_CRITERIA_EXTENSION] = OFFICE_CRITERIA
     Migrate(app, db, directory=str(resource("migrations")), render_as_batch=True, compare_type=True)
     for blueprint in BLUEPRINTS:

@@ -18,6 +18,7 @@ from consulta.core import clock
 from consulta.core.db import db
 from consulta.moderation.models import ModerationDecision
 from consulta.organisations.models import Organisation, OrganisationCategory, OrganisationStatus
+from consulta.plans.models import ContributionLink
 from consulta.replies.models import ReplyOutcome
 from consulta.territory.models import LeadMunicipality, Municipality, Territory, TerritoryMembership, ThematicArea
 
@@ -223,6 +224,14 @@ def list_participants(roundtable_id: int) -> Sequence[Participant]:
         Participant(row.id, row.name, row.category, row.status is OrganisationStatus.ACCREDITED, row.contributions)
         for row in db.session.execute(query)
     ]
+
+
+def linked_to(objective_id: int) -> ColumnElement[bool]:
+    """Contributions linked now to an objective, whatever the relation."""
+    links = select(ContributionLink.contribution_id).where(
+        ContributionLink.objective_id == objective_id, ContributionLink.removed_at.is_(None)
+    )
+    return Contribution.id.in_(links)
 
 
 def list_own_proposals(user_id: int, territory_id: int) -> Sequence[OwnProposal]:

@@ -23,6 +23,7 @@ from tests.factories.accounts import make_actor, make_user
 from tests.factories.consultations import make_topic
 from tests.factories.contributions import make_contribution
 from tests.factories.organisations import make_organisation
+from tests.factories.plans import make_link, make_objective
 from tests.factories.territory import make_territory, municipality_ids
 from tests.support.pages import VisitingClient
 
@@ -250,3 +251,19 @@ def test_what_is_hidden_is_in_no_rendering(client: VisitingClient, app: Flask) -
         text = client.get(page).text
         assert "Parole da nascondere" not in text, page
         assert "Parole ritirate" not in text, page
+
+
+def test_the_list_of_an_objective(client: VisitingClient) -> None:
+    """A criterion of a higher feature filters every rendering alike (wiring.PUBLIC_CRITERIA)."""
+    territory = make_territory()
+    topic = make_topic(territory)
+    linked = make_contribution(territory, topic, title="Collegato al piano")
+    make_contribution(territory, topic, title="Non collegato")
+    objective = make_objective(territory)
+    make_link(territory, linked.contribution_id, objective)
+    query = f"?obiettivo={objective}"
+    assert numbers_in_html(client, query) == numbers_in_csv(client, query) == numbers_in_json(client, query) == [linked.number]
+    assert f'href="/ao/contributi?obiettivo={objective}"' in client.visit(f"/ao/piano/obiettivi/{objective}").text
+    assert "Obiettivo: " in client.visit(f"/ao/contributi{query}").text
+    assert "Il filtro «obiettivo»" in client.visit("/ao/contributi?obiettivo=x", status=400).text
+    client.visit("/ao/contributi?obiettivo=424242", status=404)

@@ -16,6 +16,7 @@ from consulta.core import clock
 from consulta.core.errors import Invalid
 from consulta.core.pagination import Page
 from consulta.core.words import N_
+from consulta.plans import queries as plans
 from consulta.portal import queries as portal_queries
 from consulta.portal.views import shown
 from consulta.portal.views.blueprint import bp
@@ -73,11 +74,14 @@ def _chips(territory: TerritoryRef, chosen: ContributionFilter, options: Mapping
     lists = {"tipo": "kinds", "area": "areas", "comune": "comuni", "tavolo": "roundtables", "tema": "topics", "categoria": "categories"}
     lists["esito"] = "outcomes"
     added = {criterion.name: criterion.label for criterion in current_app.extensions.get(CRITERIA_EXTENSION, ())}
+    known = {"organizzazione": body}
+    if "obiettivo" in args:
+        known["obiettivo"] = plans.get_objective(territory.id, int(args["obiettivo"])).code
     chips = []
     for name, value in args.items():
         if name == "ordine":
             continue
-        text = body if name == "organizzazione" else dict(options.get(lists.get(name, ""), ())).get(value, value)
+        text = known.get(name) or dict(options.get(lists.get(name, ""), ())).get(value, value)
         rest = {other: kept for other, kept in args.items() if other != name}
         label = f"{say(_NAMES.get(name) or added.get(name, name))}: {text}"
         chips.append({"label": label, "url": _address(".contributions", territory, rest)})

@@ -4,7 +4,7 @@
 
 from typing import Any
 
-from flask import Response
+from flask import Response, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -81,6 +81,7 @@ def objective(territory: TerritoryRef, objective_id: int) -> Response:
         ],
         taken=[item for refused, item in sources if not refused],
         refused=[item for refused, item in sources if refused],
+        list_url=url_for(".contributions", territory=territory, obiettivo=found.id) if sources else None,
     )
 
 
