@@ -152,6 +152,7 @@ def _menu(links: Sequence[NavLink], territory: TerritoryRef, counts: object, act
         if label.startswith("labels."):
             noun = getattr(territory.labels, label.split(".")[1])
             label = (noun.en or noun.singular) if current_language() == "en" else getattr(noun, label.split(".")[2])
+            label = label[:1].upper() + label[1:]
         count = counts.get(link.count) if link.count and isinstance(counts, dict) else None
         items.append(NavItem(gettext(label), url, here, count))
     return items
