@@ -145,6 +145,7 @@ def confirm_user(user_id: int, now: datetime, *, keeps_password: bool = True) ->
     is_first = user.confirmed_at is None
     if is_first:
         user.confirmed_at = now
+        user.privacy_read_at = user.privacy_read_at or now  # the page of an invitation shows the notice beside its button
         if not keeps_password:
             user.password_hash = None
         current().session.flush()

@@ -12,7 +12,7 @@ from consulta.accounts import queries as accounts
 from consulta.organisations import queries
 from consulta.organisations.queries import OrganisationFilter
 from consulta.web.ports import TerritoryRef
-from tests.factories.accounts import give_role, mailed_token, make_user, sign_in_as
+from tests.factories.accounts import PASSWORD, give_role, mailed_token, make_user, sign_in_as
 from tests.factories.organisations import make_organisation
 from tests.factories.territory import make_territory, municipality_ids
 from tests.support.pages import VisitingClient
@@ -70,6 +70,23 @@ def test_a_person_alone_ignores_what_stands_in_the_other_fields(client: Visiting
     client.send("/ao/registrati", PERSON | {"organisation_name": "x" * 500, "category": "rubbish", "fiscal_code": "rubbish"})
     assert accounts.find_user_by_email("rita@esempio.it") is not None
     assert queries.count_organisations(territory.id, OrganisationFilter(is_public=False)) == 0
+
+
+def test_the_password_is_good_after_confirming_in_the_same_browser(app: Flask, client: VisitingClient, territory: TerritoryRef) -> None:
+    client.send("/ao/registrati", PERSON | {"password": PASSWORD})
+    client.send(f"/conferma/{mailed_token('rita@esempio.it', 'confirm')}", {})
+    assert "scegli di nuovo" not in client.visit("/profilo").text
+    other = VisitingClient(app)
+    other.send("/accedi", {"email": "rita@esempio.it", "password": PASSWORD})
+    other.visit("/profilo")
+
+
+def test_confirming_in_another_browser_asks_for_the_password_again(app: Flask, client: VisitingClient, territory: TerritoryRef) -> None:
+    client.send("/ao/registrati", PERSON | {"password": PASSWORD})
+    other = VisitingClient(app)
+    other.send(f"/conferma/{mailed_token('rita@esempio.it', 'confirm')}", {})
+    assert "scegli di nuovo la password" in other.visit("/profilo").text
+    client.send("/accedi", {"email": "rita@esempio.it", "password": PASSWORD}, status=422)
 
 
 def test_the_link_from_the_list_begins_with_an_organisation(client: VisitingClient, territory: TerritoryRef) -> None:

@@ -94,16 +94,23 @@ def accept_invite(token: str) -> Response:
 def _confirm(token: str, purpose: str, path: str) -> Response:
     form = ConfirmForm()
     try:
+        grant = queries.check_grant(token, purpose, clock.now())
         if not form.validate_on_submit():
-            queries.check_grant(token, purpose, clock.now())
             return page("accounts/confirm.html", form=form, is_invite=purpose == "invite")
+        had_password = _has_password(grant.user_id)
         mark = session.get(signin.MARK, "")
         user_id = service.confirm_by_grant(token, purpose, clock.now(), mark=mark if isinstance(mark, str) else "")
     except Refused as refused:
         return _gone(refused)
     answer = enter(user_id, "" if _is_staff(user_id) else path)
     flash(gettext("Indirizzo confermato: ora puoi partecipare."), "success")
+    if had_password and not _has_password(user_id):
+        flash(gettext("Hai confermato da un altro dispositivo: per sicurezza scegli di nuovo la password, dal tuo profilo."), "info")
     return answer
+
+
+def _has_password(user_id: int | None) -> bool:
+    return user_id is not None and queries.find_password_hash(user_id) is not None
 
 
 def _is_staff(user_id: int) -> bool:
