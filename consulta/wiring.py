@@ -19,6 +19,7 @@ from consulta.accounts.events import GrantIssued, ProfileChanged, UserConfirmed
 from consulta.codebook import criteria as codebook_criteria
 from consulta.codebook import views as codebook_views
 from consulta.consultations import queries as consultation_queries
+from consulta.consultations import service as consultation_service
 from consulta.consultations.events import DeadlineMoved, PhaseOpened
 from consulta.consultations.views import routes as consultation_routes
 from consulta.contributions import queries as contribution_queries
@@ -155,10 +156,17 @@ PORTS = Ports(
     personal_data=(
         account_queries.personal_data,
         organisation_queries.personal_data,
+        consultation_queries.personal_data,
         contribution_queries.personal_data,
         feedback_queries.personal_data,
     ),
-    erase=(organisation_service.forget_person, contribution_service.erase, notification_service.forget_person, feedback_service.erase),
+    erase=(
+        organisation_service.forget_person,
+        consultation_service.forget_person,
+        contribution_service.erase,
+        notification_service.forget_person,
+        feedback_service.erase,
+    ),
     retention=(account_service.forget_old, contribution_service.forget_old, notification_service.forget_old, feedback_service.forget_old),
 )
 

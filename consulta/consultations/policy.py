@@ -254,6 +254,11 @@ def may_decide_cycle(
     return first_refusal(_must_coordinate(actor, territory_id), _fits_phase(calendar, decision, now), *objections)
 
 
+def list_decisions(actor: Actor, territory_id: int, calendar: Calendar, now: datetime) -> list[HumanDecision]:
+    """The decisions that the actor may take now, objections apart."""
+    return [one for one in HumanDecision if may_decide_cycle(actor, territory_id, calendar, one, now)]
+
+
 def _fits_phase(calendar: Calendar, decision: HumanDecision, now: datetime) -> Decision:
     phase, suspended = calendar.phase(now), calendar.is_suspended(now)
     order = list(CyclePhase)

@@ -387,9 +387,3 @@ def bump_every_version() -> None:
         unit.session.execute(statement, execution_options={"synchronize_session": False})
 
     unit.before_commit("territory-version-0", move)
-
-
-def touch(territory_id: int, _now: datetime) -> None:
-    """Move the version outside an event (the clock opened a phase)."""
-    statement = update(Territory).where(Territory.id == territory_id).values(content_version=Territory.content_version + 1)
-    current().session.execute(statement, execution_options={"synchronize_session": False})

@@ -29,6 +29,7 @@ from consulta.core.actor import SYSTEM
 from consulta.core.db import db
 from consulta.core.decision import refuse
 from consulta.core.errors import Conflict, Invalid, NotFound, Refused
+from consulta.core.unit_of_work import transactional
 from consulta.register.models import AuditEvent, RegisterEntry
 from consulta.register.queries import get_receipt, verify
 from consulta.territory.queries import get_territory
@@ -391,3 +392,18 @@ def test_lists_hold_only_their_own_territory(territory: TerritoryRef) -> None:
     with pytest.raises(Invalid):
         make_roundtable(territory, mine, NOW, area_ids=(area_id(other),))
     assert search.find_ids(territory.id, "bari", "roundtable") == []
+
+
+def test_an_erased_person_takes_along_what_was_never_public(territory: TerritoryRef) -> None:
+    cycle_id = make_cycle(territory, NOW)
+    actor = make_actor()
+    assert actor.user_id is not None
+    keys = ("a" * 20, "b" * 20)
+    adopted, waiting = (service.propose_topic(actor, ProposeTopic(territory.id, cycle_id, "T", "Q?", "", key), NOW) for key in keys)
+    service.decide_topic(SYSTEM, DecideTopic(territory.id, adopted, 1, "adopt"), NOW)
+    name, mine = queries.personal_data(actor.user_id)
+    assert (name, [one["status"] for one in mine]) == ("proposed_topics", ["proposed", "open"])
+    transactional(service.forget_person)(actor.user_id, NOW)
+    assert queries.get_topic(territory.id, adopted, NOW).title == "T"
+    with pytest.raises(NotFound):
+        queries.get_proposal(territory.id, waiting)

@@ -170,9 +170,10 @@ class DecisionForm(ConsultaForm):
         description=_("Solo se adotti il piano mentre mancano delle risposte: resta scritto nel registro interno."),
     )
 
-    def offer(self, decisions: Iterable[HumanDecision]) -> None:
-        """Fill the choice with the decisions that fit the phase."""
-        self.decision.choices = options((one.value, _(_DECISIONS[one])) for one in decisions)
+    def offer(self, possible: Iterable[HumanDecision]) -> None:
+        """Offer the decisions that fit the phase; one that no longer fits is refused by the policy, with its reason."""
+        shown = list(HumanDecision) if self.is_submitted() else list(possible)
+        self.decision.choices = options((one.value, gettext(_DECISIONS[one])) for one in shown)
 
     def to_request(self, territory_id: int, cycle_id: int) -> DecideCycle:
         """The request for the service."""

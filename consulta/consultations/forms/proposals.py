@@ -70,7 +70,7 @@ class DecideTopicForm(ConsultaForm):
     answer = TextAreaField(
         _("Risposta a chi lo ha proposto"),
         validators=[optional(), at_most(1000, N_("La risposta"))],
-        description=_("Arriva per posta elettronica. Obbligatoria se il tema non è accolto."),
+        description=_("La legge chi ha proposto il tema. Obbligatoria se il tema non è accolto."),
     )
 
     def offer(

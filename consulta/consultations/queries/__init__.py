@@ -36,6 +36,7 @@ from consulta.consultations.queries.topics import (
     list_own_proposals,
     list_proposals,
     list_topics,
+    personal_data,
 )
 
 __all__ = [
@@ -67,5 +68,6 @@ __all__ = [
     "list_roundtables",
     "list_topics",
     "next_change",
+    "personal_data",
     "timeline_of",
 ]

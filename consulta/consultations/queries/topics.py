@@ -61,6 +61,16 @@ class TopicView:
     answer: str
     window: Window
 
+    @property
+    def is_public(self) -> bool:
+        """Whether it stands, or stood, before everybody: neither waiting, nor merged, nor declined."""
+        return self.status in PUBLIC_TOPICS
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the office lets people write under it."""
+        return self.status is TopicStatus.OPEN
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
@@ -78,6 +88,11 @@ class Proposal:
     author_id: int | None
     author_name: str | None
     organisation_name: str | None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the office has still to decide."""
+        return self.status is TopicStatus.PROPOSED
 
 
 def list_topics(cycle_id: int, *, roundtable_id: int | None = None, statuses: Sequence[TopicStatus] = PUBLIC_TOPICS) -> Sequence[TopicRow]:
@@ -109,7 +124,7 @@ def list_topics(cycle_id: int, *, roundtable_id: int | None = None, statuses: Se
 def get_topic(territory_id: int, topic_id: int, now: datetime) -> TopicView:
     """A topic anybody may read, with the window of its cycle. Raises NotFound for any other."""
     view = get_topic_for_office(territory_id, topic_id, now)
-    if view.status not in PUBLIC_TOPICS or not view.window.is_public:
+    if not view.is_public or not view.window.is_public:
         raise NotFound
     return view
 
@@ -171,6 +186,14 @@ def list_own_proposals(user_id: int) -> Sequence[Proposal]:
     """What a person proposed, with the office's answer, newest first."""
     query = _proposals().where(Topic.proposed_by_id == user_id).order_by(Topic.id.desc())
     return [Proposal(*row) for row in db.session.execute(query)]
+
+
+def personal_data(user_id: int) -> tuple[str, Any]:
+    """The part of "my data" that consultations keep: the topics a person proposed, with the office's answer."""
+    return "proposed_topics", [
+        {"title": one.title, "question": one.question, "status": one.status.value, "answer": one.answer, "created_at": one.created_at}
+        for one in list_own_proposals(user_id)
+    ]
 
 
 def count_proposals(territory_id: int) -> int:

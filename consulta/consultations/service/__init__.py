@@ -5,7 +5,7 @@
 from consulta.consultations.service.cycles import edit_cycle, open_consultation
 from consulta.consultations.service.dates import decide_cycle, move_date, objections_to_adoption, tick
 from consulta.consultations.service.roundtables import edit_roundtable, open_roundtable
-from consulta.consultations.service.topics import decide_topic, edit_topic, open_topic, propose_topic
+from consulta.consultations.service.topics import decide_topic, edit_topic, forget_person, open_topic, propose_topic
 
 __all__ = [
     "decide_cycle",
@@ -13,6 +13,7 @@ __all__ = [
     "edit_cycle",
     "edit_roundtable",
     "edit_topic",
+    "forget_person",
     "move_date",
     "objections_to_adoption",
     "open_consultation",

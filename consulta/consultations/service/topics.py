@@ -4,7 +4,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from consulta.consultations import policy
 from consulta.consultations.events import TopicDecided, TopicEdited, TopicOpened, TopicProposed
@@ -238,3 +238,9 @@ def _target(topic: Topic, target_id: int | None) -> int:
     if found is None:
         raise Invalid({"merged_into_id": "Scegli il tema, già pubblico, a cui unire questa proposta."})
     return found
+
+
+def forget_person(user_id: int, _now: datetime) -> None:
+    """Delete what an erased person proposed and never became public; adopted topics belong to everybody and stay."""
+    mine = delete(Topic).where(Topic.proposed_by_id == user_id, Topic.status.not_in(PUBLIC_TOPICS))
+    current().session.execute(mine)

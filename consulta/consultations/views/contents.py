@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 
 from consulta.consultations import policy, queries, service
 from consulta.consultations.forms import EditRoundtableForm, EditTopicForm, RoundtableForm, TopicForm
-from consulta.consultations.models import TopicStatus
 from consulta.consultations.queries import NamedRef
 from consulta.consultations.views.blueprint import bp, handle
 from consulta.core import clock
@@ -120,7 +119,7 @@ def edit_topic(territory: TerritoryRef, topic_id: int) -> Response:
     """A topic as the office edits it."""
     now = clock.now()
     found = queries.get_topic_for_office(territory.id, topic_id, now)
-    if found.status not in queries.PUBLIC_TOPICS:
+    if not found.is_public:
         raise NotFound
     cycle = queries.get_cycle(territory.id, found.cycle_id, now, with_setup=True)
     form = EditTopicForm(
@@ -131,7 +130,7 @@ def edit_topic(territory: TerritoryRef, topic_id: int) -> Response:
             "roundtable_id": found.roundtable_id or 0,
             "area_id": found.area_id or 0,
             "version": str(found.version),
-            "is_open": found.status is TopicStatus.OPEN,
+            "is_open": found.is_open,
         }
     )
     kept = [(found.area_id, found.area_label)]

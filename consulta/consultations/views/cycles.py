@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response
 
 from consulta.consultations import policy, queries, service
 from consulta.consultations.forms import CalendarForm, CycleForm, DecisionForm, OpenConsultationForm
-from consulta.consultations.models import HumanDecision
 from consulta.consultations.views.blueprint import bp, handle
 from consulta.core import clock
 from consulta.core.words import N_
@@ -124,18 +123,16 @@ def decide_cycle(territory: TerritoryRef, cycle_id: int) -> Response:
     """Suspend, resume, adopt, conclude: with an act."""
     now = clock.now()
     found = queries.get_cycle(territory.id, cycle_id, now, with_setup=True)
+    possible = policy.list_decisions(current_actor(), territory.id, found.calendar, now)
     form = DecisionForm()
-    form.offer(list(HumanDecision))
-    possible = [one for one in HumanDecision if policy.may_decide_cycle(current_actor(), territory.id, found.calendar, one, now)]
-    if not form.is_submitted():
-        form.offer(possible)
+    form.offer(possible)
     outcome = handle(
         form,
         lambda: service.decide_cycle(current_actor(), form.to_request(territory.id, cycle_id), clock.now()),
         told=N_("Decisione registrata con il suo atto."),
         next_url=lambda: url_for(".cycle", territory=territory, cycle_id=cycle_id),
     )
-    objections = [one for one in service.objections_to_adoption(cycle_id) if not one] if HumanDecision.ADOPTED in possible else []
+    objections = [one for one in service.objections_to_adoption(cycle_id) if not one] if "adopted" in possible else []
     return outcome.done or page(
         "consultations/decide_cycle.html",
         territory=territory,

@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 from consulta.accounts.service import throttle
 from consulta.consultations import policy, queries, service
 from consulta.consultations.forms import DecideTopicForm, ProposeTopicForm
-from consulta.consultations.models import TopicStatus
 from consulta.consultations.views.blueprint import bp, handle
 from consulta.consultations.views.contents import area_choices, roundtable_choices
 from consulta.core import clock
@@ -53,7 +52,7 @@ def propose_topic(territory: TerritoryRef) -> Response:
     )
 
 
-PROPOSED = N_("Tema proposto. L'ufficio lo legge e ti risponde per posta elettronica: intanto lo trovi qui sotto.")
+PROPOSED = N_("Tema proposto. L'ufficio lo legge e ti risponde: la risposta compare qui sotto.")
 
 
 @bp.route("/<territory:territory>/ufficio/consultazione/<int:cycle_id>/temi-proposti")
@@ -77,12 +76,12 @@ def decide_topic(territory: TerritoryRef, topic_id: int) -> Response:
     form = DecideTopicForm(data={"version": str(found.version)})
     topics = [(one.id, one.title) for one in queries.list_topics(found.cycle_id)]
     form.offer(roundtable_choices(found.cycle_id), area_choices(territory), topics, territory.labels.conference.title)
-    if not form.is_submitted() and found.status is not TopicStatus.PROPOSED:
+    if not form.is_submitted() and not found.is_waiting:
         return redirect(back, 303)
     outcome = handle(
         form,
         lambda: service.decide_topic(current_actor(), form.to_request(territory.id, topic_id), clock.now()),
-        told=N_("Decisione registrata: chi ha proposto il tema la riceve per posta elettronica."),
+        told=N_("Decisione registrata: chi ha proposto il tema la trova nella pagina dei temi proposti."),
         next_url=lambda: back,
     )
     cycle = queries.get_cycle(territory.id, found.cycle_id, clock.now(), with_setup=True)
