@@ -231,7 +231,7 @@ def _usable(territory_id: int, tag_ids: list[int]) -> dict[int, str]:
     found = {row.id: row.code for row in current().session.execute(query)}
     if len(found) != len(tag_ids):
         raise Invalid({"tags": "Un'etichetta scelta non c'è più: ricarica la pagina e scegli di nuovo."})
-    return found
+    return {tag_id: found[tag_id] for tag_id in tag_ids}
 
 
 def _tell(actor: Actor, tag: Tag, change: str, now: datetime, old: str = "", new: str = "") -> None:

@@ -98,7 +98,7 @@ def test_every_line_of_today_opens(client: VisitingClient, territory: TerritoryR
 def test_the_age_of_the_oldest_is_told(client: VisitingClient, territory: TerritoryRef) -> None:
     enter(client, territory)
     make_contribution(territory, published=False)
-    assert "il primo è di oggi" in client.visit("/ao/ufficio/", budget=TODAY_BUDGET).text
+    assert "Il primo è di oggi" in client.visit("/ao/ufficio/", budget=TODAY_BUDGET).text
 
 
 def test_the_administrator_sees_no_contents(client: VisitingClient, territory: TerritoryRef) -> None:

@@ -157,5 +157,5 @@ def _age(queue: Queue, now: datetime) -> str:
         return ""
     days = (clock.rome_day(now) - clock.rome_day(queue.oldest_at)).days
     if days <= 0:
-        return str(_("il primo è di oggi"))
-    return str(_("il primo è di ieri") if days == 1 else _("il primo aspetta da %(n)s giorni", n=days))
+        return str(_("Il primo è di oggi"))
+    return str(_("Il primo è di ieri") if days == 1 else _("Il primo aspetta da %(n)s giorni", n=days))
