@@ -142,6 +142,7 @@ def _objective_page(territory: TerritoryRef, found: ObjectiveView, form: LinkFor
         form=form,
         words=words,
         matches=queries.list_linkable(territory.id, found.id, words) if words else None,
+        may_edit=policy.may_edit_plan(current_actor(), territory.id),
         may_link=policy.may_link(current_actor(), territory.id, "published", found.status),
         status=status,
     )

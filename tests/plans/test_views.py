@@ -147,12 +147,13 @@ def test_orphans_are_visible_both_ways(client: VisitingClient, territory: Territ
     ("role", "status"), [("municipal_referent", 200), ("auditor", 200), ("deputy_approver", 200), ("administrator", 403)]
 )
 def test_who_may_only_read(client: VisitingClient, territory: TerritoryRef, cycle: int, role: str, status: int) -> None:
-    objective = make_objective(territory, cycle)
+    objective = make_objective(territory, cycle, status="archived" if role == "auditor" else "draft")
     enter(client, territory, role)
     for path in (PATH, f"{PATH}/{objective}"):
         page = client.visit(path, status=status, budget=BUDGET).text
         assert "Nuovo obiettivo" not in page
         assert "Collega un contributo" not in page
+        assert "/modifica" not in page
     client.visit(f"{PATH}/nuovo", status=403)
     client.visit(f"{PATH}/{objective}/modifica", status=403)
 
