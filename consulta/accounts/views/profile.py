@@ -83,7 +83,9 @@ def change_password() -> Response:
         else:
             flash(gettext("Password salvata. Gli altri dispositivi dovranno entrare di nuovo."), "success")
             return go(url_for(".profile"))
-    return page("accounts/change_password.html", form=form, has_password=user.has_password, status=422 if form.errors else 200)
+    return page(
+        "accounts/change_password.html", form=form, email=user.email, has_password=user.has_password, status=422 if form.errors else 200
+    )
 
 
 @bp.route("/profilo/dispositivi/<int:sign_in_id>/esci", methods=["POST"])

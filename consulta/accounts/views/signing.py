@@ -148,17 +148,17 @@ def reset(token: str) -> Response:
     """The mailed link: choose a password, or enter without one. Looking at it changes nothing."""
     form = ResetForm()
     try:
+        email = queries.check_grant(token, "reset", clock.now()).email
         if form.validate_on_submit():
             user_id = service.reset_password(token, form.password.data or None, clock.now())
             answer = enter(user_id)
             flash(_entered(bool(form.password.data)), "success")
             return answer
-        queries.check_grant(token, "reset", clock.now())
     except Invalid as invalid:
         show_errors(form, invalid)
     except Refused as refused:
         return _gone(refused)
-    return page("accounts/reset.html", form=form, status=422 if form.errors else 200)
+    return page("accounts/reset.html", form=form, email=email, status=422 if form.errors else 200)
 
 
 def _entered(has_new_password: bool) -> str:
