@@ -19,13 +19,16 @@ from consulta.organisations.models import Affiliation, Organisation
 from consulta.register.queries import get_receipt
 from consulta.register.requests import Receipt
 from consulta.replies import queries as replies
-from consulta.territory.queries import get_territory
+from consulta.territory.queries import get_territory, list_territories
 from consulta.web.ports import TerritoryRef
 
 
 def find_territory(territory_id: int | None) -> TerritoryRef | None:
-    """The territory a letter speaks for."""
-    return get_territory(territory_id) if territory_id else None
+    """The territory a letter speaks for; where there is only one, letters of accounts speak for it too."""
+    if territory_id:
+        return get_territory(territory_id)
+    territories = list_territories()
+    return territories[0] if len(territories) == 1 else None
 
 
 def contribution_facts(territory: TerritoryRef, contribution_id: int, *, with_receipt: bool = False) -> dict[str, Any]:

@@ -13,8 +13,13 @@ def deliver_mail() -> None:
     delivery.sweep()
 
 
-def tell_announcements() -> None:
-    """Turn announcements into letters, then send them."""
+def write_announced() -> None:
+    """Turn announcements into letters, one per participant."""
     for announcement in list_untold():
         service.tell(announcement, list_participants(announcement.cycle_id), clock.now())
+
+
+def tell_announcements() -> None:
+    """Write the letters of announcements, then send them."""
+    write_announced()
     delivery.sweep()

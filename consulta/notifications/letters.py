@@ -44,6 +44,8 @@ class Letter:
     facts: list[tuple[str, str]] | None = None
     action: tuple[str, str] | None = None
     after: list[str] | None = None
+    block: str = ""
+    """Something to keep to the letter, such as a receipt."""
 
 
 def compose(envelope: Envelope) -> tuple[str, str, str]:

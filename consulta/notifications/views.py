@@ -17,7 +17,7 @@ from consulta.notifications.requests import STATUSES
 from consulta.settings import Settings
 from consulta.web import access
 from consulta.web.access import current_actor
-from consulta.web.pager import read_cursor
+from consulta.web.pager import links, read_cursor
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 
@@ -34,7 +34,15 @@ def outbox(territory: TerritoryRef) -> Response:
         raise Invalid({"stato": "Il filtro «stato» non è valido: scegli in attesa, consegnata o non consegnata."})
     mail = queries.list_mail(territory.id, state or None, read_cursor(int))
     health = queries.check_health(clock.now())
-    return page("notifications/outbox.html", mail=mail, state=state, states=STATUSES, health=health, counts=queries.counts(territory.id))
+    return page(
+        "notifications/outbox.html",
+        mail=mail,
+        pager_links=links(mail),
+        state=state,
+        states=STATUSES,
+        health=health,
+        counts=queries.counts(territory.id),
+    )
 
 
 @bp.route("/<territory:territory>/ufficio/posta/<int:mail_id>/riprova", methods=["POST"])

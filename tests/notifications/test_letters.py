@@ -1,0 +1,256 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every letter, written from real facts in both languages: complete words, absolute links, nothing left unfilled."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import html5lib
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+
+from consulta.accounts import service as accounts
+from consulta.accounts.models import User
+from consulta.accounts.requests import RegisterUser
+from consulta.consultations import service as consultations
+from consulta.consultations.queries import find_current_cycle
+from consulta.consultations.requests import MoveDate
+from consulta.contributions import service as contributions
+from consulta.contributions.requests import PromoteComment
+from consulta.core import clock
+from consulta.core.actor import ANONYMOUS, SYSTEM, Actor
+from consulta.core.db import db
+from consulta.core.unit_of_work import emit, transactional
+from consulta.feedback.requests import AnswerFeedback
+from consulta.feedback.service import answer_feedback
+from consulta.moderation.requests import Decide
+from consulta.moderation.service import decide
+from consulta.notifications import jobs, letters
+from consulta.notifications.events import MailFailed
+from consulta.notifications.models import OutboxMail
+from consulta.notifications.queries import Envelope, get_envelope
+from consulta.organisations.queries import actor_of, get_organisation
+from consulta.organisations.requests import DecideOrganisation
+from consulta.organisations.service import decide_organisation
+from consulta.register.chain import commitment
+from consulta.web.ports import TerritoryRef
+from tests.factories.accounts import give_role, make_user
+from tests.factories.contributions import make_comment, make_contribution
+from tests.factories.feedback import make_request
+from tests.factories.organisations import make_organisation
+from tests.factories.replies import make_reply
+from tests.factories.territory import make_territory
+
+NOW = clock.now()
+
+
+@pytest.fixture
+def territory(app: Flask) -> TerritoryRef:
+    """Where the letters come from."""
+    return make_territory()
+
+
+@pytest.fixture
+def office(territory: TerritoryRef) -> Actor:
+    """Somebody who may do everything an operator and a coordinator may."""
+    user_id = make_user("Carla Office", email="carla@esempio.it")
+    for role in ("operator", "coordinator"):
+        give_role(user_id, territory, role)
+    return actor_of(user_id, clock.now())
+
+
+def envelopes() -> list[Envelope]:
+    """The outbox, oldest first."""
+    return [get_envelope(mail_id) for mail_id in db.session.scalars(select(OutboxMail.id).order_by(OutboxMail.id))]
+
+
+def newest(template: str) -> Envelope:
+    """The newest letter of a kind. Fails when there is none."""
+    found = [envelope for envelope in envelopes() if envelope.template == template]
+    assert found, f"no letter {template}; there are {sorted({one.template for one in envelopes()})}"
+    return found[-1]
+
+
+def registered(_territory: TerritoryRef, _office: Actor) -> None:
+    accounts.register_user(ANONYMOUS, RegisterUser("nuova@esempio.it", "Nuova Persona"), clock.now())
+
+
+def registered_twice(_territory: TerritoryRef, _office: Actor) -> None:
+    make_user(email="gia@esempio.it")
+    accounts.register_user(ANONYMOUS, RegisterUser("gia@esempio.it", "Nuova Persona"), clock.now())
+
+
+def forgot(_territory: TerritoryRef, _office: Actor) -> None:
+    make_user(email="smemorata@esempio.it")
+    accounts.request_reset("smemorata@esempio.it", clock.now())
+
+
+def granted(purpose: str) -> Callable[[TerritoryRef, Actor], None]:
+    def issue(territory: TerritoryRef, _office: Actor) -> None:
+        accounts.issue_grant(purpose, "qualcuno@esempio.it", None, None, clock.now(), territory_id=territory.id)
+
+    return issue
+
+
+def submitted(territory: TerritoryRef, _office: Actor) -> None:
+    make_contribution(territory, title="Trasporto <b>serale</b> & festivo")
+
+
+def decided(outcome: str, *, comment: bool = False) -> Callable[[TerritoryRef, Actor], None]:
+    def act(territory: TerritoryRef, office: Actor) -> None:
+        starts_published = outcome in ("hidden", "restored")
+        made = make_comment(territory, published=starts_published) if comment else make_contribution(territory, published=starts_published)
+        kind, subject_id = ("comment", made.comment_id) if comment else ("contribution", made.contribution_id)  # type: ignore[union-attr]
+        if outcome == "restored":
+            decide(office, Decide(kind, subject_id, "hidden", "offensive", "Offende una persona."), clock.now())
+        code = "personal_data" if outcome in ("returned", "rejected", "hidden") else None
+        text = "" if outcome == "published" else "Togli il nome della signora: per il resto va benissimo."
+        decide(office, Decide(kind, subject_id, outcome, code, text), clock.now())
+
+    return act
+
+
+def promoted(territory: TerritoryRef, office: Actor) -> None:
+    comment = make_comment(territory)
+    version = contributions_version(territory, comment.comment_id)
+    contributions.promote_comment(office, PromoteComment(comment.comment_id, "need", "Serve un autobus", version), clock.now())
+
+
+def contributions_version(territory: TerritoryRef, comment_id: int) -> int:
+    from consulta.contributions.queries import get_comment  # noqa: PLC0415
+
+    return get_comment(territory.id, comment_id).version
+
+
+def answered(territory: TerritoryRef, _office: Actor) -> None:
+    make_reply(territory, make_contribution(territory).contribution_id)
+
+
+def accredited(territory: TerritoryRef, office: Actor) -> None:
+    organisation_id = make_organisation(territory, user_id=make_user(), accredited=False)
+    version = get_organisation(territory.id, organisation_id).version
+    decide_organisation(office, DecideOrganisation(organisation_id, "accredited", "", version), clock.now())
+
+
+def moved(territory: TerritoryRef, office: Actor) -> None:
+    make_contribution(territory)
+    cycle = find_current_cycle(territory.id, clock.now())
+    assert cycle is not None
+    assert cycle.window.closes_at is not None
+    later = cycle.window.closes_at + timedelta(days=7)
+    consultations.move_date(office, MoveDate(territory.id, cycle.id, "closed_to_input", later, "Due tavoli in più"), clock.now())
+    jobs.write_announced()
+
+
+def closed(territory: TerritoryRef, _office: Actor) -> None:
+    make_contribution(territory)
+    cycle = find_current_cycle(territory.id, clock.now())
+    assert cycle is not None
+    assert cycle.window.closes_at is not None
+    consultations.tick(cycle.window.closes_at + timedelta(minutes=1))
+    jobs.write_announced()
+
+
+def heard(territory: TerritoryRef, office: Actor) -> None:
+    request = make_request(territory, email="utente@esempio.it")
+    answer_feedback(office, AnswerFeedback(territory.id, request.request_id, "Abbiamo corretto il contrasto dei pulsanti."), clock.now())
+
+
+@transactional
+def failed(territory: TerritoryRef, _office: Actor) -> None:
+    event = MailFailed(occurred_at=clock.now(), actor_id=None, territory_id=territory.id, mail_id=1, template="x", error="rifiutato")
+    emit(event)
+
+
+FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
+    "accounts/confirm": registered,
+    "accounts/already_registered": registered_twice,
+    "accounts/reset": forgot,
+    "accounts/draft": granted("draft"),
+    "accounts/invite": granted("invite"),
+    "contributions/received": submitted,
+    "contributions/comment_promoted": promoted,
+    "moderation/published": decided("published"),
+    "moderation/returned": decided("returned"),
+    "moderation/rejected": decided("rejected"),
+    "moderation/personal_case": decided("personal_case"),
+    "moderation/hidden": decided("hidden"),
+    "moderation/restored": decided("restored"),
+    "replies/published": answered,
+    "organisations/decided": accredited,
+    "consultations/deadline_moved": moved,
+    "consultations/phase_opened": closed,
+    "feedback/answered": heard,
+    "notifications/mail_failed": failed,
+}
+
+
+def test_every_letter_is_tried_here() -> None:
+    assert set(FACTS) == set(letters.GATHERERS)
+
+
+def check(subject: str, text: str, html: str) -> None:
+    """Nothing unfilled, nothing relative, well-formed, the same words in both halves."""
+    assert 5 < len(subject) < 120
+    assert "\n" not in subject
+    for half in (subject, text, html):
+        assert not re.search(r"%\(|\{\{|\bNone\b|Undefined", half), half
+    parser = html5lib.HTMLParser()
+    parser.parse(html)
+    assert parser.errors == []
+    for address in re.findall(r'href="([^"]*)"', html):
+        assert urlsplit(address).scheme == "http", address
+    assert "<b>serale" not in html
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
+@pytest.mark.parametrize("template", sorted(FACTS))
+def test_a_letter_is_complete(territory: TerritoryRef, office: Actor, template: str, language: str) -> None:
+    FACTS[template](territory, office)
+    db.session.execute(update(User).values(language=language))
+    envelope = newest(template)
+    shown = Envelope(**{name: getattr(envelope, name) for name in Envelope.__slots__} | {"language": language})
+    subject, text, html = letters.compose(shown)
+    check(subject, text, html)
+    assert territory.name in text
+    if language == "en" and template != "feedback/answered":
+        assert "/en/" in text
+        assert "Hello" in text or "Hi" in text or "Dear" in text
+
+
+@pytest.mark.parametrize("outcome", ["published", "returned", "rejected", "personal_case", "hidden"])
+def test_letters_about_comments_lead_to_their_place(territory: TerritoryRef, office: Actor, outcome: str) -> None:
+    decided(outcome, comment=True)(territory, office)
+    subject, text, html = letters.compose(newest(f"moderation/{outcome}"))
+    check(subject, text, html)
+
+
+def test_the_receipt_in_the_letter_proves_the_text(territory: TerritoryRef, office: Actor) -> None:
+    """Whoever keeps the letter can verify it without asking anybody (trust.md §3)."""
+    submitted(territory, office)
+    _, text, _ = letters.compose(newest("contributions/received"))
+    receipt = json.loads(text[text.index("{\n") : text.rindex("}\n") + 1])
+    assert commitment(receipt["salt"], receipt["content"]) == receipt["entry"]["commitment"]
+    assert receipt["content"]["title"] == "Trasporto <b>serale</b> & festivo"
+
+
+def test_links_of_grants_open_their_page(app: Flask, territory: TerritoryRef, office: Actor) -> None:
+    for template in ("accounts/confirm", "accounts/reset", "accounts/invite"):
+        FACTS[template](territory, office)
+        _, text, _ = letters.compose(newest(template))
+        link = next(address for address in re.findall(r"http://\S+", text) if urlsplit(address).path.count("/") >= 2)
+        response = app.test_client().get(urlsplit(link).path)
+        assert response.status_code == 200, f"{template}: {link} → {response.status_code}"
+
+
+def test_nobody_is_written_to_twice_and_the_author_of_nothing_is_not(territory: TerritoryRef, office: Actor) -> None:
+    """Announcements go once to each participant; SYSTEM has no address."""
+    moved(territory, office)
+    before = len(envelopes())
+    jobs.write_announced()
+    assert len(envelopes()) == before
+    assert SYSTEM.user_id is None
