@@ -8,7 +8,6 @@ from importlib.metadata import PackageNotFoundError, version
 
 from flask import Flask
 from flask.cli import FlaskGroup
-from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
@@ -17,7 +16,8 @@ from consulta.core import queue
 from consulta.core.db import db
 from consulta.resources import PACKAGE, resource
 from consulta.settings import Settings, SettingsError
-from consulta.web import access, assets, errors, headers, locale, logs, urls
+from consulta.web import access, assets, compression, errors, headers, locale, logs, urls
+from consulta.web.csrf import MaskedCSRF
 
 BODY_CAP = 1_000_000
 """Bytes of a request body."""
@@ -34,9 +34,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     queue.init_queue(app, queue.make_queue(settings.queue_url))
     logs.init_request_log(app)
+    compression.init_compression(app)
     errors.init_errors(app)
     urls.init_urls(app)
-    CSRFProtect(app)
+    MaskedCSRF(app)
     access.init_access(app)
     headers.init_headers(app, https=settings.is_https)
     assets.init_assets(app, resource("static"))
