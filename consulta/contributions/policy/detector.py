@@ -27,7 +27,7 @@ WINDOW = 80
 """Characters around an age or a diagnosis in which a person is looked for."""
 
 WINDOWS = 300
-"""How many ages or diagnoses of one text are looked around."""
+"""How many ages, diagnoses or streets of one text are looked around."""
 
 _MONTHS = "abcdehlmprst"
 _TAX_CODE = re.compile(rf"(?<![a-z0-9])[a-z]{{6}}[0-9lmnp-v]{{2}}[{_MONTHS}][0-9lmnp-v]{{2}}[a-z][0-9lmnp-v]{{3}}[a-z](?![a-z0-9])", re.I)
@@ -35,8 +35,8 @@ _IBAN = re.compile(r"(?<![a-z0-9])it ?[0-9]{2} ?[a-z](?: ?[0-9]){10}(?: ?[a-z0-9
 _MOBILE = re.compile(r"(?<![0-9.,/€-])(?:(?:\+|00)39[ .]?)?3[0-9]{2}[ ./-]?[0-9]{3}[ .]?[0-9]{3,4}(?![0-9]|[.,/][0-9])")
 _LANDLINE = re.compile(r"(?<![0-9.,/€-])(?:(?:\+|00)39[ .]?)?0[0-9]{1,3}[ ./-]?[0-9]{5,8}(?![0-9]|[.,/][0-9])")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,}")
-_STREET = re.compile(
-    r"\b(?:via|viale|v\.le|piazza|p\.zza|piazzale|vico|vicolo|corso|largo|strada|loc\.|localit[àa])"
+_STREET = re.compile(r"\b(?:via|viale|v\.le|piazza|p\.zza|piazzale|vico|vicolo|corso|largo|strada|loc\.|localit[àa])(?= )", re.I)
+_HOUSE = re.compile(
     r"(?: (?:dei|degli|delle|della|dello|del|dell'|di|da|san|santa|de|\d{1,2})){0,3}"
     r"(?: [\w'’.]{1,30}){1,4}?,? ?(?:n\.?|n°|nr\.?|numero)? ?[0-9]{1,4}\b",
     re.I,
@@ -83,6 +83,17 @@ def _first(pattern: re.Pattern[str]) -> Callable[[str], str]:
     return search
 
 
+def _followed(pattern: re.Pattern[str], rest: re.Pattern[str]) -> Callable[[str], str]:
+    def search(text: str) -> str:
+        for match in islice(pattern.finditer(text), WINDOWS):
+            found = rest.match(text, match.end())
+            if found:
+                return match[0] + found[0]
+        return ""
+
+    return search
+
+
 def _near(
     pattern: re.Pattern[str], person: re.Pattern[str], skip: Callable[[re.Match[str]], bool] = lambda _: False
 ) -> Callable[[str], str]:
@@ -101,7 +112,7 @@ _PERSONAL: Sequence[tuple[str, str, Callable[[str], str]]] = (
     ("iban", N_("Nel testo sembra esserci un conto bancario (IBAN)."), _first(_IBAN)),
     ("phone", N_("Nel testo sembra esserci un numero di telefono."), lambda text: _first(_MOBILE)(text) or _first(_LANDLINE)(text)),
     ("email", N_("Nel testo sembra esserci un indirizzo e-mail."), _first(_EMAIL)),
-    ("address", N_("Nel testo sembra esserci un indirizzo di casa."), _first(_STREET)),
+    ("address", N_("Nel testo sembra esserci un indirizzo di casa."), _followed(_STREET, _HOUSE)),
     ("minor", N_("Nel testo sembra esserci l'età di un minore riconoscibile."), _near(_AGE, _CHILD, _adult)),
     ("health", N_("Nel testo sembra esserci la malattia di una persona riconoscibile."), _near(_DIAGNOSIS, _RELATIVE)),
 )
