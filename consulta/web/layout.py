@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import current_app, g, has_request_context, request, url_for
 from flask_babel import gettext
@@ -163,5 +163,5 @@ def _alternates() -> list[tuple[str, str, str]]:
         return []
     # Parsed and sorted again: two addresses that mean the same page must give the same page.
     query = urlencode(sorted(request.args.items(multi=True)))
-    path = request.path + (f"?{query}" if query else "")
+    path = quote(request.path) + (f"?{query}" if query else "")
     return [(code, name, path if code == "it" else f"/{code}{path}") for code, name in LANGUAGES.items()]
