@@ -84,7 +84,6 @@ def test_lists_and_counts_tell_the_same_story(territory: TerritoryRef) -> None:
     }
     counts = queries.counts(territory.id, NOW)
     assert (counts.to_write, counts.drafts, counts.to_approve, counts.approved, counts.published, counts.overdue) == (2, 1, 1, 1, 1, 0)
-    assert queries.workspace_counts(territory.id) == {"to_approve": 1}
 
 
 def test_a_correction_waits_beside_its_public_version(territory: TerritoryRef) -> None:

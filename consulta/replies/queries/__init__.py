@@ -3,7 +3,7 @@
 """Reads of replies. Callers use these names; the modules only keep each file short."""
 
 from consulta.replies.queries.facts import count_links, facts_of, is_covering_objective, is_small_office
-from consulta.replies.queries.numbers import ReplyCounts, counts, workspace_counts
+from consulta.replies.queries.numbers import ReplyCounts, counts
 from consulta.replies.queries.office import (
     Answerable,
     OfficeList,
@@ -50,5 +50,4 @@ __all__ = [
     "prefill_text",
     "tracker",
     "tracker_facts",
-    "workspace_counts",
 ]

@@ -42,12 +42,6 @@ def counts(territory_id: int, now: datetime) -> ReplyCounts:
     )
 
 
-def workspace_counts(territory_id: int) -> dict[str, int]:
-    """How many replies wait for approval: the number in the office's menu."""
-    query = select(func.count()).where(Reply.territory_id == territory_id, Reply.status == ReplyStatus.PROPOSED)
-    return {"to_approve": db.session.scalar(query) or 0}
-
-
 def _count(where: ColumnElement[bool]) -> int:
     some = select(Contribution.id).where(where).limit(COUNT_CAP + 1).subquery()
     return db.session.scalar(select(func.count()).select_from(some)) or 0
