@@ -49,9 +49,9 @@ def english() -> Catalog:
 
 
 def entries(catalogue: Catalog) -> Iterator[tuple[Key, Key]]:
-    """Pairs of Italian and English forms."""
+    """Pairs of Italian and English forms; what is not translated yet has its own test."""
     for message in catalogue:
-        if message.id:
+        if message.id and all(forms(message.string)):
             yield forms(message.id), forms(message.string)
 
 
@@ -74,7 +74,7 @@ def test_the_extraction_sees_both_kinds(used: dict[Key, str]) -> None:
 
 def test_every_sentence_is_translated(used: dict[Key, str], english: Catalog) -> None:
     """No English page falls back to Italian."""
-    done = {italian for italian, translated in entries(english) if all(translated)}
+    done = {italian for italian, _ in entries(english)}
     missing = [f"{path}: {key[0]}" for key, path in used.items() if key not in done]
     assert missing == [], HINT
 
@@ -90,7 +90,7 @@ def test_placeholders_are_kept(english: Catalog) -> None:
         (italian[-1], one)
         for italian, translated in entries(english)
         for one in translated
-        if one and set(placeholders(one)) - set(placeholders(" ".join(italian)))
+        if set(placeholders(one)) - set(placeholders(" ".join(italian)))
     ]
     wrong += [
         (italian[-1], translated[-1])
