@@ -54,6 +54,7 @@ class Settings:
     accessibility_statement_url: str
     office_alert_email: str
     log_level: str
+    page_cache: bool
     mail: MailSettings
 
     @property
@@ -123,6 +124,7 @@ class _Reader:
             accessibility_statement_url=self._url("ACCESSIBILITY_STATEMENT_URL", ""),
             office_alert_email=self.text("OFFICE_ALERT_EMAIL"),
             log_level=self._log_level(),
+            page_cache=self.flag("PAGE_CACHE", default=True),
             mail=self._mail(parts.hostname or "localhost"),
         )
         if settings.is_production:
