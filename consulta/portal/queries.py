@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, literal, or_, select, union_all
+from sqlalchemy import BindParameter, ColumnElement, Date, Select, bindparam, case, func, literal, or_, select, union_all
 
 from consulta.consultations.models import CycleDate, Roundtable, RoundtableStatus, Topic, TopicStatus
 from consulta.contributions.models import Comment, Contribution, ContributionKind, PublicationStatus
 from consulta.core import clock
-from consulta.core.db import db
+from consulta.core.db import UtcDateTime, db
 from consulta.moderation.models import ModerationDecision
 from consulta.organisations.models import Organisation, OrganisationCategory, OrganisationStatus
 from consulta.plans.models import ContributionLink
@@ -255,12 +255,10 @@ def last_reasons(kind: str, ids: Collection[int]) -> Mapping[int, str]:
     return {subject_id: reason for subject_id, reason in db.session.execute(query) if subject_id is not None}
 
 
-def list_filter_choices(territory_id: int, now: datetime) -> Mapping[str, Sequence[Choice]]:
-    """What the filters of the public list offer (area, comune, tavolo, topic), in one statement.
-
-    Tavoli and topics are those of the cycles that anybody may read: at least one of their phases has begun.
-    """
-    on = clock.rome_day(now)
+def _filter_choices() -> Select[Any]:
+    """The statement of :func:`list_filter_choices`, composed once: it is asked for on every list."""
+    territory_id: BindParameter[int] = bindparam("territory_id")
+    on, now = bindparam("on", type_=Date), bindparam("now", type_=UtcDateTime)
     in_force = or_(ThematicArea.valid_to.is_(None), ThematicArea.valid_to > on)
     still = or_(TerritoryMembership.ends_on.is_(None), TerritoryMembership.ends_on > on)
     begun = select(CycleDate.cycle_id).where(CycleDate.starts_at <= now)
@@ -284,7 +282,19 @@ def list_filter_choices(territory_id: int, now: datetime) -> Mapping[str, Sequen
         ),
     )
     every = union_all(*parts).subquery()
+    return select(every).order_by(every.c.what, every.c.position, every.c.label, every.c.id)
+
+
+_FILTER_CHOICES = _filter_choices()
+
+
+def list_filter_choices(territory_id: int, now: datetime) -> Mapping[str, Sequence[Choice]]:
+    """What the filters of the public list offer (area, comune, tavolo, topic), in one statement.
+
+    Tavoli and topics are those of the cycles that anybody may read: at least one of their phases has begun.
+    """
     found: dict[str, list[Choice]] = {"area": [], "comune": [], "tavolo": [], "tema": []}
-    for row in db.session.execute(select(every).order_by(every.c.what, every.c.position, every.c.label, every.c.id)):
+    values = {"territory_id": territory_id, "on": clock.rome_day(now), "now": now}
+    for row in db.session.execute(_FILTER_CHOICES, values):
         found[row.what].append(Choice(row.value or str(row.id), row.label, row.label_en))
     return found

@@ -104,6 +104,10 @@ _REF = (
 )
 
 
+_TERRITORIES = select(*_REF).order_by(Territory.name)
+"""Composed once: every page of a territory begins with it."""
+
+
 def labels_from(vocabulary: Mapping[str, Any]) -> Labels:
     """The nouns of a territory from its stored vocabulary."""
     return Labels(**{name: Noun(**vocabulary[name]) for name in Labels.__slots__ if vocabulary.get(name)})
@@ -139,7 +143,7 @@ def get_territory(territory_id: int) -> TerritoryRef:
 
 def list_territories() -> Sequence[TerritoryRef]:
     """Every territory of the installation, by name."""
-    return [_ref(row) for row in db.session.execute(select(*_REF).order_by(Territory.name))]
+    return [_ref(row) for row in db.session.execute(_TERRITORIES)]
 
 
 def _in_force(on: date, starts: Any, ends: Any) -> ColumnElement[bool]:

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Response
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from consulta.consultations import queries as consultations
 from consulta.consultations.policy import Window
@@ -65,9 +64,7 @@ def contribution(territory: TerritoryRef, number: tuple[int, int]) -> Response:
         links=[_link(link, places) for link in links],
         comment_url=_comment_url(territory, found, window),
         comments=comment_items(comments.items, places),
-        pages=pager.links(
-            comments, ngettext("%(num)d commento in questa pagina", "%(num)d commenti in questa pagina", len(comments.items))
-        ),
+        pages=pager.links(comments, shown.comments_label(found.comment_count)),
         history=history,
         verify_url=shown.find_url("register.verify", territory=territory),
     )

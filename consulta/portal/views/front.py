@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Response, redirect, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from consulta.consultations import queries as consultations
@@ -175,13 +174,18 @@ def roundtable(territory: TerritoryRef, roundtable_id: int) -> Response:
     cycle = consultations.get_cycle(territory.id, found.cycle_id, now)
     latest = contributions.list_public(territory.id, ContributionFilter(roundtable_id=found.id), size=CARDS)
     table = shown.roundtable_card(found, places, {str(found.id): latest.total or 0})
+    window = shown.window_state(cycle.window, now)
     return page(
         "portal/roundtable.html",
         territory=territory,
         table=table,
-        window=shown.window_state(cycle.window, now),
+        window=window,
+        write_url=_write_url(territory, window),
         topics=shown.topic_cards(
-            consultations.list_topics(cycle.id, roundtable_id=found.id), places, contributions.tallies(territory.id, "tema")
+            consultations.list_topics(cycle.id, roundtable_id=found.id),
+            places,
+            contributions.tallies(territory.id, "tema"),
+            with_roundtable=False,
         ),
         contributions=shown.contribution_cards(latest.items, places),
         list_url=url_for(".contributions", territory=territory, tavolo=found.id),
@@ -224,7 +228,5 @@ def topic(territory: TerritoryRef, topic_id: int) -> Response:
         contributions=shown.contribution_cards(latest.items, places, with_topic=False),
         list_url=url_for(".contributions", territory=territory, tema=found.id),
         comments=comment_items(comments.items, places),
-        pages=pager.links(
-            comments, ngettext("%(num)d commento in questa pagina", "%(num)d commenti in questa pagina", len(comments.items))
-        ),
+        pages=pager.links(comments),
     )

@@ -14,10 +14,10 @@ from consulta.core.pagination import PAGE_SIZE, Cursor, Page
 from consulta.core.text import one_line
 from consulta.core.words import N_
 from consulta.portal.views.blueprint import bp
-from consulta.portal.views.shown import say
+from consulta.portal.views.shown import in_language, say
 from consulta.web import access, pager
 from consulta.web.forms import dotted
-from consulta.web.locale import current_language, show_short_day
+from consulta.web.locale import show_short_day
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 
@@ -67,11 +67,11 @@ def _total_label(total: int) -> str:
 
 def _result(territory: TerritoryRef, match: index.Match) -> dict[str, Any]:
     table = territory.labels.roundtable
-    kind = (table.en if current_language() == "en" else "") or table.singular if match.kind == "roundtable" else say(_KINDS[match.kind])
+    kind = in_language(table.singular, table.en) if match.kind == "roundtable" else say(_KINDS[match.kind])
     return {
         "url": request.script_root + match.path,
         "title": match.title,
         "excerpt": match.excerpt,
-        "kind_label": kind,
+        "kind_label": kind[:1].upper() + kind[1:],
         "date_label": show_short_day(match.day),
     }

@@ -118,14 +118,14 @@ def contribution_cards(rows: Iterable[Any], places: Places, *, with_topic: bool 
     ]
 
 
-def topic_cards(topics: Iterable[Any], places: Places, counts: Mapping[str, int]) -> list[dict[str, Any]]:
+def topic_cards(topics: Iterable[Any], places: Places, counts: Mapping[str, int], *, with_roundtable: bool = True) -> list[dict[str, Any]]:
     """Topics of a cycle as the topic card wants them; ``counts`` by id as text."""
     return [
         {
             "title": topic.title,
             "question": topic.question,
             "url": places.topic(topic.id),
-            "roundtable_title": topic.roundtable_title,
+            "roundtable_title": topic.roundtable_title if with_roundtable else "",
             "status_label": "" if topic.status == "open" else say(topic.status.label),
             "count_label": contributions_label(counts.get(str(topic.id), 0)),
         }
@@ -205,20 +205,22 @@ def phases(timeline: Iterable[Any]) -> list[dict[str, str]]:
     return [
         {
             "label": say(step.phase.label),
-            "when": _span(clock.rome_day(step.starts_at), clock.rome_day(step.ends_at) if step.ends_at else None),
+            "when": _span(step.starts_at, step.ends_at),
             "state": step.state,
         }
         for step in timeline
     ]
 
 
-def _span(starts: date, ends: date | None) -> str:
-    if ends is None:
-        return str(gettext("dal %(day)s", day=show_short_day(starts)))
-    last = max(starts, ends - timedelta(days=1))
-    if last == starts:
-        return show_short_day(starts)
-    return str(gettext("dal %(first)s al %(last)s", first=show_short_day(starts), last=show_short_day(last)))
+def _span(starts_at: datetime, ends_at: datetime | None) -> str:
+    """From the first to the last day: an interval is half-open, so its last day is that of the instant before its end."""
+    first = clock.rome_day(starts_at)
+    if ends_at is None:
+        return str(gettext("dal %(day)s", day=show_short_day(first)))
+    last = max(first, clock.rome_day(ends_at - timedelta(microseconds=1)))
+    if last == first:
+        return show_short_day(first)
+    return str(gettext("dal %(first)s al %(last)s", first=show_short_day(first), last=show_short_day(last)))
 
 
 def tracker_step(step: Any) -> dict[str, str]:
