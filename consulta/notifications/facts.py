@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from consulta.accounts.models import User
-from consulta.consultations.models import CyclePhase, PlanCycle
+from consulta.consultations.models import CyclePhase, PlanCycle, Topic, TopicStatus
 from consulta.contributions.models import Comment, Contribution, ContributionRevision, PublicationStatus
 from consulta.core.db import db
 from consulta.core.errors import NotFound
@@ -118,6 +118,15 @@ def organisation_facts(organisation_id: int) -> dict[str, Any]:
 def cycle_facts(cycle_id: int, phase: str) -> dict[str, Any]:
     """Title of the cycle and label of the phase."""
     return {"cycle": db.session.scalar(select(PlanCycle.title).where(PlanCycle.id == cycle_id)), "phase_label": CyclePhase(phase).label}
+
+
+def topic_facts(topic_id: int) -> dict[str, Any]:
+    """Title and answer of a proposed topic, and the id of the public page where it lives on, if any."""
+    topic = db.session.get(Topic, topic_id)
+    if topic is None:
+        raise NotFound
+    public_id = {TopicStatus.OPEN: topic.id, TopicStatus.MERGED: topic.merged_into_id}.get(topic.status)
+    return {"title": topic.title, "answer": topic.answer, "public_id": public_id}
 
 
 def feedback_facts(request_id: int) -> dict[str, Any]:

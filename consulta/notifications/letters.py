@@ -81,7 +81,21 @@ def _grant(envelope: Envelope, _territory: TerritoryRef | None) -> Facts:
     assert envelope.grant_id is not None
     purpose = envelope.context["purpose"]
     token = sign_grant(envelope.grant_id, purpose)
-    return {"link": url_for(GRANT_ENDPOINTS[purpose], token=token, _external=True)}
+    return {"link": url_for(GRANT_ENDPOINTS[purpose], token=token, _external=True), "reason": envelope.context.get("reason", "")}
+
+
+def _no_account(_envelope: Envelope, territory: TerritoryRef | None) -> Facts:
+    if territory is None:
+        return {"link": current_app.config["BASE_URL"]}
+    return {"link": url_for("organisations.register", territory=territory, _external=True)}
+
+
+def _topic(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
+    found = facts.topic_facts(envelope.context["topic_id"])
+    link = url_for("portal.conference", territory=territory, _external=True)
+    if found["public_id"]:
+        link = url_for("portal.topic", territory=territory, topic_id=found["public_id"], _external=True)
+    return {**envelope.context, **found, "link": link}
 
 
 def _contribution(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
@@ -155,5 +169,7 @@ GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     "consultations/deadline_moved": _cycle,
     "consultations/phase_opened": _cycle,
     "feedback/answered": _feedback,
+    "accounts/no_account": _no_account,
+    "consultations/topic_decided": _topic,
     "notifications/mail_failed": _failed,
 }

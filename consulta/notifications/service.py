@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import String, cast, delete, literal, or_, select, update
 
 from consulta.core import queue
 from consulta.core.actor import Actor
@@ -148,7 +148,7 @@ def forget_person(user_id: int, _now: datetime) -> None:
     session.execute(
         update(OutboxMail)
         .where(OutboxMail.user_id == user_id)
-        .values(recipient=func.concat("cancellato-", OutboxMail.id), user_id=None, context={}),
+        .values(recipient=literal("cancellato-") + cast(OutboxMail.id, String), user_id=None, context={}),
         execution_options={"synchronize_session": False},
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from consulta.accounts import queries as accounts
 from consulta.accounts.events import GrantIssued
-from consulta.consultations.events import DeadlineMoved, PhaseOpened
+from consulta.consultations.events import DeadlineMoved, PhaseOpened, TopicDecided
 from consulta.consultations.models import CyclePhase
 from consulta.contributions.events import CommentPromoted, ContributionSubmitted
 from consulta.feedback.events import FeedbackAnswered
@@ -35,11 +35,13 @@ def _to_person(event_id: str, template: str, user_id: int | None, context: dict[
 def mail_link(event: GrantIssued) -> None:
     """The link that proves an address, signed only when it leaves."""
     template = "accounts/already_registered" if event.already_registered else f"accounts/{event.purpose}"
+    if event.purpose == "reset" and event.user_id is None:
+        template = "accounts/no_account"  # the page answers the same for every address; only the letter tells
     letter = Letter(
         event.id,
         template,
         event.email,
-        {"purpose": event.purpose},
+        {"purpose": event.purpose, "reason": event.reason},
         territory_id=event.mail_territory_id,
         grant_id=event.grant_id,
         language=event.language,
@@ -121,6 +123,12 @@ def mail_feedback_answer(event: FeedbackAnswered) -> None:
     if address:
         letter = Letter(event.id, "feedback/answered", address, {"request_id": event.request_id}, territory_id=event.territory_id)
         queue_letter(letter, event.occurred_at)
+
+
+def mail_topic_decision(event: TopicDecided) -> None:
+    """What became of a proposed topic, to who proposed it."""
+    context = {"topic_id": event.topic_id, "outcome": event.outcome}
+    _to_person(event.id, "consultations/topic_decided", event.author_id, context, event.territory_id, event.occurred_at)
 
 
 def alert_office(event: MailFailed) -> None:

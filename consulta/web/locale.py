@@ -45,7 +45,6 @@ def init_locale(app: Flask, translations_dir: str) -> None:
     app.config.update(BABEL_DEFAULT_LOCALE="it", BABEL_TRANSLATION_DIRECTORIES=translations_dir, BABEL_DEFAULT_TIMEZONE="Europe/Rome")
     Babel(app, locale_selector=current_language)
     app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
-    app.jinja_env.add_extension("jinja2.ext.i18n")
 
     catalogues: dict[str, Any] = {"it": NullTranslations()}
 
@@ -55,11 +54,16 @@ def init_locale(app: Flask, translations_dir: str) -> None:
             catalogues[language] = get_translations()
         return catalogues[language]
 
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda message: catalogue().ugettext(message),
-        lambda one, many, n: catalogue().ungettext(one, many, n),
-        newstyle=True,
-    )
+    def translate(message: str, /, **values: Any) -> str:
+        text: str = catalogue().ugettext(message)
+        return text % values if values else text
+
+    def translate_number(one: str, many: str, n: int, /, **values: Any) -> str:
+        text: str = catalogue().ungettext(one, many, n)
+        return text % ({"num": n} | values)
+
+    # Plain text, never Markup: Jinja's own newstyle gettext trusts whatever it is given, also a name somebody typed.
+    app.jinja_env.globals.update(_=translate, gettext=translate, ngettext=translate_number)
     app.jinja_env.filters.update(day=show_day, moment=show_moment, short_day=show_short_day, iso=lambda at: at.isoformat())
 
 

@@ -18,7 +18,7 @@ from consulta.accounts.models import User
 from consulta.accounts.requests import RegisterUser
 from consulta.consultations import service as consultations
 from consulta.consultations.queries import find_current_cycle
-from consulta.consultations.requests import MoveDate
+from consulta.consultations.requests import DecideTopic, MoveDate, ProposeTopic
 from consulta.contributions import service as contributions
 from consulta.contributions.requests import PromoteComment
 from consulta.core import clock
@@ -39,7 +39,8 @@ from consulta.organisations.service import decide_organisation
 from consulta.register.chain import commitment
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import give_role, make_user
-from tests.factories.contributions import make_comment, make_contribution
+from tests.factories.consultations import make_cycle
+from tests.factories.contributions import make_comment, make_contribution, new_key
 from tests.factories.feedback import make_request
 from tests.factories.organisations import make_organisation
 from tests.factories.replies import make_reply
@@ -166,6 +167,18 @@ def failed(territory: TerritoryRef, _office: Actor) -> None:
     emit(event)
 
 
+def unknown(_territory: TerritoryRef, _office: Actor) -> None:
+    accounts.request_reset("sconosciuta@esempio.it", clock.now())
+
+
+def topic_decided(territory: TerritoryRef, office: Actor) -> None:
+    now = clock.now()
+    author = actor_of(make_user(), now)
+    request = ProposeTopic(territory.id, make_cycle(territory), "Trasporti serali", "Come si torna a casa la sera?", "", new_key())
+    topic_id = consultations.propose_topic(author, request, now)
+    consultations.decide_topic(office, DecideTopic(territory.id, topic_id, 1, "adopt"), now)
+
+
 FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "accounts/confirm": registered,
     "accounts/already_registered": registered_twice,
@@ -185,6 +198,8 @@ FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "consultations/deadline_moved": moved,
     "consultations/phase_opened": closed,
     "feedback/answered": heard,
+    "accounts/no_account": unknown,
+    "consultations/topic_decided": topic_decided,
     "notifications/mail_failed": failed,
 }
 
