@@ -169,7 +169,7 @@ class ContributionTally(Base):
 
 
 class ContributionRevision(Base):
-    """Each text as submitted: what the register commits to. Rows are never changed (invariant 8)."""
+    """Each text as submitted: what the register commits to. Rows are never changed (invariant 8), but for a text blanked at erasure."""
 
     __tablename__ = "contribution_revision"
     __table_args__ = (UniqueConstraint("contribution_id", "number"),)

@@ -167,6 +167,9 @@ def test_erasing_keeps_what_is_public_and_forgets_the_rest(territory: TerritoryR
     assert (body.author.label, body.author.person) == ("Associazione Il Ponte", "")
     assert official.status == "published"
     assert db.session.get_one(Contribution, waiting.contribution_id).status.value == "withdrawn"
+    blank = queries.list_revisions(waiting.contribution_id)[0]
+    assert (blank.title, blank.source, blank.html, blank.number) == ("", "", "", 1)
+    assert queries.list_revisions(public.contribution_id)[0].source == TEXT
     gone = db.session.get_one(Comment, comment.comment_id)
     assert (gone.status.value, gone.source) == ("withdrawn", "")
     subject = f"contributo/{waiting.number}"

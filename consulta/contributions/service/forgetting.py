@@ -4,10 +4,11 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 
-from consulta.contributions.models import Comment, Contribution, Draft, PublicationStatus
+from consulta.contributions.models import Comment, Contribution, ContributionRevision, Draft, PublicationStatus
 from consulta.contributions.queries import number_text
+from consulta.core.db import is_sqlite
 from consulta.core.unit_of_work import current, transactional
 from consulta.register.service import forget_salts
 
@@ -29,7 +30,7 @@ def forget_old(now: datetime) -> int:
 
 
 def erase(user_id: int, now: datetime) -> None:
-    """In the open transaction: drafts deleted, names taken off, what was never public withdrawn and its seals forgotten.
+    """In the open transaction: drafts deleted, names taken off, what was never public withdrawn, its text and seals forgotten.
 
     Public texts stay as "autore rimosso", those of an organisation as the organisation's.
     """
@@ -38,15 +39,33 @@ def erase(user_id: int, now: datetime) -> None:
     unseen = select(Contribution).where(
         Contribution.author_id == user_id, Contribution.organisation_id.is_(None), Contribution.published_at.is_(None)
     )
+    unseen_ids: list[int] = []
     for contribution in session.scalars(unseen):
         if contribution.status in _WAITING:
             contribution.move_to(PublicationStatus.WITHDRAWN, now)
         forget_salts(contribution.territory_id, f"contributo/{number_text(contribution.number_year, contribution.number_sequence)}")
+        contribution.title = contribution.source = contribution.html = contribution.excerpt = ""
+        unseen_ids.append(contribution.id)
     comments = select(Comment).where(Comment.author_id == user_id, Comment.organisation_id.is_(None), Comment.published_at.is_(None))
     for comment in session.scalars(comments):
         if comment.status in _WAITING:
             comment.move_to(PublicationStatus.WITHDRAWN, now)
         comment.source = comment.html = comment.excerpt = ""
     session.flush()
+    _blank_revisions(unseen_ids)
     for model in (Contribution, Comment):
         session.execute(update(model).where(model.author_id == user_id).values(shows_name=False), execution_options=_HERE)
+
+
+def _blank_revisions(contribution_ids: list[int]) -> None:
+    """Revisions are never changed but for this: the database lets a text be blanked, and nothing else of it."""
+    session = current().session
+    if not is_sqlite():
+        session.execute(select(func.set_config("consulta.forgetting", "on", True)))
+    blank = {"title": "", "source": "", "html": ""}
+    session.execute(
+        update(ContributionRevision).where(ContributionRevision.contribution_id.in_(contribution_ids)).values(**blank),
+        execution_options=_HERE,
+    )
+    if not is_sqlite():
+        session.execute(select(func.set_config("consulta.forgetting", "", True)))
