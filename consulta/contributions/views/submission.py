@@ -9,7 +9,7 @@ from consulta.consultations.queries import TopicView, get_topic
 from consulta.contributions import policy, queries, service
 from consulta.contributions.forms import ContributionForm, as_typed
 from consulta.contributions.requests import Submitted
-from consulta.contributions.views.blueprint import bp, count_attempt, go, keep, kept_notice, my_page_url, say, start, topic_url
+from consulta.contributions.views.blueprint import bp, count_attempt, find_url, go, keep, kept_notice, my_page_url, say, start, topic_url
 from consulta.core import clock
 from consulta.core.errors import Invalid, Refused, TooMany
 from consulta.core.text import clean
@@ -105,6 +105,13 @@ def _tell(sent: Submitted) -> None:
     flash(message, "success")
 
 
+def _organisation_url(territory: TerritoryRef, topic: TopicView) -> str | None:
+    """Where a visitor who speaks for an organisation registers it first, to come back to this topic."""
+    if current_actor().is_authenticated or request.method == "POST":
+        return None
+    return find_url("organisations.register", territory=territory, per="organizzazione", tema=topic.id)
+
+
 def _show(
     territory: TerritoryRef, topic: TopicView, form: ContributionForm, *, status: int = 200, refusal: str = "", preview: str = ""
 ) -> Response:
@@ -119,6 +126,7 @@ def _show(
         territory=territory,
         topic=topic,
         topic_link=topic_url(territory, topic.id),
+        organisation_url=_organisation_url(territory, topic),
         form=form,
         window=window,
         closed="" if on_time else gettext(on_time.reason),

@@ -4,13 +4,13 @@
 
 from collections.abc import Sequence
 
-from flask import flash, request, session, url_for
+from flask import current_app, flash, request, session, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from consulta.accounts import service as accounts
 from consulta.accounts.requests import address_key
-from consulta.accounts.signin import MARK
+from consulta.accounts.signin import AFTER, MARK
 from consulta.core import clock
 from consulta.core.errors import Invalid
 from consulta.organisations import policy, service
@@ -20,7 +20,7 @@ from consulta.organisations.views.blueprint import bp, go
 from consulta.territory import queries as territories
 from consulta.web import access
 from consulta.web.access import current_actor
-from consulta.web.forms import show_errors
+from consulta.web.forms import show_errors, whole
 from consulta.web.locale import current_language
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
@@ -57,7 +57,20 @@ def _register(territory: TerritoryRef, form: RegisterForm) -> bool:
         show_errors(form, invalid)
         return False
     session[MARK] = accounts.registration_mark(user_id)
+    if form.is_for_organisation:
+        session[AFTER] = _to_write(territory)
     return True
+
+
+def _to_write(territory: TerritoryRef) -> str:
+    """Where who registers an organisation goes once the address is confirmed: to the topic they came from, or to choose one."""
+    topic_id, views = whole(request.args.get("tema")), current_app.view_functions
+    path = ""
+    if topic_id and "contributions.submit" in views:
+        path = url_for("contributions.submit", territory=territory, topic_id=topic_id)
+    elif "portal.write" in views:
+        path = url_for("portal.write", territory=territory)
+    return path.removeprefix(request.script_root)
 
 
 def _cautions(territory: TerritoryRef, form: RegisterForm | FurtherForm) -> Sequence[Caution]:

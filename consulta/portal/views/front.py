@@ -37,6 +37,12 @@ def _write_url(territory: TerritoryRef, window: dict[str, Any]) -> str | None:
     return url_for(".write", territory=territory) if window["is_writable"] else None
 
 
+def _organisation_url(territory: TerritoryRef, window: dict[str, Any]) -> str | None:
+    if not window["is_writable"] or current_actor().is_authenticated:
+        return None
+    return shown.find_url("organisations.register", territory=territory, per="organizzazione")
+
+
 def _propose_url(territory: TerritoryRef, cycle: Any) -> str | None:
     if cycle is None or not cycle.window.accepts_topics:
         return None
@@ -62,6 +68,7 @@ def home(territory: TerritoryRef) -> Response:
         cycle=cycle,
         window=window,
         write_url=_write_url(territory, window),
+        organisation_url=_organisation_url(territory, window),
         phases=shown.phases(cycle.timeline) if cycle else [],
         topics=shown.topic_cards(_first_topics(topics), places, counts),
         roundtables=[shown.roundtable_card(table, places, table_counts) for table in tables[:ROUNDTABLES_AT_HOME]],
