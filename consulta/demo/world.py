@@ -47,11 +47,14 @@ class World:
     tags: dict[str, int] = field(default_factory=dict)
     objectives: dict[str, int] = field(default_factory=dict)
     contributions: dict[str, int] = field(default_factory=dict)
+    actors: dict[str, Actor] = field(default_factory=dict)
     cycle_id: int = 0
 
     def actor(self, key: str, at: datetime) -> Actor:
-        """The person as an actor at an instant."""
-        return organisations_queries.actor_of(self.people[key], at)
+        """The person as an actor; kept until roles or organisations change, since seven hundred acts ask for thirty people."""
+        if key not in self.actors:
+            self.actors[key] = organisations_queries.actor_of(self.people[key], at)
+        return self.actors[key]
 
 
 def build_world(content: Content, calendar: Calendar) -> World:
@@ -117,6 +120,7 @@ def _add_people(world: World, content: Content) -> None:
         if person["role"] and person["key"] != "amministratore":
             request_role = GrantRole(world.people[person["key"]], world.territory_id, person["role"], clock.rome_day(began), None, act)
             roles.grant_role(world.actor("amministratore", began), request_role, began)
+    world.actors.clear()
 
 
 def _add_organisations(world: World, content: Content) -> None:
@@ -138,6 +142,7 @@ def _add_organisations(world: World, content: Content) -> None:
         )
         organisation_id = organisations.register_organisation(world.actor(first, at), request, at)
         world.organisations[row["key"]] = organisation_id
+        world.actors.clear()
         for other in others:
             _join(world, content.people[other], first, organisation_id, at)
 
@@ -146,6 +151,7 @@ def _join(world: World, person: Row, inviter: str, organisation_id: int, at: dat
     request = InviteColleague(organisation_id=organisation_id, email=person["email"], name=person["name"], function="delegate")
     affiliation_id = affiliations.invite_colleague(world.actor(inviter, at), request, at)
     affiliations.accept_affiliation(world.actor(person["key"], at), affiliation_id, at)
+    world.actors.clear()
 
 
 def decide_organisation(world: World, row: Row, status: str, at: datetime) -> None:
@@ -159,6 +165,7 @@ def decide_organisation(world: World, row: Row, status: str, at: datetime) -> No
     version = organisations_queries.get_organisation(world.territory_id, organisation_id).version
     request = DecideOrganisation(organisation_id, status, reasons[status], version)
     organisations.decide_organisation(world.actor("operatrice-uno", at), request, at)
+    world.actors.clear()
 
 
 def _open_consultation(world: World, content: Content) -> None:

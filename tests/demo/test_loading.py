@@ -1,0 +1,51 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Loading the demonstration: through the services, once, verifiable, and never in production."""
+
+from collections import Counter
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from consulta.contributions.models import Comment, Contribution
+from consulta.core import clock
+from consulta.core.db import db
+from consulta.core.errors import Refused
+from consulta.demo.content import read_content
+from consulta.demo.service import load_demo
+from consulta.demo.world import SLUG
+from consulta.notifications.models import OutboxMail
+from consulta.register import queries as register
+from consulta.replies.models import Reply
+from consulta.settings import Settings
+from consulta.territory.queries import find_territory
+from tests.conftest import environment
+
+
+@pytest.mark.xdist_group("demo")
+def test_the_demonstration_tells_what_its_files_say(committed_app: Flask) -> None:
+    """Every row arrives in its state; the chain verifies; nobody is written to; a second load is refused."""
+    settings: Settings = committed_app.extensions["consulta.settings"]
+    load_demo(settings, clock.now())
+    content = read_content()
+    stored = Counter(row.value for row in db.session.scalars(select(Contribution.status)))
+    assert stored == Counter(row["status"] for row in content.contributions)
+    comments = Counter(row.value for row in db.session.scalars(select(Comment.status)))
+    assert comments == Counter(row["status"] for row in content.comments)
+    replies = Counter(row.value for row in db.session.scalars(select(Reply.status)))
+    assert replies == Counter(row["reply"]["status"] for row in content.contributions if "reply" in row)
+    assert db.session.scalar(select(func.count()).select_from(OutboxMail)) == 0
+    territory = find_territory(SLUG)
+    assert territory is not None
+    assert register.verify(territory.id, SLUG) == []
+    assert register.find_daily_head(territory.id, clock.now()) is not None
+    with pytest.raises(Refused, match="vuoto"):
+        load_demo(settings, clock.now())
+
+
+def test_production_refuses_the_demonstration(app: Flask, tmp_path: object) -> None:
+    variables = environment("sqlite:////nowhere/x.sqlite", tmp_path, CONSULTA_ENV="production")  # type: ignore[arg-type]
+    settings = Settings.from_environment(variables | {"BASE_URL": "https://x.example.it", "MAIL_SERVER": "localhost"})
+    with pytest.raises(Refused, match="produzione"):
+        load_demo(settings, clock.now())
