@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """``consulta run``: server and worker as two child processes; if one ends, both end."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -29,16 +30,20 @@ def worker_command() -> list[str]:
 
 
 def supervise(commands: Sequence[Sequence[str]], environment: dict[str, str]) -> int:
-    """Run the commands until one ends or a signal arrives; gives the exit status."""
-    children = [subprocess.Popen(command, env=os.environ | environment) for command in commands]
+    """Run the commands until one ends or a signal arrives; gives the exit status.
+
+    Each command leads a group of its own. At the end the whole group is killed: a server whose head was killed would
+    leave workers behind that go on answering on the same port.
+    """
     stopping = False
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         nonlocal stopping
         stopping = True
 
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
+    children = [subprocess.Popen(command, env=os.environ | environment, start_new_session=True) for command in commands]
     while not stopping and all(child.poll() is None for child in children):
         time.sleep(0.2)
     status = next((child.returncode for child in children if child.returncode), 0)
@@ -47,8 +52,9 @@ def supervise(commands: Sequence[Sequence[str]], environment: dict[str, str]) ->
             child.terminate()
     deadline = time.monotonic() + STOP_WITHIN
     for child in children:
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             child.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            child.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
     return 0 if stopping else status or 1
