@@ -29,6 +29,8 @@ from consulta.territory.models import Municipality
 NAMES_CAP = 5_000
 AFFILIATES_CAP = 200
 _SPEAKING = [OrganisationStatus(value) for value in sorted(policy.SPEAKING)]
+STATUSES = tuple(OrganisationStatus)
+"""The standings, in the order in which lists offer them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,11 @@ class OrganisationView:
     def is_public(self) -> bool:
         """Whether everybody sees it."""
         return self.status in _SPEAKING
+
+    @property
+    def is_accredited(self) -> bool:
+        """Whether the office has verified it."""
+        return self.status is OrganisationStatus.ACCREDITED
 
 
 @dataclass(frozen=True, slots=True)

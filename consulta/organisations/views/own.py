@@ -11,7 +11,6 @@ from consulta.core import clock
 from consulta.core.errors import Conflict, Invalid, NotFound
 from consulta.organisations import policy, queries, service
 from consulta.organisations.forms import ColleagueForm, EditForm, functions, typed
-from consulta.organisations.models import OrganisationStatus
 from consulta.organisations.queries import OrganisationView
 from consulta.organisations.views.blueprint import bp, go
 from consulta.territory import queries as territories
@@ -110,5 +109,5 @@ def edit(territory: TerritoryRef, organisation_id: int) -> Response:
         else:
             flash(gettext("Dati salvati."), "success")
             return go(url_for(".mine"))
-    fixed_name = organisation.status is OrganisationStatus.ACCREDITED
-    return page("organisations/edit.html", organisation=organisation, form=form, fixed_name=fixed_name, status=422 if form.errors else 200)
+    status = 422 if form.errors else 200
+    return page("organisations/edit.html", organisation=organisation, form=form, fixed_name=organisation.is_accredited, status=status)

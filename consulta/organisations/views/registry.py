@@ -10,7 +10,6 @@ from consulta.core import clock
 from consulta.core.errors import Conflict, Refused
 from consulta.organisations import policy, queries, service
 from consulta.organisations.forms import DecisionForm, categories
-from consulta.organisations.models import OrganisationStatus
 from consulta.organisations.queries import OrganisationFilter, OrganisationView
 from consulta.organisations.views.blueprint import bp, go
 from consulta.organisations.views.public import total_label
@@ -37,7 +36,7 @@ def registry(territory: TerritoryRef) -> Response:
         filter=filter,
         active=len(filter.to_args()),
         categories=categories()[1:],
-        statuses=[(one.value, one.label) for one in OrganisationStatus],
+        statuses=[(one.value, one.label) for one in queries.STATUSES],
         reset_url=url_for(".registry", territory=territory),
         back=request.query_string.decode(errors="replace"),
     )
