@@ -15,7 +15,7 @@ from consulta.accounts import cli as account_cli
 from consulta.accounts import queries as account_queries
 from consulta.accounts import service as account_service
 from consulta.accounts import views as account_views
-from consulta.accounts.events import GrantIssued, ProfileChanged, UserConfirmed
+from consulta.accounts.events import GrantIssued, PersonErased, ProfileChanged, UserConfirmed
 from consulta.codebook import criteria as codebook_criteria
 from consulta.codebook import views as codebook_views
 from consulta.consultations import queries as consultation_queries
@@ -118,6 +118,7 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     DomainEvent: (register_subscribers.keep_event, territory_subscribers.move_version),
     UserConfirmed: (organisation_subscribers.person_confirmed,),
     ProfileChanged: (territory_subscribers.move_every_version,),
+    PersonErased: (territory_subscribers.move_every_version,),
     TerritoryOpened: (territory_subscribers.move_every_version,),
     SettingsChanged: (territory_subscribers.move_every_version,),
     GrantIssued: (notification_subscribers.mail_link,),

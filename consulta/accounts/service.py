@@ -258,7 +258,7 @@ def edit_profile(actor: Actor, request: EditProfile, now: datetime) -> None:
 
 
 def erased_in(territory_id: int) -> None:
-    """Called by the erasure hooks of other features: the person had left something public in this territory."""
+    """Called by the erasure hooks of other features: the person had left a trace in this territory, whose register says so."""
     current().notes.setdefault(NOTES, []).append(territory_id)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import String, cast, delete, literal, or_, select, update
 
+from consulta.accounts.models import User
 from consulta.core import queue
 from consulta.core.actor import Actor
 from consulta.core.db import is_sqlite
@@ -21,6 +22,7 @@ from consulta.notifications.queries import AnnouncementRow
 GIVE_UP_AFTER = timedelta(hours=72)
 CLAIM_FOR = timedelta(minutes=10)
 BATCH = 50
+_HERE = {"synchronize_session": False}
 _WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60))
 """Waits after the first failures; afterwards once an hour until 72 hours have passed."""
 
@@ -142,14 +144,17 @@ def forget_old(now: datetime) -> int:
 
 
 def forget_person(user_id: int, _now: datetime) -> None:
-    """An erased person gets no more letters: waiting ones are dropped, kept rows lose the address."""
+    """An erased person gets no more letters: waiting ones are dropped, kept rows lose the address.
+
+    Letters with a link name no user (they may go to an address without account): they are found by their address.
+    """
     session = current().session
-    session.execute(delete(OutboxMail).where(OutboxMail.user_id == user_id, OutboxMail.status == MailStatus.WAITING))
+    proved = select(User.email).where(User.id == user_id, User.confirmed_at.is_not(None)).scalar_subquery()
+    theirs = or_(OutboxMail.user_id == user_id, OutboxMail.recipient == proved)
+    session.execute(delete(OutboxMail).where(theirs, OutboxMail.status == MailStatus.WAITING), execution_options=_HERE)
     session.execute(
-        update(OutboxMail)
-        .where(OutboxMail.user_id == user_id)
-        .values(recipient=literal("cancellato-") + cast(OutboxMail.id, String), user_id=None, context={}),
-        execution_options={"synchronize_session": False},
+        update(OutboxMail).where(theirs).values(recipient=literal("cancellato-") + cast(OutboxMail.id, String), user_id=None, context={}),
+        execution_options=_HERE,
     )
 
 

@@ -14,9 +14,14 @@ from consulta.accounts.requests import EditProfile, GrantRole, RegisterUser
 from consulta.core.actor import ANONYMOUS, SYSTEM
 from consulta.core.db import db
 from consulta.core.errors import Conflict, Invalid, NotFound, Refused, TooMany
+from consulta.feedback.models import FeedbackRequest
+from consulta.notifications.models import OutboxMail
 from consulta.organisations.queries import actor_of, load_actor
 from consulta.register.models import AuditEvent, RegisterEntry
+from consulta.territory.queries import find_territory
 from tests.factories.accounts import PASSWORD, mailed_token, make_actor, make_user
+from tests.factories.contributions import make_contribution
+from tests.factories.feedback import make_request
 from tests.factories.organisations import make_organisation
 from tests.factories.territory import make_territory
 
@@ -267,3 +272,28 @@ def test_my_data_holds_what_is_known(app: Flask) -> None:
     name, values = queries.personal_data(user_id)
     assert name == "account"
     assert (values["email"], values["name"]) == (EMAIL, "Anna Serra")
+
+
+def test_the_register_says_that_somebody_who_only_wrote_was_erased(app: Flask) -> None:
+    """A contribution is a trace too; and the name leaves the cached pages of every territory."""
+    territory = make_territory()
+    user_id = make_user("Anna Serra", EMAIL)
+    make_contribution(territory, author=actor_of(user_id, NOW), now=NOW, shows_name=True)
+    before = find_territory(territory.slug)
+    service.erase_user(actor_of(user_id, NOW), user_id, NOW)
+    entries = db.session.scalars(select(RegisterEntry).where(RegisterEntry.type == "person_erased")).all()
+    assert [entry.territory_id for entry in entries] == [territory.id]
+    after = find_territory(territory.slug)
+    assert before
+    assert after
+    assert after.content_version > before.content_version
+
+
+def test_erasing_takes_the_address_off_letters_and_requests_that_name_no_user(app: Flask) -> None:
+    territory = make_territory()
+    user_id = make_user("Anna Serra", EMAIL)
+    service.request_reset(EMAIL, NOW)
+    make_request(territory, email=EMAIL.capitalize())
+    service.erase_user(actor_of(user_id, NOW), user_id, NOW)
+    assert EMAIL not in list(db.session.scalars(select(OutboxMail.recipient)))
+    assert list(db.session.scalars(select(FeedbackRequest.email))) == [""]

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, select
 
+from consulta.accounts.service import erased_in
 from consulta.consultations import policy
 from consulta.consultations.events import TopicDecided, TopicEdited, TopicOpened, TopicProposed
 from consulta.consultations.models import PlanCycle, Roundtable, Topic, TopicStatus
@@ -242,5 +243,7 @@ def _target(topic: Topic, target_id: int | None) -> int:
 
 def forget_person(user_id: int, _now: datetime) -> None:
     """Delete what an erased person proposed and never became public; adopted topics belong to everybody and stay."""
-    mine = delete(Topic).where(Topic.proposed_by_id == user_id, Topic.status.not_in(PUBLIC_TOPICS))
-    current().session.execute(mine)
+    session = current().session
+    session.execute(delete(Topic).where(Topic.proposed_by_id == user_id, Topic.status.not_in(PUBLIC_TOPICS)))
+    for territory_id in session.scalars(select(Topic.territory_id).where(Topic.proposed_by_id == user_id).distinct()):
+        erased_in(territory_id)

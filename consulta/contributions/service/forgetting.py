@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, or_, select, update
 
+from consulta.accounts.service import erased_in
 from consulta.contributions.models import Comment, Contribution, ContributionRevision, Draft, PublicationStatus
 from consulta.contributions.queries import number_text
 from consulta.core.db import is_sqlite
@@ -55,6 +56,8 @@ def erase(user_id: int, now: datetime) -> None:
     _blank_revisions(unseen_ids)
     for model in (Contribution, Comment):
         session.execute(update(model).where(model.author_id == user_id).values(shows_name=False), execution_options=_HERE)
+        for territory_id in session.scalars(select(model.territory_id).where(model.author_id == user_id).distinct()):
+            erased_in(territory_id)
 
 
 def _blank_revisions(contribution_ids: list[int]) -> None:
