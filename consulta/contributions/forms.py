@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Forms of contributions and comments: shape and Italian messages. The service checks every value again."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 
 from consulta.accounts.forms import OUTSIDE, AddressField, email_shape
 from consulta.contributions.models import ContributionKind
@@ -29,6 +29,7 @@ from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, at_most
 MYSELF = 0
 DRAFT_FIELDS = ("kind", "title", "text", "area_id", "organisation_id", "shows_name", "late", "residence")
 SEVERAL = ("municipality_ids",)
+IN_PAGE = ("kind", "title", "text", "name", "email", "organisation_id", "area_id", "municipality_ids", "residence", "shows_name")
 
 
 def _id(value: object) -> int:
@@ -70,6 +71,11 @@ class WritingForm(CreatingForm):
     email = AddressField(_("La tua e-mail"), [required(N_("Scrivi la tua e-mail: ti mandiamo un collegamento.")), email_shape()])
     website = StringField(_("Lascia vuoto questo campo"))
     """A trap: people never see it, programs fill it in."""
+
+    def __iter__(self) -> Iterator[Field]:
+        """The fields in the order of the page: the list of mistakes follows it."""
+        fields = list(super().__iter__())
+        return iter(sorted(fields, key=lambda field: IN_PAGE.index(field.short_name) if field.short_name in IN_PAGE else len(IN_PAGE)))
 
     def for_visitor(self) -> None:
         """Nobody is signed in: no hat to choose."""

@@ -91,7 +91,7 @@ def test_who_is_signed_in_sends_and_keeps_a_receipt(client: VisitingClient, terr
     assert "2026-1" in receipt.text
     assert "<strong>non bastano</strong>" in receipt.text
     assert "l&#39;ufficio lo legge prima di pubblicarlo" in receipt.text
-    copied = re.search(r'<code id="ricevuta">(.*?)</code>', receipt.text, re.S)
+    copied = re.search(r'<textarea[^>]*id="ricevuta"[^>]*>(.*?)</textarea>', receipt.text, re.S)
     assert copied
     proof = client.send("/ao/registro/verifica", {"receipt": copied[1].replace("&#34;", '"')}, status=200)
     assert "La ricevuta è valida" in proof.text
