@@ -59,9 +59,11 @@ def create_app(settings: Settings | None = None) -> Flask:
 def flask_config(settings: Settings) -> dict[str, object]:
     """The settings in the words of Flask and its extensions."""
     mail = settings.mail
-    engine: dict[str, object] = {"pool_pre_ping": True}
+    engine: dict[str, object] = {"hide_parameters": True}  # what people typed never reaches a log through an error of the database
     if settings.database_url.startswith("sqlite"):
-        engine = {"connect_args": {"timeout": 8, "check_same_thread": False}}
+        engine["connect_args"] = {"timeout": 8, "check_same_thread": False}
+    else:
+        engine["pool_pre_ping"] = True
     return {
         "SECRET_KEY": settings.secret_key,
         "TESTING": settings.environment == "test",

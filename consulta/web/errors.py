@@ -9,7 +9,7 @@ from typing import Any, cast
 from flask import Flask, Response, current_app, g, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from consulta.core.db import db
@@ -75,6 +75,7 @@ def init_errors(app: Flask) -> None:
         CSRFError: lambda _error: answer_error(400, _EXPIRED),
         OperationalError: _database_busy,
         DataError: _bad_value,
+        IntegrityError: _collided,
         HTTPException: _http,
         Exception: _broken,
     }
@@ -87,6 +88,7 @@ _EXPIRED = N_("La sessione è scaduta o la pagina era aperta da troppo tempo. Co
 _BUSY = N_("In questo momento non riusciamo a salvare. Quello che hai scritto è qui sotto: riprova tra un minuto.")
 _BAD_VALUE = N_("Un valore dell'indirizzo o del modulo non è valido: controllalo e riprova.")
 _TOO_LARGE = N_("L'invio supera 1 MB: accorcia il testo e riprova. Usa il tasto indietro: il testo è ancora nella pagina.")
+_COLLIDED = N_("Qualcuno ha salvato la stessa cosa nello stesso momento. Quello che hai scritto è qui sotto: controlla e riprova.")
 _OURS = N_("È colpa nostra, non tua. Riprova tra poco; se si ripete, comunica all'ufficio il codice qui sotto.")
 _MISUNDERSTOOD = N_("Il server non ha capito la richiesta: torna indietro e riprova.")
 _HTTP = {
@@ -114,6 +116,13 @@ def _bad_value(_error: DataError) -> Response:
     db.session.rollback()
     _log.warning("value refused by the database")
     return answer_error(400, _BAD_VALUE)
+
+
+def _collided(_error: IntegrityError) -> Response:
+    """Two who do the same at once: the constraint lets one through, the other is told and keeps the text."""
+    db.session.rollback()
+    _log.exception("constraint of the database")
+    return answer_error(409, _COLLIDED)
 
 
 def _http(error: HTTPException) -> Response:

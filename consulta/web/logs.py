@@ -29,8 +29,13 @@ class JsonFormatter(logging.Formatter):
             line["request_id"] = g.get("request_id")
         line |= {key: value for key, value in vars(record).items() if key not in _STANDARD}
         if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
+            line["exception"] = _without_values(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def _without_values(traceback: str) -> str:
+    """PostgreSQL tells the offending value on a line of its own ("DETAIL:  Key (email)=(…) already exists.")."""
+    return "\n".join(line for line in traceback.splitlines() if not line.lstrip().startswith("DETAIL:"))
 
 
 def configure_logging(level: str) -> None:
