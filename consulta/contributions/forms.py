@@ -82,14 +82,19 @@ class WritingForm(CreatingForm):
         del self.organisation_id
 
     def for_person(self, hats: Sequence[OrganisationHat], last: int | None) -> None:
-        """Somebody is signed in; the hat is asked only of who has more than one, and begins with the last used."""
+        """Somebody is signed in; the hat is asked only of who has more than one, and begins with the last used.
+
+        Who writes for the first time and has joined one organisation begins with it: most came to speak for it.
+        """
         del self.name, self.email, self.website
         if not hats:
             del self.organisation_id
             return
         self.organisation_id.choices = [(MYSELF, gettext("A nome mio")), *((hat.organisation_id, hat.name) for hat in hats)]
         if not self.is_submitted() and not self.organisation_id.raw_data:
-            self.organisation_id.data = last if last in {hat.organisation_id for hat in hats} else MYSELF
+            known = {hat.organisation_id for hat in hats}
+            first = hats[0].organisation_id if last is None and len(hats) == 1 else MYSELF
+            self.organisation_id.data = last if last in known else first
 
     @property
     def hat_id(self) -> int | None:

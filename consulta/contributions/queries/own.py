@@ -64,14 +64,15 @@ def count_published_posts(user_id: int, territory_id: int) -> int:
 
 
 def find_last_hat(user_id: int, territory_id: int) -> int | None:
-    """The organisation a person last wrote a contribution for; None for oneself or the first time."""
+    """The organisation a person last wrote a contribution for; 0 for oneself, None the first time."""
     query = (
         select(Contribution.organisation_id)
         .where(Contribution.author_id == user_id, Contribution.territory_id == territory_id)
         .order_by(Contribution.id.desc())
         .limit(1)
     )
-    return db.session.scalar(query)
+    last = db.session.execute(query).first()
+    return (last[0] or 0) if last else None
 
 
 _DRAFT = (
