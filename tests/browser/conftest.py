@@ -40,6 +40,9 @@ FLAGS = [
     "--disable-sync",
 ]
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 800}
+PATIENCE = 10_000
+"""Milliseconds that a page may take on a busy machine."""
+
 REPOSITORY = Path(__file__).parents[2]
 
 
@@ -143,43 +146,76 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 
 @dataclass
 class Visitor:
-    """A person at a browser, who notices every message of the console and counts screens, inputs and taps."""
+    """A person at a browser, who notices every message of the console and counts screens, inputs and taps.
+
+    A screen is a page on which the person does something: pages that only tell (check your mail, the receipt) are not counted.
+    """
 
     site: Site
     context: BrowserContext
     page: Page
     noises: list[str]
+    has_scripts: bool = True
     screens: int = 0
     inputs: int = 0
     taps: int = 0
+    pages: int = 0
+    acted_on: int = -1
 
     def go(self, path: str) -> Page:
-        """Open an address: a screen."""
+        """Open an address."""
         self.page.goto(self.site.url + path)
-        self.screens += 1
         return self.page
 
     def type(self, selector: str, text: str) -> None:
         """Fill a field: an input."""
+        self._act()
         self.page.fill(selector, text)
         self.inputs += 1
 
     def choose(self, selector: str, value: str) -> None:
         """Choose from a list: an input."""
+        self._act()
         self.page.select_option(selector, value)
         self.inputs += 1
 
     def tick(self, selector: str) -> None:
         """Tick a box or a radio button: an input."""
+        self._act()
         self.page.check(selector)
         self.inputs += 1
 
     def tap(self, selector: str, *, screen: bool = True) -> None:
-        """Press a button or a link; ``screen``: it leads to another screen."""
-        self.page.click(selector)
+        """Press a button or a link; ``screen``: it leads to another page, which is waited for."""
+        self._act()
         self.taps += 1
-        if screen:
-            self.page.wait_for_load_state()
+        if not screen:
+            self.page.click(selector)
+            return
+        with self.page.expect_navigation():
+            self.page.click(selector)
+
+    def open_letter(self, text: str, button: str = "") -> None:
+        """Tap the link of a letter; ``button``, on the page it opens, is pressed by the script or, without scripts, by the person."""
+        path = self.site.link_in(text)
+        self.taps += 1
+        self.go(path)
+        if button and self.has_scripts:
+            self.page.wait_for_url(lambda url: not url.startswith(self.site.url + path))
+        elif button:
+            self.tap(button)
+
+    def turn(self) -> None:
+        """Another page is there."""
+        self.pages += 1
+
+    def main(self) -> str:
+        """The text of the page."""
+        return self.page.inner_text("main")
+
+    def _act(self) -> None:
+        if self.acted_on != self.pages:
+            self.acted_on = self.pages
             self.screens += 1
 
     def sign_in(self, key: str) -> None:
@@ -194,6 +230,7 @@ class Visitor:
     def start_counting(self) -> None:
         """Begin the counts anew."""
         self.screens = self.inputs = self.taps = 0
+        self.acted_on = -1
 
 
 @pytest.fixture
@@ -204,11 +241,13 @@ def visitor(site: Site, chromium: Browser) -> Iterator[Callable[..., Visitor]]:
     def make(viewport: dict[str, int] | None = None, *, js: bool = True, key: str = "", at: Site | None = None) -> Visitor:
         size: Any = viewport or WIDE
         context = chromium.new_context(viewport=size, locale="it-IT", java_script_enabled=js, has_touch=size["width"] < 500)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         noises: list[str] = []
         page.on("console", lambda message: noises.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: noises.append(str(error)))
-        one = Visitor(at or site, context, page, noises)
+        one = Visitor(at or site, context, page, noises, has_scripts=js)
+        page.on("domcontentloaded", lambda _: one.turn())
         made.append(one)
         if key:
             one.sign_in(key)
