@@ -52,7 +52,6 @@ class Settings:
     health_token: str
     source_url: str
     accessibility_statement_url: str
-    office_alert_email: str
     log_level: str
     page_cache: bool
     mail: MailSettings
@@ -122,7 +121,6 @@ class _Reader:
             health_token=self.text("HEALTH_TOKEN"),
             source_url=self._url("SOURCE_URL", "https://github.com/consulta-plus/consulta"),
             accessibility_statement_url=self._url("ACCESSIBILITY_STATEMENT_URL", ""),
-            office_alert_email=self.text("OFFICE_ALERT_EMAIL"),
             log_level=self._log_level(),
             page_cache=self.flag("PAGE_CACHE", default=True),
             mail=self._mail(parts.hostname or "localhost"),

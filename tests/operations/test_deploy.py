@@ -70,6 +70,14 @@ def test_every_variable_that_is_read_is_in_the_example() -> None:
     assert environ.asked - set(example(with_commented=True)) == {"CONSULTA_DEMO", "FLASK_DEBUG", "PORT"}
 
 
+def test_every_setting_is_used() -> None:
+    """A variable that is read, documented and then forgotten would promise something that never happens."""
+    sources = [path.read_text() for path in (DEPLOY.parent / "consulta").rglob("*.py") if path.name != "settings.py"]
+    properties = {"environment": "is_production"}
+    unused = [name for name in Settings.__slots__ if not any(f".{properties.get(name, name)}" in source for source in sources)]
+    assert unused == []
+
+
 def test_the_example_works_once_the_key_is_filled_in() -> None:
     """As copied it misses the key and says so; with the key it is accepted in production."""
     values = example(with_commented=False)
