@@ -24,3 +24,20 @@ class MailFailed(DomainEvent):
     def details(self) -> dict[str, Plain]:
         """Which letter and what the server said."""
         return {"template": self.template, "error": self.error}
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailRetried(DomainEvent):
+    """Somebody of the office put a waiting letter back at the front of the queue."""
+
+    name: ClassVar[str] = "notifications.mail_retried"
+    mail_id: int
+    template: str
+
+    def subject(self) -> str:
+        """The letter."""
+        return f"posta/{self.mail_id}"
+
+    def details(self) -> dict[str, Plain]:
+        """Which letter."""
+        return {"template": self.template}

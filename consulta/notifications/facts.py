@@ -2,20 +2,20 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Facts that letters tell, read at delivery so that the outbox never holds a text."""
 
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from consulta.accounts.models import User
 from consulta.consultations.models import CyclePhase, PlanCycle, Topic, TopicStatus
-from consulta.contributions.models import Comment, Contribution, ContributionRevision, PublicationStatus
+from consulta.contributions.models import Comment, Contribution, PublicationStatus
+from consulta.contributions.queries import list_revisions
 from consulta.core.db import db
 from consulta.core.errors import NotFound
 from consulta.core.text import plain
 from consulta.feedback.models import FeedbackRequest
 from consulta.moderation.models import ModerationDecision
-from consulta.organisations.models import Affiliation, Organisation
+from consulta.organisations.models import Organisation
 from consulta.register.queries import get_receipt
 from consulta.register.requests import Receipt
 from consulta.replies import queries as replies
@@ -55,21 +55,11 @@ def contribution_facts(territory: TerritoryRef, contribution_id: int, *, with_re
 
 
 def _receipt(territory: TerritoryRef, contribution_id: int, number: str) -> Receipt | None:
-    query = select(ContributionRevision).where(ContributionRevision.contribution_id == contribution_id, ContributionRevision.number == 1)
-    first = db.session.scalar(query)
+    first = next(iter(list_revisions(contribution_id)), None)
     if first is None:
         return None
-    content = {
-        "number": number,
-        "revision": 1,
-        "kind": first.kind.value,
-        "title": first.title,
-        "text": first.source,
-        "organisation": first.organisation,
-        "municipalities": sorted(first.municipalities),
-    }
     try:
-        return get_receipt(territory.id, territory.slug, f"contributo/{number}", "contribution_received", content)
+        return get_receipt(territory.id, territory.slug, f"contributo/{number}", "contribution_received", first.content(number))
     except NotFound:
         return None
 
@@ -140,22 +130,6 @@ def feedback_facts(request_id: int) -> dict[str, Any]:
 def find_feedback_address(request_id: int) -> str:
     """The address left with a request; empty when none was."""
     return db.session.scalar(select(FeedbackRequest.email).where(FeedbackRequest.id == request_id)) or ""
-
-
-def list_speakers(organisation_id: int, now: datetime) -> list[tuple[int, str, str]]:
-    """(user id, e-mail, language) of who may speak for an organisation now."""
-    query = (
-        select(User.id, User.email, User.language)
-        .join(Affiliation, Affiliation.user_id == User.id)
-        .where(
-            Affiliation.organisation_id == organisation_id,
-            Affiliation.starts_at <= now,
-            or_(Affiliation.ends_at.is_(None), Affiliation.ends_at > now),
-            User.email.is_not(None),
-            User.confirmed_at.is_not(None),
-        )
-    )
-    return [(row.id, row.email, row.language) for row in db.session.execute(query)]
 
 
 def list_participants(cycle_id: int) -> list[tuple[int, str, str]]:

@@ -15,7 +15,8 @@ from consulta.core import queue
 from consulta.core.actor import Actor
 from consulta.core.db import is_sqlite
 from consulta.core.unit_of_work import add, current, emit, transactional
-from consulta.notifications.events import MailFailed
+from consulta.notifications import policy
+from consulta.notifications.events import MailFailed, MailRetried
 from consulta.notifications.models import Announcement, MailStatus, OutboxMail
 from consulta.notifications.queries import AnnouncementRow
 
@@ -102,15 +103,22 @@ def claim_due(now: datetime, limit: int = BATCH) -> list[int]:
 
 @transactional
 def mark_sent(mail_id: int, now: datetime) -> None:
-    """The server took the letter: its context is forgotten."""
-    mail = _get(mail_id)
+    """The server took the letter: its context is forgotten. Nothing happens when the person was erased meanwhile."""
+    mail = _find(mail_id)
+    if mail is None:
+        return
     mail.status, mail.sent_at, mail.claimed_until, mail.context, mail.last_error = MailStatus.SENT, now, None, {}, ""
 
 
 @transactional
 def mark_failed(mail_id: int, error: str, *, permanent: bool, now: datetime) -> None:
-    """The letter did not leave. Try again later; after 72 hours or on a permanent refusal, tell the office."""
-    mail = _get(mail_id)
+    """The letter did not leave. Try again later; after 72 hours or on a permanent refusal, tell the office.
+
+    Nothing happens when the person was erased meanwhile.
+    """
+    mail = _find(mail_id)
+    if mail is None:
+        return
     mail.claimed_until, mail.last_error = None, error[:300]
     wait = _WAITS[mail.attempts - 1] if 0 < mail.attempts <= len(_WAITS) else timedelta(hours=1)
     if not permanent and now + wait < mail.created_at + GIVE_UP_AFTER:
@@ -126,11 +134,16 @@ def mark_failed(mail_id: int, error: str, *, permanent: bool, now: datetime) -> 
 
 @transactional
 def retry_mail(actor: Actor, territory_id: int, mail_id: int, now: datetime) -> bool:
-    """Put a letter that waits back at the front of the queue. A failed one has lost its text and cannot be sent again."""
+    """Put a letter that waits back at the front of the queue. A failed one has lost its text and cannot be sent again.
+
+    Raises Refused for who may not.
+    """
+    policy.may_retry_mail(actor, territory_id).or_refuse()
     mail = current().session.get(OutboxMail, mail_id)
     if mail is None or mail.territory_id != territory_id or mail.status is not MailStatus.WAITING:
         return False
     mail.next_attempt_at = now
+    emit(MailRetried(occurred_at=now, actor_id=actor.user_id, territory_id=territory_id, mail_id=mail.id, template=mail.template))
     current().after_commit("wake-delivery", lambda: queue.enqueue("deliver_mail"))
     return True
 
@@ -158,8 +171,8 @@ def forget_person(user_id: int, _now: datetime) -> None:
     )
 
 
-def _get(mail_id: int) -> OutboxMail:
-    return current().session.execute(select(OutboxMail).where(OutboxMail.id == mail_id)).scalar_one()
+def _find(mail_id: int) -> OutboxMail | None:
+    return current().session.scalar(select(OutboxMail).where(OutboxMail.id == mail_id))
 
 
 @transactional

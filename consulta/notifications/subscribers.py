@@ -15,6 +15,7 @@ from consulta.moderation.events import ContentModerated
 from consulta.notifications import facts
 from consulta.notifications.events import MailFailed
 from consulta.notifications.service import Letter, announce, queue_letter
+from consulta.organisations import queries as organisations
 from consulta.organisations.events import OrganisationDecided
 from consulta.replies.events import ReplyPublished
 
@@ -75,10 +76,16 @@ def mail_reply(event: ReplyPublished) -> None:
 
 def mail_standing(event: OrganisationDecided) -> None:
     """The organisation's standing, to who speaks for it."""
-    for user_id, email, language in facts.list_speakers(event.organisation_id, event.occurred_at):
-        context = {"organisation_id": event.organisation_id}
+    context = {"organisation_id": event.organisation_id}
+    for one in organisations.list_contacts(event.organisation_id, event.occurred_at):
         letter = Letter(
-            event.id, "organisations/decided", email, context, territory_id=event.territory_id, user_id=user_id, language=language
+            event.id,
+            "organisations/decided",
+            one.email,
+            context,
+            territory_id=event.territory_id,
+            user_id=one.user_id,
+            language=one.language,
         )
         queue_letter(letter, event.occurred_at)
 

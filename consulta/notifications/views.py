@@ -4,14 +4,16 @@
 
 import email
 import email.policy
+import ipaddress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, current_app, flash, redirect, request, url_for
 from flask_babel import gettext
 
 from consulta.core import clock
 from consulta.core.errors import Invalid
-from consulta.notifications import queries, service
+from consulta.notifications import policy, queries, service
 from consulta.notifications.delivery import local_outbox
 from consulta.notifications.requests import STATUSES
 from consulta.settings import Settings
@@ -26,7 +28,7 @@ NEWEST = 100
 
 
 @bp.route("/<territory:territory>/ufficio/posta")
-@access.staff("coordinator", "operator", "administrator", "auditor")
+@access.staff(*policy.READERS, policy=policy.may_read_outbox)
 def outbox(territory: TerritoryRef) -> Response:
     """What waits, what left, what failed; never a text."""
     state = request.args.get("stato", "")
@@ -46,7 +48,7 @@ def outbox(territory: TerritoryRef) -> Response:
 
 
 @bp.route("/<territory:territory>/ufficio/posta/<int:mail_id>/riprova", methods=["POST"])
-@access.staff("coordinator", "administrator")
+@access.staff(*policy.KEEPERS, policy=policy.may_retry_mail)
 def retry(territory: TerritoryRef, mail_id: int) -> Response:
     """Send a waiting letter now."""
     if service.retry_mail(current_actor(), territory.id, mail_id, clock.now()):
@@ -59,7 +61,7 @@ def retry(territory: TerritoryRef, mail_id: int) -> Response:
 @bp.route("/sviluppo/posta")
 @access.anyone()
 def local_letters() -> Response:
-    """Development only, without an SMTP server: the newest letters, readable, with their links."""
+    """Development only, on this very machine, without an SMTP server: the newest letters, readable, with links that sign in."""
     folder = _folder()
     paths = sorted(folder.glob("*.eml"), reverse=True)[:NEWEST]
     return page("notifications/local_letters.html", letters=[_read(path) for path in paths])
@@ -67,9 +69,18 @@ def local_letters() -> Response:
 
 def _folder() -> Path:
     settings: Settings = current_app.extensions["consulta.settings"]
-    if settings.is_production or settings.mail.server:
+    hosts = (urlsplit(settings.base_url).hostname, request.remote_addr, urlsplit(request.host_url).hostname)
+    if settings.is_production or settings.mail.server or not all(map(_is_this_machine, hosts)):
         abort(404)
     return local_outbox(settings.data_dir)
+
+
+def _is_this_machine(host: str | None) -> bool:
+    """Whether a name or an address never leaves the computer: whoever reads the letters can sign in as anybody."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host or "").is_loopback
+    except ValueError:
+        return False
 
 
 def _read(path: Path) -> dict[str, str]:

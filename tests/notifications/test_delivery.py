@@ -6,17 +6,26 @@ from collections.abc import Callable
 from datetime import timedelta
 from email.header import decode_header, make_header
 from email.utils import parseaddr
+from pathlib import Path
 
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+from consulta.app import create_app
 from consulta.core import clock
 from consulta.core.db import db
+from consulta.core.errors import Refused
+from consulta.core.unit_of_work import current, transactional
 from consulta.notifications import delivery, service
 from consulta.notifications.models import MailStatus, OutboxMail
+from consulta.notifications.service import Letter, queue_letter
 from consulta.register.models import AuditEvent
+from consulta.settings import Settings
+from tests.conftest import environment
+from tests.factories.accounts import make_actor
+from tests.factories.territory import make_territory
 from tests.support.smtp import MailServer, silent_server
 
 Post = Callable[..., str]
@@ -159,3 +168,58 @@ def test_letters_of_long_ago_are_deleted(post: Post, mail_server: MailServer) ->
     assert service.forget_old(clock.now() + timedelta(days=29)) == 0
     assert service.forget_old(clock.now() + timedelta(days=31)) == 1
     assert mails() == []
+
+
+def test_a_person_erased_while_the_letter_leaves_does_not_stop_the_others(post: Post, mail_server: MailServer) -> None:
+    """The row is gone when the result comes back: the letters after it still leave."""
+    post("anna@esempio.it")
+    post("bruno@esempio.it")
+    claimed = service.claim_due(clock.now())
+
+    @transactional
+    def erase() -> None:
+        current().session.execute(delete(OutboxMail).where(OutboxMail.id == claimed[0]))
+
+    erase()
+    assert delivery._send_all(claimed) == 2
+    assert [mail.status for mail in mails()] == [MailStatus.SENT]
+
+
+def test_only_who_keeps_the_office_sends_again_and_it_is_written_down(app: Flask) -> None:
+    territory = make_territory()
+    keeper, operator = make_actor(territory, "coordinator"), make_actor(territory, "operator")
+
+    @transactional
+    def put() -> int:
+        queue_letter(Letter("e" * 32, "notifications/mail_failed", "anna@esempio.it", {}, territory_id=territory.id), clock.now())
+        return current().session.scalars(select(OutboxMail.id).where(OutboxMail.event_id == "e" * 32)).one()
+
+    mail_id = put()
+    with pytest.raises(Refused):
+        service.retry_mail(operator, territory.id, mail_id, clock.now())
+    assert service.retry_mail(keeper, territory.id, mail_id, clock.now())
+    trail = select(AuditEvent.actor_id).where(AuditEvent.name == "notifications.mail_retried", AuditEvent.subject == f"posta/{mail_id}")
+    assert list(db.session.scalars(trail)) == [keeper.user_id]
+
+
+@pytest.mark.parametrize(
+    ("base_url", "remote", "host", "status"),
+    [
+        ("http://127.0.0.1:8000", "127.0.0.1", "127.0.0.1:8000", 200),
+        ("http://localhost:8000", "::1", "localhost:8000", 200),
+        ("http://localhost:8000", "192.0.2.7", "localhost:8000", 404),
+        ("http://demo.example.it", "127.0.0.1", "127.0.0.1:8000", 404),
+        ("http://localhost:8000", "127.0.0.1", "demo.example.it", 404),
+    ],
+)
+def test_letters_are_read_only_on_this_machine(
+    committed_url: str, tmp_path: Path, base_url: str, remote: str, host: str, status: int
+) -> None:
+    """Their links sign in: a demonstration shown to others must not give them away."""
+    more = {"BASE_URL": base_url, "ALLOWED_HOSTS": "localhost,127.0.0.1,demo.example.it"}
+    app = create_app(Settings.from_environment(environment(committed_url, tmp_path, **more)))
+    client = app.test_client()
+    answer = client.get("/sviluppo/posta", environ_overrides={"REMOTE_ADDR": remote}, headers={"Host": host})
+    assert answer.status_code == status
+    with app.app_context():
+        db.engine.dispose()

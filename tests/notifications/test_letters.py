@@ -34,8 +34,8 @@ from consulta.notifications.events import MailFailed
 from consulta.notifications.models import OutboxMail
 from consulta.notifications.queries import Envelope, get_envelope
 from consulta.organisations.queries import actor_of, get_organisation
-from consulta.organisations.requests import DecideOrganisation
-from consulta.organisations.service import decide_organisation
+from consulta.organisations.requests import DecideOrganisation, InviteColleague
+from consulta.organisations.service import decide_organisation, invite_colleague
 from consulta.register.chain import commitment
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import give_role, make_user
@@ -269,3 +269,15 @@ def test_nobody_is_written_to_twice_and_the_author_of_nothing_is_not(territory: 
     jobs.write_announced()
     assert len(envelopes()) == before
     assert SYSTEM.user_id is None
+
+
+def test_who_was_invited_and_has_not_said_yes_is_not_told_of_the_organisation(territory: TerritoryRef, office: Actor) -> None:
+    """Nobody is affiliated without a yes: the letter on its standing goes to who speaks for it."""
+    delegate = make_user("Rita Melis", email="rita@esempio.it")
+    organisation_id = make_organisation(territory, delegate, accredited=False)
+    invitation = InviteColleague(organisation_id, "invitato@esempio.it", "Ivo Serra", "contributor", territory.id)
+    invite_colleague(actor_of(delegate, clock.now()), invitation, clock.now())
+    accounts.ensure_user("invitato@esempio.it", "Ivo Serra", None, False, False, "it", clock.now())
+    decide_organisation(office, DecideOrganisation(organisation_id, "accredited", "", 1, territory.id), clock.now())
+    told = [one.recipient for one in envelopes() if one.template == "organisations/decided"]
+    assert told == ["rita@esempio.it"]
