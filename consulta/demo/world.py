@@ -73,9 +73,11 @@ def _open_territory(calendar: Calendar) -> World:
     members = tuple((belfiore, day) for belfiore in starter.municipalities())
     contacts = {
         "email": "ufficiodipiano@esempio.it",
-        "phone": "070 000000",
-        "address": "Piazza San Pietro 6, Villa San Pietro",
-        "hours": "dal lunedì al venerdì, dalle 9 alle 13; il martedì anche dalle 15 alle 17",
+        "telefono": "070 000000",
+        "indirizzo": "Piazza dimostrativa 1, Villa San Pietro",
+        "orari": "dal lunedì al venerdì, dalle 9 alle 13; il martedì anche dalle 15 alle 17",
+        "titolare": "Comune di Villa San Pietro, capofila",
+        "dpo": "privacy@esempio.it",
     }
     request = OpenTerritory(
         slug=SLUG,

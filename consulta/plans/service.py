@@ -10,9 +10,10 @@ from sqlalchemy import func, select
 from consulta.consultations.models import PlanCycle
 from consulta.contributions import service as contributions
 from consulta.contributions.models import Contribution
+from consulta.core import search
 from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid, NotFound, Refused
-from consulta.core.text import STAFF_CAP, clean, normalise, one_line
+from consulta.core.text import STAFF_CAP, clean, excerpt, normalise, one_line, plain
 from consulta.core.unit_of_work import add, current, emit, transactional
 from consulta.core.words import Labelled
 from consulta.plans import policy
@@ -20,6 +21,7 @@ from consulta.plans.events import ContributionLinked, ContributionUnlinked, Obje
 from consulta.plans.models import ContributionLink, LinkRelation, Objective, ObjectiveOrigin, ObjectiveStatus, Plan
 from consulta.plans.requests import CreateObjective, EditObjective, LinkContribution, UnlinkContribution
 from consulta.territory.models import ThematicArea
+from consulta.territory.queries import get_territory
 
 L = TypeVar("L", bound=Labelled)
 TITLE_CAP, CODE_CAP, REASON_CAP = 200, 20, 1_000
@@ -254,6 +256,7 @@ def _check_area(territory_id: int, area_id: int) -> None:
 
 
 def _tell(actor: Actor, objective: Objective, old_status: str, now: datetime) -> None:
+    _index(objective, now)
     emit(
         ObjectiveChanged(
             occurred_at=now,
@@ -265,4 +268,23 @@ def _tell(actor: Actor, objective: Objective, old_status: str, now: datetime) ->
             old_status=old_status,
             new_status=objective.status.value,
         )
+    )
+
+
+def _index(objective: Objective, now: datetime) -> None:
+    """Keep the search in step: what stands in the public tree is found, an archived objective is not."""
+    if objective.status is ObjectiveStatus.ARCHIVED:
+        search.remove("objective", objective.id)
+        return
+    slug = get_territory(objective.territory_id).slug
+    body = plain(objective.description_html)
+    search.index(
+        territory_id=objective.territory_id,
+        kind="objective",
+        object_id=objective.id,
+        title=f"{objective.code} {objective.title}",
+        body=body,
+        excerpt=excerpt(objective.description_html),
+        path=f"/{slug}/piano/obiettivi/{objective.id}",
+        at=now,
     )

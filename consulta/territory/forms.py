@@ -32,6 +32,8 @@ CONTACTS: Mapping[str, str] = {
     "telefono": N_("Telefono"),
     "indirizzo": N_("Indirizzo"),
     "orari": N_("Orari"),
+    "titolare": N_("Titolare del trattamento dei dati"),
+    "dpo": N_("Recapito del responsabile della protezione dei dati"),
 }
 OPTIONAL_NOUNS = ("second_office",)
 _WORD = N_("La parola")
@@ -57,6 +59,8 @@ class SettingsForm(ConsultaForm):
     telefono = OneLineField(CONTACTS["telefono"], validators=[at_most(60, N_("Il telefono"))])
     indirizzo = OneLineField(CONTACTS["indirizzo"], validators=[at_most(200, N_("L'indirizzo"))])
     orari = OneLineField(CONTACTS["orari"], validators=[at_most(200, N_("Gli orari"))])
+    titolare = OneLineField(CONTACTS["titolare"], validators=[at_most(200, N_("Il titolare"))])
+    dpo = OneLineField(CONTACTS["dpo"], validators=[at_most(200, N_("Il recapito"))])
 
     @property
     def nouns(self) -> list[tuple[str, list[Any]]]:
