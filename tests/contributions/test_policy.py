@@ -11,7 +11,7 @@ from itertools import product
 import pytest
 
 from consulta.contributions import policy
-from consulta.contributions.models import PublicationStatus
+from consulta.contributions.models import Channel, PublicationStatus
 from consulta.contributions.policy import Finding
 from consulta.core.actor import ANONYMOUS, SYSTEM, Actor, OrganisationHat, RoleInTerritory
 
@@ -292,3 +292,13 @@ def _seconds(action: Callable[[], object]) -> float:
     begun = time.process_time()
     action()
     return time.process_time() - begun
+
+
+@pytest.mark.parametrize("role", ["operator", "coordinator", "municipal_referent"])
+def test_the_office_corrects_only_what_it_wrote_down(role: str) -> None:
+    office = Actor(user_id=1, is_confirmed=True, roles=frozenset({RoleInTerritory(7, role)}))
+    assert policy.may_correct_entry(office, 7, Channel.DESK, None, PublicationStatus.RETURNED_FOR_EDIT)
+    assert not policy.may_correct_entry(office, 7, Channel.DESK, None, PublicationStatus.PUBLISHED)
+    assert not policy.may_correct_entry(office, 7, Channel.ONLINE, None, PublicationStatus.IN_MODERATION)
+    assert not policy.may_correct_entry(office, 7, Channel.DESK, 3, PublicationStatus.IN_MODERATION)
+    assert not policy.may_correct_entry(office, 8, Channel.DESK, None, PublicationStatus.IN_MODERATION)

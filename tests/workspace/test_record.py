@@ -14,12 +14,14 @@ from consulta.core.actor import Actor
 from consulta.core.db import db
 from consulta.organisations.queries import actor_of
 from consulta.plans import queries as plans
-from consulta.register.models import AuditEvent
+from consulta.register.models import AuditEvent, RegisterEntry
+from consulta.register.queries import verify
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import give_role, make_user, sign_in_as
 from tests.factories.codebook import make_tag, put_tags
 from tests.factories.consultations import make_cycle, make_topic
 from tests.factories.contributions import make_comment, make_contribution
+from tests.factories.intake import make_desk_entry
 from tests.factories.organisations import make_organisation
 from tests.factories.plans import make_link, make_objective
 from tests.factories.territory import area_id, make_territory
@@ -129,7 +131,7 @@ def test_own_text_is_decided_by_somebody_else(client: VisitingClient, territory:
     from_me = make_contribution(territory, author=_who(operator), published=False)
     path = f"/ao/ufficio/contributi/{from_me.contribution_id}"
     page = client.visit(path, budget=RECORD_BUDGET)
-    assert "decide un'altra persona dell'ufficio" in page.text
+    assert "decide un&#39;altra persona dell&#39;ufficio" in page.text
     assert 'value="published"' not in page.text
     answer = client.send(f"{path}/decisione", {"outcome": "published"}, page=path, status=403)
     assert "Questo testo è tuo" in answer.text
@@ -232,3 +234,42 @@ def test_a_filter_that_does_not_exist_is_named(client: VisitingClient, territory
 
 def _who(user_id: int) -> Actor:
     return actor_of(user_id, clock.now())
+
+
+def test_who_may_not_write_a_reply_is_told_instead_of_sent_there(client: VisitingClient, territory: TerritoryRef) -> None:
+    auditor = make_user("Aldo Revisore")
+    give_role(auditor, territory, "auditor")
+    sign_in_as(client, auditor)
+    page = client.visit(f"/ao/ufficio/contributi/{make_contribution(territory).contribution_id}", budget=RECORD_BUDGET).text
+    assert "Scrivi la risposta" not in page
+    assert "Le risposte le scrivono gli operatori e il coordinatore." in page
+
+
+def test_a_returned_desk_entry_is_corrected_by_the_office(client: VisitingClient, territory: TerritoryRef, operator: int) -> None:
+    """It has no author who could: the office sends a new version, sealed like any other, and it waits to be read again."""
+    receipt = make_desk_entry(
+        territory, make_topic(territory), contact="070 1234567", text="Chiamatemi al 070 1234567, la corriera non c'è."
+    )
+    path = f"/ao/ufficio/contributi/{receipt.contribution_id}"
+    client.send(f"{path}/decisione", {"outcome": "returned", "reason_text": "Togli il telefono."}, page=path)
+    assert "Correggi la trascrizione" in client.visit(path, budget=RECORD_BUDGET).text
+    edit = f"/ao/contributi/{receipt.number}/modifica"
+    fields = {"kind": "need", "title": "La corriera per il centro diurno", "text": "La corriera per il centro diurno non c'è più."}
+    client.send(edit, fields)
+    found = contributions.get_for_staff(territory.id, receipt.contribution_id)
+    assert (found.status, found.revision, found.source) == ("in_moderation", 2, fields["text"])
+    sealed = db.session.query(RegisterEntry).filter_by(type="contribution_revised", subject=f"contributo/{receipt.number}").one()
+    assert sealed.n
+    assert verify(territory.id, territory.slug) == []
+
+
+def test_nobody_of_the_office_corrects_the_words_of_an_author(client: VisitingClient, territory: TerritoryRef, operator: int) -> None:
+    """Invariant 8."""
+    sent = make_contribution(territory, published=False)
+    assert "Correggi la trascrizione" not in client.visit(f"/ao/ufficio/contributi/{sent.contribution_id}", budget=RECORD_BUDGET).text
+    client.visit(f"/ao/contributi/{sent.number}/modifica", status=404)
+
+
+def test_a_desk_entry_of_another_territory_is_not_there(client: VisitingClient, territory: TerritoryRef, operator: int) -> None:
+    receipt = make_desk_entry(make_territory("ba", "Ambito di Bari"))
+    client.visit(f"/ba/contributi/{receipt.number}/modifica", status=404)

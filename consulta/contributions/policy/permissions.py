@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from consulta.contributions.models import PublicationStatus
+from consulta.contributions.models import Channel, PublicationStatus
 from consulta.contributions.policy.detector import Finding
 from consulta.core.actor import Actor
 from consulta.core.decision import ALLOWED, Decision, first_refusal, refuse
@@ -151,11 +151,20 @@ def _is_author(actor: Actor, author_id: int | None) -> Decision:
 
 def may_revise(actor: Actor, author_id: int | None, status: PublicationStatus) -> Decision:
     """Whether the author may still correct the text: until it is public (invariant 8: staff never alter it)."""
-    if status not in _BEFORE_PUBLICATION:
-        shut = refuse(N_("Il testo non si può più modificare."), N_("Puoi inviarne uno nuovo."))
-    else:
-        shut = ALLOWED
-    return first_refusal(_is_author(actor, author_id), shut)
+    return first_refusal(_is_author(actor, author_id), _not_yet_public(status))
+
+
+def _not_yet_public(status: PublicationStatus) -> Decision:
+    if status in _BEFORE_PUBLICATION:
+        return ALLOWED
+    return refuse(N_("Il testo non si può più modificare."), N_("Puoi inviarne uno nuovo."))
+
+
+def may_correct_entry(actor: Actor, territory_id: int, channel: Channel, author_id: int | None, status: PublicationStatus) -> Decision:
+    """Whether staff may correct what they wrote down for somebody without account, until it is public; never an author's own words."""
+    if channel is Channel.ONLINE or author_id is not None:
+        return refuse(N_("Solo chi ha scritto il testo può cambiarlo."))
+    return first_refusal(may_write_for_others(actor, territory_id), _not_yet_public(status))
 
 
 def may_withdraw(actor: Actor, author_id: int | None, status: PublicationStatus, replied_at: datetime | None) -> Decision:
@@ -183,11 +192,6 @@ def may_accept_late(actor: Actor, territory_id: int) -> Decision:
     if actor.is_system or actor.has_role(territory_id, *MODERATORS):
         return ALLOWED
     return refuse(N_("Solo l'ufficio può farlo."))
-
-
-def may_take_down(status: PublicationStatus) -> bool:
-    """Whether a change to this status removes a text from what the public reads."""
-    return status is not PublicationStatus.PUBLISHED
 
 
 def is_public(status: PublicationStatus) -> bool:

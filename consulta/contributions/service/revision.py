@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the author may still do to a contribution: correct it until it is public, take it back until it is answered."""
+"""What the author may still do to a contribution: correct it until it is public, take it back until it is answered.
+
+What was written down at the desk has no author: the office corrects it, as a new version like any other.
+"""
 
 from datetime import datetime
 
@@ -15,6 +18,7 @@ from consulta.contributions.service.publication import load_contribution, move, 
 from consulta.contributions.service.submission import keep_revision, places_of
 from consulta.contributions.service.texts import CheckedText, check_text
 from consulta.core.actor import Actor
+from consulta.core.decision import Decision
 from consulta.core.unit_of_work import current, emit, transactional
 
 
@@ -29,7 +33,7 @@ def revise_contribution(actor: Actor, request: ReviseContribution, now: datetime
 @transactional
 def _revise(actor: Actor, request: ReviseContribution, checked: CheckedText, now: datetime) -> Revised:
     contribution = load_contribution(request.territory_id, request.contribution_id)
-    policy.may_revise(actor, contribution.author_id, contribution.status).or_refuse()
+    _may_revise(actor, contribution).or_refuse()
     if _is_same(contribution, checked, request):
         return Revised(contribution.id, number_of(contribution), contribution.revision, contribution.version)
     refuse_stale(contribution, request.version)
@@ -75,6 +79,13 @@ def _revise(actor: Actor, request: ReviseContribution, checked: CheckedText, now
         )
     )
     return Revised(contribution.id, number, contribution.revision, contribution.version)
+
+
+def _may_revise(actor: Actor, contribution: Contribution) -> Decision:
+    """Who wrote it; for what the office wrote down for somebody without account, the office."""
+    if contribution.author_id is None:
+        return policy.may_correct_entry(actor, contribution.territory_id, contribution.channel, contribution.author_id, contribution.status)
+    return policy.may_revise(actor, contribution.author_id, contribution.status)
 
 
 def _is_same(contribution: Contribution, checked: CheckedText, request: ReviseContribution) -> bool:

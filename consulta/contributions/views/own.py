@@ -75,10 +75,9 @@ def _own(territory: TerritoryRef, number: tuple[int, int]) -> ContributionDetail
 @bp.route("/<territory:territory>/contributi/<number:number>/modifica", methods=["GET", "POST"])
 @access.signed_in(policy.may_revise)
 def edit(territory: TerritoryRef, number: tuple[int, int]) -> Response:
-    """The author corrects a text that the office sent back or has not published yet."""
+    """The author corrects a text that the office sent back or has not published yet; the office, what it wrote down for somebody."""
     actor, now = current_actor(), clock.now()
-    found = _own(territory, number)
-    policy.may_revise(actor, found.author_id, found.status).or_refuse()
+    found, by_office = _editable(territory, number)
     kept = {
         "kind": found.kind.value,
         "title": found.title,
@@ -103,7 +102,21 @@ def edit(territory: TerritoryRef, number: tuple[int, int]) -> Response:
             flash(gettext("Testo corretto: l'ufficio lo legge di nuovo. La nuova ricevuta è qui sotto."), "success")
             return go(url_for(".receipt", territory=territory, number=number))
     status = 409 if theirs else 422 if form.errors else 200
-    return page("contributions/edit.html", territory=territory, contribution=found, form=form, theirs=theirs, status=status)
+    return page(
+        "contributions/edit.html", territory=territory, contribution=found, form=form, theirs=theirs, by_office=by_office, status=status
+    )
+
+
+def _editable(territory: TerritoryRef, number: tuple[int, int]) -> tuple[ContributionDetail, bool]:
+    """The contribution for who may correct it, and whether that is the office; for anybody else it does not exist."""
+    actor = current_actor()
+    found = queries.get_numbered(territory.id, number)
+    if found.author_id is None and policy.may_write_for_others(actor, territory.id):
+        policy.may_correct_entry(actor, territory.id, found.channel, found.author_id, found.status).or_refuse()
+        return found, True
+    found = _own(territory, number)
+    policy.may_revise(actor, found.author_id, found.status).or_refuse()
+    return found, False
 
 
 @bp.route("/<territory:territory>/contributi/<number:number>/ritira", methods=["GET", "POST"])

@@ -21,6 +21,7 @@ from consulta.plans import service as plan_service
 from consulta.plans.requests import UnlinkContribution
 from consulta.register.requests import StaffRead
 from consulta.register.service import record_staff_read
+from consulta.replies import policy as reply_policy
 from consulta.territory import queries as territory_queries
 from consulta.web import access
 from consulta.web.access import current_actor
@@ -179,6 +180,9 @@ def _show(
         tags=tags,
         objectives=queries.list_objective_choices(territory.id, found.cycle_id, found.area_id),
         may_classify=policy.may_classify(actor, territory.id),
+        may_correct=contribution_policy.may_correct_entry(actor, territory.id, found.channel, found.author_id, found.status),
+        may_write_reply=reply_policy.may_write_reply(actor, territory.id, found.status),
+        may_read_replies=reply_policy.may_read_replies(actor, territory.id),
         may_decide=moderation_policy.may_decide(actor, territory.id, found.author_id),
     )
 
