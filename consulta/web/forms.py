@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_wtf import FlaskForm
-from wtforms import DateField, DateTimeLocalField, Field, HiddenField, SelectChoice, StringField  # type: ignore[attr-defined]
+from wtforms import DateField, DateTimeLocalField, Field, FormField, HiddenField, SelectChoice, StringField  # type: ignore[attr-defined]
 from wtforms.validators import Regexp, StopValidation, ValidationError
 
 from consulta.core import clock
@@ -22,7 +22,21 @@ NO_KEY = Regexp(r"^[A-Za-z0-9_-]{16,64}$", message="Il modulo non è completo: r
 
 
 class ConsultaForm(FlaskForm):
-    """A form with CSRF whose token does not expire before the session."""
+    """A form with CSRF whose token does not expire before the session. Labels and hints, Italian in the source, are shown
+    in the language of the page.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _speak(self)
+
+
+def _speak(fields: Iterable[Field]) -> None:
+    for field in fields:
+        field.label.text = gettext(str(field.label.text)) if field.label.text else ""
+        field.description = gettext(str(field.description)) if field.description else ""
+        if isinstance(field, FormField):
+            _speak(field.form)
 
 
 class CreatingForm(ConsultaForm):
