@@ -75,7 +75,7 @@ format: dev
 
 catalogue: dev ## Extract the sentences and update the English catalogue
 	@mkdir -p var
-	@$(BIN)/pybabel --quiet extract -F babel.cfg -k N_ --no-location --sort-output --no-wrap --project=Consulta -o var/messages.pot .
+	@$(BIN)/pybabel --quiet extract -F babel.cfg -k N_ -k _l --no-location --sort-output --no-wrap --project=Consulta -o var/messages.pot .
 	@$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap -i var/messages.pot -d consulta/translations -l en
 
 migration: dev ## make migration MESSAGE="Add something": the next numbered revision from the models
