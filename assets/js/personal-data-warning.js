@@ -42,6 +42,6 @@ export function personalDataWarning(wrapper) {
     clearTimeout(timer);
     timer = setTimeout(show, 600);
   });
-  control.addEventListener('blur', show);
+  // Not on blur: a warning that appears between press and release moves the button away from under the finger.
   show();
 }

@@ -58,7 +58,7 @@ def _markdown() -> MarkdownIt:
 
 def normalise(text: str) -> str:
     """NFC, Unix line ends, no control or invisible character, no blank at the ends. Surrogates become U+FFFD."""
-    text = text.encode("utf-8", "replace").decode() if any("\ud800" <= c <= "\udfff" for c in text) else text
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if any("\ud800" <= c <= "\udfff" for c in text) else text
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     return _INVISIBLE.sub("", text).strip()
 
