@@ -62,6 +62,7 @@ from consulta.register import cli as register_cli
 from consulta.register import queries as register_queries
 from consulta.register import subscribers as register_subscribers
 from consulta.register import views as register_views
+from consulta.replies import queries as reply_queries
 from consulta.replies import views as reply_views
 from consulta.replies.events import ReplyPublished
 from consulta.resources import resource
@@ -169,6 +170,7 @@ PORTS = Ports(
         notification_service.forget_person,
         feedback_service.erase,
     ),
+    guards={"adopt_cycle": (reply_queries.may_adopt_plan,), "unlink_contribution": (reply_queries.may_unlink,)},
     retention=(account_service.forget_old, contribution_service.forget_old, notification_service.forget_old, feedback_service.forget_old),
 )
 

@@ -107,10 +107,12 @@ class CycleDecided(_CycleEvent):
     decision: str
     act: str
     exception: str = ""
+    overruled: tuple[str, ...] = ()
+    """The objections that the exception overrules, with what they list (invariant 2)."""
 
     def details(self) -> dict[str, Plain]:
-        """The decision, its act, the exception if any."""
-        return {"decision": self.decision, "act": self.act, "exception": self.exception}
+        """The decision, its act, the exception if any and what it overrules."""
+        return {"decision": self.decision, "act": self.act, "exception": self.exception, "overruled": [*self.overruled]}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,6 +22,7 @@ from consulta.plans.models import ContributionLink, LinkRelation, Objective, Obj
 from consulta.plans.requests import CreateObjective, EditObjective, LinkContribution, UnlinkContribution
 from consulta.territory.models import ThematicArea
 from consulta.territory.queries import get_territory
+from consulta.web.ports import ports
 
 L = TypeVar("L", bound=Labelled)
 TITLE_CAP, CODE_CAP, REASON_CAP = 200, 20, 1_000
@@ -112,6 +113,8 @@ def link(actor: Actor, request: LinkContribution, now: datetime) -> int:
     if existing is not None:
         if (existing.relation, existing.reason) == (relation, reason):
             return existing.id
+        if relation is LinkRelation.CONSIDERED:
+            _ask_guards(existing.id)
         _remove(actor, existing, contribution, objective, now)
     stored = add(
         ContributionLink(
@@ -131,7 +134,7 @@ def link(actor: Actor, request: LinkContribution, now: datetime) -> int:
 
 @transactional
 def unlink(actor: Actor, request: UnlinkContribution, now: datetime) -> None:
-    """Take a link away; the row stays. Nothing happens when it was already taken away."""
+    """Take a link away; the row stays. Nothing happens when it was already taken away. Raises Refused, also by a higher feature."""
     row = (
         current()
         .session.execute(
@@ -147,12 +150,19 @@ def unlink(actor: Actor, request: UnlinkContribution, now: datetime) -> None:
     stored = session.get_one(ContributionLink, request.link_id, populate_existing=True)
     if stored.removed_at is not None:
         return
+    _ask_guards(stored.id)
     _remove(actor, stored, contribution, objective, now)
     left = session.scalar(
         select(func.count()).where(ContributionLink.contribution_id == contribution.id, ContributionLink.removed_at.is_(None))
     )
     if not left:
         contributions.mark_linked(contribution.id, None)
+
+
+def _ask_guards(link_id: int) -> None:
+    """Higher features may object to losing a link: a public reply stands on it. Raises Refused."""
+    for guard in ports().guards.get("unlink_contribution", ()):
+        guard(link_id).or_refuse()
 
 
 def _remove(actor: Actor, stored: ContributionLink, contribution: Contribution, objective: Objective, now: datetime) -> None:

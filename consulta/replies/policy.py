@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who may write, approve and publish a reply, what a complete one holds, and how its outcome is worded (invariant 3)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -136,6 +136,41 @@ def may_publish_reply(actor: Actor, reply: ReplyFacts) -> Decision:
 def may_correct_reply(actor: Actor, reply: ReplyFacts) -> Decision:
     """Begin a new version of a published reply; the old one stays readable (invariant 4)."""
     return first_refusal(may_write_reply(actor, reply.territory_id, reply.contribution_status), _in_state(reply, ReplyStatus.PUBLISHED))
+
+
+NUMBERS_SHOWN = 20
+"""Numbers of contributions that an objection names; the others are counted."""
+
+
+def may_adopt_plan(unanswered: Sequence[str], total: int) -> Decision:
+    """Adopt the plan of a cycle: not while published contributions wait for a published reply (invariant 2).
+
+    ``unanswered`` are the numbers of the first of them, ``total`` is how many they are.
+    """
+    if not total:
+        return ALLOWED
+    named = ", ".join(unanswered[:NUMBERS_SHOWN])
+    rest = total - min(len(unanswered), NUMBERS_SHOWN)
+    which = f"{named} e altri {rest}" if rest > 0 else named
+    reason = (
+        f"Manca la risposta pubblica al contributo {which}."
+        if total == 1
+        else f"Mancano le risposte pubbliche a {total} contributi: {which}."
+    )
+    return refuse(reason, N_("Pubblica le risposte, oppure scrivi il motivo dell'eccezione: resta registrato insieme all'elenco."))
+
+
+def may_lose_link(outcome: ReplyOutcome | None, *, says_yes: bool, others_saying_yes: int) -> Decision:
+    """Take a link to the plan away from a contribution: not the one on which its public acceptance stands (invariant 3).
+
+    ``outcome`` is that of the published reply, None without one; a link says yes unless it is "valutato e non ripreso".
+    """
+    if outcome in TAKEN_UP and says_yes and not others_saying_yes:
+        return refuse(
+            N_("La risposta pubblica accoglie il contributo, e questo è il solo collegamento che lo mostra nel piano."),
+            N_("Collegalo prima a un altro obiettivo, oppure correggi la risposta."),
+        )
+    return ALLOWED
 
 
 def _answerable(contribution_status: str) -> Decision:

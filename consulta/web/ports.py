@@ -130,7 +130,10 @@ class Ports:
     staff_names: Callable[[int], Mapping[int, str]] = lambda territory_id: {}
     """Who holds or held a role in a territory: user id → name, for the pages that say which colleague did what."""
     guards: Mapping[str, Sequence[Callable[[int], Decision]]] = field(default_factory=dict)
-    """Vetoes of higher features, by verb ("adopt_cycle"): id of the thing → a decision with its reason (decisions.md 3)."""
+    """Vetoes of higher features, by verb: id of the thing → a decision with its reason (decisions.md 3).
+
+    ``adopt_cycle`` is asked with the cycle's id, ``unlink_contribution`` with that of the link to the plan.
+    """
 
 
 def ports() -> Ports:

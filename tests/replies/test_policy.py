@@ -226,3 +226,13 @@ def test_states_move_only_along_the_arrows(old: ReplyStatus, new: ReplyStatus) -
     else:
         with pytest.raises(Conflict):
             reply.move_to(new)
+
+
+def test_an_objection_names_the_first_and_counts_the_others() -> None:
+    numbers = [f"2026-{n}" for n in range(1, 31)]
+    assert policy.may_adopt_plan([], 0)
+    few = policy.may_adopt_plan(numbers[:2], 2)
+    assert few.reason == "Mancano le risposte pubbliche a 2 contributi: 2026-1, 2026-2."
+    many = policy.may_adopt_plan(numbers, 30)
+    assert many.reason.endswith("2026-20 e altri 10.")
+    assert not many

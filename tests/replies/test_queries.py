@@ -2,15 +2,22 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Reads of replies: never a draft to the public, the office's lists complete and each row once, counts equal to lists."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
+from consulta.consultations.queries import find_current_cycle
+from consulta.consultations.requests import DecideCycle
+from consulta.consultations.service import decide_cycle
 from consulta.contributions import queries as contributions
 from consulta.core import clock
-from consulta.core.errors import Invalid, NotFound
+from consulta.core.db import db
+from consulta.core.errors import Invalid, NotFound, Refused
 from consulta.core.pagination import Cursor
 from consulta.plans import queries as plans
+from consulta.register.models import AuditEvent
 from consulta.replies import queries, service
 from consulta.replies.queries import OfficeList, ReplyFilter
 from consulta.replies.requests import CorrectReply
@@ -216,3 +223,29 @@ def test_rows_of_another_territory_are_not_found(territory: TerritoryRef) -> Non
     make_reply(territory, sent.contribution_id, status="draft")
     assert queries.find_newest(elsewhere.id, sent.contribution_id, clock.rome_day(NOW)) is None
     assert queries.list_for_office(elsewhere.id, ReplyFilter(OfficeList.DRAFTS), NOW).items == []
+
+
+def test_the_plan_is_not_adopted_while_published_contributions_wait(territory: TerritoryRef) -> None:
+    """Invariant 2: the coordinator is told which ones, and may go on only with a recorded reason."""
+    coordinator = make_actor(territory, "coordinator")
+    cycle = find_current_cycle(territory.id, NOW)
+    assert cycle
+    answered, waiting = make_contribution(territory), make_contribution(territory)
+    make_contribution(territory, published=False)
+    make_reply(territory, answered.contribution_id)
+    closed = NOW + timedelta(days=60)
+    adopt = DecideCycle(territory.id, cycle.id, "adopted", "Accordo di programma 1/2027")
+    with pytest.raises(Refused) as refusal:
+        decide_cycle(coordinator, adopt, closed)
+    assert refusal.value.message == f"Manca la risposta pubblica al contributo {waiting.number}."
+    decide_cycle(coordinator, replace(adopt, exception="La Regione chiude i termini domani."), closed)
+    details = db.session.scalars(select(AuditEvent.details).where(AuditEvent.name == "consultations.cycle_decided")).one()
+    assert details["exception"] == "La Regione chiude i termini domani."
+    assert waiting.number in details["overruled"][0]
+
+
+def test_the_plan_is_adopted_when_everything_is_answered(territory: TerritoryRef) -> None:
+    cycle = find_current_cycle(territory.id, NOW)
+    assert cycle
+    make_reply(territory, make_contribution(territory).contribution_id)
+    assert queries.may_adopt_plan(cycle.id)

@@ -341,3 +341,18 @@ def test_a_hostile_text_is_cleaned_once_at_save(writer: Actor, contribution_id: 
     assert "<script" not in html
     assert "href" not in html
     assert "<strong>forte</strong>" in html
+
+
+def test_a_public_acceptance_keeps_the_link_it_stands_on(territory: TerritoryRef, coordinator: Actor, contribution_id: int) -> None:
+    """Invariant 3 holds after publication too: the last link that says yes stays until there is another one."""
+    first = make_link(territory, contribution_id, make_objective(territory))
+    make_reply(territory, contribution_id, "accepted")
+    with pytest.raises(Refused, match="il solo collegamento"):
+        plans.unlink(coordinator, UnlinkContribution(link_id=first), NOW)
+    objective_id = make_objective(territory, title="Trasporto ai centri diurni")
+    second = make_link(territory, contribution_id, objective_id)
+    plans.unlink(coordinator, UnlinkContribution(link_id=first), NOW)
+    with pytest.raises(Refused):
+        make_link(territory, contribution_id, objective_id, relation="considered", reason="Ci abbiamo ripensato.")
+    with pytest.raises(Refused):
+        plans.unlink(coordinator, UnlinkContribution(link_id=second), NOW)

@@ -101,11 +101,13 @@ def decide_cycle(actor: Actor, request: DecideCycle, now: datetime) -> None:
     if not act:
         raise Invalid({"act": "Scrivi l'atto: tipo, numero e data."})
     decision = _decision(request.decision)
-    objections = () if exception or decision is not HumanDecision.ADOPTED else objections_to_adoption(cycle.id)
-    policy.may_decide_cycle(actor, cycle.territory_id, calendars_of([cycle.id])[cycle.id], decision, now, objections).or_refuse()
+    objections = objections_to_adoption(cycle.id) if decision is HumanDecision.ADOPTED else ()
+    calendar = calendars_of([cycle.id])[cycle.id]
+    policy.may_decide_cycle(actor, cycle.territory_id, calendar, decision, now, () if exception else objections).or_refuse()
+    overruled = tuple(one.reason for one in objections if not one)
     add(CycleDecision(cycle_id=cycle.id, decision=decision, act=act, decided_at=now, decided_by_id=actor.user_id))
     who = {"occurred_at": now, "actor_id": actor.user_id, "territory_id": cycle.territory_id, "cycle_id": cycle.id}
-    emit(CycleDecided(decision=decision.value, act=act, exception=exception, **who))  # type: ignore[arg-type]
+    emit(CycleDecided(decision=decision.value, act=act, exception=exception, overruled=overruled, **who))  # type: ignore[arg-type]
     if decision in _OPENS:
         emit(PhaseOpened(phase=_OPENS[decision].value, starts_at=now, act=act, **who))  # type: ignore[arg-type]
 

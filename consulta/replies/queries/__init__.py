@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Reads of replies. Callers use these names; the modules only keep each file short."""
 
-from consulta.replies.queries.facts import count_links, facts_of, is_covering_objective, is_small_office
-from consulta.replies.queries.numbers import ReplyCounts, counts
+from consulta.replies.queries.facts import count_links, facts_of, is_covering_objective, is_small_office, may_unlink
+from consulta.replies.queries.numbers import ReplyCounts, counts, may_adopt_plan
 from consulta.replies.queries.office import (
     Answerable,
     OfficeList,
@@ -47,6 +47,8 @@ __all__ = [
     "list_covering",
     "list_for_office",
     "list_versions",
+    "may_adopt_plan",
+    "may_unlink",
     "prefill_text",
     "tracker",
     "tracker_facts",

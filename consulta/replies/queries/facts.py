@@ -8,8 +8,10 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from consulta.accounts.models import StaffAssignment
 from consulta.core.db import db
+from consulta.core.decision import ALLOWED, Decision
 from consulta.plans.models import ContributionLink, LinkRelation, Objective, ObjectiveStatus
-from consulta.replies.models import Reply
+from consulta.replies import policy
+from consulta.replies.models import Reply, ReplyStatus
 from consulta.replies.policy import OFFICE, SMALL_OFFICE, ReplyFacts
 from consulta.territory.models import Territory
 
@@ -52,3 +54,15 @@ def is_covering_objective(territory_id: int, objective_id: int) -> bool:
 def covering(territory_id: int) -> ColumnElement[bool]:
     """The objectives that may be named as already covering a request."""
     return and_(Objective.territory_id == territory_id, Objective.status.in_((ObjectiveStatus.PROPOSED, ObjectiveStatus.IN_PLAN)))
+
+
+def may_unlink(link_id: int) -> Decision:
+    """The veto of this feature on taking a link away (wiring.PORTS, guard "unlink_contribution")."""
+    query = select(ContributionLink.contribution_id, ContributionLink.relation).where(ContributionLink.id == link_id)
+    link = db.session.execute(query).first()
+    if link is None:
+        return ALLOWED
+    shown = select(Reply.outcome).where(Reply.contribution_id == link.contribution_id, Reply.status == ReplyStatus.PUBLISHED)
+    says_yes = link.relation is not LinkRelation.CONSIDERED
+    _links, saying_yes = count_links(link.contribution_id)
+    return policy.may_lose_link(db.session.scalar(shown), says_yes=says_yes, others_saying_yes=saying_yes - says_yes)
