@@ -67,12 +67,11 @@ def _public_urls(territory: TerritoryRef, entries: Sequence[Entry]) -> dict[str,
 def download(territory: TerritoryRef) -> Response:
     """The whole chain, one entry a line, read in chunks inside one transaction."""
     chain = queries.get_chain(territory.id)
-    response = Response(mimetype="application/jsonl")
+    response = Response(stream_with_context(_lines(territory, chain.n)), mimetype="application/jsonl")
+    response.automatically_set_content_length = False  # counting would read the whole chain into memory
     response.headers["Content-Disposition"] = f'attachment; filename="registro-{territory.slug}.jsonl"'
     response.set_etag(f"{chain.n}-{chain.hash[:16]}")
     response.make_conditional(request)
-    if response.status_code == 200:
-        response.response = stream_with_context(_lines(territory, chain.n))
     return response
 
 
