@@ -7,18 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from tests.browser.conftest import PHONE, WIDE, Visitor
+from tests.browser.walks import SUBMIT, TOPIC, open_topic, propose, register_association
 
 BOTH = pytest.mark.parametrize("js", [True, False], ids=["scripts", "no-scripts"])
 EVERYWHERE = pytest.mark.parametrize(("size", "js"), [(PHONE, True), (WIDE, False)], ids=["phone-scripts", "wide-no-scripts"])
 Make = Callable[..., Visitor]
-TOPIC = "La prima porta: a chi mi rivolgo?"
-
-
-def open_topic(person: Visitor, title: str = TOPIC) -> None:
-    """The page of a topic, as a link shared in a chat opens it."""
-    person.go("/area-ovest/conferenza")
-    path = person.page.get_attribute(f'main a:text-is("{title}")', "href")
-    person.go(path or "")
 
 
 @BOTH
@@ -38,7 +31,7 @@ def test_a_comment_from_a_phone(visitor: Make, js: bool) -> None:
     assert (one.screens, one.inputs) == (2, 3)
     letter = one.site.wait_for_letter(address, "/conferma-invio/")
     one.start_counting()
-    one.open_letter(letter, "main form button[type=submit]")
+    one.open_letter(letter, SUBMIT)
     assert one.taps == (1 if js else 2)
     assert "Commento ricevuto: l'ufficio lo legge prima di pubblicarlo." in one.main()
     assert words not in one.main()
@@ -79,7 +72,7 @@ def test_a_contribution_without_account(visitor: Make, size: dict[str, int], js:
     assert one.page.input_value("[name=title]") == "Ore di assistenza anche la domenica"
     one.type("[name=email]", address)
     one.tap("text=Invia e conferma per e-mail")
-    one.open_letter(one.site.wait_for_letter(address, "/conferma-invio/"), "main form button[type=submit]")
+    one.open_letter(one.site.wait_for_letter(address, "/conferma-invio/"), SUBMIT)
     assert "Ricevuta del contributo 2026-" in one.main()
     receipt = one.page.text_content("#ricevuta") or ""
     mailed = one.site.wait_for_letter(address, "ricevuta")
@@ -88,10 +81,10 @@ def test_a_contribution_without_account(visitor: Make, size: dict[str, int], js:
     anybody = visitor(size, js=js)
     anybody.go("/area-ovest/registro/verifica")
     anybody.type("[name=receipt]", receipt)
-    anybody.tap("main form button[type=submit]")
+    anybody.tap(SUBMIT)
     assert "La ricevuta è valida" in anybody.main()
     anybody.type("[name=receipt]", receipt.replace("due ore", "tre ore"))
-    anybody.tap("main form button[type=submit]")
+    anybody.tap(SUBMIT)
     assert "Qualcosa non torna" in anybody.main()
 
 
@@ -103,17 +96,9 @@ def test_an_association_from_nothing_and_again(visitor: Make, js: bool) -> None:
     one = visitor(PHONE, js=js)
     one.go("/area-ovest/")
     one.start_counting()
-    one.tap("text=Registralo e scrivi subito")
-    one.type("[name=organisation_name]", name)
-    one.choose("[name=category]", "social_promotion_org")
-    one.type("[name=name]", "Rosalba Serra")
-    one.type("[name=email]", address)
-    one.choose("[name=municipality]", one.page.get_attribute("[name=municipality] option:text-is('Uta')", "value") or "")
-    one.tick("[name=has_read]")
-    one.tap("main form button[type=submit]")
-    one.open_letter(one.site.wait_for_letter(address, "/conferma/"), "main form button[type=submit]")
+    register_association(one, name, address)
     one.tap(f"main a:text-is('{TOPIC}')")
-    propose(one, "Un pulmino per la biblioteca", "Il pulmino passa due volte a settimana: ne servono quattro.")
+    propose(one, "proposal", "Un pulmino per la biblioteca", "Il pulmino passa due volte a settimana: ne servono quattro.")
     assert one.screens <= 5, one.screens
     assert one.inputs <= 12, one.inputs
     assert name in one.main()
@@ -124,14 +109,5 @@ def test_an_association_from_nothing_and_again(visitor: Make, js: bool) -> None:
     one.start_counting()
     one.tap("main a:text-is('Scrivi un contributo')")
     one.tap(f"main a:text-is('{TOPIC}')")
-    propose(one, "La biblioteca aperta la sera", "Aprire fino alle 22 due sere a settimana, con i volontari.")
+    propose(one, "proposal", "La biblioteca aperta la sera", "Aprire fino alle 22 due sere a settimana, con i volontari.")
     assert (one.taps, one.inputs) == (3, 3)
-
-
-def propose(person: Visitor, title: str, text: str) -> None:
-    """Fill and send the form of a contribution, signed in."""
-    person.tick("[name=kind][value=proposal]")
-    person.type("[name=title]", title)
-    person.type("[name=text]", text)
-    person.tap("main form button[name=action][value=send]")
-    assert "Ricevuta del contributo" in person.main()
