@@ -37,6 +37,7 @@ from consulta.feedback import queries as feedback_queries
 from consulta.feedback import service as feedback_service
 from consulta.feedback import views as feedback_views
 from consulta.feedback.events import FeedbackAnswered
+from consulta.intake import service as intake_service
 from consulta.intake import views as intake_views
 from consulta.moderation.events import ContentModerated
 from consulta.notifications import delivery, letters
@@ -171,7 +172,13 @@ PORTS = Ports(
         feedback_service.erase,
     ),
     guards={"adopt_cycle": (reply_queries.may_adopt_plan,), "unlink_contribution": (reply_queries.may_unlink,)},
-    retention=(account_service.forget_old, contribution_service.forget_old, notification_service.forget_old, feedback_service.forget_old),
+    retention=(
+        account_service.forget_old,
+        contribution_service.forget_old,
+        intake_service.forget_old,
+        notification_service.forget_old,
+        feedback_service.forget_old,
+    ),
 )
 
 PUBLIC_NAV: Sequence[NavLink] = (

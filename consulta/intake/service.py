@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Entering a contribution for somebody without account, and the code with which the person follows it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select, update
 
 from consulta.consultations import queries as consultations
 from consulta.contributions import service as contributions
+from consulta.contributions.models import Contribution
 from consulta.contributions.requests import SubmitContribution
 from consulta.core.actor import Actor
 from consulta.core.errors import Invalid, Refused
@@ -18,6 +19,9 @@ from consulta.intake.events import DeskEntered
 from consulta.intake.models import DeskEntry
 from consulta.intake.queries import code_of
 from consulta.intake.requests import DeskReceipt, EnterForPerson
+
+KEPT_AFTER_REPLY = timedelta(days=365)
+KEPT_AFTER_ENTRY = timedelta(days=730)
 
 
 @transactional
@@ -87,3 +91,17 @@ def enter_for_person(actor: Actor, request: EnterForPerson, now: datetime) -> De
         )
     )
     return receipt
+
+
+@transactional
+def forget_old(now: datetime) -> int:
+    """Blank name and contact of who spoke at the desk: a year after the public reply, two after the entry at the latest.
+
+    Gives how many. What was said stays, with channel, place and day. Idempotent.
+    """
+    answered = select(Contribution.id).where(Contribution.replied_at < now - KEPT_AFTER_REPLY)
+    over = or_(DeskEntry.contribution_id.in_(answered), DeskEntry.entered_at < now - KEPT_AFTER_ENTRY)
+    named = or_(DeskEntry.person_name != "", DeskEntry.contact != "")
+    statement = update(DeskEntry).where(over, named).values(person_name="", contact="")
+    result = current().session.execute(statement, execution_options={"synchronize_session": False})
+    return int(result.rowcount)  # type: ignore[attr-defined]

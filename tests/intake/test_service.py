@@ -10,17 +10,20 @@ from flask import current_app
 from sqlalchemy import func, select
 
 from consulta.contributions import queries as contributions
+from consulta.contributions.requests import Subject
+from consulta.contributions.service import change_publication
 from consulta.core.db import db
 from consulta.core.errors import Conflict, Invalid, NotFound, Refused
 from consulta.intake import queries, service
 from consulta.intake.models import DeskEntry
 from consulta.intake.policy import code_hash
 from consulta.register.models import AuditEvent
-from consulta.web.ports import TerritoryRef
+from consulta.web.ports import TerritoryRef, ports
 from tests.factories.accounts import make_actor
 from tests.factories.consultations import make_cycle, make_topic
 from tests.factories.contributions import make_contribution
 from tests.factories.intake import desk_request, make_desk_entry
+from tests.factories.replies import make_reply
 from tests.factories.territory import make_territory
 from tests.intake.conftest import NOW
 
@@ -190,3 +193,23 @@ def test_the_latest_entries_are_the_newest_twenty(territory: TerritoryRef) -> No
     topic, operator = make_topic(territory), make_actor(territory, "municipal_referent")
     made = [make_desk_entry(territory, topic, operator, now=NOW + timedelta(minutes=n)).number for n in range(22)]
     assert [row.number for row in queries.list_latest(territory.id)] == made[:1:-1]
+
+
+def test_name_and_contact_are_kept_a_year_after_the_reply_and_two_at_the_most(territory: TerritoryRef) -> None:
+    answered = make_desk_entry(territory, person_name="Peppina Casu", contact="070 1234567")
+    waiting = make_desk_entry(territory, person_name="Efisio Lai")
+    if contributions.get_for_staff(territory.id, answered.contribution_id).status != "published":
+        change_publication(Subject("contribution", answered.contribution_id), territory.id, "published", None, NOW)
+    make_reply(territory, answered.contribution_id)
+
+    def private() -> list[str]:
+        db.session.expire_all()
+        entries = [queries.find_desk_entry(one.contribution_id) for one in (answered, waiting)]
+        return [f"{entry.person_name}{entry.contact}" for entry in entries if entry]
+
+    assert service.forget_old(NOW + timedelta(days=365)) == 0
+    assert service.forget_old(NOW + timedelta(days=366)) == 1
+    assert private() == ["", "Efisio Lai"]
+    assert service.forget_old(NOW + timedelta(days=731)) == 1
+    assert private() == ["", ""]
+    assert service.forget_old in ports().retention
