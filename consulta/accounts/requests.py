@@ -109,3 +109,11 @@ def address_key(remote_address: str | None) -> str:
         mapped = address.ipv4_mapped
         return f"ip:{mapped}" if mapped else f"ip:{ipaddress.ip_network((address, 64), strict=False)}"
     return f"ip:{address}"
+
+
+def email_key(typed: str) -> str:
+    """The throttle key of a typed address: one for all its spellings, so that none of them begins a count of its own."""
+    try:
+        return f"email:{canonical_email(typed)}"
+    except Invalid:
+        return f"email:{typed.strip().lower()[:254]}"

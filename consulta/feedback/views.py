@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from consulta.accounts.requests import address_key, email_key
 from consulta.accounts.throttle import throttle
 from consulta.core import clock
 from consulta.core.errors import Conflict, Invalid
@@ -73,8 +74,8 @@ def _page_in_question() -> str:
 
 def _throttle_keys(email: str) -> list[str]:
     actor = current_actor()
-    keys = [f"ip:{request.remote_addr or ''}"]
-    keys += [f"email:{email.lower()}"] if email else []
+    keys = [address_key(request.remote_addr)]
+    keys += [email_key(email)] if email else []
     return [*keys, f"user:{actor.user_id}"] if actor.user_id else keys
 
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from consulta.accounts import service as accounts
+from consulta.accounts.requests import address_key
 from consulta.consultations import queries as consultations
 from consulta.core import clock
 from consulta.core.errors import Invalid
@@ -68,7 +69,7 @@ def follow(territory: TerritoryRef) -> Response:
     form = FollowForm()
     now = clock.now()
     if request.method == "POST" and form.validate():
-        accounts.throttle("follow", [f"ip:{request.remote_addr}"], now)
+        accounts.throttle("follow", [address_key(request.remote_addr)], now)
         found = queries.find_by_code(territory.id, form.code.data or "")
         if found is not None:
             return _followed(territory, found, now)

@@ -5,7 +5,7 @@
 import pytest
 
 from consulta.accounts.credentials import hash_password, is_outdated, verify_password
-from consulta.accounts.requests import address_key, canonical_email
+from consulta.accounts.requests import address_key, canonical_email, email_key
 from consulta.accounts.signin import device_name, safe_path
 from consulta.core.errors import Invalid
 
@@ -69,3 +69,9 @@ def test_passwords_are_argon2id_with_the_decided_cost() -> None:
 
 def test_the_same_password_typed_with_other_code_points_is_the_same() -> None:
     assert verify_password(hash_password("perché no davvero"), "perche\u0301 no davvero")
+
+
+def test_every_spelling_of_an_address_shares_one_count() -> None:
+    """Full-width letters and capitals are the same mailbox: they must not begin a count of their own."""
+    assert {email_key(one) for one in ("anna@esempio.it", " Anna@Esempio.IT ", "anna@ｅsempio.it")} == {"email:anna@esempio.it"}
+    assert email_key("nessun indirizzo") == "email:nessun indirizzo"

@@ -176,3 +176,19 @@ def test_the_desk_costs_the_same_with_many_entries(client: VisitingClient, terri
         make_desk_entry(territory, topic, operator, now=NOW + timedelta(minutes=n))
     client.visit(DESK, budget=16)
     assert len(client.statements) == few
+
+
+def test_a_household_on_ipv6_counts_as_one(client: VisitingClient, territory: TerritoryRef) -> None:
+    """A /64 has more addresses than anybody has codes to try: they share the count."""
+    page = client.get("/ao/segui").text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token
+    statuses = {
+        client.post(
+            "/ao/segui",
+            data={"csrf_token": token[1], "code": "ABCD-EFG-HJK"},
+            environ_overrides={"REMOTE_ADDR": f"2001:db8:1:2::{n:x}"},
+        ).status_code
+        for n in range(31)
+    }
+    assert 429 in statuses

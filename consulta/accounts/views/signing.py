@@ -7,7 +7,7 @@ from flask_babel import gettext
 
 from consulta.accounts import queries, service, signin
 from consulta.accounts.forms import ConfirmForm, EmailForm, ResetForm, SignInForm
-from consulta.accounts.requests import address_key
+from consulta.accounts.requests import address_key, email_key
 from consulta.accounts.views.blueprint import bp
 from consulta.core import clock
 from consulta.core.actor import Actor
@@ -54,7 +54,7 @@ def sign_in() -> Response:
         return page("accounts/sign_in.html", form=form, status=422 if form.errors else 200)
     now = clock.now()
     email, password = form.email.data or "", form.password.data or ""
-    keys = [f"email:{email.lower()[:254]}", address_key(request.remote_addr)]
+    keys = [email_key(email), address_key(request.remote_addr)]
     service.throttle("sign_in", keys, now)
     found = service.check_credentials(email, password)
     if found is None:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
 from flask_babel import gettext
 
-from consulta.accounts.requests import address_key
+from consulta.accounts.requests import address_key, email_key
 from consulta.accounts.throttle import throttle
 from consulta.contributions import service
 from consulta.contributions.forms import WritingForm, draft_request, visitor_request
@@ -51,7 +51,7 @@ def my_page_url(territory: TerritoryRef) -> str:
 
 def count_attempt(actor: Actor, email: str = "") -> None:
     """Count one text sent. Raises TooMany: the page gives everything typed back."""
-    who = f"user:{actor.user_id}" if actor.is_authenticated else f"email:{email.strip().lower()[:254]}"
+    who = f"user:{actor.user_id}" if actor.is_authenticated else email_key(email)
     throttle("submit", [who, address_key(request.remote_addr)], clock.now())
 
 
