@@ -173,9 +173,7 @@ class _Reader:
             self.problems.append(f"MAIL_SECURITY vale «{security}»: scrivi none, starttls oppure tls.")
         sender = self.text("MAIL_SENDER", f"Consulta <consulta@{host}>")
         if "@" not in sender or "\n" in sender:
-            self.problems.append(
-                f"MAIL_SENDER vale «{sender}»: scrivi un indirizzo, per esempio Ufficio di Piano <piano@comune.example.it>"
-            )
+            self.problems.append(f"MAIL_SENDER vale «{sender}»: scrivi un indirizzo, per esempio Consulta <piano@comune.example.it>")
         return MailSettings(
             server=self.text("MAIL_SERVER"),
             port=self.number("MAIL_PORT", 25, 1, 65535),

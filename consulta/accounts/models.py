@@ -14,7 +14,7 @@ from consulta.core.words import N_, Labelled
 class StaffRole(Labelled):
     """Dated roles of the office (domain.md §4.3)."""
 
-    OPERATOR = "operator", N_("Operatore dell'Ufficio di Piano")
+    OPERATOR = "operator", N_("Operatore dell'ufficio")
     MUNICIPAL_REFERENT = "municipal_referent", N_("Referente comunale")
     COORDINATOR = "coordinator", N_("Coordinatore")
     DEPUTY_APPROVER = "deputy_approver", N_("Sostituto per le approvazioni")

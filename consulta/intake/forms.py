@@ -41,8 +41,8 @@ class DeskForm(CreatingForm):
     )
     place = OneLineField(
         N_("Luogo"),
-        validators=[required(N_("Scrivi il luogo: per esempio «Sportello sociale di Uta».")), at_most(PLACE_CAP, N_("Il luogo"))],
-        description=N_("Dove è stato raccolto: per esempio «Sportello sociale di Uta»."),
+        validators=[required(N_("Scrivi il luogo: per esempio «Sportello sociale del comune».")), at_most(PLACE_CAP, N_("Il luogo"))],
+        description=N_("Dove è stato raccolto: per esempio «Sportello sociale del comune»."),
     )
     received_on = DayField(
         N_("Giorno in cui è arrivato"),

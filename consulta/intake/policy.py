@@ -46,7 +46,7 @@ def what_is_wrong(request: EnterForPerson, window: WindowDates, now: datetime) -
     if request.channel not in CHANNELS:
         wrong["channel"] = "Scegli come è arrivato: sportello, carta, telefono o incontro."
     if not normalise(request.place):
-        wrong["place"] = "Scrivi il luogo: per esempio «Sportello sociale di Uta»."
+        wrong["place"] = "Scrivi il luogo: per esempio «Sportello sociale del comune»."
     if not request.has_read_privacy:
         wrong["has_read_privacy"] = "Consegna o leggi l'informativa privacy alla persona, poi spunta la casella."
     wrong |= _too_long(request)

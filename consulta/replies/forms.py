@@ -59,7 +59,7 @@ class ReplyForm(CreatingForm):
     forwarded_to = OneLineField(
         N_("A chi lo hai inoltrato"),
         validators=[at_most(200, N_("Il destinatario"))],
-        description=N_("L’ente o l’ufficio competente: per esempio «Azienda sanitaria, Distretto di Assemini»."),
+        description=N_("L’ente o l’ufficio competente: per esempio «Azienda sanitaria, distretto del territorio»."),
     )
     deferred_year = WholeNumberField(
         N_("Anno a cui è rinviato"),

@@ -41,7 +41,7 @@ class OpenTerritory:
     slug: str
     name: str
     region: str
-    preset: str = "sardinia"
+    preset: str = ""
     vocabulary: Mapping[str, Any] | None = None
     contacts: Mapping[str, str] = field(default_factory=dict)
     municipalities: tuple[tuple[str, date], ...] = ()

@@ -56,7 +56,10 @@ def open_territory(actor: Actor, request: OpenTerritory, now: datetime) -> int:
     preset = starter.find_vocabulary(request.preset)
     vocabulary = request.vocabulary or preset
     if vocabulary is None:
-        raise Invalid({"preset": f"Il vocabolario «{request.preset}» non esiste: scegline uno tra quelli offerti."})
+        offered = ", ".join(name for name, _label in starter.list_presets())
+        raise Invalid(
+            {"preset": f"Il vocabolario «{request.preset}» non esiste: scegli tra {offered}, oppure scrivi le parole del territorio."}
+        )
     outlines = starter.outlines()
     drawn = all(belfiore in outlines.by_belfiore for belfiore, _ in request.municipalities) and bool(request.municipalities)
     territory = add(
@@ -119,7 +122,7 @@ def checked_vocabulary(vocabulary: Mapping[str, Any]) -> dict[str, Any]:
         if not noun.get("singular") or not noun.get("plural") or noun.get("gender", "m") not in ("m", "f"):
             errors[name] = f"La parola «{name}» vuole singolare, plurale e genere (m o f)."
             continue
-        stored[name] = {form: noun.get(form, "")[:120] for form in ("singular", "plural", "gender", "en")}
+        stored[name] = {form: noun.get(form, "")[:120] for form in ("singular", "plural", "gender", "en", "full")}
         stored[name]["gender"] = stored[name]["gender"] or "m"
     if errors:
         raise Invalid(errors)

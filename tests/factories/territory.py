@@ -18,6 +18,7 @@ def make_territory(slug: str = "ao", name: str = "PLUS Area Ovest", comuni: int 
     belfiore = list(starter.municipalities())[:comuni]
     values: dict[str, Any] = {
         "region": "Sardegna",
+        "preset": "sardinia",
         "contacts": {"email": f"ufficio@{slug}.esempio.it", "telefono": "070 0000000"},
         "municipalities": tuple((code, date(2010, 1, 1)) for code in belfiore),
         "lead": belfiore[0] if belfiore else "",

@@ -33,7 +33,7 @@ from consulta.territory.requests import (
 from consulta.web.ports import TerritoryRef
 from consulta.web.urls import RESERVED_SLUGS
 from tests.factories.accounts import make_actor
-from tests.factories.territory import area_id, make_territory, municipality_ids
+from tests.factories.territory import OPENED_AT, area_id, make_territory, municipality_ids
 
 NOW = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)
 TODAY = date(2026, 11, 21)
@@ -348,3 +348,10 @@ def test_the_form_starts_from_what_stands(app: Flask) -> None:
     values = filled_settings(make_territory(preset="marche"), 1)
     assert values["second_office_singular"] == "Ufficio di Piano"
     assert values["office_gender"] == "m"
+
+
+def test_no_region_gives_its_words_to_a_territory_that_names_none(app: Flask) -> None:
+    """No label is a constant: without a vocabulary the file is asked for one, and is told which ones ship."""
+    with pytest.raises(Invalid) as refusal:
+        service.open_territory(SYSTEM, OpenTerritory("nuovo", "Nuovo ambito", "Lazio"), OPENED_AT)
+    assert "puglia" in refusal.value.errors["preset"]
