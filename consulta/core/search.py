@@ -18,6 +18,7 @@ import Stemmer
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, delete, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from consulta.core import clock
 from consulta.core.db import Base, db, is_sqlite
 from consulta.core.unit_of_work import add, current
 
@@ -99,7 +100,7 @@ def index(*, territory_id: int, kind: str, object_id: int, title: str, body: str
             title=title[:300],
             excerpt=excerpt[:400],
             path=path,
-            day=at.date(),
+            day=clock.rome_day(at),
             title_stems=" ".join(title_stems),
             stems=" ".join(stems),
             folded=" ".join(dict.fromkeys(fold(f"{title} {body}").split())),
