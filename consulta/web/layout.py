@@ -118,6 +118,7 @@ def _build(territory: TerritoryRef | None, actor: Actor, *, bare: bool = False) 
             "faq": territory_url("portal.how_it_works"),
             "report_issue": territory_url("feedback.report_issue"),
             "contacts": territory_url("portal.contacts"),
+            "follow": territory_url("intake.follow"),
             "register": territory_url("register.index"),
             "accessibility_statement": config["ACCESSIBILITY_STATEMENT_URL"] or None,
         },

@@ -69,3 +69,10 @@ def test_an_unknown_territory_is_the_uniform_404(client: VisitingClient) -> None
     make_territory()
     page = client.visit("/altrove/come-funziona", status=404).text
     assert "La pagina che cerchi non esiste o non è pubblica." in page
+
+
+def test_who_spoke_at_the_desk_finds_where_to_type_the_code(client: VisitingClient) -> None:
+    """No account and no address to learn: every page leads to the page of the printed code."""
+    make_territory()
+    for path in ("/ao/", "/ao/come-funziona"):
+        assert 'href="/ao/segui"' in client.visit(path, budget=20).text
