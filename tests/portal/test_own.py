@@ -122,3 +122,17 @@ def test_the_page_of_somebody_is_never_kept(client: VisitingClient) -> None:
     response = client.visit("/ao/il-mio-spazio", budget=BUDGET)
     assert response.headers["Cache-Control"] == "private, no-cache"
     assert "ETag" not in response.headers
+
+
+def test_a_hidden_contribution_is_hidden_from_who_commented_it(client: VisitingClient) -> None:
+    territory = make_territory()
+    person = make_user()
+    about = make_contribution(territory, title="Un titolo che offende qualcuno")
+    make_comment(territory, contribution_id=about.contribution_id, author=actor_of(person, NOW))
+    sign_in_as(client, person)
+    assert "Un titolo che offende qualcuno" in client.visit("/ao/il-mio-spazio", budget=BUDGET).text
+    decision = Decide("contribution", about.contribution_id, "hidden", "offensive", "Offende una persona.")
+    moderation.decide(make_actor(territory, "operator"), decision, NOW)
+    page = client.visit("/ao/il-mio-spazio", budget=BUDGET).text
+    assert "Un titolo che offende qualcuno" not in page
+    assert about.number in page

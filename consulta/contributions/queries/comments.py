@@ -78,6 +78,7 @@ def _query() -> Select[*tuple[Any, ...]]:
             Contribution.number_year,
             Contribution.number_sequence,
             Contribution.title,
+            Contribution.status.label("contribution_status"),
             promoted.c.number_year.label("promoted_year"),
             promoted.c.number_sequence.label("promoted_sequence"),
             *AUTHOR_COLUMNS,
@@ -181,7 +182,13 @@ def list_own_comments(user_id: int, territory_id: int | None = None, limit: int 
     query = _query().where(Comment.author_id == user_id).order_by(Comment.submitted_at.desc(), Comment.id.desc()).limit(limit)
     if territory_id is not None:
         query = query.where(Comment.territory_id == territory_id)
-    return [_row(row) for row in db.session.execute(query)]
+    return [_own(row) for row in db.session.execute(query)]
+
+
+def _own(row: Any) -> CommentRow:
+    """A contribution that is hidden is hidden from who commented it too: its number stays, its title does not."""
+    own = _row(row)
+    return own if row.contribution_status is PublicationStatus.PUBLISHED else replace(own, contribution_title="")
 
 
 def count_topic_comments(topic_ids: list[int]) -> dict[int, int]:

@@ -107,7 +107,7 @@ def _comment(territory: TerritoryRef, row: Any, reasons: Mapping[int, str], plac
     url = places.contribution(row.contribution_number) if row.contribution_number else places.topic(row.topic_id)
     return {
         "excerpt": row.excerpt,
-        "about": row.contribution_title or row.topic_title,
+        "about": row.contribution_title or row.topic_title or row.contribution_number,
         "url": f"{url}#commento-{row.id}" if row.status == "published" else url,
         "status_label": say(row.status.label),
         "date_label": show_moment(row.submitted_at),
