@@ -93,6 +93,13 @@ class ContributionWithdrawn(ContributionEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContributionRead(ContributionEvent):
+    """Somebody of the office has read it, for the first time: a step of the tracker."""
+
+    name: ClassVar[str] = "contributions.read"
+
+
+@dataclass(frozen=True, kw_only=True)
 class LateContributionAccepted(ContributionEvent):
     """Staff accepted a contribution that came after the closing."""
 

@@ -158,7 +158,7 @@ class ContributionCounter(Base):
 class ContributionTally(Base):
     """How many published contributions one value of one facet has, so that a list says its total without counting it.
 
-    The facet ``all`` has the empty value; comuni are counted by Belfiore code, areas by code, the rest by id or enum value.
+    The facet ``tutti`` has the empty value; comuni are counted by Belfiore code, areas by code, the rest by id or enum value.
     """
 
     __tablename__ = "contribution_tally"

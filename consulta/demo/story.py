@@ -151,7 +151,7 @@ class Story:
         contribution_id = self.world.contributions[row["key"]]
         operator = self.world.actor(READERS[contribution_id % len(READERS)], at)
         if row.get("tags") or row.get("link"):
-            contributions.mark_read(contribution_id, at)
+            contributions.mark_read(operator, contribution_id, at)
         if row.get("tags"):
             tags = tuple(self.world.tags[code] for code in row["tags"])
             codebook.apply_tags(operator, ApplyTags("contribution", contribution_id, tags), at)

@@ -49,7 +49,7 @@ def classify(actor: Actor, request: Classify, now: datetime) -> Classified:
         plans.link(actor, wanted, now)
         code = plan_queries.get_objective(request.territory_id, objective_id).code
     if subject.kind == codebook_queries.CONTRIBUTION:
-        contributions.mark_read(subject.id, now)
+        contributions.mark_read(actor, subject.id, now)
     return Classified(
         outcome=request.outcome,
         tags_added=len(applied.added),

@@ -160,3 +160,12 @@ def test_promotion_wants_a_public_comment_a_title_and_a_fresh_page(territory: Te
     assert set(caught.value.errors) == {"kind", "title"}
     with pytest.raises(NotFound):
         service.promote_comment(operator, PromoteComment(999, "need", "Un titolo", 1), NOW)
+
+
+def test_nobody_can_take_the_key_of_a_promotion_before_it_happens(territory: TerritoryRef, topic_id: int) -> None:
+    comment = make_comment(territory, topic_id, now=NOW)
+    make_contribution(territory, topic_id, now=NOW, key=f"comment-{comment.comment_id}-promoted")
+    request = PromoteComment(
+        comment.comment_id, "need", "Un pulmino per il centro diurno", queries.get_comment(territory.id, comment.comment_id).version
+    )
+    assert service.promote_comment(make_actor(territory, "operator"), request, NOW).number

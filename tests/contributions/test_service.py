@@ -19,7 +19,7 @@ from consulta.core.actor import ANONYMOUS, Actor
 from consulta.core.db import db, is_sqlite
 from consulta.core.errors import Conflict, Invalid, NotFound, Refused
 from consulta.organisations.queries import actor_of
-from consulta.register.models import RegisterEntry
+from consulta.register.models import AuditEvent, RegisterEntry
 from consulta.register.queries import get_receipt, verify
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import make_actor, make_user
@@ -307,8 +307,11 @@ def test_marks_and_protocol(territory: TerritoryRef, topic_id: int) -> None:
     sent = make_contribution(territory, topic_id, now=NOW)
     one = sent.contribution_id
     later = NOW + timedelta(hours=2)
-    service.mark_read(one, NOW)
-    service.mark_read(one, later)
+    reader = make_actor(territory, "operator", NOW)
+    service.mark_read(reader, one, NOW)
+    service.mark_read(reader, one, later)
+    trail = select(AuditEvent.actor_id, AuditEvent.occurred_at).where(AuditEvent.name == "contributions.read")
+    assert [tuple(row) for row in db.session.execute(trail)] == [(reader.user_id, NOW)]
     service.mark_linked(one, NOW)
     service.mark_linked(one, later)
     detail = queries.get_for_staff(territory.id, one)

@@ -138,7 +138,7 @@ def test_menu_numbers_are_those_of_the_features(client: VisitingClient, territor
     assert found == {
         "to_moderate": contributions.count_by_status(territory.id)["in_moderation"],
         "comments_to_moderate": contributions.count_waiting_comments(territory.id),
-        "to_approve": replies.workspace_counts(territory.id)["to_approve"],
+        "to_approve": replies.counts(territory.id, clock.now()).to_approve,
         "organisations_to_verify": organisations.workspace_counts(territory.id)["organisations_to_verify"],
         "feedback_open": feedback.count_open(territory.id, clock.now()),
     }

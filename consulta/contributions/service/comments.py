@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Comments: posted under the same rules as contributions, corrected until public, promoted by staff (decisions.md 14)."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -181,7 +182,7 @@ def promote_comment(actor: Actor, request: PromoteComment, now: datetime) -> Sub
             submitted_at=now,
             published_at=now,
             is_late=False,
-            submission_key=f"comment-{comment.id}-promoted",
+            submission_key=secrets.token_urlsafe(24),  # nobody's form: a key that could be foretold could be taken before
         ),
         places_of(comment.territory_id, [place.id for place in places], now),
         organisation or "",

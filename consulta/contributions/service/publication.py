@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from consulta.contributions import policy
-from consulta.contributions.events import LateContributionAccepted, ProtocolSet
+from consulta.contributions.events import ContributionRead, LateContributionAccepted, ProtocolSet
 from consulta.contributions.models import Comment, Contribution, PublicationStatus
 from consulta.contributions.queries import number_text
 from consulta.contributions.queries.lists import SEARCH_KIND
@@ -132,10 +132,22 @@ def _by_id(contribution_id: int) -> Contribution:
 
 
 @transactional
-def mark_read(contribution_id: int, now: datetime) -> None:
+def mark_read(actor: Actor, contribution_id: int, now: datetime) -> None:
     """The office has read it; the first time counts. Raises NotFound."""
     contribution = _by_id(contribution_id)
-    contribution.read_at = contribution.read_at or now
+    if contribution.read_at is not None:
+        return
+    contribution.read_at = now
+    emit(
+        ContributionRead(
+            occurred_at=now,
+            actor_id=actor.user_id,
+            territory_id=contribution.territory_id,
+            contribution_id=contribution.id,
+            number=number_of(contribution),
+            author_id=contribution.author_id,
+        )
+    )
 
 
 @transactional
