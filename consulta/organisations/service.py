@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Verbs on organisations: register, complete, decide, invite, accept, end."""
 
+import hashlib
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, select
 
 from consulta.accounts import service as accounts
+from consulta.accounts.requests import canonical_email
 from consulta.core import clock
 from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid, NotFound
@@ -86,10 +88,19 @@ def register_together(actor: Actor, request: RegisterTogether, now: datetime) ->
 
     For an address that has an account only the mail differs: the organisation waits for that mail's link too.
     """
-    user_id = accounts.register_user(actor, request.user, now, territory_id=request.territory_id, key=f"r.{request.key}")
+    key = bound_key(request.key, canonical_email(request.user.email))
+    user_id = accounts.register_user(actor, request.user, now, territory_id=request.territory_id, key=key)
     if request.organisation is not None:
         _register(actor, request.organisation, user_id, now, is_confirmed=False)
     return user_id
+
+
+def bound_key(key: str, whose: object) -> str:
+    """The one-time key of a form together with who used it.
+
+    Somebody who goes back to correct a mistyped address sends the same form again: it must write to the new address.
+    """
+    return hashlib.sha256(f"{key}:{whose}".encode()).hexdigest()[:43]
 
 
 @transactional
@@ -106,9 +117,10 @@ def register_organisation(actor: Actor, request: RegisterOrganisation, now: date
 
 def _register(actor: Actor, request: RegisterOrganisation, user_id: int, now: datetime, *, is_confirmed: bool) -> int:
     session = current().session
-    if request.key:
-        accounts.serialise(f"organisation:{request.key}")
-        made = session.scalar(select(Organisation.id).where(Organisation.submission_key == request.key))
+    key = bound_key(request.key, user_id) if request.key else None
+    if key:
+        accounts.serialise(f"organisation:{key}")
+        made = session.scalar(select(Organisation.id).where(Organisation.submission_key == key))
         if made is not None:
             return made
     comuni = _comuni(
@@ -121,7 +133,7 @@ def _register(actor: Actor, request: RegisterOrganisation, user_id: int, now: da
             status=OrganisationStatus.UNVERIFIED,
             created_at=now,
             created_by_id=user_id,
-            submission_key=request.key,
+            submission_key=key,
             confirmed_at=now if is_confirmed else None,
             decided_at=None,
             decided_by_id=None,

@@ -13,6 +13,7 @@ from consulta.accounts.requests import RegisterUser
 from consulta.core.actor import ANONYMOUS, SYSTEM
 from consulta.core.db import db
 from consulta.core.errors import Conflict, Invalid, NotFound, Refused
+from consulta.core.pagination import Cursor
 from consulta.organisations import queries, service
 from consulta.organisations.models import Affiliation, Organisation, OrganisationStatus
 from consulta.organisations.queries import OrganisationFilter, actor_of
@@ -257,7 +258,7 @@ def test_lists_page_by_name_in_any_case_and_filter(app: Flask) -> None:
         make_organisation(territory, person, accredited=False, name=name, category="volunteer_org" if "7" in name[:10] else "region")
     seen, cursor = [], None
     while True:
-        page = queries.list_organisations(territory.id, PUBLIC, queries.Cursor.decode(cursor, 2))
+        page = queries.list_organisations(territory.id, PUBLIC, Cursor.decode(cursor, 2))
         seen += [row.name for row in page.items]
         assert page.total == 45
         if page.next_cursor is None:
@@ -277,3 +278,12 @@ def test_my_data_names_the_organisations(app: Flask) -> None:
     name, rows = queries.personal_data(user_id)
     assert name == "organisations"
     assert [row["organisation"] for row in rows] == ["Associazione Il Ponte"]
+
+
+def test_the_same_form_with_a_corrected_address_writes_to_the_new_one(app: Flask) -> None:
+    """The key is bound to who used it: going back to mend a mistyped address is no double click."""
+    territory = make_territory()
+    together(territory.id, email="rita@esempoi.it")
+    person = together(territory.id, email=EMAIL)
+    assert accounts.confirm_by_grant(mailed_token(EMAIL, "confirm"), "confirm", NOW) == person
+    assert [hat.name for hat in queries.hats_of(person, NOW)] == ["Il Ponte"]
