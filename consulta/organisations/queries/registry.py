@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Reads of organisations: who may speak for which, the public list, the office's registry."""
+"""The public list of organisations and the office's registry."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,16 +9,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
-from consulta.accounts import queries as accounts
-from consulta.accounts.models import User
-from consulta.core.actor import Actor, OrganisationHat
 from consulta.core.db import db
 from consulta.core.errors import NotFound
 from consulta.core.pagination import COUNT_CAP, PAGE_SIZE, Cursor, Page, cut
 from consulta.organisations import policy
 from consulta.organisations.models import (
-    Affiliation,
-    AffiliationFunction,
     Organisation,
     OrganisationCategory,
     OrganisationMunicipality,
@@ -27,7 +22,6 @@ from consulta.organisations.models import (
 from consulta.territory.models import Municipality
 
 NAMES_CAP = 5_000
-AFFILIATES_CAP = 200
 _SPEAKING = [OrganisationStatus(value) for value in sorted(policy.SPEAKING)]
 STATUSES = tuple(OrganisationStatus)
 """The standings, in the order in which lists offer them."""
@@ -85,34 +79,6 @@ class OrganisationView:
 
 
 @dataclass(frozen=True, slots=True)
-class AffiliationView:
-    """A person beside an organisation. While the invitation waits there is no name, only the address a colleague typed."""
-
-    id: int
-    user_id: int
-    organisation_id: int
-    organisation_name: str
-    organisation_status: OrganisationStatus
-    territory_id: int
-    name: str
-    email: str
-    function: AffiliationFunction
-    starts_at: datetime
-    ends_at: datetime | None
-    is_pending: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """An affiliate to write to."""
-
-    user_id: int
-    email: str
-    name: str
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
 class OrganisationFilter:
     """The filters of both lists; the URL is the filter. Unknown values select nothing of that kind: they are ignored."""
 
@@ -147,44 +113,6 @@ class OrganisationFilter:
 
 def _known(kind: type[OrganisationCategory] | type[OrganisationStatus], value: str) -> str:
     return value if value in [member.value for member in kind] else ""
-
-
-def _active(now: datetime) -> ColumnElement[bool]:
-    return and_(
-        Affiliation.accepted_at.is_not(None),
-        Affiliation.starts_at <= now,
-        or_(Affiliation.ends_at.is_(None), Affiliation.ends_at > now),
-    )
-
-
-def hats_of(user_id: int, now: datetime) -> tuple[OrganisationHat, ...]:
-    """The organisations a person may speak for at this instant (invariant 12), by name."""
-    query = (
-        select(Organisation.id, Organisation.territory_id, Organisation.name, Organisation.status)
-        .distinct()
-        .join(Affiliation, Affiliation.organisation_id == Organisation.id)
-        .where(
-            Affiliation.user_id == user_id,
-            _active(now),
-            Organisation.confirmed_at.is_not(None),
-            Organisation.status.in_(_SPEAKING),
-        )
-        .order_by(Organisation.name, Organisation.id)
-    )
-    return tuple(
-        OrganisationHat(row.id, row.territory_id, row.name, row.status is OrganisationStatus.ACCREDITED)
-        for row in db.session.execute(query)
-    )
-
-
-def load_actor(token: str, now: datetime) -> Actor | None:
-    """The actor behind a sign-in, roles and hats included, in two statements."""
-    return accounts.load_actor(token, now, hats_of)
-
-
-def actor_of(user_id: int, now: datetime) -> Actor:
-    """A person as a full actor, outside a request. Raises NotFound."""
-    return accounts.actor_of(user_id, now, hats_of)
 
 
 _NAME_KEY = func.lower(func.substr(Organisation.name, 1, 80))
@@ -315,89 +243,3 @@ def list_with_fiscal_code(territory_id: int, code: str) -> list[tuple[int, str]]
         Organisation.status.in_(_SPEAKING),
     )
     return [(row.id, row.name) for row in db.session.execute(query.order_by(Organisation.id).limit(20))]
-
-
-def _affiliations(*where: ColumnElement[bool]) -> list[AffiliationView]:
-    query = (
-        select(
-            Affiliation.__table__,
-            Organisation.name.label("organisation_name"),
-            Organisation.status,
-            Organisation.territory_id,
-            User.name.label("person"),
-            User.email,
-        )
-        .join(Organisation, Organisation.id == Affiliation.organisation_id)
-        .join(User, User.id == Affiliation.user_id)
-        .where(*where)
-        .order_by(Affiliation.ends_at.is_not(None), Organisation.name, Affiliation.starts_at, Affiliation.id)
-        .limit(AFFILIATES_CAP)
-    )
-    return [_affiliation(row) for row in db.session.execute(query)]
-
-
-def _affiliation(row: Any) -> AffiliationView:
-    is_pending = row.accepted_at is None
-    return AffiliationView(
-        id=row.id,
-        user_id=row.user_id,
-        organisation_id=row.organisation_id,
-        organisation_name=row.organisation_name,
-        organisation_status=row.status,
-        territory_id=row.territory_id,
-        name="" if is_pending else row.person,
-        email=row.invited_email if is_pending else row.email or "",
-        function=row.function,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        is_pending=is_pending,
-    )
-
-
-def list_affiliations(organisation_id: int) -> Sequence[AffiliationView]:
-    """Everybody who speaks, was invited to speak, or spoke for an organisation."""
-    return _affiliations(Affiliation.organisation_id == organisation_id)
-
-
-def list_own(user_id: int, now: datetime) -> Sequence[AffiliationView]:
-    """The organisations of a person, and the invitations that wait for an answer."""
-    return _affiliations(
-        Affiliation.user_id == user_id,
-        or_(Affiliation.ends_at.is_(None), Affiliation.ends_at > now),
-        Organisation.confirmed_at.is_not(None),
-    )
-
-
-def find_function(user_id: int | None, organisation_id: int, now: datetime) -> str | None:
-    """In what quality a person speaks for an organisation now; the most binding one, None without any."""
-    if user_id is None:
-        return None
-    query = select(Affiliation.function).where(Affiliation.user_id == user_id, Affiliation.organisation_id == organisation_id, _active(now))
-    held = {row.function.value for row in db.session.execute(query)}
-    return next((value for value in ("legal_representative", "delegate", "contributor") if value in held), None)
-
-
-def list_contacts(organisation_id: int, now: datetime) -> Sequence[Contact]:
-    """The affiliates in force, for mail."""
-    query = (
-        select(User.id, User.email, User.name, User.language)
-        .distinct()
-        .join(Affiliation, Affiliation.user_id == User.id)
-        .where(Affiliation.organisation_id == organisation_id, _active(now), User.email.is_not(None), User.confirmed_at.is_not(None))
-        .order_by(User.id)
-    )
-    return [Contact(row.id, row.email or "", row.name, row.language) for row in db.session.execute(query)]
-
-
-def personal_data(user_id: int) -> tuple[str, Any]:
-    """The part of "my data" that organisations keep."""
-    return "organisations", [
-        {
-            "organisation": one.organisation_name,
-            "function": one.function.value,
-            "from": one.starts_at,
-            "until": one.ends_at,
-            "accepted": not one.is_pending,
-        }
-        for one in _affiliations(Affiliation.user_id == user_id)
-    ]
