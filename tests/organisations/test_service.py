@@ -265,7 +265,7 @@ def test_lists_page_by_name_in_any_case_and_filter(app: Flask) -> None:
             break
         cursor = page.next_cursor
     assert seen == wanted
-    back = queries.list_organisations(territory.id, PUBLIC, queries.Cursor.decode(page.previous_cursor, 2))
+    back = queries.list_organisations(territory.id, PUBLIC, Cursor.decode(page.previous_cursor, 2))
     assert [row.name for row in back.items] == wanted[20:40]
     assert names(territory.id, OrganisationFilter(category="volunteer_org")) == [name for name in wanted if "7" in name[:10]]
     assert names(territory.id, OrganisationFilter(text="GRUPPO 031")) == [name for name in wanted if " 031 " in name]
