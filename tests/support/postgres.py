@@ -26,8 +26,8 @@ class Cluster:
 
     @classmethod
     @contextlib.contextmanager
-    def start(cls) -> Iterator["Cluster"]:
-        """Initialise, start, and at the end stop and delete a cluster."""
+    def start(cls, *, durable: bool = False) -> Iterator["Cluster"]:
+        """Initialise, start, and at the end stop and delete a cluster. Commits reach the disk only when ``durable``."""
         folder = tempfile.mkdtemp(prefix="pg-")
         drop: dict[str, Any] = {}
         if os.geteuid() == 0:
@@ -40,7 +40,9 @@ class Cluster:
 
         data = f"{folder}/data"
         run("initdb", "-D", data, "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
-        options = f"-k {folder} -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        options = f"-k {folder} -c listen_addresses=''"
+        if not durable:
+            options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
         run("pg_ctl", "-D", data, "-w", "-l", f"{folder}/log", "-o", options, "start")
         try:
             yield cls(folder)
