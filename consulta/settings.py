@@ -54,6 +54,8 @@ class Settings:
     accessibility_statement_url: str
     log_level: str
     page_cache: bool
+    database_wait: int
+    """How long a write waits for whoever holds the database."""
     mail: MailSettings
 
     @property
@@ -123,6 +125,7 @@ class _Reader:
             accessibility_statement_url=self._url("ACCESSIBILITY_STATEMENT_URL", ""),
             log_level=self._log_level(),
             page_cache=self.flag("PAGE_CACHE", default=True),
+            database_wait=self.number("DATABASE_WAIT", 8, 1, 60),
             mail=self._mail(parts.hostname or "localhost"),
         )
         if settings.is_production:

@@ -10,18 +10,20 @@ from datetime import datetime
 
 from flask import Response, request, session
 from flask_login import login_user, logout_user
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from consulta.accounts import service
 from consulta.accounts.queries import SEEN_EVERY
 from consulta.core import clock
-from consulta.core.db import db
+from consulta.core.db import db, impatient
 from consulta.core.errors import NotFound
 from consulta.web.access import SignedInUser, current_actor
 from consulta.web.ports import ports
 
 AFTER = "after_sign_in"
 MARK = "registration"
+WAIT_TO_NOTE = 200
+"""Milliseconds that an answer may wait to note its device while somebody else writes."""
 _log = logging.getLogger(__name__)
 _BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
 _SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux"))
@@ -77,8 +79,9 @@ def note_device(response: Response) -> Response:
     now = clock.now()
     if now - actor.seen_at >= SEEN_EVERY:
         try:
-            service.note_seen(actor.sign_in_id, now)
-        except OperationalError:
+            with impatient(WAIT_TO_NOTE):
+                service.note_seen(actor.sign_in_id, now)
+        except DBAPIError:
             db.session.rollback()
             _log.warning("device not noted: the database does not accept writes")
     return response

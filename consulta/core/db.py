@@ -3,6 +3,9 @@
 """The database: declarative base, naming of constraints, instants in UTC, and SQLite made as strict as PostgreSQL."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -16,7 +19,7 @@ from sqlalchemy.types import JSON, TypeDecorator
 WRITE = "consulta_write"
 """Execution option: the transaction will write, so SQLite must take its lock at BEGIN."""
 
-BUSY_TIMEOUT_SECONDS = 8
+_patience: ContextVar[int | None] = ContextVar("consulta_patience", default=None)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -82,7 +85,6 @@ def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
         return
     dbapi_connection.isolation_level = None  # BEGIN is ours, see _begin_sqlite
     cursor = dbapi_connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}")
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA synchronous=FULL")
@@ -90,9 +92,30 @@ def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
 
 
 @event.listens_for(Engine, "begin")
-def _begin_sqlite(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(WRITE) else "BEGIN")
+def _begin(connection: Connection) -> None:
+    writes, patience = connection.get_execution_options().get(WRITE), _patience.get()
+    if connection.dialect.name != "sqlite":
+        if writes and patience is not None:
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {patience}")
+    elif writes and patience is not None:
+        usual = connection.exec_driver_sql("PRAGMA busy_timeout").scalar()
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={patience}")
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={usual}")
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def impatient(milliseconds: int) -> Iterator[None]:
+    """Writes begun inside wait at most so long for whoever holds the lock: for what is better lost than waited for."""
+    token = _patience.set(milliseconds)
+    try:
+        yield
+    finally:
+        _patience.reset(token)
 
 
 def is_sqlite() -> bool:

@@ -7,9 +7,11 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Generic, TypeVar
 
 from consulta.core.errors import Invalid
+from consulta.core.words import N_
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -41,13 +43,37 @@ class Cursor:
         except (ValueError, binascii.Error, UnicodeDecodeError, RecursionError):
             good = False
         if not good:
-            raise Invalid({"pagina": "Il segnaposto di pagina non è valido: torna all'inizio dell'elenco."})
+            raise bad_place()
         return cls(tuple(values[1:]), values[0])
 
 
 def abs_ok(value: str | int) -> bool:
-    """Whether a value fits a database integer or a short text."""
-    return len(value) <= 80 if isinstance(value, str) else -(2**63) < value < 2**63
+    """Whether a value fits a database integer or a short text that a database takes (no NUL, no half of a surrogate pair)."""
+    if isinstance(value, str):
+        return len(value) <= 80 and "\x00" not in value and not any("\ud800" <= char <= "\udfff" for char in value)
+    return -(2**63) < value < 2**63
+
+
+def instant_in(value: str | int) -> datetime:
+    """The instant in a cursor's key, in UTC. Raises Invalid for what is none, or lies outside the calendar."""
+    try:
+        at = datetime.fromisoformat(str(value))
+        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        raise bad_place() from None
+
+
+def day_in(value: str | int) -> date:
+    """The day in a cursor's key, which has its ordinal. Raises Invalid for what is none."""
+    try:
+        return date.fromordinal(int(value))
+    except (ValueError, OverflowError):
+        raise bad_place() from None
+
+
+def bad_place() -> Invalid:
+    """The refusal of a cursor that was tampered with."""
+    return Invalid({"pagina": N_("Il segnaposto di pagina non è valido: torna all'inizio dell'elenco.")})
 
 
 @dataclass(frozen=True, slots=True)

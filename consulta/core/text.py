@@ -27,13 +27,15 @@ EXCERPT_LENGTH = 240
 _TAGS = frozenset({"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "a", "h3", "h4", "code"})
 _ATTRIBUTES = {"a": ["href", "title"]}
 _PROTOCOLS = frozenset({"http", "https", "mailto"})
-# C0 and C1 controls except tab and newline, bidi overrides and isolates, zero-width and other invisible marks,
-# and the code points that Unicode says are no characters (an HTML page may not hold them).
+# C0 and C1 controls except tab and newline, and the code points that Unicode says are no characters.
+_NO_CHARACTERS = "\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef" + "".join(
+    chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF)
+)
+NOT_IN_HTML = re.compile(f"[{_NO_CHARACTERS}]")
+"""What an HTML page may not hold."""
+# Those, bidi overrides and isolates, zero-width and other invisible marks.
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
-    + "\ufdd0-\ufdef"
-    + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
-    + "]"
+    f"[{_NO_CHARACTERS}\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 _local = threading.local()
 

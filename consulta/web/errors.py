@@ -9,7 +9,8 @@ from typing import Any, cast
 from flask import Flask, Response, current_app, g, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from consulta.core.db import db
@@ -74,6 +75,9 @@ def init_errors(app: Flask) -> None:
         Invalid: lambda error: answer_error(400 if request.method == "GET" else 422, error.message),
         CSRFError: lambda _error: answer_error(400, _EXPIRED),
         OperationalError: _database_busy,
+        InternalError: _database_busy,  # PostgreSQL: a transaction that may only read
+        InterfaceError: _database_busy,
+        PoolTimeout: _database_busy,
         DataError: _bad_value,
         IntegrityError: _collided,
         HTTPException: _http,
@@ -104,7 +108,7 @@ def _too_many(error: TooMany) -> Response:
     return response
 
 
-def _database_busy(_error: OperationalError) -> Response:
+def _database_busy(_error: Exception) -> Response:
     db.session.rollback()
     _log.exception("database does not answer")
     response = answer_error(503, _BUSY)

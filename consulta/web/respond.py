@@ -10,12 +10,17 @@ from typing import Any
 
 from flask import Response, make_response, render_template
 
+from consulta.core.text import NOT_IN_HTML
 from consulta.web.layout import build_layout
 
 
 def page(template: str, *, status: int = 200, **context: Any) -> Response:
-    """Render ``templates/<template>`` with ``layout`` and the given values."""
-    return make_response(render_template(template, layout=build_layout(), **context), status)
+    """Render ``templates/<template>`` with ``layout`` and the given values.
+
+    A refusal gives back what was typed as it came; only what no HTML page may hold (NUL, controls, noncharacters) is taken out.
+    """
+    html = render_template(template, layout=build_layout(), **context)
+    return make_response(NOT_IN_HTML.sub("", html) if status >= 400 else html, status)
 
 
 def csv_response(name: str, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:

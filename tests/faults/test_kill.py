@@ -63,18 +63,20 @@ class Client(threading.Thread):
         key = secrets.token_urlsafe(24)
         title = f"Bisogno {self.number} {len(self.sent)}"
         text = f"Servono più ore di assistenza: voce {self.number}, testo {len(self.sent)}, segno {key}."
-        answer = ""
+        answer, last = "", ""
         deadline = time.monotonic() + PATIENCE
         while not answer:
-            assert time.monotonic() < deadline, "no answer in two minutes"
+            assert time.monotonic() < deadline, f"no answer in two minutes, at last {last}"
             try:
                 fields = browser.hidden(self.place.form)
                 fields |= {"submission_key": key, "kind": "need", "title": title, "text": text}
                 status, location, body = browser.request("POST", self.place.form, fields)
-            except (OSError, HTTPException):
+            except (OSError, HTTPException) as error:
+                last = f"{type(error).__name__}: {error}"
                 time.sleep(0.05)
                 continue
             if status == 503:
+                last = "503"
                 time.sleep(0.1)
                 continue
             assert status == 303, f"{status}: {body[:400]}"

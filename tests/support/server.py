@@ -11,13 +11,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from email.message import Message
 from pathlib import Path
 from urllib.parse import urlencode
 
 from consulta.operations.supervisor import server_command, worker_command
 from tests.support.smtp import free_port
 
-READY_WITHIN = 30.0
+READY_WITHIN = 90.0
 
 
 class Processes:
@@ -103,6 +104,11 @@ class Browser:
 
     def request(self, method: str, path: str, fields: Mapping[str, str | list[str]] | None = None) -> tuple[int, str, str]:
         """(status, Location, body). Raises OSError or HTTPException when the server is not there."""
+        status, answered, text = self.whole_request(method, path, fields)
+        return status, answered.get("Location", ""), text
+
+    def whole_request(self, method: str, path: str, fields: Mapping[str, str | list[str]] | None = None) -> tuple[int, Message, str]:
+        """The same with every header of the answer."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout)
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} if self.cookies else {}
         body = None
@@ -118,7 +124,7 @@ class Browser:
         for header in response.headers.get_all("Set-Cookie") or ():
             name, _, value = header.split(";")[0].partition("=")
             self.cookies[name] = value
-        return response.status, response.headers.get("Location", ""), text
+        return response.status, response.headers, text
 
     def hidden(self, path: str) -> dict[str, str]:
         """The hidden fields of the form on a page."""

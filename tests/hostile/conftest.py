@@ -1,0 +1,240 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A territory with one of everything, in every state; each request of the battery is rolled back, so all meet the same world."""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import product
+
+import pytest
+from flask import Flask
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import scoped_session, sessionmaker
+
+from consulta.accounts import service as accounts
+from consulta.consultations import service as consultations
+from consulta.consultations.requests import ProposeTopic
+from consulta.contributions import service as contributions
+from consulta.contributions.requests import SaveDraft, StartVisitorDraft, Subject
+from consulta.core import clock
+from consulta.core.db import db
+from consulta.organisations import affiliations
+from consulta.organisations.models import Affiliation
+from consulta.organisations.queries import actor_of
+from consulta.organisations.requests import InviteColleague
+from consulta.territory import starter
+from consulta.web.access import Level, access_of
+from consulta.web.page_cache import EXTENSION as PAGE_CACHE
+from consulta.web.ports import TerritoryRef
+from tests.factories.accounts import give_role, mailed_token, make_actor, make_user, sign_in_as
+from tests.factories.codebook import make_tag, put_tags
+from tests.factories.consultations import current_cycle_id, make_cycle, make_roundtable, make_topic
+from tests.factories.contributions import TEXT, make_comment, make_contribution, new_key
+from tests.factories.feedback import make_request
+from tests.factories.intake import make_desk_entry
+from tests.factories.organisations import make_organisation
+from tests.factories.plans import make_link, make_objective
+from tests.factories.replies import make_reply
+from tests.factories.territory import area_id, make_territory, municipality_ids
+from tests.hostile.harness import PASSWORD, Form, Recorded, forms_of
+from tests.support.pages import VisitingClient
+
+STAFF = ("coordinator", "administrator")
+ROLES = ("anonymous", "citizen", *STAFF)
+VISITED_BY = {
+    "anonymous": (Level.ANYONE,),
+    "citizen": (Level.ANYONE, Level.SIGNED_IN),
+    "coordinator": (Level.STAFF,),
+    "administrator": (Level.STAFF,),
+}
+
+
+@dataclass
+class World:
+    """The application, a client for each role, the ids that go into addresses."""
+
+    app: Flask
+    connection: Connection
+    territory: TerritoryRef
+    sessions: dict[str, str] = field(default_factory=dict)
+    filling: dict[str, str] = field(default_factory=dict)
+    values: dict[str, list[object]] = field(default_factory=dict)
+
+    def client(self, role: str) -> VisitingClient:
+        """A new browser in which somebody of that role is signed in."""
+        client = VisitingClient(self.app)
+        if role != "anonymous":
+            client.set_cookie(self.app.config["SESSION_COOKIE_NAME"], self.sessions[role])
+        return client
+
+    @contextlib.contextmanager
+    def undone(self) -> Iterator[None]:
+        """Whatever happens inside is taken back."""
+        point = self.connection.begin_nested()
+        self.app.extensions[PAGE_CACHE].clear()
+        try:
+            yield
+        finally:
+            db.session.remove()
+            point.rollback()
+
+    def paths(self, rule: object, most: int = 40) -> list[str]:
+        """The addresses of a route, with every known id in its place."""
+        names = sorted(rule.arguments)  # type: ignore[attr-defined]
+        choices = [self.values.get(name, [1]) for name in names]
+        with self.app.test_request_context():
+            built = [rule.build(dict(zip(names, chosen, strict=True))) for chosen in product(*choices)]  # type: ignore[attr-defined]
+        return [path for one in built[:most] if one for path in [one[1]]]
+
+    def forms(self) -> list[Form]:
+        """Every form that some role is offered, once for each role, route and set of fields."""
+        found: dict[tuple[object, ...], Form] = {}
+        for role, rule in product(ROLES, self.app.url_map.iter_rules()):
+            access = access_of(self.app, rule.endpoint)
+            if "GET" not in (rule.methods or ()) or access is None or access.level not in VISITED_BY[role]:
+                continue
+            for path in self.paths(rule):
+                with self.undone():
+                    response = self.client(role).get(path)
+                if response.status_code == 200 and response.mimetype == "text/html":
+                    for form in forms_of(self.app, role, path, response.get_data(), self.filling):
+                        found.setdefault((form.endpoint, tuple(sorted(form.controls)), role in STAFF or role), form)
+        return list(found.values())
+
+
+@pytest.fixture(scope="module")
+def forms(world: World) -> list[Form]:
+    """Every form of the site, and the two addresses that only the script calls."""
+    found = world.forms()
+    writing = next(form for form in found if form.endpoint == "contributions.submit" and form.role == "citizen")
+    topic_id, slug = world.values["topic_id"][0], world.territory.slug
+    for endpoint, path in (
+        ("contributions.save_draft", f"/{slug}/bozze/salva?per=contribution&tema={topic_id}"),
+        ("contributions.preview", f"/{slug}/temi/{topic_id}/contributi/anteprima"),
+    ):
+        found.append(replace(writing, endpoint=endpoint, action=path))
+    return [_completed(form) for form in found]
+
+
+def _completed(form: Form) -> Form:
+    """A form with what its page shows only at times, and the address of somebody who exists where one is needed."""
+    seldom = {"replies.approve": ("exception_reason", "text"), "organisations.register": ("goes_on", "checkbox")}
+    if form.endpoint in seldom:
+        name, kind = seldom[form.endpoint]
+        return replace(form, controls={**form.controls, name: kind}, values={name: (), **form.values})
+    if form.endpoint == "accounts.sign_in":
+        return replace(form, values={**form.values, "email": ("citizen@esempio.it",)})
+    return form
+
+
+@pytest.fixture(scope="module")
+def world(shared_app: Flask) -> Iterator[World]:
+    """One of everything, inside a transaction that is rolled back when the module ends. Without CSRF: that is tried elsewhere."""
+    app = shared_app
+    app.config["WTF_CSRF_ENABLED"] = False
+    plain, app.request_class.parameter_storage_class = app.request_class.parameter_storage_class, Recorded
+    app.extensions[PAGE_CACHE].clear()
+    with app.app_context():
+        connection = db.engine.connect()
+        outer = connection.begin()
+        previous = db.session
+        db.session = scoped_session(  # type: ignore[assignment]
+            sessionmaker(bind=connection, join_transaction_mode="create_savepoint", expire_on_commit=True)
+        )
+        try:
+            yield furnish(app, connection)
+        finally:
+            db.session.remove()
+            db.session = previous
+            outer.rollback()
+            connection.close()
+            app.config["WTF_CSRF_ENABLED"] = True
+            app.request_class.parameter_storage_class = plain
+            app.extensions[PAGE_CACHE].clear()
+
+
+def furnish(app: Flask, connection: Connection) -> World:
+    """The territory and all that stands in it."""
+    now = clock.now()
+    territory = make_territory()
+    world = World(app, connection, territory)
+    people = {role: make_user(f"Persona {role}", email=f"{role}@esempio.it", password=PASSWORD) for role in ROLES[1:]}
+    for role in STAFF:
+        give_role(people[role], territory, role)
+    organisation_id = make_organisation(territory, user_id=people["citizen"])
+    waiting_id = make_organisation(territory, accredited=False, name="Cooperativa La Rete")
+    other = make_organisation(territory, name="Associazione Insieme")
+    owner = actor_of(db.session.scalars(select(Affiliation.user_id).where(Affiliation.organisation_id == other)).one(), now)
+    invitation = InviteColleague(other, "citizen@esempio.it", "Persona citizen", "contributor", territory.id)
+    affiliations.invite_colleague(owner, invitation, now)
+    operator = make_actor(territory, "operator", name="Anna Operatrice")
+    citizen, coordinator = actor_of(people["citizen"], now), actor_of(people["coordinator"], now)
+    cycle_id = make_cycle(territory, now)
+    roundtable_id = make_roundtable(territory, cycle_id)
+    topic_id = make_topic(territory, cycle_id, area_id=area_id(territory, on=clock.rome_day(now)))
+    proposal = ProposeTopic(territory.id, cycle_id, "Un tema nuovo", "Di che cosa parliamo?", "", new_key(), None)
+    proposed_id = consultations.propose_topic(citizen, proposal, now)
+    own = make_contribution(territory, topic_id, citizen, published=False)
+    shown = make_contribution(territory, topic_id, citizen)
+    returned = make_contribution(territory, topic_id, citizen, published=False)
+    if returned.status != "in_moderation":
+        contributions.change_publication(Subject("contribution", returned.contribution_id), territory.id, "in_moderation", None, now)
+    contributions.change_publication(Subject("contribution", returned.contribution_id), territory.id, "returned_for_edit", None, now)
+    replied = [make_contribution(territory, topic_id) for _ in range(4)]
+    objective_id = make_objective(territory, cycle_id, actor=operator)
+    make_link(territory, shown.contribution_id, objective_id, actor=operator)
+    tag_id = make_tag(territory, actor=operator)
+    put_tags(territory, shown.contribution_id, tag_id, actor=operator)
+    replies = [
+        make_reply(territory, one.contribution_id, status=status, writer=operator, approver=coordinator)
+        for one, status in zip(replied, ("draft", "proposed", "approved", "published"), strict=True)
+    ]
+    comments = [
+        make_comment(territory, topic_id=topic_id, author=citizen, published=False).comment_id,
+        make_comment(territory, contribution_id=shown.contribution_id).comment_id,
+        make_comment(territory, topic_id=topic_id).comment_id,
+    ]
+    contributions.change_publication(Subject("comment", comments[1]), territory.id, "hidden", None, now)
+    desk = make_desk_entry(territory, topic_id, operator)
+    request = make_request(territory)
+    draft = SaveDraft(territory.id, "contribution", topic_id, None, {"kind": "need", "title": "A metà", "text": TEXT}, new_key())
+    draft_id = contributions.save_draft(citizen, draft, now).draft_id
+    payload = {"kind": "need", "title": "Da fuori", "text": TEXT}
+    visitor = StartVisitorDraft(territory.id, "contribution", topic_id, None, payload, new_key(), "visitatrice@esempio.it", "Visitatrice")
+    contributions.start_visitor_draft(visitor, now)
+    make_user(email="nuova@esempio.it", confirmed=False)
+    accounts.request_reset("citizen@esempio.it", now)
+    world.filling = {"code": desk.code, "number": str(shown.number), "belfiore": list(starter.municipalities())[3]}
+    world.values = {
+        "territory": [territory],
+        "cycle_id": [cycle_id],
+        "roundtable_id": [roundtable_id],
+        "topic_id": [topic_id, proposed_id],
+        "contribution_id": [one.contribution_id for one in (own, shown, returned, *replied)],
+        "number": [one.number for one in (own, shown, returned)] + [desk.number],
+        "organisation_id": [organisation_id, waiting_id],
+        "objective_id": [objective_id],
+        "tag_id": [tag_id],
+        "reply_id": replies,
+        "comment_id": comments,
+        "request_id": [request.request_id],
+        "draft_id": [draft_id],
+        "area_id": [area_id(territory, on=clock.rome_day(now))],
+        "municipality_id": municipality_ids(territory, clock.rome_day(now))[1:2],
+        "token": [
+            mailed_token("nuova@esempio.it", "confirm"),
+            mailed_token("visitatrice@esempio.it", "draft"),
+            mailed_token("citizen@esempio.it", "reset"),
+            mailed_token("citizen@esempio.it", "invite"),
+        ],
+        "code": [request.code],
+    }
+    assert current_cycle_id(territory, now) == cycle_id
+    for role, user_id in people.items():
+        client = VisitingClient(app)
+        sign_in_as(client, user_id)
+        cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
+        assert cookie is not None
+        world.sessions[role] = cookie.value
+    return world

@@ -1,0 +1,153 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every field of every form, found by walking the site, against the bad lists (trust.md G5): no failure, Italian, nothing lost."""
+
+from collections.abc import Iterator, Mapping
+from itertools import cycle, islice
+
+import pytest
+
+from consulta.web.forms import ConsultaForm
+from tests.hostile.conftest import World
+from tests.hostile.harness import PASSWORD, TEXTUAL, Form, Judge, ask
+from tests.hostile.values import DATES, EVERYTHING, MARK, NUMBERS, TEXTS, Value
+
+pytestmark = pytest.mark.xdist_group("hostile")
+
+NEVER_SENT = frozenset({"csrf_token"})
+WITHOUT_FORM = {"workspace.accept_late", "accounts.confirm", "notifications.retry"}
+"""Their only field is the token of the form: no page of this world shows them."""
+REFUSED_AS_FILLED = {
+    "consultations.move_date": 403,
+    "register.verify": 422,
+}
+"""Forms that the battery cannot fill rightly: a date needs its phase, a receipt its register."""
+ONLY_FOR_THE_SCRIPT = ("contributions.save_draft", "contributions.preview")
+ALWAYS: Mapping[str, tuple[str, ...]] = {
+    "text": ("nul", "twenty thousand and one"),
+    "number": ("beyond 64 bits", "nul"),
+    "date": ("year ten thousand", "nul"),
+}
+
+
+def lists_for(kind: str) -> tuple[str, Mapping[str, Value]]:
+    """Which list suits a control."""
+    if kind in ("date", "datetime-local"):
+        return "date", DATES
+    if kind in TEXTUAL or kind == "password":
+        return "text", TEXTS
+    return "number", NUMBERS
+
+
+class Deck:
+    """Deals a few values to each control so that, over all the controls, every value is dealt many times."""
+
+    def __init__(self, each: int) -> None:
+        self.each = each
+        self.wheels = {name: cycle(values.items()) for name, values in (("text", TEXTS), ("number", NUMBERS), ("date", DATES))}
+        self.everything = cycle(EVERYTHING.items())
+
+    def deal(self, kind: str) -> dict[str, Value]:
+        """The values for one control."""
+        name, values = lists_for(kind)
+        dealt = {one: values[one] for one in ALWAYS[name]}
+        dealt |= dict(islice(self.wheels[name], self.each))
+        return dealt | dict(islice(self.everything, 1))
+
+
+def attempts(form: Form, name: str, dealt: Mapping[str, Value]) -> Iterator[tuple[str, tuple[Value, ...]]]:
+    """What is sent in one field: each value alone, one of them beside the right one, nothing at all."""
+    for what, value in dealt.items():
+        yield what, (value,)
+    what, value = next(iter(dealt.items()))
+    yield f"{what}, repeated", (*form.values.get(name, ()), value)
+    yield "left out", ()
+
+
+def throw(world: World, form: Form, name: str, dealt: Mapping[str, Value], judge: Judge) -> None:
+    """One control against its values."""
+    kind = form.controls[name]
+    others = [sentence for sentence in form.typed if sentence not in form.values.get(name, ())]
+    for what, sent in attempts(form, name, dealt):
+        place = f"{form.role} {form.action} {name} ({kind}) = {what}"
+        kept = list(others)
+        if kind in ("text", "textarea") and sent and isinstance(sent[0], str) and sent[0].startswith(MARK):
+            kept.append(MARK)
+        with world.undone():
+            client = world.client(form.role)
+            response = ask(client, "POST", form.action, form.body(**{name: sent}))
+            for_people = form.endpoint not in ONLY_FOR_THE_SCRIPT
+            judge.look(place, (form.endpoint, kind), response, kept=kept if for_people else ())
+            if for_people:
+                judge.names_the_field(place, name, response)
+            location = "" if isinstance(response, Exception) else response.headers.get("Location", "")
+            if location.startswith("/") and what in ("html", "attribute", "jinja", "javascript", "text: html", "text: jinja"):
+                judge.look(f"{place}, then {location}", (form.endpoint, "then"), ask(client, "GET", location))
+
+
+def test_the_forms_as_filled_are_accepted(world: World, forms: list[Form]) -> None:
+    """Otherwise a hostile value would never get further than the first check of some other field."""
+    refused = {}
+    for form in forms:
+        with world.undone():
+            response = ask(world.client(form.role), "POST", form.action, form.body())
+        status = 0 if isinstance(response, Exception) else response.status_code
+        if status not in (200, 303):
+            refused[form.endpoint] = status
+    assert refused == REFUSED_AS_FILLED
+    posts = {rule.endpoint for rule in world.app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+    assert posts - {form.endpoint for form in forms} == WITHOUT_FORM
+
+
+def test_every_field_of_every_form_class_is_reached(world: World, forms: list[Form]) -> None:
+    reached = {name for form in forms for name in form.controls}
+    known = {name for form_class in _classes(ConsultaForm) for name in vars(form_class) if not name.startswith("_")}
+    fields = {name for name in known if any(_is_field(form_class, name) for form_class in _classes(ConsultaForm))}
+    assert len(fields) > 90
+    assert fields <= reached
+
+
+def _classes(parent: type) -> Iterator[type]:
+    for child in parent.__subclasses__():
+        yield child
+        yield from _classes(child)
+
+
+def _is_field(form_class: type, name: str) -> bool:
+    return type(vars(form_class).get(name)).__name__ == "UnboundField"
+
+
+def test_no_value_in_any_field_breaks_a_page(world: World, forms: list[Form]) -> None:
+    judge, deck, tried = Judge(), Deck(2), 0
+    for form in forms:
+        for name in form.controls:
+            if name not in NEVER_SENT:
+                throw(world, form, name, deck.deal(form.controls[name]), judge)
+                tried += 1
+    assert tried > 250
+    assert judge.faults == []
+    assert judge.answers[422] > 300, judge.answers
+    assert judge.answers[303] > 200, judge.answers
+
+
+@pytest.mark.slow
+def test_every_value_in_every_field(world: World, forms: list[Form]) -> None:
+    judge = Judge()
+    for form in forms:
+        for name in form.controls:
+            if name not in NEVER_SENT:
+                throw(world, form, name, EVERYTHING, judge)
+    assert judge.faults == []
+
+
+def test_the_password_never_comes_back(world: World, forms: list[Form]) -> None:
+    tried = 0
+    for form in forms:
+        if "password" not in form.controls.values():
+            continue
+        with world.undone():
+            response = ask(world.client(form.role), "POST", form.action, form.body(email=("nessuno",), name=("",), is_sure=()))
+        assert not isinstance(response, Exception)
+        assert PASSWORD not in response.text
+        tried += 1
+    assert tried >= 4
