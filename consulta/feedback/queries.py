@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from consulta.core import clock
 from consulta.core.db import db
 from consulta.core.errors import NotFound
-from consulta.core.pagination import Cursor, Page, cut
+from consulta.core.pagination import Cursor, Page, cut, day_in
 from consulta.feedback.models import FeedbackKind, FeedbackRequest
 
 PAGE_SIZE = 20
@@ -76,7 +76,7 @@ def list_open(territory_id: int, now: datetime, cursor: Cursor | None = None) ->
     due, id_ = FeedbackRequest.due_on, FeedbackRequest.id
     backwards = cursor is not None and cursor.backwards
     if cursor is not None:
-        on, last = date.fromordinal(int(cursor.key[0])), cursor.key[1]
+        on, last = day_in(cursor.key[0]), cursor.key[1]
         beside = or_(due < on, and_(due == on, id_ < last)) if backwards else or_(due > on, and_(due == on, id_ > last))
         query = query.where(beside)
     query = query.order_by(due.desc(), id_.desc()) if backwards else query.order_by(due, id_)

@@ -8,8 +8,7 @@ from urllib.parse import urlencode
 
 from flask import request
 
-from consulta.core.errors import Invalid
-from consulta.core.pagination import Cursor, Page
+from consulta.core.pagination import Cursor, Page, bad_place
 
 ARGUMENT = "pagina"
 
@@ -27,7 +26,7 @@ def read_cursor(*kinds: type) -> Cursor | None:
     """The cursor in the address, whose key has values of these types. Raises Invalid when it was tampered with."""
     cursor = Cursor.decode(request.args.get(ARGUMENT), len(kinds))
     if cursor and not all(type(value) is kind for value, kind in zip(cursor.key, kinds, strict=True)):
-        raise Invalid({ARGUMENT: "Il segnaposto di pagina non è valido: torna all'inizio dell'elenco."})
+        raise bad_place()
     return cursor
 
 

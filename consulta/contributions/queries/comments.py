@@ -12,11 +12,11 @@ from consulta.accounts.models import User
 from consulta.consultations.models import Topic
 from consulta.contributions.models import Comment, Contribution, PublicationStatus
 from consulta.contributions.queries.filters import STATUSES
-from consulta.contributions.queries.lists import Clauses, Place, instant_of, place_of
+from consulta.contributions.queries.lists import Clauses, Place, place_of
 from consulta.contributions.queries.rows import AUTHOR_COLUMNS, Author, author_of, number_text
 from consulta.core.db import db
 from consulta.core.errors import Invalid, NotFound
-from consulta.core.pagination import COUNT_CAP, PAGE_SIZE, Page, cut
+from consulta.core.pagination import COUNT_CAP, PAGE_SIZE, Page, bad_place, cut, instant_in
 from consulta.core.words import N_
 from consulta.organisations.models import Organisation
 
@@ -127,7 +127,7 @@ def _walk(clauses: list[ColumnElement[bool]], moment: Any, cursor: Place, size: 
     columns = (moment, Comment.id)
     query = _query().where(*clauses)
     if place is not None:
-        pair, value = tuple_(*columns), tuple_(instant_of(place.key[0]), _whole(place.key[1]))
+        pair, value = tuple_(*columns), tuple_(instant_in(place.key[0]), _whole(place.key[1]))
         query = query.where(pair < value if backwards else pair > value)
     ordered = query.order_by(*(column.desc() if backwards else column.asc() for column in columns)).limit(size + 1)
     rows = [_row(row) for row in db.session.execute(ordered)]
@@ -137,7 +137,7 @@ def _walk(clauses: list[ColumnElement[bool]], moment: Any, cursor: Place, size: 
 
 def _whole(value: str | int) -> int:
     if not isinstance(value, int):
-        raise Invalid({"pagina": "Il segnaposto di pagina non è valido: torna all'inizio dell'elenco."})
+        raise bad_place()
     return value
 
 

@@ -5,7 +5,7 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, func, or_, select, tuple_
@@ -16,7 +16,7 @@ from consulta.contributions.queries.rows import ContributionRow, read_rows, rows
 from consulta.core import clock, search
 from consulta.core.db import db
 from consulta.core.errors import Invalid
-from consulta.core.pagination import COUNT_CAP, PAGE_SIZE, Cursor, Page, cut
+from consulta.core.pagination import COUNT_CAP, PAGE_SIZE, Cursor, Page, bad_place, cut, instant_in
 from consulta.organisations.models import Organisation
 from consulta.territory.models import Municipality, TerritoryMembership, ThematicArea
 
@@ -42,7 +42,7 @@ class _Order:
         first, last = place.key
         if not isinstance(last, int) or isinstance(first, str) is not self.is_dated:
             raise bad_place()
-        return (instant_of(first) if self.is_dated else first), last
+        return (instant_in(first) if self.is_dated else first), last
 
     def after(self, place: Cursor) -> ColumnElement[bool]:
         pair, value = tuple_(*self.columns), tuple_(*self.value(place))
@@ -51,20 +51,6 @@ class _Order:
     def by(self, backwards: bool) -> list[Any]:
         falling = self.descending is not backwards
         return [column.desc() if falling else column.asc() for column in self.columns]
-
-
-def bad_place() -> Invalid:
-    """The refusal of a cursor that was tampered with."""
-    return Invalid({"pagina": "Il segnaposto di pagina non è valido: torna all'inizio dell'elenco."})
-
-
-def instant_of(value: str | int) -> datetime:
-    """The instant in a cursor. Raises Invalid."""
-    try:
-        at = datetime.fromisoformat(str(value))
-    except ValueError:
-        raise bad_place() from None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _dated(at: datetime | None) -> str:

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 
 from consulta.core import search as index
 from consulta.core.errors import Invalid
-from consulta.core.pagination import PAGE_SIZE, Cursor, Page
+from consulta.core.pagination import PAGE_SIZE, Cursor, Page, bad_place
 from consulta.core.text import one_line
 from consulta.core.words import N_
 from consulta.portal.views.blueprint import bp
@@ -50,7 +50,7 @@ def _first(total: int) -> int:
     cursor = pager.read_cursor(int)
     at = int(cursor.key[0]) if cursor else 0
     if at < 0 or (total and at >= total):
-        raise Invalid({pager.ARGUMENT: _("Il segnaposto di pagina non è valido: torna all'inizio dell'elenco.")})
+        raise bad_place()
     return at
 
 

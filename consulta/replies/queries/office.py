@@ -4,7 +4,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -14,7 +14,7 @@ from consulta.accounts.models import User
 from consulta.contributions.models import Contribution, ContributionKind, ContributionMunicipality, PublicationStatus
 from consulta.core.db import db
 from consulta.core.errors import Invalid, NotFound
-from consulta.core.pagination import PAGE_SIZE, Cursor, Page, cut
+from consulta.core.pagination import PAGE_SIZE, Cursor, Page, bad_place, cut, instant_in
 from consulta.organisations.models import Organisation
 from consulta.plans.models import Objective
 from consulta.plans.queries import LinkRow
@@ -38,7 +38,6 @@ class OfficeList(StrEnum):
     PUBLISHED = "pubblicate"
 
 
-_BROKEN = {"pagina": "Il segnaposto di pagina non è valido: torna all'inizio dell'elenco."}
 _STATUS_OF_LIST = {
     OfficeList.DRAFTS: ReplyStatus.DRAFT,
     OfficeList.TO_APPROVE: ReplyStatus.PROPOSED,
@@ -82,7 +81,7 @@ class ReplyFilter:
         kinds = (int,) if which in _STATUS_OF_LIST else (str, int)
         cursor = Cursor.decode(args.get("pagina"), len(kinds))
         if cursor and not all(type(value) is kind for value, kind in zip(cursor.key, kinds, strict=True)):
-            raise Invalid(_BROKEN)
+            raise bad_place()
         return cls(which, cursor)
 
 
@@ -130,7 +129,7 @@ def _list_unanswered(where: ColumnElement[bool], cursor: Cursor | None, terms: M
     key = (Contribution.published_at, Contribution.id)
     query = select(*_ROW).where(where).order_by(*(column.desc() if backwards else column for column in key)).limit(PAGE_SIZE + 1)
     if cursor is not None:
-        at, contribution_id = _instant(cursor.key[0]), cursor.key[1]
+        at, contribution_id = instant_in(cursor.key[0]), cursor.key[1]
         past = or_(
             Contribution.published_at < at if backwards else Contribution.published_at > at,
             and_(Contribution.published_at == at, Contribution.id < contribution_id if backwards else Contribution.id > contribution_id),
@@ -138,14 +137,6 @@ def _list_unanswered(where: ColumnElement[bool], cursor: Cursor | None, terms: M
         query = query.where(past)
     rows = [_row(row, terms) for row in db.session.execute(query)]
     return cut(rows, cursor, PAGE_SIZE, lambda row: (row.published_at.isoformat(), row.contribution_id))
-
-
-def _instant(value: str | int) -> datetime:
-    try:
-        at = datetime.fromisoformat(str(value))
-        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        raise Invalid(_BROKEN) from None
 
 
 _ROW = (
