@@ -5,6 +5,7 @@
 import contextlib
 import hashlib
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -109,8 +110,11 @@ def _run_postgres(program: str, url: URL, *arguments: str) -> None:
     found = shutil.which(program)
     if not found:
         raise BackupError(f"Manca il programma {program}: installa il pacchetto postgresql-client.")
-    address = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    done = subprocess.run([found, f"--dbname={address}", *arguments], capture_output=True, text=True, check=False)
+    # The password goes through the environment: the arguments of a process are read by every user of the machine.
+    bare = URL.create("postgresql", url.username, None, url.host, url.port, url.database, url.query)
+    address = bare.render_as_string(hide_password=False)
+    secret = {"PGPASSWORD": str(url.password)} if url.password else {}
+    done = subprocess.run([found, f"--dbname={address}", *arguments], env=os.environ | secret, capture_output=True, text=True, check=False)
     if done.returncode:
         raise BackupError(f"{program} non è riuscito: {done.stderr.strip()[:500]}")
 

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 from sqlalchemy import text
+from sqlalchemy.engine import make_url
 
 from consulta.core.db import db
 from consulta.operations import backup
@@ -129,3 +130,17 @@ def test_an_archive_cannot_write_outside_its_folder(settings: Settings, tmp_path
     with pytest.raises(backup.BackupError):
         backup.restore_backup(settings, evil)
     assert not (tmp_path.parent / "outside").exists()
+
+
+def test_the_password_of_the_database_is_no_argument(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every user of the machine reads the arguments of a process; the program still gets the password."""
+    seen = tmp_path / "seen"
+    program = tmp_path / "pg_dump"
+    program.write_text(f'#!/bin/sh\necho "$@" > {seen}\necho "password $PGPASSWORD" >> {seen}\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    url = make_url("postgresql+psycopg://consulta:segretissima@localhost:5432/consulta?sslmode=require")
+    backup._run_postgres("pg_dump", url, "--format=custom")
+    arguments, environment = seen.read_text().splitlines()
+    assert arguments == "--dbname=postgresql://consulta@localhost:5432/consulta?sslmode=require --format=custom"
+    assert environment == "password segretissima"
