@@ -61,9 +61,9 @@ def flask_config(settings: Settings) -> dict[str, object]:
     mail = settings.mail
     engine: dict[str, object] = {"hide_parameters": True}  # what people typed never reaches a log through an error of the database
     if settings.database_url.startswith("sqlite"):
-        engine["connect_args"] = {"timeout": 8, "check_same_thread": False}
+        engine["connect_args"] = {"timeout": settings.database_wait, "check_same_thread": False}
     else:
-        engine["pool_pre_ping"] = True
+        engine |= {"pool_pre_ping": True, "connect_args": {"options": f"-c lock_timeout={settings.database_wait}s"}}
     return {
         "SECRET_KEY": settings.secret_key,
         "TESTING": settings.environment == "test",
