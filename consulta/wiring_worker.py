@@ -11,10 +11,12 @@ from consulta.operations import jobs as operation_jobs
 JOBS: Mapping[str, Callable[..., Any]] = {
     "deliver_mail": notification_jobs.deliver_mail,
     "tell_announcements": notification_jobs.tell_announcements,
+    "take_back_mail": notification_jobs.take_back_mail,
     "heartbeat": operation_jobs.heartbeat,
     "tick": operation_jobs.tick,
     "retention": operation_jobs.retention,
 }
 
+AT_START: Sequence[str] = ("take_back_mail",)
 EVERY_MINUTE: Sequence[str] = ("heartbeat", "tick", "tell_announcements", "deliver_mail")
 DAILY: Sequence[str] = ("retention",)

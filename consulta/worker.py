@@ -4,12 +4,12 @@
 
 from consulta.app import create_app
 from consulta.core.queue import run_worker
-from consulta.wiring_worker import DAILY, EVERY_MINUTE, JOBS
+from consulta.wiring_worker import AT_START, DAILY, EVERY_MINUTE, JOBS
 
 
 def main() -> None:
     """Consume the queue until a signal arrives."""
-    run_worker(create_app(), JOBS, EVERY_MINUTE, DAILY)
+    run_worker(create_app(), JOBS, EVERY_MINUTE, DAILY, AT_START)
 
 
 if __name__ == "__main__":

@@ -42,6 +42,10 @@ def missing() -> list[str]:
         problems.append("Manca nginx, che prova deploy/nginx.conf: installa il pacchetto nginx-light.")
     if not shutil.which("openssl"):
         problems.append("Manca openssl: installa il pacchetto openssl.")
+    if not shutil.which("redis-server"):
+        problems.append("Manca Redis, che prova la coda: installa il pacchetto redis-server.")
+    if not shutil.which("strace"):
+        problems.append("Manca strace, che prova che ogni risposta segua il disco: installa il pacchetto strace.")
     return problems
 
 

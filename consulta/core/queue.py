@@ -71,8 +71,14 @@ def enqueue(name: str, **arguments: str | int | None) -> None:
     current_app.extensions[EXTENSION].enqueue(RunJob((name,), arguments))
 
 
-def run_worker(app: Flask, jobs: Mapping[str, Callable[..., Any]], every_minute: Sequence[str], daily: Sequence[str]) -> None:
-    """Consume the queue until a signal arrives. ``every_minute`` and ``daily`` name jobs that the clock starts."""
+def run_worker(
+    app: Flask, jobs: Mapping[str, Callable[..., Any]], every_minute: Sequence[str], daily: Sequence[str], at_start: Sequence[str] = ()
+) -> None:
+    """Consume the queue until a signal arrives.
+
+    ``at_start`` names jobs that run before the first one is taken, ``every_minute`` and ``daily`` those that the clock starts.
+    A queue or a database that does not answer yet is waited for.
+    """
     queue: Huey = app.extensions[EXTENSION]
     register_jobs(app, jobs)
 
@@ -85,5 +91,14 @@ def run_worker(app: Flask, jobs: Mapping[str, Callable[..., Any]], every_minute:
 
     queue.periodic_task(crontab(minute="*"), name="every_minute")(start(every_minute))
     queue.periodic_task(crontab(minute="20", hour="2"), name="daily")(start(daily))
-    start(every_minute)()
+    for name in at_start:
+        _attempt(_registered[name], name)
+    _attempt(start(every_minute), "every_minute")
     Consumer(queue, workers=2, periodic=True, initial_delay=0.1, backoff=1.15, max_delay=2.0, check_worker_health=True).run()
+
+
+def _attempt(action: Callable[[], Any], name: str) -> None:
+    try:
+        action()
+    except Exception:
+        _log.exception("not done at the start of the worker: the clock will start it again", extra={"job": name})

@@ -13,6 +13,11 @@ def deliver_mail() -> None:
     delivery.sweep()
 
 
+def take_back_mail() -> None:
+    """Free the letters that a worker had in hand when it died."""
+    service.release_claims()
+
+
 def write_announced() -> None:
     """Turn announcements into letters, one per participant."""
     for announcement in list_untold():

@@ -102,6 +102,13 @@ def claim_due(now: datetime, limit: int = BATCH) -> list[int]:
 
 
 @transactional
+def release_claims() -> None:
+    """Free every letter in hand: an installation has one worker, and it is only starting."""
+    statement = update(OutboxMail).where(OutboxMail.claimed_until.is_not(None)).values(claimed_until=None)
+    current().session.execute(statement, execution_options={"synchronize_session": False})
+
+
+@transactional
 def mark_sent(mail_id: int, now: datetime) -> None:
     """The server took the letter: its context is forgotten. Nothing happens when the person was erased meanwhile."""
     mail = _find(mail_id)
