@@ -24,6 +24,7 @@ from consulta.consultations.events import DeadlineMoved, PhaseOpened, TopicDecid
 from consulta.consultations.views import routes as consultation_routes
 from consulta.contributions import queries as contribution_queries
 from consulta.contributions import service as contribution_service
+from consulta.contributions import subscribers as contribution_subscribers
 from consulta.contributions import views as contribution_views
 from consulta.contributions.events import CommentPromoted, ContributionSubmitted
 from consulta.contributions.queries import Criterion
@@ -119,7 +120,7 @@ COMMANDS: Sequence[click.Command] = (
 EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     DomainEvent: (register_subscribers.keep_event, territory_subscribers.move_version),
     UserConfirmed: (organisation_subscribers.person_confirmed,),
-    ProfileChanged: (territory_subscribers.move_every_version,),
+    ProfileChanged: (contribution_subscribers.follow_profile, territory_subscribers.move_every_version),
     PersonErased: (territory_subscribers.move_every_version,),
     TerritoryOpened: (territory_subscribers.move_every_version,),
     SettingsChanged: (territory_subscribers.move_every_version,),

@@ -90,6 +90,8 @@ class ProfileChanged(_OfUser):
     """A person changed name, comune, language or whether the name is public: which, not the values."""
 
     fields: tuple[str, ...]
+    hides_name: bool = False
+    """The name was shown beside the person's texts, and is no longer to be."""
     name: ClassVar[str] = "accounts.profile_changed"
 
     def details(self) -> dict[str, Plain]:

@@ -254,7 +254,9 @@ def edit_profile(actor: Actor, request: EditProfile, now: datetime) -> None:
             changed.append(field)
     if changed:
         user.version += 1
-        emit(ProfileChanged(occurred_at=now, actor_id=user.id, territory_id=None, user_id=user.id, fields=tuple(changed)))
+        hides_name = "shows_name" in changed and not user.shows_name
+        who = {"actor_id": user.id, "territory_id": None, "user_id": user.id}
+        emit(ProfileChanged(occurred_at=now, fields=tuple(changed), hides_name=hides_name, **who))  # type: ignore[arg-type]
 
 
 def erased_in(territory_id: int) -> None:

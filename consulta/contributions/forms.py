@@ -81,12 +81,15 @@ class WritingForm(CreatingForm):
         """Nobody is signed in: no hat to choose."""
         del self.organisation_id
 
-    def for_person(self, hats: Sequence[OrganisationHat], last: int | None) -> None:
+    def for_person(self, hats: Sequence[OrganisationHat], last: int | None, *, shows_name: bool) -> None:
         """Somebody is signed in; the hat is asked only of who has more than one, and begins with the last used.
 
         Who writes for the first time and has joined one organisation begins with it: most came to speak for it.
+        Whether the name is shown begins as the profile says.
         """
         del self.name, self.email, self.website
+        if not self.is_submitted() and not self.submission_key.raw_data:
+            self.shows_name.data = shows_name
         if not hats:
             del self.organisation_id
             return

@@ -22,7 +22,7 @@ from consulta.organisations.queries import actor_of
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import give_role, make_user, sign_in_as
 from tests.factories.consultations import make_cycle, make_topic
-from tests.factories.contributions import COMMENT, TEXT, TITLE, make_contribution
+from tests.factories.contributions import COMMENT, TEXT, TITLE, make_comment, make_contribution
 from tests.factories.organisations import make_organisation
 from tests.factories.territory import make_territory, municipality_ids
 from tests.support.pages import VisitingClient, check_page
@@ -421,3 +421,28 @@ def test_too_many_texts_are_given_back(client: VisitingClient, topic_id: int) ->
     answer = client.send(write_path(topic_id), FILLED, status=429)
     assert TEXT[:30] in answer.text
     assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_the_name_is_offered_as_the_profile_says_and_taken_off_with_it(client: VisitingClient, territory: TerritoryRef) -> None:
+    """Invariant 17: the choice of the profile begins every form, and taken back it holds for earlier texts too."""
+    person = make_user("Anna Serra", shows_name=True)
+    sent = make_contribution(territory, author=actor_of(person, NOW), now=NOW, shows_name=True)
+    make_comment(territory, contribution_id=sent.contribution_id, author=actor_of(person, NOW), now=NOW, shows_name=True)
+    sign_in_as(client, person)
+    page = client.visit(write_path(make_topic(territory, now=NOW)), budget=20).text
+    box = re.search(r'<input[^>]*name="shows_name"[^>]*>', page)
+    assert box
+    assert "checked" in box[0]
+    client.send("/profilo/modifica", {"name": "Anna Serra", "municipality": "fuori", "language": "it"})
+    page = client.visit(f"/ao/contributi/{sent.number}", budget=20).text.partition("<main")[2]
+    assert "Anna Serra" not in page
+    assert "Una persona" in page
+
+
+def test_who_last_wrote_for_oneself_begins_so_again(territory: TerritoryRef, topic_id: int) -> None:
+    """The hat defaults to the last used (decisions.md 9), oneself included."""
+    person = make_user()
+    make_organisation(territory, person)
+    assert queries.find_last_hat(person, territory.id) is None
+    make_contribution(territory, topic_id, actor_of(person, NOW), now=NOW)
+    assert queries.find_last_hat(person, territory.id) == 0

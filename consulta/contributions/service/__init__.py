@@ -4,7 +4,7 @@
 
 from consulta.contributions.service.comments import post_comment, promote_comment, revise_comment
 from consulta.contributions.service.drafts import delete_draft, save_draft, send_draft, start_visitor_draft
-from consulta.contributions.service.forgetting import erase, forget_old
+from consulta.contributions.service.forgetting import erase, forget_old, hide_name
 from consulta.contributions.service.publication import (
     accept_late,
     change_publication,
@@ -26,6 +26,7 @@ __all__ = [
     "delete_draft",
     "erase",
     "forget_old",
+    "hide_name",
     "mark_linked",
     "mark_read",
     "mark_replied",

@@ -72,3 +72,9 @@ def _blank_revisions(contribution_ids: list[int]) -> None:
     )
     if not is_sqlite():
         session.execute(select(func.set_config("consulta.forgetting", "", True)))
+
+
+def hide_name(user_id: int) -> None:
+    """In the open transaction: a person who does not want the name shown any more takes it off every text (invariant 17)."""
+    for model in (Contribution, Comment):
+        current().session.execute(update(model).where(model.author_id == user_id).values(shows_name=False), execution_options=_HERE)

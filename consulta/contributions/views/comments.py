@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import Response, flash, request
 from flask_babel import gettext
 
+from consulta.accounts.queries import get_user
 from consulta.consultations.policy import Window
 from consulta.consultations.queries import get_topic, get_window
 from consulta.contributions import policy, queries, service
@@ -87,7 +88,8 @@ def _form(territory: TerritoryRef) -> CommentForm:
     form = CommentForm(as_typed(draft.payload, draft.key)) if draft else CommentForm()
     if actor.is_authenticated:
         hats = actor.hats_in(territory.id)
-        form.for_person(hats, queries.find_last_hat(actor.user_id or 0, territory.id) if hats else None)
+        last = queries.find_last_hat(actor.user_id or 0, territory.id) if hats else None
+        form.for_person(hats, last, shows_name=get_user(actor.user_id or 0).shows_name)
     else:
         form.for_visitor()
     return form

@@ -5,6 +5,7 @@
 from flask import Response, flash, request, url_for
 from flask_babel import gettext
 
+from consulta.accounts.queries import get_user
 from consulta.consultations.queries import TopicView, get_topic
 from consulta.contributions import policy, queries, service
 from consulta.contributions.forms import ContributionForm, as_typed
@@ -61,7 +62,8 @@ def _form(territory: TerritoryRef, topic: TopicView) -> ContributionForm:
     form = ContributionForm(as_typed(draft.payload, draft.key)) if draft else ContributionForm()
     if actor.is_authenticated:
         hats = actor.hats_in(territory.id)
-        form.for_person(hats, queries.find_last_hat(actor.user_id or 0, territory.id) if hats else None)
+        last = queries.find_last_hat(actor.user_id or 0, territory.id) if hats else None
+        form.for_person(hats, last, shows_name=get_user(actor.user_id or 0).shows_name)
     else:
         form.for_visitor()
     english = current_language() == "en"
