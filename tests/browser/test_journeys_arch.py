@@ -26,7 +26,7 @@ def test_the_arch(visitor, tmp_path: Path, size: dict[str, int], js: bool) -> No
     needed = write_as_visitor(citizen, "need", need, "Dopo le due il telefono squilla a vuoto: serve qualcuno che risponda.", address)
     delegate, theirs = visitor(size, js=js), f"comitato-{js}@esempio.it".lower()
     delegate.go("/area-ovest/")
-    register_association(delegate, f"Comitato dello sportello, {way}", theirs)
+    register_association(delegate, "Comitato dello sportello" if js else "Quelli del sabato", theirs)
     delegate.tap(f"main a:text-is('{TOPIC}')")
     proposed = propose(delegate, "proposal", proposal, "Aprire il sabato mattina, a turno, un solo sportello per tutti i comuni.")
 

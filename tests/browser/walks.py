@@ -92,14 +92,17 @@ def decide(office: Visitor, title: str, outcome: str, code: str, why: str) -> No
     office.tap("main form:has([name=outcome]) button[type=submit] >> nth=0")
 
 
-def answer(office: Visitor, number: str, outcome: str, text: str) -> None:
-    """Write a reasoned reply to a published contribution and send it to who approves."""
+def answer(office: Visitor, number: str, outcome: str, text: str, *, to: str = "") -> None:
+    """Write a reasoned reply to a published contribution and send it to who approves; ``to``: who it was forwarded to."""
     office.go(f"{OFFICE}/contributi?q={number}")
     office.tap("main a.c-row__title >> nth=0")
     office.tap("text=Scrivi la risposta")
     office.tick(f"[name=outcome][value={outcome}]")
     office.type("[name=text]", text)
+    if to:
+        office.type("[name=forwarded_to]", to)
     office.tap("text=Manda in approvazione")
+    assert "Risposta mandata in approvazione." in office.main(), office.main()
 
 
 def approve(coordinator: Visitor, title: str) -> None:
