@@ -40,7 +40,7 @@ _WORD = N_("La parola")
 _GENDERS = [("m", N_("maschile")), ("f", N_("femminile"))]
 
 
-_FORMS = ("singular", "plural", "gender", "en")
+_FORMS = ("singular", "plural", "gender", "en", "full")
 
 
 class SettingsForm(ConsultaForm):
@@ -110,6 +110,7 @@ def _add_nouns() -> None:
         setattr(SettingsForm, f"{name}_plural", OneLineField(N_("Plurale"), validators=text))
         setattr(SettingsForm, f"{name}_gender", SelectField(N_("Genere"), choices=options(_GENDERS), default="m"))
         setattr(SettingsForm, f"{name}_en", OneLineField(N_("In inglese"), validators=text))
+        setattr(SettingsForm, f"{name}_full", OneLineField(N_("Per esteso, se è una sigla"), validators=text))
 
 
 _add_nouns()
@@ -129,7 +130,7 @@ def filled_settings(territory: TerritoryRef, version: int) -> dict[str, Any]:
 def field_labels() -> dict[str, str]:
     """What each field of the settings is called, by name."""
     own = {"name": N_("Nome del territorio"), "region": N_("Regione"), "preset": N_("Quanto mostrare nell'area di lavoro")}
-    forms = {"singular": N_("singolare"), "plural": N_("plurale"), "gender": N_("genere"), "en": N_("in inglese")}
+    forms = {"singular": N_("singolare"), "plural": N_("plurale"), "gender": N_("genere"), "en": N_("in inglese"), "full": N_("per esteso")}
     words = {f"{name}_{form}": f"{gettext(label)} ({gettext(forms[form])})" for name, label in NOUNS.items() for form in _FORMS}
     return {name: gettext(label) for name, label in {**own, **CONTACTS}.items()} | words
 

@@ -17,12 +17,14 @@ EXTENSION = "consulta.ports"
 
 @dataclass(frozen=True, slots=True)
 class Noun:
-    """A word of the territory: ``{singular, plural, gender, en}`` with the article helper (decisions.md 15)."""
+    """A word of the territory: ``{singular, plural, gender, en, full}`` with the article helper (decisions.md 15)."""
 
     singular: str
     plural: str
     gender: str = "m"
     en: str = ""
+    full: str = ""
+    """The words behind an acronym."""
 
     @property
     def with_article(self) -> str:
@@ -38,6 +40,11 @@ class Noun:
     def plural_title(self) -> str:
         """The plural as it begins a heading or a menu: "Tavoli tematici"."""
         return self.plural[:1].upper() + self.plural[1:]
+
+    @property
+    def spelled(self) -> str:
+        """As it stands at first use on a page: "Piano locale unitario dei servizi (PLUS)" (decisions.md 33)."""
+        return f"{self.full} ({self.singular})" if self.full else self.singular
 
     @property
     def of(self) -> str:
