@@ -202,12 +202,6 @@ def find_user_by_email(email: str) -> UserView | None:
     return _find_user(User.email == email)
 
 
-def list_users(user_ids: Sequence[int]) -> dict[int, UserView]:
-    """Several accounts at once, by id."""
-    query = select(*_USER).join(Municipality, Municipality.id == User.municipality_id, isouter=True).where(User.id.in_(set(user_ids)))
-    return {row.id: _view(row) for row in db.session.execute(query)}
-
-
 def find_password_hash(user_id: int) -> str | None:
     """The stored hash, for the verification of the owner's own password."""
     return db.session.scalar(select(User.password_hash).where(User.id == user_id))

@@ -124,11 +124,6 @@ class ObjectiveChoice:
     area_label: str
 
 
-def find_plan_id(cycle_id: int) -> int | None:
-    """The plan of a cycle, once it has one."""
-    return db.session.scalar(select(Plan.id).where(Plan.cycle_id == cycle_id))
-
-
 def list_tree(territory_id: int, cycle_id: int, *, with_archived: bool = False) -> Sequence[TreeArea]:
     """Areas with their objectives and counts, in the territory's order, in one statement. Areas without objectives are left out."""
     is_public = Contribution.status == PublicationStatus.PUBLISHED

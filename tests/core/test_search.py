@@ -2,9 +2,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Stems: the forms of a word meet, whatever the accents (decisions.md 22)."""
 
-import pytest
+from datetime import UTC, date, datetime
 
+import pytest
+from flask import Flask
+
+from consulta.core import search
 from consulta.core.search import stems_of
+from consulta.core.unit_of_work import transactional
+from tests.factories.territory import make_territory
 
 
 @pytest.mark.parametrize(
@@ -25,3 +31,16 @@ def test_forms_of_a_word_have_one_stem(forms: str) -> None:
 
 def test_different_words_stay_apart() -> None:
     assert len({stems_of(word)[0] for word in ("casa", "cassa", "anziano", "ansia", "mangiano")}) == 5
+
+
+def test_what_is_found_carries_the_day_of_rome(app: Flask) -> None:
+    """Half past midnight in Rome is still yesterday in UTC."""
+    territory = make_territory()
+    published = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
+
+    @transactional
+    def put() -> None:
+        search.index(territory_id=territory.id, kind="topic", object_id=1, title="Trasporti", body="", excerpt="", path="/", at=published)
+
+    put()
+    assert [match.day for match in search.find(territory.id, "trasporti")] == [date(2026, 11, 21)]

@@ -16,7 +16,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select
@@ -204,10 +204,6 @@ class StaffFilter:
     def active(self) -> int:
         """How many filters are set."""
         return len([name for name in self.to_args() if name != "ordine"])
-
-    def with_status(self, status: str) -> "StaffFilter":
-        """The same filter for another status."""
-        return replace(self, status=status)
 
 
 def _yes_no(args: Mapping[str, str], name: str) -> bool | None:

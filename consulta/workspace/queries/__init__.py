@@ -4,7 +4,6 @@
 
 from consulta.workspace.queries.numbers import Choice, Queue, late_to_accept, list_queues, list_roundtables, workspace_counts
 from consulta.workspace.queries.record import (
-    DeskOrigin,
     Person,
     RecordView,
     TagChoice,
@@ -16,7 +15,6 @@ from consulta.workspace.queries.record import (
 
 __all__ = [
     "Choice",
-    "DeskOrigin",
     "Person",
     "Queue",
     "RecordView",

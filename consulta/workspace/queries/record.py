@@ -18,7 +18,7 @@ from consulta.contributions.policy.detector import Finding
 from consulta.contributions.queries import CommentRow, ContributionRow, RevisionView, StaffDetail, StaffFilter
 from consulta.core.db import db
 from consulta.core.pagination import Page
-from consulta.intake.models import DeskEntry
+from consulta.intake.queries import DeskEntryView, find_desk_entry
 from consulta.moderation import queries as moderation
 from consulta.moderation.queries import DecisionRow
 from consulta.plans import queries as plans
@@ -36,17 +36,6 @@ class Person:
     is_from_outside: bool
     is_confirmed: bool
     published: int
-
-
-@dataclass(frozen=True, slots=True)
-class DeskOrigin:
-    """Where a contribution typed in by an operator comes from. Who spoke is private."""
-
-    operator: str
-    place: str
-    received_on: date
-    person_name: str
-    contact: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +71,7 @@ class RecordView:
 
     versions: tuple[Versions, ...]
     findings: tuple[Finding, ...]
-    desk: DeskOrigin | None
+    desk: DeskEntryView | None
     comments: Page[CommentRow]
     decisions: Sequence[DecisionRow]
     tag_history: Sequence[TagHistoryRow]
@@ -100,7 +89,7 @@ def load_record(item: StaffDetail, territory_id: int, chosen: StaffFilter) -> Re
     return RecordView(
         versions=_versions(contributions.list_revisions(item.id)),
         findings=findings_in(item.title, item.source),
-        desk=find_desk_origin(item.id),
+        desk=find_desk_entry(item.id),
         comments=list_comments_of(territory_id, item),
         decisions=moderation.list_decisions(moderation.CONTRIBUTION, item.id),
         tag_history=codebook.list_history(codebook.CONTRIBUTION, item.id),
@@ -152,17 +141,6 @@ def find_person(user_id: int) -> Person | None:
     )
     row = db.session.execute(query).first()
     return Person(row.name or "", row.is_from_outside, row.confirmed_at is not None, row.published) if row else None
-
-
-def find_desk_origin(contribution_id: int) -> DeskOrigin | None:
-    """The desk entry behind a contribution, if any."""
-    query = (
-        select(func.coalesce(User.name, ""), DeskEntry.place, DeskEntry.received_on, DeskEntry.person_name, DeskEntry.contact)
-        .outerjoin(User, User.id == DeskEntry.operator_id)
-        .where(DeskEntry.contribution_id == contribution_id)
-    )
-    row = db.session.execute(query).first()
-    return DeskOrigin(*row) if row else None
 
 
 def list_comments_of(territory_id: int, item: ContributionRow) -> Page[CommentRow]:
