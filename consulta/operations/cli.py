@@ -71,7 +71,7 @@ def run(host: str, port: int, workers: int, threads: int) -> None:
 def worker() -> None:
     """Avvia il solo worker: posta, calendario, scadenze."""
     command = supervisor.worker_command()
-    os.execv(command[0], command)  # noqa: S606 - the worker replaces this process, so that the web never imports its jobs
+    os.execv(command[0], command)  # noqa: S606  # nosec B606 - the worker replaces this process, so that the web never imports its jobs
 
 
 @click.command("backup")
