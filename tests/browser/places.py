@@ -1,0 +1,262 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every page: its route, who looks at it, and where in the demonstration the values of its address come from."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from werkzeug.routing import Map
+
+from consulta.demo.world import SLUG
+from tests.browser.scenery import CLOSED, EMPTY, LONG_TOPIC
+
+ANYONE, CITIZEN, ASSOCIATION, OPERATOR, COORDINATOR = "", "cittadina", "associazione", "operatrice-uno", "coordinatrice"
+APPROVER, ADMINISTRATOR, AUDITOR = "sostituto", "amministratore", "revisore"
+_MINE = "author_id = (select id from user where email = 'anna.serra@esempio.it')"
+
+
+def contribution(where: str, column: str = "number_year || '-' || number_sequence") -> str:
+    """The query for the first contribution of the demonstration such that …"""
+    return f"select {column} from contribution where territory_id = 1 and {where} order by id limit 1"
+
+
+def first(table: str, where: str = "1 = 1", column: str = "id") -> str:
+    """The query for the first row such that …"""
+    return f"select {column} from {table} where {where} order by 1 limit 1"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page. ``values`` are queries on the demonstration, ``link`` the purpose of a mailed link, ``status`` what it answers."""
+
+    endpoint: str
+    who: str = ANYONE
+    case: str = ""
+    query: str = ""
+    territory: str = SLUG
+    link: str = ""
+    status: int = 200
+    language: str = ""
+    values: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The identifier of its test."""
+        return "-".join(part for part in (self.endpoint, self.case, self.who, self.language) if part)
+
+    def path(self, routes: Map, database: Path, links: dict[str, str]) -> str:
+        """The address, with the values read from the database."""
+        values: dict[str, object] = {"territory": self.territory}
+        with closing(sqlite3.connect(database)) as connection:
+            for name, query in self.values.items():
+                row = connection.execute(query).fetchone()
+                assert row, f"{self.name}: no row for {query}"
+                values[name] = row[0]
+        if self.link:
+            values["token"] = links.get(self.link, "un-collegamento-che-non-vale")
+        for rule in sorted(routes.iter_rules(self.endpoint), key=lambda rule: -len(rule.arguments)):
+            if rule.arguments <= set(values):
+                _, path = rule.build({name: values[name] for name in rule.arguments}) or ("", "")
+                return (f"/{self.language}" if self.language else "") + path + (f"?{self.query}" if self.query else "")
+        raise AssertionError(f"{self.name}: no address with the values {sorted(values)}")
+
+
+def _places(endpoint: str, *people: str, case: str = "", query: str = "", territory: str = SLUG, **values: str) -> Iterator[Place]:
+    for who in people or (ANYONE,):
+        yield Place(endpoint, who, case, query, territory, values=values)
+
+
+def _number(endpoint: str, *people: str, case: str, where: str) -> Iterator[Place]:
+    return _places(endpoint, *people, case=case, number=contribution(where))
+
+
+def _scheda(endpoint: str, *people: str, case: str, where: str) -> Iterator[Place]:
+    return _places(endpoint, *people, case=case, contribution_id=contribution(where, "id"))
+
+
+PUBLIC = (
+    Place("portal.entrance"),
+    *_places("portal.home", ANYONE, CITIZEN, ASSOCIATION),
+    *_places("portal.home", case="empty", territory=EMPTY),
+    *_places("portal.home", case="closed", territory=CLOSED),
+    *_places("portal.conference", ANYONE, CITIZEN),
+    *_places("portal.conference", case="by-number", cycle_id="select 1"),
+    *_places("portal.conference", case="empty", territory=EMPTY),
+    *_places("portal.conference", case="closed", territory=CLOSED),
+    *_places("portal.roundtables"),
+    *_places("portal.roundtables", case="empty", territory=EMPTY),
+    *_places("portal.roundtable", ANYONE, ASSOCIATION, roundtable_id="select 2"),
+    *_places("portal.topic", ANYONE, CITIZEN, case="many-comments", topic_id=f"select {LONG_TOPIC}"),
+    *_places("portal.topic", case="next-comments", query="commenti=2", topic_id=f"select {LONG_TOPIC}"),
+    *_places("portal.topic", case="other", topic_id="select 1"),
+    *_places("portal.contributions", ANYONE, CITIZEN),
+    *_places("portal.contributions", case="filtered", query="tipo=need&esito=accepted&testo=casa"),
+    *_places("portal.contributions", case="nothing-found", query="testo=zzzz"),
+    *_places("portal.contributions", case="empty", territory=EMPTY),
+    *_number("portal.contribution", ANYONE, CITIZEN, ASSOCIATION, case="answered", where="outcome = 'partially_accepted'"),
+    *_number("portal.contribution", case="refused", where="outcome = 'not_accepted'"),
+    *_number("portal.contribution", case="just-published", where="status = 'published' and read_at is null"),
+    *_number("portal.contribution", case="tombstone", where="status = 'withdrawn'"),
+    *_number("portal.contribution", case="hidden", where="status = 'hidden'"),
+    *_number("portal.contribution", CITIZEN, case="own", where=f"{_MINE} and status = 'in_moderation'"),
+    *_places(
+        "portal.contribution",
+        case="long-word",
+        number="select max(number_year || '-' || number_sequence) from contribution where title like 'Precipitevol%'",
+    ),
+    *_places("portal.plan"),
+    *_places("portal.plan", case="empty", territory=EMPTY),
+    *_places("portal.objective", case="with-sources", objective_id="select 4"),
+    *_places("portal.objective", case="without-sources", objective_id="select max(id) from objective where status <> 'draft'"),
+    *_places("portal.search", query="q=casa"),
+    *_places("portal.search", case="nothing-typed"),
+    *_places("portal.search", case="nothing-found", query="q=zzzz"),
+    *_places("portal.write", ANYONE, CITIZEN),
+    *_places("portal.write", case="empty", territory=EMPTY),
+    *_places("portal.write", case="closed", territory=CLOSED),
+    *_places("portal.how_it_works"),
+    *_places("portal.contacts"),
+    *_places("portal.privacy"),
+    *_places("portal.legal_notes"),
+    *_places("feedback.accessibility"),
+    *_places("feedback.report_barrier"),
+    *_places("feedback.report_issue", ANYONE, CITIZEN),
+    *_places("feedback.follow", case="waiting", code="select code from feedback_request where answered_at is null"),
+    *_places("feedback.follow", case="answered", code="select code from feedback_request where answered_at is not null"),
+    *_places("organisations.index"),
+    *_places("organisations.index", case="empty", territory=EMPTY),
+    *_places("organisations.show", case="accredited", organisation_id="select 1"),
+    *_places("organisations.show", case="unverified", organisation_id=first("organisation", "status = 'unverified'")),
+    *_places("organisations.register", ANYONE, CITIZEN),
+    *_places("organisations.check_mail"),
+    *_places("register.index"),
+    *_places("register.index", case="empty", territory=EMPTY),
+    *_places("register.verify"),
+    *_places("intake.follow"),
+    *_places("contributions.submit", ANYONE, CITIZEN, ASSOCIATION, topic_id="select 3"),
+    *_places("contributions.comment_topic", ANYONE, CITIZEN, topic_id="select 3"),
+    *_number("contributions.comment_contribution", ANYONE, ASSOCIATION, case="answered", where="outcome = 'accepted'"),
+    *_places("contributions.check_mail"),
+    Place("contributions.confirm_draft", case="ready", link="draft"),
+    Place("contributions.confirm_draft", case="gone", link="nothing", status=410),
+    Place("accounts.confirm", case="ready", link="confirm"),
+    Place("accounts.confirm", case="gone", link="nothing", status=410),
+    Place("accounts.accept_invite", case="gone", link="nothing", status=410),
+    Place("accounts.reset", case="ready", link="reset"),
+    Place("accounts.reset", case="gone", link="nothing", status=410),
+    Place("accounts.sign_in"),
+    Place("accounts.forgot_password"),
+    Place("accounts.check_mail"),
+    Place("notifications.local_letters"),
+    Place("portal.home", language="en"),
+    Place("portal.contribution", language="en", values={"number": contribution("outcome = 'accepted'")}),
+    Place("contributions.submit", language="en", values={"topic_id": "select 3"}),
+)
+
+PERSONAL = (
+    *_places("portal.my_page", CITIZEN, ASSOCIATION, OPERATOR),
+    *_places("contributions.drafts", CITIZEN, ASSOCIATION),
+    *_places("contributions.draft", CITIZEN, draft_id=first("draft", "user_id is not null")),
+    *_number("contributions.edit", CITIZEN, case="waiting", where=f"{_MINE} and status = 'in_moderation'"),
+    *_number("contributions.receipt", CITIZEN, case="own", where=f"{_MINE} and status = 'published'"),
+    *_number("contributions.withdraw", CITIZEN, case="own", where=f"{_MINE} and status = 'published' and replied_at is null"),
+    *_places("contributions.edit_comment", CITIZEN, comment_id=first("comment", f"{_MINE} and status = 'in_moderation'")),
+    *_places("consultations.propose_topic", CITIZEN, ASSOCIATION),
+    *_places("organisations.colleagues", ASSOCIATION, organisation_id="select 1"),
+    *_places("organisations.edit", ASSOCIATION, organisation_id="select 1"),
+    *_places("organisations.mine", CITIZEN, ASSOCIATION),
+    *_places("accounts.profile", CITIZEN, OPERATOR),
+    *_places("accounts.edit_profile", CITIZEN),
+    *_places("accounts.change_password", CITIZEN),
+    *_places("accounts.erase", CITIZEN, ASSOCIATION),
+)
+
+OFFICE = (
+    *_places("workspace.today", OPERATOR, COORDINATOR, APPROVER, ADMINISTRATOR, AUDITOR),
+    *_places("workspace.today", COORDINATOR, case="empty", territory=EMPTY),
+    *_places("workspace.queue", OPERATOR, AUDITOR),
+    *_places("workspace.queue", OPERATOR, case="to-moderate", query="stato=in_moderation"),
+    *_places("workspace.queue", COORDINATOR, case="empty", territory=EMPTY),
+    *_scheda("workspace.record", OPERATOR, AUDITOR, case="to-moderate", where="status = 'in_moderation'"),
+    *_scheda("workspace.record", OPERATOR, COORDINATOR, case="answered", where="outcome = 'partially_accepted'"),
+    *_scheda("workspace.record", OPERATOR, case="published", where="status = 'published' and replied_at is null"),
+    *_scheda("workspace.record", OPERATOR, case="at-the-desk", where="channel = 'desk'"),
+    *_scheda("workspace.record", OPERATOR, case="hidden", where="status = 'hidden'"),
+    *_scheda("workspace.record", OPERATOR, case="rejected", where="status = 'rejected'"),
+    *_scheda("workspace.record", OPERATOR, case="withdrawn", where="status = 'withdrawn'"),
+    *_places("workspace.comments", OPERATOR, AUDITOR),
+    *_places("workspace.comments", COORDINATOR, case="empty", territory=EMPTY),
+    *_places("workspace.comment", OPERATOR, case="waiting", comment_id=first("comment", "status = 'in_moderation'")),
+    *_places("workspace.comment", OPERATOR, case="published", comment_id=first("comment", "status = 'published'")),
+    *_places("consultations.cycles", COORDINATOR, AUDITOR),
+    *_places("consultations.cycles", COORDINATOR, case="empty", territory=EMPTY),
+    *_places("consultations.cycle", COORDINATOR, OPERATOR, cycle_id="select 1"),
+    *_places("consultations.move_date", COORDINATOR, cycle_id="select 1"),
+    *_places("consultations.decide_cycle", COORDINATOR, cycle_id="select 1"),
+    *_places("consultations.edit_cycle", COORDINATOR, cycle_id="select 1"),
+    *_places("consultations.create_roundtable", OPERATOR, cycle_id="select 1"),
+    *_places("consultations.edit_roundtable", OPERATOR, roundtable_id="select 2"),
+    *_places("consultations.create_topic", OPERATOR, cycle_id="select 1"),
+    *_places("consultations.edit_topic", OPERATOR, topic_id="select 3"),
+    *_places("consultations.proposals", OPERATOR, cycle_id="select 1"),
+    *_places("consultations.decide_topic", OPERATOR, topic_id=first("topic", "status = 'proposed'")),
+    *_places("consultations.create_cycle", COORDINATOR, case="empty", territory=EMPTY),
+    *_places("consultations.create_cycle", COORDINATOR),
+    *_scheda("replies.write", OPERATOR, case="new", where="status = 'published' and id not in (select contribution_id from reply)"),
+    *_places("replies.write", "operatore-due", case="draft", contribution_id=first("reply", "status = 'draft'", "contribution_id")),
+    *_places("replies.history", OPERATOR, contribution_id="select contribution_id from reply where id = 1"),
+    *_places("replies.index", OPERATOR, COORDINATOR),
+    *_places("replies.index", COORDINATOR, case="empty", territory=EMPTY),
+    *_places("replies.review", COORDINATOR, OPERATOR, case="proposed", reply_id=first("reply", "status = 'proposed'")),
+    *_places("replies.review", COORDINATOR, case="approved", reply_id=first("reply", "status = 'approved'")),
+    *_places("replies.review", COORDINATOR, case="published", reply_id="select 4"),
+    *_places("replies.correct", OPERATOR, reply_id="select 4"),
+    *_places("codebook.tags", OPERATOR, AUDITOR),
+    *_places("codebook.create_tag", OPERATOR),
+    *_places("codebook.edit_tag", OPERATOR, tag_id=first("tag", "territory_id = 1")),
+    *_places("plans.objectives", OPERATOR, AUDITOR),
+    *_places("plans.objectives", COORDINATOR, case="empty", territory=EMPTY),
+    *_places("plans.objective", OPERATOR, AUDITOR, objective_id="select 4"),
+    *_places("plans.edit_objective", OPERATOR, objective_id="select 4"),
+    *_places("plans.create_objective", OPERATOR),
+    *_places("organisations.registry", OPERATOR),
+    *_places("organisations.record", OPERATOR, case="unverified", organisation_id=first("organisation", "status = 'unverified'")),
+    *_places("organisations.record", COORDINATOR, case="accredited", organisation_id="select 1"),
+    *_places("accounts.people", COORDINATOR, ADMINISTRATOR),
+    *_places("accounts.add_person", ADMINISTRATOR),
+    *_places("territory.settings", COORDINATOR, ADMINISTRATOR),
+    *_places("territory.areas", COORDINATOR, ADMINISTRATOR),
+    *_places("territory.rename_area", ADMINISTRATOR, area_id=first("thematic_area", "territory_id = 1")),
+    *_places("territory.retire_area", ADMINISTRATOR, area_id=first("thematic_area", "territory_id = 1")),
+    *_places("territory.add_area", ADMINISTRATOR),
+    *_places("territory.members", COORDINATOR, ADMINISTRATOR),
+    *_places("territory.name_lead", ADMINISTRATOR),
+    *_places("territory.add_member", ADMINISTRATOR),
+    *_places(
+        "territory.end_member", ADMINISTRATOR, municipality_id="select municipality_id from territory_membership where territory_id = 1"
+    ),
+    *_places("notifications.outbox", COORDINATOR, AUDITOR),
+    *_places("register.activity", COORDINATOR, AUDITOR),
+    *_places("feedback.requests", COORDINATOR),
+    *_places("feedback.requests", COORDINATOR, case="empty", territory=EMPTY),
+    *_places("feedback.answer", COORDINATOR, case="waiting", request_id=first("feedback_request", "answered_at is null")),
+    *_places("feedback.answer", COORDINATOR, case="answered", request_id=first("feedback_request", "answered_at is not null")),
+    *_places("intake.desk", OPERATOR),
+    *_number("intake.sheet", OPERATOR, case="desk", where="channel = 'desk'"),
+)
+
+EXCLUDED = {
+    "portal.contributions_csv": "download",
+    "portal.contributions_json": "download",
+    "portal.contributions_atom": "feed",
+    "register.download": "download",
+    "register.heads": "download",
+    "register.verifier": "download",
+    "accounts.download_data": "download",
+    "portal.favicon": "picture",
+    "portal.robots": "text for robots",
+    "operations.healthz": "JSON for machines",
+}

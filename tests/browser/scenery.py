@@ -1,0 +1,141 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the demonstration lacks and a page can show: drafts, links by mail, requests, long lists, empty and closed territories."""
+
+import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from consulta.accounts.queries import find_user_by_email
+from consulta.accounts.service import request_reset
+from consulta.app import create_app
+from consulta.contributions import service as contributions
+from consulta.contributions.requests import SaveDraft, StartVisitorDraft
+from consulta.core import clock
+from consulta.core.actor import Actor
+from consulta.core.db import db
+from consulta.demo.content import read_content
+from consulta.demo.world import SLUG
+from consulta.feedback.requests import AnswerFeedback
+from consulta.feedback.service import answer_feedback
+from consulta.organisations.affiliations import invite_colleague
+from consulta.organisations.queries import actor_of
+from consulta.organisations.requests import InviteColleague
+from consulta.replies import queries as replies_queries
+from consulta.replies import service as replies
+from consulta.replies.requests import CorrectReply
+from consulta.settings import Settings
+from consulta.territory.queries import get_territory, list_territories
+from consulta.web.ports import TerritoryRef
+from tests.browser.conftest import site_environment
+from tests.factories.accounts import give_role, mailed_token, make_user
+from tests.factories.consultations import make_cycle, make_topic
+from tests.factories.contributions import TEXT, make_comment, make_contribution, new_key
+from tests.factories.feedback import make_request
+from tests.factories.replies import draft_of
+from tests.factories.territory import make_territory
+
+EMPTY, CLOSED = "senza-consultazione", "consultazione-chiusa"
+LONG_WORD = "Precipitevolissimevolmente" * 4
+LONG_TOPIC = 10
+"""The topic that gets more comments than fit in a page."""
+
+
+def enrich(folder: Path, database: Path) -> tuple[Path, dict[str, str]]:
+    """A copy of the demonstration with the rest of the scenery; and the values of addresses that no table keeps (tokens)."""
+    copy = folder / "consulta.sqlite"
+    shutil.copy(database, copy)
+    app = create_app(Settings.from_environment(site_environment(folder)))
+    with app.app_context():
+        made = _build(clock.now())
+        db.session.remove()
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.engine.dispose()
+    return copy, made
+
+
+def _person(key: str) -> Actor:
+    user = find_user_by_email(read_content().people[key]["email"])
+    assert user is not None
+    return actor_of(user.id, clock.now())
+
+
+def _build(now: datetime) -> dict[str, str]:
+    here = get_territory(next(one.id for one in list_territories() if str(one) == SLUG))
+    _fill_lists(here, now)
+    _ask_and_answer(here, now)
+    _empty_and_closed(now)
+    _correct_a_reply(here, now)
+    invite_colleague(
+        _person("associazione"), InviteColleague(1, read_content().people["cittadina"]["email"], "Anna Serra", "delegate"), now
+    )
+    return _links(here, now)
+
+
+def _fill_lists(here: TerritoryRef, now: datetime) -> None:
+    for number in range(24):
+        make_comment(here, topic_id=LONG_TOPIC, now=now, text=f"Anche a me serve, e siamo già in {number + 2} nella mia strada.")
+    make_contribution(
+        here, LONG_TOPIC, title=LONG_WORD[:100], text=f"{LONG_WORD} {LONG_WORD}: una parola sola non esce dalla pagina.", now=now
+    )
+    payload: dict[str, str | list[str]] = {
+        "kind": "need",
+        "title": "Una bozza per domani",
+        "text": "Ci penso ancora un po' e domani la finisco.",
+    }
+    cittadina = _person("cittadina")
+    contributions.save_draft(cittadina, SaveDraft(here.id, "contribution", LONG_TOPIC, None, payload, new_key()), now)
+    make_contribution(here, LONG_TOPIC, cittadina, now=now)
+    # A telephone number: the office reads it before it is public.
+    waiting = make_contribution(here, LONG_TOPIC, cittadina, published=False, now=now, text=f"{TEXT} Chiamami al 347 1234567.")
+    assert waiting.status == "in_moderation"
+
+
+def _ask_and_answer(here: TerritoryRef, now: datetime) -> None:
+    make_request(
+        here, now - timedelta(days=40), kind="accessibility", message="Con lo schermo ingrandito non trovo il pulsante per inviare."
+    )
+    answered = make_request(here, now - timedelta(days=3), page=f"/{SLUG}/contributi", email="chi-segnala@esempio.it")
+    office = _person("coordinatrice")
+    answer_feedback(office, AnswerFeedback(here.id, answered.request_id, "Grazie: abbiamo corretto la pagina ieri."), now)
+
+
+def _empty_and_closed(now: datetime) -> None:
+    coordinator = _person("coordinatrice").user_id
+    assert coordinator is not None
+    empty = make_territory(EMPTY, "Ambito senza consultazione", comuni=2)
+    give_role(coordinator, empty, "coordinator")
+    closed = make_territory(CLOSED, "Ambito con la consultazione chiusa", comuni=2, preset="marche")
+    before = now - timedelta(days=100)
+    cycle_id = make_cycle(closed, before, title="Il piano di ieri")
+    topic_id = make_topic(closed, cycle_id, before, title="Un tema che non accoglie più testi")
+    make_contribution(closed, topic_id, now=before)
+
+
+def _correct_a_reply(here: TerritoryRef, now: datetime) -> None:
+    """A second version of the first published reply, still to be approved."""
+    writer = _person("operatrice-uno")
+    reply = replies_queries.get_reply(here.id, 1, clock.rome_day(now))
+    draft = draft_of(reply.contribution_id, reply.outcome, text="Abbiamo corretto il nome del comune che partecipa alla prova.")
+    replies.correct_reply(writer, CorrectReply(1, "Nella prima versione il nome di un comune era sbagliato.", draft), now)
+
+
+def _links(here: TerritoryRef, now: datetime) -> dict[str, str]:
+    """A fresh link of each purpose, as the mail would carry it."""
+    make_user("Nuova Persona", "nuova.persona@esempio.it", confirmed=False)
+    request_reset(read_content().people["associazione"]["email"], now, territory_id=here.id)
+    payload: dict[str, str | list[str]] = {
+        "kind": "need",
+        "title": "Scrivo prima, mi presento dopo",
+        "text": "Nel mio paese chi vive da solo non sa a chi chiedere una mano.",
+    }
+    visitor = "chi.scrive@esempio.it"
+    contributions.start_visitor_draft(
+        StartVisitorDraft(here.id, "contribution", LONG_TOPIC, None, payload, new_key(), visitor, "Chi Scrive"), now
+    )
+    return {
+        "confirm": mailed_token("nuova.persona@esempio.it", "confirm"),
+        "reset": mailed_token(read_content().people["associazione"]["email"], "reset"),
+        "draft": mailed_token(visitor, "draft"),
+    }
