@@ -50,6 +50,7 @@ __all__ = [
     "end_affiliation",
     "forget_person",
     "invite_colleague",
+    "is_repeat",
     "register_organisation",
     "register_together",
 ]
@@ -80,6 +81,11 @@ def cautions(territory_id: int, name: str, fiscal_code: str, branch: str) -> lis
             )
         )
     return found
+
+
+def is_repeat(key: str, user_id: int) -> bool:
+    """Whether that form was already sent by that person: a retry asks nothing again, it gets the first answer."""
+    return queries.has_key(bound_key(key, user_id))
 
 
 @transactional
@@ -206,12 +212,23 @@ def confirm_organisations_of(user_id: int, now: datetime) -> int:
     return len(waiting)
 
 
-def _fresh(organisation: Organisation, version: int) -> None:
+def _fresh(organisation: Organisation, version: int, message: str, **theirs: str) -> None:
     if organisation.version != version:
-        raise Conflict(
-            N_("Mentre leggevi la scheda, qualcuno l'ha cambiata: guarda come sta adesso e decidi di nuovo."),
-            {"Denominazione": organisation.name, "Stato": organisation.status.label, "Motivo": organisation.decision_reason},
-        )
+        raise Conflict(message, {"Denominazione": organisation.name, "Stato": organisation.status.label} | theirs)
+
+
+_EDITED = N_("Mentre scrivevi, qualcuno ha cambiato questi dati: guarda come stanno adesso e riporta le tue modifiche.")
+
+
+def _as_read(organisation: Organisation) -> dict[str, str]:
+    """What two people may have changed, by the name of its field."""
+    return {
+        "Che cosa fate": organisation.description,
+        "Categoria": organisation.category.label,
+        "Codice fiscale": organisation.fiscal_code,
+        "Articolazione": organisation.branch,
+        "RUNTS": f"{organisation.runts_section} {organisation.runts_number}".strip(),
+    }
 
 
 @transactional
@@ -220,7 +237,8 @@ def decide_organisation(actor: Actor, request: DecideOrganisation, now: datetime
     organisation = locked(request.organisation_id, request.territory_id)
     if not actor.is_system:
         policy.may_see_registry(actor, organisation.territory_id).or_refuse()
-    _fresh(organisation, request.version)
+    moved = N_("Mentre leggevi la scheda, qualcuno l'ha cambiata: guarda come sta adesso e decidi di nuovo.")
+    _fresh(organisation, request.version, moved, Motivo=organisation.decision_reason)
     old, reason = organisation.status, normalise(request.reason)[:1000]
     policy.may_decide_organisation(actor, organisation.territory_id, organisation.id, old.value, request.status, reason).or_refuse()
     organisation.decide(OrganisationStatus(request.status), reason=reason, by_id=actor.user_id, at=now)
@@ -245,7 +263,7 @@ def edit_organisation(actor: Actor, request: EditOrganisation, now: datetime, *,
     """
     organisation = locked(request.organisation_id, territory_id)
     policy.may_manage_affiliates(actor, queries.find_function(actor.user_id, organisation.id, now)).or_refuse()
-    _fresh(organisation, request.version)
+    _fresh(organisation, request.version, _EDITED, **_as_read(organisation))
     facts = _facts(request)
     if organisation.status is OrganisationStatus.ACCREDITED:
         facts.pop("name")

@@ -243,3 +243,8 @@ def list_with_fiscal_code(territory_id: int, code: str) -> list[tuple[int, str]]
         Organisation.status.in_(_SPEAKING),
     )
     return [(row.id, row.name) for row in db.session.execute(query.order_by(Organisation.id).limit(20))]
+
+
+def has_key(key: str) -> bool:
+    """Whether an organisation was made with that one-time key."""
+    return db.session.scalar(select(Organisation.id).where(Organisation.submission_key == key)) is not None

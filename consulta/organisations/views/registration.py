@@ -92,7 +92,8 @@ def _further(territory: TerritoryRef) -> Response:
     form.offer(territories.list_municipalities(territory.id, clock.rome_day(clock.now())))
     cautions: Sequence[Caution] = ()
     if form.validate_on_submit():
-        cautions = _cautions(territory, form)
+        repeated = service.is_repeat(form.submission_key.data or "", current_actor().user_id or 0)
+        cautions = () if repeated else _cautions(territory, form)
         if not cautions and _add(territory, form):
             flash(gettext("Organizzazione registrata: puoi già parlare a suo nome. L'ufficio la verificherà."), "success")
             return go(url_for(".mine"))

@@ -1,0 +1,108 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A double click and a retry: one effect, and everybody gets the first answer (decisions.md 26)."""
+
+import secrets
+import threading
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from consulta.core.db import Base, db
+from tests.hostile.conftest import World, completed, furnish
+from tests.hostile.harness import Form, ask, forms_of
+
+pytestmark = pytest.mark.xdist_group("hostile")
+
+CREATING = {
+    "consultations.create_cycle",
+    "consultations.create_roundtable",
+    "consultations.create_topic",
+    "consultations.propose_topic",
+    "contributions.comment_contribution",
+    "contributions.comment_topic",
+    "contributions.submit",
+    "feedback.report_barrier",
+    "feedback.report_issue",
+    "intake.desk",
+    "organisations.register",
+    "plans.create_objective",
+    "replies.write",
+}
+"""What makes something. (The key of a registration is kept bound to the person; for it only the rows speak.)"""
+MAY_GROW = frozenset({"throttle_hit", "audit_event", "staff_read"})
+"""Every attempt is counted, and every look at personal data is written down."""
+
+
+@pytest.fixture
+def crowd(committed_app: Flask) -> tuple[World, list[Form]]:
+    """The world of the bad lists on a database of its own, where commits are real."""
+    committed_app.config["WTF_CSRF_ENABLED"] = False
+    world = furnish(committed_app, None)
+    db.session.remove()
+    unanswered = f"/{world.territory.slug}/ufficio/contributi/{world.values['contribution_id'][1]}/risposta"
+    begun = forms_of(committed_app, "coordinator", unanswered, world.client("coordinator").get(unanswered).get_data(), {})
+    found = [completed(form) for form in (*(one for one in world.forms() if one.endpoint != "replies.write"), *begun)]
+    return world, [form for form in found if form.endpoint in CREATING and form.values.get("submission_key", ("",))[0]]
+
+
+def rows() -> dict[str, int]:
+    """How many rows each table has."""
+    counted = {name: db.session.scalar(select(func.count()).select_from(table)) or 0 for name, table in Base.metadata.tables.items()}
+    db.session.remove()
+    return {name: number for name, number in counted.items() if name not in MAY_GROW}
+
+
+def keyed(key: str) -> int:
+    """How many rows were made with that one-time key."""
+    tables = [table for table in Base.metadata.tables.values() if "submission_key" in table.c]
+    found = sum(db.session.scalar(select(func.count()).select_from(table).where(table.c.submission_key == key)) or 0 for table in tables)
+    db.session.remove()
+    return found
+
+
+def together(world: World, form: Form, body: bytes, times: int = 3) -> list[tuple[int, str]]:
+    """The same form sent so many times at once."""
+    answers: list[tuple[int, str]] = []
+    barrier = threading.Barrier(times)
+
+    def click() -> None:
+        client = world.client(form.role)
+        barrier.wait()
+        response = ask(client, "POST", form.action, body)
+        answers.append(
+            (0, repr(response)) if isinstance(response, Exception) else (response.status_code, response.headers.get("Location", ""))
+        )
+
+    threads = [threading.Thread(target=click) for _ in range(times)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def test_clicks_at_once_and_later_make_one_thing(crowd: tuple[World, list[Form]]) -> None:
+    world, forms = crowd
+    assert {form.endpoint for form in forms} == CREATING
+    faults = []
+    for form in forms:
+        key = secrets.token_urlsafe(24)
+        changes = {"submission_key": (key,)} | ({"email": (f"{key[:8].lower()}@esempio.it",)} if "email" in form.controls else {})
+        body = form.body(**changes)
+        answers = together(world, form, body)
+        place = f"{form.role} {form.endpoint}"
+        if len(set(answers)) != 1 or answers[0][0] != 303:
+            faults.append(f"{place}: {answers}")
+            continue
+        if form.endpoint != "organisations.register" and keyed(key) != 1:
+            faults.append(f"{place}: {keyed(key)} rows have the key")
+        before = rows()
+        again = together(world, form, body, 1)
+        if again[0] != answers[0]:
+            faults.append(f"{place}: at first {answers[0]}, later {again[0]}")
+        grown = {name: number - before[name] for name, number in rows().items() if number != before[name]}
+        if grown:
+            faults.append(f"{place}: a repeat wrote {grown}")
+    assert faults == []
