@@ -46,7 +46,7 @@ class RegisterEntry(Base):
     __tablename__ = "register_entry"
     __table_args__ = (
         UniqueConstraint("territory_id", "n"),
-        Index("ix_register_entry_territory_id_subject", "territory_id", "subject"),
+        Index("ix_register_entry_subject", "territory_id", "subject", "n"),
         Index("ix_register_entry_territory_id_sealed_at", "territory_id", "sealed_at"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -152,8 +152,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("territory_id", "n", name=op.f("uq_register_entry_territory_id_n")),
     )
     with op.batch_alter_table("register_entry", schema=None) as batch_op:
+        batch_op.create_index("ix_register_entry_subject", ["territory_id", "subject", "n"], unique=False)
         batch_op.create_index("ix_register_entry_territory_id_sealed_at", ["territory_id", "sealed_at"], unique=False)
-        batch_op.create_index("ix_register_entry_territory_id_subject", ["territory_id", "subject"], unique=False)
 
     op.create_table(
         "register_head",
@@ -1071,8 +1071,8 @@ def downgrade() -> None:
     op.drop_table("search_document")
     op.drop_table("register_head")
     with op.batch_alter_table("register_entry", schema=None) as batch_op:
-        batch_op.drop_index("ix_register_entry_territory_id_subject")
         batch_op.drop_index("ix_register_entry_territory_id_sealed_at")
+        batch_op.drop_index("ix_register_entry_subject")
 
     op.drop_table("register_entry")
     with op.batch_alter_table("plan_cycle", schema=None) as batch_op:
