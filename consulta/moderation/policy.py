@@ -30,7 +30,7 @@ REASON_CAP = 2_000
 _MISSING_TEXT = {
     ModerationOutcome.RETURNED: N_("Scrivi nella spiegazione che cosa va corretto: chi ha scritto la leggerà."),
     ModerationOutcome.REJECTED: N_("Scrivi nella spiegazione perché il testo non si pubblica: chi ha scritto la leggerà."),
-    ModerationOutcome.PERSONAL_CASE: N_("Scrivi nella spiegazione a quale sportello rivolgersi, con telefono o indirizzo."),
+    ModerationOutcome.PERSONAL_CASE: N_("Scrivi nella spiegazione a quale sportello andare: telefono o indirizzo."),
     ModerationOutcome.HIDDEN: N_("Scrivi nella spiegazione perché il testo viene nascosto."),
     ModerationOutcome.RESTORED: N_("Scrivi nella spiegazione perché il testo torna pubblico."),
 }

@@ -18,4 +18,4 @@ def may_read_activity(actor: Actor, territory_id: int) -> Decision:
     """The private trail is for who coordinates, administers or audits that territory."""
     if actor.has_role(territory_id, *ACTIVITY_ROLES):
         return ALLOWED
-    return refuse(N_("Il registro delle attività è riservato a chi coordina, amministra o revisiona l'ufficio."))
+    return refuse(N_("Il registro delle attività lo legge solo chi coordina, amministra o vigila."))

@@ -167,7 +167,7 @@ def may_lose_link(outcome: ReplyOutcome | None, *, says_yes: bool, others_saying
     """
     if outcome in TAKEN_UP and says_yes and not others_saying_yes:
         return refuse(
-            N_("La risposta pubblica accoglie il contributo, e questo è il solo collegamento che lo mostra nel piano."),
+            N_("La risposta pubblica dice di sì al contributo, e solo questo legame lo mostra nel piano."),
             N_("Collegalo prima a un altro obiettivo, oppure correggi la risposta."),
         )
     return ALLOWED

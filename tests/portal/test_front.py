@@ -193,7 +193,7 @@ def test_empty_roundtables(client: VisitingClient) -> None:
     table = make_roundtable(territory)
     page = client.visit(f"/ao/tavoli/{table}", budget=15).text
     assert "Questo tavolo non ha ancora temi" in page
-    assert "Nessuna organizzazione ha ancora un contributo pubblicato" in page
+    assert "Nessuna organizzazione ha ancora scritto in questo tavolo" in page
 
 
 def test_topic_has_question_context_contributions_and_comments(client: VisitingClient) -> None:
