@@ -16,7 +16,8 @@ from consulta.core import queue
 from consulta.core.db import db
 from consulta.resources import PACKAGE, resource
 from consulta.settings import Settings, SettingsError
-from consulta.web import access, assets, compression, errors, headers, locale, logs, urls
+from consulta.web import access, assets, compression, errors, headers, locale, logs, macros, urls
+from consulta.web.bodies import WholeBodies
 from consulta.web.csrf import MaskedCSRF
 
 BODY_CAP = 1_000_000
@@ -41,8 +42,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     access.init_access(app)
     headers.init_headers(app, https=settings.is_https)
     assets.init_assets(app, resource("static"))
+    macros.init_macros(app)
     locale.init_locale(app, str(PACKAGE / "translations"))
     wiring.init_app(app, settings)
+    app.wsgi_app = WholeBodies(app.wsgi_app)  # type: ignore[method-assign]
     if settings.trusted_proxies:
         n = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
