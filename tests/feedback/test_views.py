@@ -40,13 +40,13 @@ def test_accessibility_page_links_declaration_form_and_clock(
     page = client.visit("/ao/accessibilita").text
     assert f'href="{BARRIER}"' in page
     assert "entro 30 giorni" in page
-    assert "non ha ancora pubblicato" in page
+    assert "non ha ancora messo qui la dichiarazione" in page
     assert "Difensore civico per il digitale" in page
     assert 'method="post"' not in page.lower()
     monkeypatch.setitem(client.application.config, "ACCESSIBILITY_STATEMENT_URL", "https://form.agid.example/view/1")
     page = client.visit("/ao/accessibilita?con").text
     assert page.count("https://form.agid.example/view/1") >= 1
-    assert "non ha ancora pubblicato" not in page
+    assert "non ha ancora messo qui la dichiarazione" not in page
     client.visit("/en/ao/accessibilita")
 
 
