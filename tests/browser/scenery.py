@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from consulta.accounts.queries import find_user_by_email
-from consulta.accounts.service import request_reset
+from consulta.accounts.requests import RegisterUser
+from consulta.accounts.service import register_user, request_reset
 from consulta.app import create_app
 from consulta.contributions import service as contributions
 from consulta.contributions.requests import SaveDraft, StartVisitorDraft
 from consulta.core import clock
-from consulta.core.actor import Actor
+from consulta.core.actor import ANONYMOUS, Actor
 from consulta.core.db import db
 from consulta.demo.content import read_content
 from consulta.demo.world import SLUG
@@ -28,13 +29,15 @@ from consulta.settings import Settings
 from consulta.territory.queries import get_territory, list_territories
 from consulta.web.ports import TerritoryRef
 from tests.browser.conftest import site_environment
-from tests.factories.accounts import give_role, mailed_token, make_user
+from tests.factories.accounts import give_role, mailed_token
 from tests.factories.consultations import make_cycle, make_topic
 from tests.factories.contributions import TEXT, make_comment, make_contribution, new_key
 from tests.factories.feedback import make_request
+from tests.factories.intake import make_desk_entry
 from tests.factories.replies import draft_of
 from tests.factories.territory import make_territory
 
+CODE = "code"
 EMPTY, CLOSED = "senza-consultazione", "consultazione-chiusa"
 LONG_WORD = "Precipitevolissimevolmente" * 4
 LONG_TOPIC = 10
@@ -123,7 +126,7 @@ def _correct_a_reply(here: TerritoryRef, now: datetime) -> None:
 
 def _links(here: TerritoryRef, now: datetime) -> dict[str, str]:
     """A fresh link of each purpose, as the mail would carry it."""
-    make_user("Nuova Persona", "nuova.persona@esempio.it", confirmed=False)
+    register_user(ANONYMOUS, RegisterUser("nuova.persona@esempio.it", "Nuova Persona"), now)
     request_reset(read_content().people["associazione"]["email"], now, territory_id=here.id)
     payload: dict[str, str | list[str]] = {
         "kind": "need",
@@ -138,4 +141,5 @@ def _links(here: TerritoryRef, now: datetime) -> dict[str, str]:
         "confirm": mailed_token("nuova.persona@esempio.it", "confirm"),
         "reset": mailed_token(read_content().people["associazione"]["email"], "reset"),
         "draft": mailed_token(visitor, "draft"),
+        CODE: make_desk_entry(here, LONG_TOPIC, _person("operatrice-uno"), now).code,
     }

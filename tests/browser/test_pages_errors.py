@@ -1,0 +1,271 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Error states, looked at as pages are: each form empty and too long, each refusal, the answers to a POST."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+
+import pytest
+from playwright.sync_api import Page, Response
+
+from consulta.demo.world import SLUG
+from tests.browser import checks
+from tests.browser.conftest import WIDE
+from tests.browser.gallery import Gallery, gallery, inspect
+from tests.browser.places import ADMINISTRATOR, ANYONE, CITIZEN, COORDINATOR, OFFICE, OPERATOR, PERSONAL, PUBLIC, Place
+from tests.browser.scenery import CODE, LONG_TOPIC
+
+__all__ = ["gallery"]
+
+NO_MISTAKE_POSSIBLE = {
+    "contributions.confirm_draft": "a button",
+    "accounts.confirm": "a button",
+    "accounts.accept_invite": "a link that is gone",
+    "accounts.reset": "spends its link even when refused: tried by the tests of accounts",
+    "territory.retire_area": "a day that is filled in",
+    "territory.end_member": "a day that is filled in",
+}
+FORMS = (
+    "accounts.add_person",
+    "accounts.change_password",
+    "accounts.edit_profile",
+    "accounts.erase",
+    "accounts.forgot_password",
+    "accounts.sign_in",
+    "codebook.create_tag",
+    "codebook.edit_tag",
+    "consultations.create_cycle",
+    "consultations.create_roundtable",
+    "consultations.create_topic",
+    "consultations.decide_cycle",
+    "consultations.decide_topic",
+    "consultations.edit_cycle",
+    "consultations.edit_roundtable",
+    "consultations.edit_topic",
+    "consultations.move_date",
+    "consultations.propose_topic",
+    "contributions.comment_contribution",
+    "contributions.comment_topic",
+    "contributions.edit",
+    "contributions.edit_comment",
+    "contributions.submit",
+    "contributions.withdraw",
+    "feedback.answer",
+    "feedback.report_barrier",
+    "feedback.report_issue",
+    "intake.desk",
+    "intake.follow",
+    "organisations.colleagues",
+    "organisations.edit",
+    "organisations.record",
+    "organisations.register",
+    "plans.create_objective",
+    "plans.edit_objective",
+    "register.verify",
+    "replies.correct",
+    "replies.write",
+    "territory.add_area",
+    "territory.add_member",
+    "territory.name_lead",
+    "territory.rename_area",
+    "territory.settings",
+)
+EMPTY_IS_RIGHT = ("contributions.withdraw", "organisations.record")
+NOTHING_TO_TYPE = ("accounts.erase", "organisations.record")
+FORM = "main form[method=post]:has([name=csrf_token])"
+
+_FILL = """([selector, long]) => {
+  const forms = [...document.querySelectorAll(selector)];
+  const form = forms.sort((one, other) => other.elements.length - one.elements.length)[0];
+  for (const field of form.elements) {
+    if (field.type === 'hidden' || field.tagName === 'BUTTON' || field.readOnly) continue;
+    if (field.type === 'checkbox' || field.type === 'radio') { if (!long) field.checked = false; }
+    else if (field.tagName === 'SELECT') { if (!long && [...field.options].some(one => one.value === '')) field.value = ''; }
+    else if (field.tagName === 'TEXTAREA') field.value = long ? 'parola '.repeat(6000) : '';
+    else if (['text', 'search', 'email', 'password', 'tel', 'url'].includes(field.type)) field.value = long ? 'parola '.repeat(100) : '';
+    else if (!long) field.value = '';
+  }
+  form.noValidate = true;
+  form.requestSubmit(form.querySelector('button[type=submit], button:not([type])'));
+}"""
+
+_DEAD_LINKS = """() => [...document.querySelectorAll('.c-errors a')].map(one => one.getAttribute('href'))
+  .filter(href => !document.getElementById(href.slice(1)))"""
+
+
+def place_of(endpoint: str) -> Place:
+    """The first place of an endpoint whose person may send the form."""
+    places = [place for place in (*PUBLIC, *PERSONAL, *OFFICE) if place.endpoint == endpoint]
+    return next((place for place in places if place.who == ADMINISTRATOR), places[0])
+
+
+def send(page: Page, *, long: bool) -> Response:
+    """Fill the largest form of the page wrongly and press its first button."""
+    with page.expect_navigation() as navigation:
+        page.evaluate(_FILL, [FORM, long])
+    response = navigation.value
+    assert response is not None
+    return response
+
+
+def examine(gallery: Gallery, page: Page, name: str, html: str) -> list[str]:
+    """What is wrong with the page that answers."""
+    gallery.keep(name, html)
+    return inspect(page, public="/ufficio" not in page.url, written=gallery.written, unfold=False) + gallery.console()
+
+
+def test_every_form_is_tried(gallery: Gallery) -> None:
+    """A route that shows a form and receives it is in the list, or has its reason not to be."""
+    rules = gallery.app.url_map.iter_rules()
+    routes = {rule.endpoint for rule in rules if {"GET", "POST"} <= (rule.methods or set())}
+    assert routes == {*FORMS, *NO_MISTAKE_POSSIBLE}
+
+
+def wrongly(gallery: Gallery, endpoint: str, *, long: bool) -> list[str]:
+    """Send a form of an endpoint filled wrongly: 422, a summary whose lines lead to their fields, and a page as it should be."""
+    place = place_of(endpoint)
+    page = gallery.visit(place)
+    response = send(page, long=long)
+    assert response.status == 422, f"{endpoint}: {response.status}"
+    faults = [f"the summary leads nowhere: {href}" for href in page.evaluate(_DEAD_LINKS)]
+    if not page.locator(".c-errors").count():
+        faults.append("no summary of errors")
+    return faults + examine(gallery, page, f"{place.name}-{'long' if long else 'empty'}", response.text())
+
+
+@pytest.mark.parametrize("endpoint", [one for one in FORMS if one not in EMPTY_IS_RIGHT])
+def test_an_empty_form_says_what_to_do(gallery: Gallery, endpoint: str) -> None:
+    assert wrongly(gallery, endpoint, long=False) == []
+
+
+@pytest.mark.parametrize("endpoint", [one for one in FORMS if one not in NOTHING_TO_TYPE])
+def test_a_form_with_too_much_says_what_to_do(gallery: Gallery, endpoint: str) -> None:
+    assert wrongly(gallery, endpoint, long=True) == []
+
+
+def test_a_decision_without_its_reason_says_what_to_do(gallery: Gallery) -> None:
+    """The form of the record is sent elsewhere; the page that comes back is the record again."""
+    place = next(place for place in OFFICE if place.name == "workspace.record-to-moderate-operatrice-uno")
+    page = gallery.visit(place)
+    page.check("[name=outcome][value=rejected]")
+    with page.expect_navigation() as navigation:
+        page.click("button:text-is('Pubblica e classifica')")
+    response = navigation.value
+    assert response is not None
+    assert response.status == 422
+    assert page.is_checked("[name=outcome][value=rejected]")
+    assert examine(gallery, page, "record-without-reason", response.text()) == []
+
+
+def test_the_preview_is_fit_to_be_shown(gallery: Gallery) -> None:
+    page = gallery.visit(place_of("contributions.submit"))
+    page.fill("[name=title]", "Una corsa in più la sera")
+    page.fill("[name=text]", "L'ultima corriera parte **prima** della fine del turno.\n\n- alle 19\n- alle 21")
+    with page.expect_navigation() as navigation:
+        page.click("button:text-is('Anteprima')")
+    assert navigation.value is not None
+    assert examine(gallery, page, "preview", navigation.value.text()) == []
+
+
+def test_what_became_of_a_text_left_at_the_desk_is_fit_to_be_shown(gallery: Gallery) -> None:
+    page = gallery.visit(place_of("intake.follow"))
+    page.fill("[name=code]", gallery.links[CODE])
+    with page.expect_navigation() as navigation:
+        page.click("main button[type=submit]")
+    assert navigation.value is not None
+    assert navigation.value.status == 200
+    assert page.url.endswith("/segui")
+    assert examine(gallery, page, "followed", navigation.value.text()) == []
+
+
+@contextmanager
+def locked(gallery: Gallery) -> Iterator[None]:
+    """Somebody else writes to the database and does not finish."""
+    with closing(sqlite3.connect(gallery.site.data / "consulta.sqlite", isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            connection.execute("ROLLBACK")
+
+
+def _not_found(gallery: Gallery, page: Page) -> Response | None:
+    return page.goto(f"{gallery.site.url}/{SLUG}/contributi/2026-999999")
+
+
+def _forbidden(gallery: Gallery, page: Page) -> Response | None:
+    return page.goto(f"{gallery.site.url}/{SLUG}/ufficio/persone")
+
+
+def _expired(gallery: Gallery, page: Page) -> Response | None:
+    page.goto(f"{gallery.site.url}/{SLUG}/segnala")
+    page.fill("[name=message]", "Il pulsante non risponde quando lo premo.")
+    page.evaluate("document.querySelector('main [name=csrf_token]').value = 'scaduto'")
+    return _press(page)
+
+
+def _too_large(gallery: Gallery, page: Page) -> Response | None:
+    page.goto(f"{gallery.site.url}/{SLUG}/segnala")
+    page.evaluate("document.querySelector('[name=message]').value = 'parola '.repeat(200000)")
+    return _press(page)
+
+
+def _too_many(gallery: Gallery, page: Page) -> Response | None:
+    path = f"{gallery.site.url}/{SLUG}/segui"
+    page.goto(path)
+    token = page.input_value("main [name=csrf_token]")
+    for _ in range(30):
+        page.context.request.post(path, form={"csrf_token": token, "code": "AAAA-BBBB-CCCC"})
+    page.fill("[name=code]", "AAAA-BBBB-CCCC")
+    return _press(page)
+
+
+def _stale(gallery: Gallery, page: Page) -> Response | None:
+    page.goto(f"{gallery.site.url}/{SLUG}/ufficio/temi/{LONG_TOPIC}")
+    page.evaluate("document.querySelector('main [name=version]').value = '0'")
+    page.fill("[name=question]", "Una domanda scritta mentre un'altra persona salvava la sua?")
+    return _press(page)
+
+
+def _busy(gallery: Gallery, page: Page) -> Response | None:
+    page.goto(f"{gallery.site.url}/{SLUG}/ufficio/temi/{LONG_TOPIC}")
+    page.fill("[name=question]", "Una domanda che in questo momento non si può salvare?")
+    with locked(gallery):
+        return _press(page)
+
+
+def _press(page: Page) -> Response | None:
+    with page.expect_navigation() as navigation:
+        page.click("main form[method=post] button[type=submit]")
+    return navigation.value
+
+
+@pytest.mark.parametrize(
+    ("status", "who", "provoke"),
+    [
+        (404, ANYONE, _not_found),
+        (404, CITIZEN, _not_found),
+        (403, CITIZEN, _forbidden),
+        (403, OPERATOR, _forbidden),
+        (400, ANYONE, _expired),
+        (413, ANYONE, _too_large),
+        (429, ANYONE, _too_many),
+        (409, COORDINATOR, _stale),
+        (503, COORDINATOR, _busy),
+    ],
+)
+def test_a_refusal_is_fit_to_be_shown(gallery: Gallery, status: int, who: str, provoke: Callable[..., Response | None]) -> None:
+    page = gallery.window(who)
+    page.set_viewport_size(WIDE)
+    gallery.noises.clear()
+    response = provoke(gallery, page)
+    assert response is not None
+    assert response.status == status
+    assert examine(gallery, page, f"{status}-{who}-{provoke.__name__}", response.text()) == []
+
+
+def test_the_html_of_the_error_states_has_no_error(gallery: Gallery) -> None:
+    """The Nu checker, once, over everything seen above."""
+    assert list(gallery.html.iterdir())
+    assert checks.invalid_html(gallery.html) == []
