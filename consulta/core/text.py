@@ -22,6 +22,8 @@ PARTICIPANT_CAP = 20_000
 STAFF_CAP = 100_000
 TAG_CAP = 2_000
 DEPTH_CAP = 50
+BRACKETS_CAP = 500
+"""Square brackets opened in one text: each may begin a link, and the parser looks for the end of each through all that follows."""
 EXCERPT_LENGTH = 240
 
 _TAGS = frozenset({"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "a", "h3", "h4", "code"})
@@ -83,7 +85,9 @@ def clean(text: str, *, cap: int = PARTICIPANT_CAP, field: str = "text", label: 
 
 
 def render(source: str, *, field: str = "text", label: str = "Il testo") -> str:
-    """Markdown to safe HTML. Raises Invalid when the result has too many tags or nests too deep."""
+    """Markdown to safe HTML. Raises Invalid when it has too many brackets, or the result too many tags or too deep a nesting."""
+    if source.count("[") > BRACKETS_CAP:
+        raise Invalid({field: f"{label} ha più di {BRACKETS_CAP} parentesi quadre: togli quelle che non servono."})
     parser = _markdown()
     rendered = parser.render(_demote_headings(source))
     if rendered.count("<") - rendered.count("</") > TAG_CAP or _depth(rendered) > DEPTH_CAP:
