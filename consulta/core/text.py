@@ -23,7 +23,7 @@ STAFF_CAP = 100_000
 TAG_CAP = 2_000
 DEPTH_CAP = 50
 BRACKETS_CAP = 500
-"""Square brackets opened in one text: each may begin a link, and the parser looks for the end of each through all that follows."""
+"""Square brackets that may begin links in one text: the parser looks for the end of each through all that follows."""
 EXCERPT_LENGTH = 240
 
 _TAGS = frozenset({"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "a", "h3", "h4", "code"})
@@ -85,11 +85,9 @@ def clean(text: str, *, cap: int = PARTICIPANT_CAP, field: str = "text", label: 
 
 
 def render(source: str, *, field: str = "text", label: str = "Il testo") -> str:
-    """Markdown to safe HTML. Raises Invalid when it has too many brackets, or the result too many tags or too deep a nesting."""
-    if source.count("[") > BRACKETS_CAP:
-        raise Invalid({field: f"{label} ha più di {BRACKETS_CAP} parentesi quadre: togli quelle che non servono."})
+    """Markdown to safe HTML. Raises Invalid when the result has too many tags or nests too deep."""
     parser = _markdown()
-    rendered = parser.render(_demote_headings(source))
+    rendered = parser.render(_demote_headings(_tame_brackets(source)))
     if rendered.count("<") - rendered.count("</") > TAG_CAP or _depth(rendered) > DEPTH_CAP:
         raise Invalid({field: f"{label} ha una formattazione troppo complicata: togli elenchi o citazioni annidati."})
     return sanitise(rendered)
@@ -125,6 +123,13 @@ def excerpt(html: str, length: int = EXCERPT_LENGTH) -> str:
 def _demote_headings(source: str) -> str:
     """Page titles are h1 and h2: what a participant heads begins at h3."""
     return re.sub(r"(?m)^(#{1,6})(?=\s)", lambda match: "###" if len(match[1]) < 3 else "####", source)
+
+
+def _tame_brackets(source: str) -> str:
+    """Beyond the cap no bracket begins a link: each is escaped, unless it already is."""
+    if source.count("[") <= BRACKETS_CAP:
+        return source
+    return re.sub(r"(\\*)\[", lambda match: match[1] + ("[" if len(match[1]) % 2 else "\\["), source)
 
 
 def _depth(html: str) -> int:
