@@ -28,7 +28,7 @@ NOUNS: Mapping[str, str] = {
 
 CONTACTS: Mapping[str, str] = {
     "email": N_("E-mail dell'ufficio"),
-    "pec": N_("PEC"),
+    "pec": N_("Posta certificata (PEC)"),
     "telefono": N_("Telefono"),
     "indirizzo": N_("Indirizzo"),
     "orari": N_("Orari"),
