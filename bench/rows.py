@@ -317,7 +317,7 @@ class Rows:
         """A line of the register for each contribution, chained after the ones that the services wrote."""
         previous = head_hash or GENESIS
         for number in range(self.size):
-            at = max(self.at(number), self.world.now - timedelta(minutes=89))
+            at = self.at(number)
             salt = self.salt(number)
             values: Row = {
                 "n": head_n + 1 + number,

@@ -3,7 +3,7 @@
 """The database: declarative base, naming of constraints, instants in UTC, and SQLite made as strict as PostgreSQL."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -11,8 +11,8 @@ from enum import StrEnum
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, MetaData, String, event
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy import DateTime, Dialect, Executable, MetaData, String, event
+from sqlalchemy.engine import Connection, CursorResult, Engine
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import JSON, TypeDecorator
 
@@ -51,12 +51,13 @@ class EnumText(TypeDecorator[Any]):
     def __init__(self, enum: type[StrEnum]) -> None:
         super().__init__()
         self.enum = enum
+        self._members = {member.value: member for member in enum}
 
     def process_bind_param(self, value: StrEnum | str | None, dialect: Dialect) -> str | None:
         return None if value is None else self.enum(value).value
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
-        return None if value is None else self.enum(value)
+        return None if value is None else self._members.get(value) or self.enum(value)
 
 
 class Base(DeclarativeBase):
@@ -116,6 +117,16 @@ def impatient(milliseconds: int) -> Iterator[None]:
         yield
     finally:
         _patience.reset(token)
+
+
+def read(statement: Executable, values: Mapping[str, Any] | None = None) -> CursorResult[Any]:
+    """Rows of plain columns in the session's transaction, past the ORM's loading: that costs as much as a short query itself.
+
+    What the session has not written yet is written first, as its own ``execute`` does.
+    """
+    session = db.session()
+    session.flush()
+    return session.connection().execute(statement, values)
 
 
 def is_sqlite() -> bool:

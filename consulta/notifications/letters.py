@@ -18,7 +18,7 @@ from consulta.accounts import queries as accounts
 from consulta.accounts.credentials import sign_grant
 from consulta.notifications import facts
 from consulta.notifications.queries import Envelope
-from consulta.web.locale import ENVIRON_KEY
+from consulta.web.locale import ENVIRON_KEY, speaking
 from consulta.web.ports import TerritoryRef
 
 Facts = Mapping[str, Any]
@@ -51,7 +51,8 @@ class Letter:
 def compose(envelope: Envelope) -> tuple[str, str, str]:
     """Subject, plain text and HTML of a letter, in the language of its reader, with absolute links."""
     base = current_app.config["BASE_URL"] + ("/en" if envelope.language == "en" else "")
-    with current_app.test_request_context("/", base_url=base, environ_overrides={ENVIRON_KEY: envelope.language}):
+    context = current_app.test_request_context("/", base_url=base, environ_overrides={ENVIRON_KEY: envelope.language})
+    with speaking(envelope.language), context:
         territory = facts.find_territory(envelope.territory_id)
         frame = {
             "site_name": territory.name if territory else "Consulta",

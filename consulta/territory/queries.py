@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from consulta.core.db import db
+from consulta.core.db import db, read
 from consulta.core.errors import NotFound
 from consulta.territory.models import (
     HealthDistrict,
@@ -143,7 +143,7 @@ def get_territory(territory_id: int) -> TerritoryRef:
 
 def list_territories() -> Sequence[TerritoryRef]:
     """Every territory of the installation, by name."""
-    return [_ref(row) for row in db.session.execute(_TERRITORIES)]
+    return [_ref(row) for row in read(_TERRITORIES)]
 
 
 def _in_force(on: date, starts: Any, ends: Any) -> ColumnElement[bool]:

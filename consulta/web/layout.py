@@ -9,12 +9,11 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import current_app, g, has_request_context, request, url_for
-from flask_babel import gettext
 
 from consulta.core import clock
 from consulta.core.actor import ANONYMOUS, Actor
 from consulta.web.access import access_of, current_actor, current_territory
-from consulta.web.locale import LANGUAGES, current_language
+from consulta.web.locale import LANGUAGES, current_language, gettext
 from consulta.web.ports import RegisterHeadRef, TerritoryRef, ports
 
 _log = logging.getLogger(__name__)

@@ -2,22 +2,26 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Language from the URL: Italian without prefix, English below ``/en`` (decisions.md 25). Dates as people write them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from babel.dates import format_date
-from babel.support import NullTranslations
 from flask import Flask, has_request_context, request
 from flask_babel import Babel, get_translations
 
 from consulta.core import clock
 
 LANGUAGES = {"it": "Italiano", "en": "English"}
+SOURCE_LANGUAGE = "it"
+"""The language the sentences are written in: it needs no catalogue."""
 ENVIRON_KEY = "consulta.language"
 WsgiApp = Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]
+_language: ContextVar[str | None] = ContextVar("consulta_language", default=None)
 
 
 class LanguagePrefix:
@@ -32,39 +36,55 @@ class LanguagePrefix:
             environ[ENVIRON_KEY] = "en"
             environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + "/en"
             environ["PATH_INFO"] = path[3:] or "/"
-        return self.app(environ, start_response)
+        with speaking(environ.get(ENVIRON_KEY, SOURCE_LANGUAGE)):
+            return self.app(environ, start_response)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Until the end of the block the language is this one: asked for a hundred times a page, it costs less than the request does."""
+    token = _language.set(language)
+    try:
+        yield
+    finally:
+        _language.reset(token)
 
 
 def current_language() -> str:
     """``it`` or ``en``."""
-    return request.environ.get(ENVIRON_KEY, "it") if has_request_context() else "it"
+    spoken = _language.get()
+    if spoken is not None:
+        return spoken
+    return request.environ.get(ENVIRON_KEY, SOURCE_LANGUAGE) if has_request_context() else SOURCE_LANGUAGE
 
 
 def init_locale(app: Flask, translations_dir: str) -> None:
-    """Install Flask-Babel for Python code and a faster, per-request-free gettext for templates (performance.md)."""
+    """Install Flask-Babel for forms and letters, and the faster look-up of this module for templates (performance.md)."""
     app.config.update(BABEL_DEFAULT_LOCALE="it", BABEL_TRANSLATION_DIRECTORIES=translations_dir, BABEL_DEFAULT_TIMEZONE="Europe/Rome")
     Babel(app, locale_selector=current_language)
     app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
 
-    catalogues: dict[str, Any] = {"it": NullTranslations()}
-
-    def catalogue() -> Any:
-        language = current_language()
-        if language not in catalogues:
-            catalogues[language] = get_translations()
-        return catalogues[language]
-
-    def translate(message: str, /, **values: Any) -> str:
-        text: str = catalogue().ugettext(message)
-        return text % values if values else text
-
-    def translate_number(one: str, many: str, n: int, /, **values: Any) -> str:
-        text: str = catalogue().ungettext(one, many, n)
-        return text % ({"num": n} | values)
-
     # Plain text, never Markup: Jinja's own newstyle gettext trusts whatever it is given, also a name somebody typed.
-    app.jinja_env.globals.update(_=translate, gettext=translate, ngettext=translate_number)
+    app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)
     app.jinja_env.filters.update(day=show_day, moment=show_moment, short_day=show_short_day, iso=lambda at: at.isoformat())
+
+
+@lru_cache(maxsize=5_000)
+def _said(message: str, language: str) -> str:
+    return message if language == SOURCE_LANGUAGE else str(get_translations().ugettext(message))
+
+
+def gettext(message: str, /, **values: Any) -> str:
+    """A sentence in the language of the page: looked up once per process and language, where Flask-Babel looks each time."""
+    text = _said(message, current_language())
+    return text % values if values else text
+
+
+def ngettext(one: str, many: str, n: int, /, **values: Any) -> str:
+    """The same for a number: ``%(num)s`` is ``n``."""
+    language = current_language()
+    text = (one if n == 1 else many) if language == SOURCE_LANGUAGE else str(get_translations().ungettext(one, many, n))
+    return text % ({"num": n} | values)
 
 
 def show_day(on: date | datetime | None) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, or_, select
 from consulta.accounts.models import User
 from consulta.contributions.models import Comment, Contribution, ContributionKind, ContributionRevision, PublicationStatus
 from consulta.contributions.queries.filters import public_where, tombstone_where
-from consulta.contributions.queries.rows import ContributionRow, municipalities_of, number_text, row_values, rows_query
+from consulta.contributions.queries.rows import ContributionRow, number_text, row_values, rows_query
 from consulta.contributions.requests import Subject
 from consulta.core.db import db
 from consulta.core.errors import NotFound
@@ -136,7 +136,6 @@ def _detail_values(row: Any) -> dict[str, Any]:
         "protocol_number": row.protocol_number,
         "protocol_on": row.protocol_on,
         "late_accepted_at": row.late_accepted_at,
-        "municipalities": municipalities_of([row.id]).get(row.id, ()),
     }
 
 

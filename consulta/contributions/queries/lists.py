@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, func, or_, select, tuple_
 
 from consulta.contributions.models import Contribution, ContributionMunicipality, ContributionTally, PublicationStatus
 from consulta.contributions.queries.filters import ContributionFilter, StaffFilter, public_where, staff_where, where
-from consulta.contributions.queries.rows import ContributionRow, read_rows, rows_query, with_municipalities
+from consulta.contributions.queries.rows import ContributionRow, read_rows, rows_query
 from consulta.core import clock, search
-from consulta.core.db import db
+from consulta.core.db import db, read
 from consulta.core.errors import Invalid
 from consulta.core.pagination import COUNT_CAP, PAGE_SIZE, Cursor, Page, bad_place, cut, instant_in
 from consulta.organisations.models import Organisation
@@ -81,7 +81,7 @@ def list_public(
     if page.total is None:
         total, is_more = _total(territory_id, chosen, clauses, extra)
         page = replace(page, total=total, total_is_more=is_more)
-    return replace(page, items=with_municipalities(page.items))
+    return page
 
 
 def list_for_staff(
@@ -93,7 +93,7 @@ def list_for_staff(
         clauses.append(_words_for_staff(territory_id, chosen.facets.text))
     page = _walk(clauses, _WAITING if chosen.oldest_first else _ARRIVED, cursor, size)
     total, is_more = _capped_count(clauses)
-    return replace(page, items=with_municipalities(page.items), total=total, total_is_more=is_more)
+    return replace(page, total=total, total_is_more=is_more)
 
 
 def neighbours_for_staff(
@@ -206,7 +206,7 @@ def count_tally(territory_id: int, facet: str = "tutti", value: str = "") -> int
     query = select(ContributionTally.total).where(
         ContributionTally.territory_id == territory_id, ContributionTally.facet == facet, ContributionTally.value == value
     )
-    return db.session.scalar(query) or 0
+    return read(query).scalar() or 0
 
 
 def tallies(territory_id: int, facet: str) -> Mapping[str, int]:

@@ -13,7 +13,7 @@ from consulta.accounts.models import AccountGrant
 from consulta.contributions.models import Comment, Contribution, ContributionRevision, Draft, DraftPurpose, PublicationStatus
 from consulta.contributions.policy import POSTS_TO_BE_TRUSTED
 from consulta.contributions.queries.comments import list_own_comments
-from consulta.contributions.queries.rows import ContributionRow, number_text, read_rows, rows_query, with_municipalities
+from consulta.contributions.queries.rows import ContributionRow, number_text, read_rows, rows_query
 from consulta.core.db import db
 from consulta.core.errors import NotFound
 
@@ -48,7 +48,7 @@ def list_own(user_id: int, territory_id: int | None = None) -> list[Contribution
     query = rows_query().where(Contribution.author_id == user_id)
     if territory_id is not None:
         query = query.where(Contribution.territory_id == territory_id)
-    return with_municipalities(read_rows(query.order_by(Contribution.submitted_at.desc(), Contribution.id.desc()).limit(OWN_CAP)))
+    return read_rows(query.order_by(Contribution.submitted_at.desc(), Contribution.id.desc()).limit(OWN_CAP))
 
 
 def count_published_posts(user_id: int, territory_id: int) -> int:

@@ -1,18 +1,18 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The line of a list: one statement gives contribution, author, organisation, topic; a second one the comuni of the page."""
+"""The line of a list: one statement gives contribution, author, organisation, topic and comuni."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, String, cast, func, select
 
 from consulta.accounts.models import User
 from consulta.consultations.models import Roundtable, Topic
 from consulta.contributions.models import Channel, Contribution, ContributionKind, ContributionMunicipality, PublicationStatus
-from consulta.core.db import db
+from consulta.core.db import db, read
 from consulta.core.words import N_
 from consulta.organisations.models import Organisation, OrganisationCategory, OrganisationStatus
 from consulta.territory.models import Municipality, ThematicArea
@@ -61,10 +61,25 @@ AUTHOR_COLUMNS = (
     Organisation.category,
     Organisation.status.label("organisation_status"),
 )
+_BETWEEN_FIELDS, _BETWEEN_PLACES = "\x1f", "\x1e"
+"""Control characters, which no name holds (core.text): the comuni of a row come as one text, on both databases."""
+_PLACES = (
+    select(
+        func.aggregate_strings(
+            cast(Municipality.id, String) + _BETWEEN_FIELDS + Municipality.belfiore + _BETWEEN_FIELDS + Municipality.name, _BETWEEN_PLACES
+        )
+    )
+    .select_from(ContributionMunicipality)
+    .join(Municipality, Municipality.id == ContributionMunicipality.municipality_id)
+    .where(ContributionMunicipality.contribution_id == Contribution.id)
+    .correlate(Contribution)
+    .scalar_subquery()
+)
 _COLUMNS = (
     Contribution.id,
     Contribution.number_year,
     Contribution.number_sequence,
+    # From here to area_label_en in the order of ContributionRow, see _line.
     Contribution.kind,
     Contribution.title,
     Contribution.excerpt,
@@ -83,17 +98,28 @@ _COLUMNS = (
     Contribution.shuffle,
     Contribution.cycle_id,
     Contribution.topic_id,
+    func.coalesce(Topic.title, "").label("topic_title"),
     Contribution.roundtable_id,
+    func.coalesce(Roundtable.title, "").label("roundtable_title"),
     Contribution.area_id,
+    func.coalesce(ThematicArea.code, "").label("area_code"),
+    func.coalesce(ThematicArea.label, "").label("area_label"),
+    func.coalesce(ThematicArea.label_en, "").label("area_label_en"),
     Contribution.organisation_id,
     Contribution.shows_name,
-    Topic.title.label("topic_title"),
-    Roundtable.title.label("roundtable_title"),
-    ThematicArea.code.label("area_code"),
-    ThematicArea.label.label("area_label"),
-    ThematicArea.label_en.label("area_label_en"),
     *AUTHOR_COLUMNS,
+    _PLACES.label("places"),
 )
+_ROWS = (
+    select(*_COLUMNS)
+    .select_from(Contribution)
+    .outerjoin(User, User.id == Contribution.author_id)
+    .outerjoin(Organisation, Organisation.id == Contribution.organisation_id)
+    .outerjoin(Topic, Topic.id == Contribution.topic_id)
+    .outerjoin(Roundtable, Roundtable.id == Contribution.roundtable_id)
+    .outerjoin(ThematicArea, ThematicArea.id == Contribution.area_id)
+)
+"""Composed once: every list and page of a contribution begins with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,56 +168,33 @@ def number_text(year: int, sequence: int) -> str:
     return f"{year}-{sequence}"
 
 
+def _places(text: str | None) -> tuple[MunicipalityRef, ...]:
+    """The comuni of a row, by name."""
+    if not text:
+        return ()
+    parts = (one.split(_BETWEEN_FIELDS) for one in text.split(_BETWEEN_PLACES))
+    return tuple(sorted((MunicipalityRef(int(id_), belfiore, name) for id_, belfiore, name in parts), key=lambda place: place.name))
+
+
+def _line(row: Any) -> ContributionRow:
+    values = (row[0], number_text(row[1], row[2]), *row[3:28], author_of(row), _places(row.places))
+    return ContributionRow(*values)
+
+
 def row_values(row: Any) -> dict[str, Any]:
-    """The fields of a ContributionRow from a row of :func:`rows_query`, comuni apart."""
-    return {
-        "id": row.id,
-        "number": number_text(row.number_year, row.number_sequence),
-        "kind": row.kind,
-        "title": row.title,
-        "excerpt": row.excerpt,
-        "status": row.status,
-        "submitted_at": row.submitted_at,
-        "published_at": row.published_at,
-        "read_at": row.read_at,
-        "linked_at": row.linked_at,
-        "replied_at": row.replied_at,
-        "outcome": row.outcome,
-        "is_late": row.is_late,
-        "channel": row.channel,
-        "comment_count": row.comment_count,
-        "revision": row.revision,
-        "version": row.version,
-        "shuffle": row.shuffle,
-        "cycle_id": row.cycle_id,
-        "topic_id": row.topic_id,
-        "topic_title": row.topic_title or "",
-        "roundtable_id": row.roundtable_id,
-        "roundtable_title": row.roundtable_title or "",
-        "area_id": row.area_id,
-        "area_code": row.area_code or "",
-        "area_label": row.area_label or "",
-        "area_label_en": row.area_label_en or "",
-        "author": author_of(row),
-    }
+    """The fields of a ContributionRow from a row of :func:`rows_query`."""
+    line = _line(row)
+    return {name: getattr(line, name) for name in ContributionRow.__slots__}
 
 
 def rows_query(*more: Any) -> Select[*tuple[Any, ...]]:
-    """Contributions with author, organisation, topic, tavolo and area; ``more`` columns at the end."""
-    return (
-        select(*_COLUMNS, *more)
-        .select_from(Contribution)
-        .outerjoin(User, User.id == Contribution.author_id)
-        .outerjoin(Organisation, Organisation.id == Contribution.organisation_id)
-        .outerjoin(Topic, Topic.id == Contribution.topic_id)
-        .outerjoin(Roundtable, Roundtable.id == Contribution.roundtable_id)
-        .outerjoin(ThematicArea, ThematicArea.id == Contribution.area_id)
-    )
+    """Contributions with author, organisation, topic, tavolo, area and comuni; ``more`` columns at the end."""
+    return _ROWS.add_columns(*more) if more else _ROWS
 
 
 def read_rows(query: Select[*tuple[Any, ...]]) -> list[ContributionRow]:
-    """Run the query: lines without comuni."""
-    return [ContributionRow(**row_values(row)) for row in db.session.execute(query)]
+    """Run the query."""
+    return [_line(row) for row in read(query)]
 
 
 def municipalities_of(contribution_ids: Iterable[int]) -> Mapping[int, tuple[MunicipalityRef, ...]]:
@@ -209,9 +212,3 @@ def municipalities_of(contribution_ids: Iterable[int]) -> Mapping[int, tuple[Mun
     for row in db.session.execute(query):
         found[row.contribution_id] = (*found.get(row.contribution_id, ()), MunicipalityRef(row.id, row.belfiore, row.name))
     return found
-
-
-def with_municipalities(rows: Sequence[ContributionRow]) -> list[ContributionRow]:
-    """The same lines with their comuni."""
-    places = municipalities_of(row.id for row in rows)
-    return [replace(row, municipalities=places.get(row.id, ())) for row in rows]

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import Response
-from flask_babel import gettext as _
 
 from consulta.consultations import queries as consultations
 from consulta.consultations.policy import Window
@@ -28,6 +27,7 @@ from consulta.replies.policy import outcome_tone, reply_due_on
 from consulta.replies.queries import TrackerFacts
 from consulta.web import access, pager
 from consulta.web.access import current_actor
+from consulta.web.locale import gettext as _
 from consulta.web.locale import show_moment, show_short_day
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page

@@ -3,12 +3,11 @@
 """The public list of contributions in its four renderings, all of one query and one filter, which is the URL."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, current_app, make_response, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from consulta.contributions import queries
 from consulta.contributions.queries import CITIZENS, NO_OUTCOME, ContributionFilter, ContributionRow, Criterion
@@ -23,7 +22,8 @@ from consulta.portal.views.blueprint import bp
 from consulta.portal.views.shown import Places, in_language, say
 from consulta.web import access, pager
 from consulta.web.forms import dotted
-from consulta.web.locale import current_language
+from consulta.web.locale import LANGUAGES, current_language, ngettext
+from consulta.web.locale import gettext as _
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import csv_response, json_response, page
 
@@ -40,7 +40,7 @@ _NAMES = {
     "organizzazione": N_("Organizzazione"),
     "q": N_("Parole"),
 }
-Choices = Sequence[tuple[str, str]]
+Choices = tuple[tuple[str, str], ...]
 
 
 def chosen_filter() -> ContributionFilter:
@@ -49,19 +49,31 @@ def chosen_filter() -> ContributionFilter:
     return ContributionFilter.from_args(request.args, criteria)
 
 
+@lru_cache(maxsize=len(LANGUAGES))
+def _closed_lists(_language: str) -> Mapping[str, Choices]:
+    """The choices that are the same in every territory, in the words of a language."""
+    return {
+        "kinds": tuple((kind.value, say(kind.label)) for kind in queries.KINDS),
+        "categories": ((CITIZENS, _("Cittadini a nome loro")), *((one.value, say(one.label)) for one in queries.CATEGORIES)),
+        "outcomes": (
+            *((value, say(label)) for value, label in portal_queries.OUTCOME_LABELS.items()),
+            (NO_OUTCOME, _("Ancora senza risposta")),
+        ),
+        "orders": tuple((value, say(label)) for value, label in queries.ORDERS.items()),
+    }
+
+
 def _options(territory: TerritoryRef, chosen: ContributionFilter) -> dict[str, Choices]:
     found = portal_queries.list_filter_choices(territory.id, clock.now())
-    orders = [(value, say(label)) for value, label in queries.ORDERS.items()]
-    outcomes = [(value, say(label)) for value, label in portal_queries.OUTCOME_LABELS.items()]
+    closed = _closed_lists(current_language())
+    orders = closed["orders"]
     return {
-        "kinds": [(kind.value, say(kind.label)) for kind in queries.KINDS],
-        "areas": [(one.value, in_language(one.label, one.label_en)) for one in found["area"]],
-        "comuni": [(one.value, one.label) for one in found["comune"]],
-        "roundtables": [(one.value, one.label) for one in found["tavolo"]],
-        "topics": [(one.value, one.label) for one in found["tema"]],
-        "categories": [(CITIZENS, _("Cittadini a nome loro")), *((one.value, say(one.label)) for one in queries.CATEGORIES)],
-        "outcomes": [*outcomes, (NO_OUTCOME, _("Ancora senza risposta"))],
-        "orders": [("", _("Prima i più pertinenti")), *orders] if chosen.text else [("", orders[0][1]), *orders[1:]],
+        **closed,
+        "areas": tuple((one.value, in_language(one.label, one.label_en)) for one in found["area"]),
+        "comuni": tuple((one.value, one.label) for one in found["comune"]),
+        "roundtables": tuple((one.value, one.label) for one in found["tavolo"]),
+        "topics": tuple((one.value, one.label) for one in found["tema"]),
+        "orders": (("", _("Prima i più pertinenti")), *orders) if chosen.text else (("", orders[0][1]), *orders[1:]),
     }
 
 

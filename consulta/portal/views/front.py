@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, redirect, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from consulta.consultations import queries as consultations
@@ -23,6 +22,7 @@ from consulta.portal.views.shown import Places, say
 from consulta.web import access, pager
 from consulta.web.access import current_actor
 from consulta.web.forms import dotted
+from consulta.web.locale import gettext as _
 from consulta.web.locale import show_short_day
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from flask import Response
-from flask_babel import gettext as _
 
 from consulta.contributions import policy as contributions_policy
 from consulta.contributions import queries as contributions
@@ -22,6 +21,7 @@ from consulta.replies import queries as replies
 from consulta.replies.queries import TrackerFacts
 from consulta.web import access
 from consulta.web.access import current_actor
+from consulta.web.locale import gettext as _
 from consulta.web.locale import show_moment, show_short_day
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page

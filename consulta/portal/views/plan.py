@@ -5,8 +5,6 @@
 from typing import Any
 
 from flask import Response, url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from consulta.consultations import queries as consultations
 from consulta.core import clock
@@ -16,7 +14,8 @@ from consulta.portal.views.blueprint import bp
 from consulta.portal.views.shown import Places, in_language, say
 from consulta.web import access
 from consulta.web.forms import dotted
-from consulta.web.locale import show_short_day
+from consulta.web.locale import gettext as _
+from consulta.web.locale import ngettext, show_short_day
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 

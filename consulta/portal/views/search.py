@@ -5,8 +5,6 @@
 from typing import Any
 
 from flask import Response, request
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from consulta.core import search as index
 from consulta.core.errors import Invalid
@@ -17,7 +15,8 @@ from consulta.portal.views.blueprint import bp
 from consulta.portal.views.shown import in_language, say
 from consulta.web import access, pager
 from consulta.web.forms import dotted
-from consulta.web.locale import show_short_day
+from consulta.web.locale import gettext as _
+from consulta.web.locale import ngettext, show_short_day
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 

@@ -9,14 +9,13 @@ from functools import lru_cache
 from typing import Any
 
 from flask import current_app, url_for
-from flask_babel import gettext, ngettext
 
 from consulta.consultations.policy import Window
 from consulta.core import clock
 from consulta.core.words import N_
 from consulta.replies.policy import outcome_tone, outcome_wording
 from consulta.web.forms import dotted
-from consulta.web.locale import current_language, show_day, show_moment, show_short_day
+from consulta.web.locale import current_language, gettext, ngettext, show_day, show_moment, show_short_day
 from consulta.web.ports import TerritoryRef
 
 
