@@ -46,6 +46,7 @@ PATIENCE = 10_000
 REPOSITORY = Path(__file__).parents[2]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything in this folder needs Chromium; each file keeps to one process, so that its server starts once."""
     for item in items:
