@@ -73,13 +73,16 @@ def axe(page: Page) -> list[str]:
     return found
 
 
-def open_everything(page: Page) -> int:
-    """Open every ``<details>``; gives how many were closed."""
-    opened: int = page.evaluate("""() => {
-      const closed = [...document.querySelectorAll('details:not([open])')];
+def unfold(page: Page, selector: str) -> int:
+    """Open every ``<details>`` that a selector names; gives how many were closed."""
+    opened: int = page.evaluate(
+        """selector => {
+      const closed = [...document.querySelectorAll(selector)].filter(one => !one.open);
       closed.forEach(one => { one.open = true; });
       return closed.length;
-    }""")
+    }""",
+        selector,
+    )
     return opened
 
 

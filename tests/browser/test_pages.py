@@ -9,8 +9,8 @@ import pytest
 
 from consulta.demo.world import SLUG
 from tests.browser import checks
-from tests.browser.gallery import Gallery, gallery, inspect
-from tests.browser.places import EXCLUDED, OFFICE, PERSONAL, PUBLIC, Place
+from tests.browser.gallery import Gallery, gallery, inspect, inspect_menus
+from tests.browser.places import ANYONE, ASSOCIATION, EXCLUDED, OFFICE, OPERATOR, PERSONAL, PUBLIC, Place
 from tests.browser.scenery import CLOSED, EMPTY
 
 __all__ = ["gallery"]
@@ -35,6 +35,13 @@ def test_a_page_is_fit_to_be_shown(gallery: Gallery, place: Place) -> None:
     faults = inspect(page, public=True, written=gallery.written)
     faults += unmarked(facts, page.url) + checks.unexplained(facts)
     assert faults + gallery.console() == []
+
+
+@pytest.mark.parametrize("who", [ANYONE, ASSOCIATION, OPERATOR])
+def test_the_menus_are_fit_to_be_shown(gallery: Gallery, who: str) -> None:
+    """They are the same on every page: one page for each kind of person."""
+    page = gallery.visit(Place("portal.home", who))
+    assert inspect_menus(page) + gallery.console() == []
 
 
 def unmarked(facts: dict[str, Any], url: str) -> list[str]:

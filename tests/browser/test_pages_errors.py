@@ -111,7 +111,7 @@ def send(page: Page, *, long: bool) -> Response:
 def examine(gallery: Gallery, page: Page, name: str, html: str) -> list[str]:
     """What is wrong with the page that answers."""
     gallery.keep(name, html)
-    return inspect(page, public="/ufficio" not in page.url, written=gallery.written, unfold=False) + gallery.console()
+    return inspect(page, public="/ufficio" not in page.url, written=gallery.written) + gallery.console()
 
 
 def test_every_form_is_tried(gallery: Gallery) -> None:

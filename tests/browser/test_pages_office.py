@@ -5,8 +5,8 @@
 import pytest
 
 from tests.browser import checks
-from tests.browser.gallery import Gallery, gallery, inspect
-from tests.browser.places import OFFICE, Place
+from tests.browser.gallery import Gallery, gallery, inspect, inspect_menus
+from tests.browser.places import COORDINATOR, OFFICE, Place
 
 __all__ = ["gallery"]
 
@@ -22,6 +22,11 @@ def test_a_page_of_the_office_is_fit_to_be_shown(gallery: Gallery, place: Place)
     if place.endpoint not in PRINTED:
         faults += [f"no data-element {name}" for name in sorted(FRAME - set(facts["elements"]))]
     assert faults + gallery.console() == []
+
+
+def test_the_menus_of_the_office_are_fit_to_be_shown(gallery: Gallery) -> None:
+    page = gallery.visit(Place("workspace.today", COORDINATOR))
+    assert inspect_menus(page) + gallery.console() == []
 
 
 def test_the_html_of_the_office_has_no_error(gallery: Gallery) -> None:
