@@ -33,7 +33,7 @@ from tests.support.server import Browser, Processes, running
 pytestmark = pytest.mark.xdist_group("processes")
 
 TITLE, TEXT = "La corriera della domenica", "La domenica «non passa» nessuna corriera: <b>chi</b> lavora resta a piedi & da solo."
-WAIT = "1"
+WAIT = "4"
 """Seconds a write waits for the lock in these tests."""
 
 
@@ -132,7 +132,7 @@ def test_a_lock_of_three_seconds_is_waited_for(place: Place, tmp_path: Path) -> 
         writer.join(20)
         assert answers[0][0] == 303
         assert "/contributi/" in answers[0][1]
-        assert time.monotonic() - began < 12
+        assert time.monotonic() - began < 30
     check_whole(place, 1)
 
 
@@ -142,7 +142,7 @@ def test_a_longer_lock_is_told_and_reads_go_on(place: Place, server: Processes) 
     with locked(place):
         began = time.monotonic()
         check_refusal(*browser.whole_request("POST", place.form, fields))
-        assert float(WAIT) * 0.8 < time.monotonic() - began < 10
+        assert float(WAIT) * 0.8 < time.monotonic() - began < 30
         for reader, path in (
             (browser, f"/{place.slug}/temi/{place.topic_id}"),
             (browser, place.form),
@@ -150,7 +150,7 @@ def test_a_longer_lock_is_told_and_reads_go_on(place: Place, server: Processes) 
         ):
             began = time.monotonic()
             assert reader.request("GET", path)[0] == 200
-            assert time.monotonic() - began < 1.5, f"{path} waited for the lock"
+            assert time.monotonic() - began < 3, f"{path} waited for the lock"
     status, location, _ = browser.request("POST", place.form, fields)
     assert status == 303, "the same form, without a restart"
     assert browser.request("POST", place.form, fields)[:2] == (303, location)
@@ -183,7 +183,7 @@ def test_a_page_of_who_is_signed_in_needs_no_write(place: Place, server: Process
         began = time.monotonic()
         status, _, body = browser.request("GET", f"/{place.slug}/il-mio-spazio")
         assert status == 200, body[:500]
-        assert time.monotonic() - began < 1.4, "the page waited for a note about the device"
+        assert time.monotonic() - began < 3, "the page waited for a note about the device"
 
 
 def test_read_only(place: Place, server: Processes, tmp_path: Path) -> None:

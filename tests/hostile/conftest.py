@@ -90,12 +90,14 @@ class World:
             built = [rule.build(dict(zip(names, chosen, strict=True))) for chosen in product(*choices)]  # type: ignore[attr-defined]
         return [path for one in built[:most] if one for path in [one[1]]]
 
-    def forms(self) -> list[Form]:
-        """Every form that some role is offered, once for each role, route and set of fields."""
+    def forms(self, *only: str) -> list[Form]:
+        """Every form that some role is offered (or those of some pages), once for each role, route and set of fields."""
         found: dict[tuple[object, ...], Form] = {}
         for role, rule in product(ROLES, self.app.url_map.iter_rules()):
             access = access_of(self.app, rule.endpoint)
             if "GET" not in (rule.methods or ()) or access is None or access.level not in VISITED_BY[role]:
+                continue
+            if only and rule.endpoint not in only:
                 continue
             for path in self.paths(rule):
                 with self.undone():
@@ -124,7 +126,7 @@ def forms(world: World) -> list[Form]:
 
 def completed(form: Form) -> Form:
     """A form with what its page shows only at times, and the address of somebody who exists where one is needed."""
-    seldom = {"replies.approve": ("exception_reason", "text"), "organisations.register": ("goes_on", "checkbox")}
+    seldom = {"replies.approve": ("exception_reason", "unseen"), "organisations.register": ("goes_on", "checkbox")}
     if form.endpoint in seldom:
         name, kind = seldom[form.endpoint]
         return replace(form, controls={**form.controls, name: kind}, values={name: (), **form.values})

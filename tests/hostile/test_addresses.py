@@ -56,8 +56,7 @@ def test_no_parameter_breaks_a_page(world: World) -> None:
     for role, rule, path in pages(world):
         for name in sorted(parameters(world, role, path)):
             asked.add(name)
-            own: Mapping[str, Value] = CURSORS if name == "pagina" else dict(islice(wheel, 12))
-            own = {**own, "nul": TEXTS["nul"], "huge": NUMBERS["beyond 64 bits"], "broken": TEXTS["surrogate"]}
+            own = {**dict(islice(wheel, 5)), "nul": TEXTS["nul"], "huge": NUMBERS["beyond 64 bits"], "broken": TEXTS["surrogate"]}
             queries = [(what, [(name, (value,))]) for what, value in own.items()]
             queries.append(("repeated", [(name, ("a", "b", "1"))]))
             queries.append(("as a list", [(f"{name}[]", ("a",)), (f"{name}[x]", ("b",))]))
@@ -68,8 +67,8 @@ def test_no_parameter_breaks_a_page(world: World) -> None:
                 tried += 1
     assert judge.faults == []
     assert {"pagina", "q", "oggetto", "stato", "evento", "fase", "per", "tema", "bozza", "revisione"} <= asked
-    assert tried > 500
-    assert judge.answers[400] > 100, judge.answers
+    assert tried > 400
+    assert judge.answers[400] > 40, judge.answers
 
 
 def test_cursors_of_one_list_in_another(world: World) -> None:
@@ -91,7 +90,7 @@ def test_no_piece_of_an_address_breaks_a_page(world: World) -> None:
     for role, rule, path in pages(world):
         known = {name: str(world.values.get(name, [1])[0]) for name in rule.arguments}
         for name in known:
-            for what, value in islice(wheel, 8):
+            for what, value in islice(wheel, 4):
                 piece = quote(value, safe="")
                 if piece in ("", ".", ".."):
                     continue
@@ -101,4 +100,4 @@ def test_no_piece_of_an_address_breaks_a_page(world: World) -> None:
                 judge.look(f"{role} {address[:80]} <{name}> = {what}", (rule.endpoint, "path"), response)
                 tried += 1
     assert judge.faults == []
-    assert tried > 300
+    assert tried > 150

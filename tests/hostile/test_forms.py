@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Every field of every form, found by walking the site, against the bad lists (trust.md G5): no failure, Italian, nothing lost."""
+"""Every field of every form, found by walking the site, against the bad lists (trust.md G5): no failure, Italian, nothing lost.
+
+A form that was open while somebody else saved: 409, with what stands now and what was typed, and nothing overwritten.
+"""
 
 from collections.abc import Iterator, Mapping
 from itertools import cycle, islice
@@ -24,9 +27,9 @@ REFUSED_AS_FILLED = {
 """Forms that the battery cannot fill rightly: a date needs its phase, a receipt its register."""
 ONLY_FOR_THE_SCRIPT = ("contributions.save_draft", "contributions.preview")
 ALWAYS: Mapping[str, tuple[str, ...]] = {
-    "text": ("nul", "twenty thousand and one"),
-    "number": ("beyond 64 bits", "nul"),
-    "date": ("year ten thousand", "nul"),
+    "text": ("nul",),
+    "number": ("beyond 64 bits",),
+    "date": ("year ten thousand",),
 }
 
 
@@ -34,7 +37,7 @@ def lists_for(kind: str) -> tuple[str, Mapping[str, Value]]:
     """Which list suits a control."""
     if kind in ("date", "datetime-local"):
         return "date", DATES
-    if kind in TEXTUAL or kind == "password":
+    if kind in TEXTUAL or kind in ("password", "unseen"):
         return "text", TEXTS
     return "number", NUMBERS
 
@@ -118,7 +121,7 @@ def _is_field(form_class: type, name: str) -> bool:
 
 
 def test_no_value_in_any_field_breaks_a_page(world: World, forms: list[Form]) -> None:
-    judge, deck, tried = Judge(), Deck(2), 0
+    judge, deck, tried = Judge(), Deck(1), 0
     for form in forms:
         for name in form.controls:
             if name not in NEVER_SENT:
@@ -126,8 +129,8 @@ def test_no_value_in_any_field_breaks_a_page(world: World, forms: list[Form]) ->
                 tried += 1
     assert tried > 250
     assert judge.faults == []
-    assert judge.answers[422] > 300, judge.answers
-    assert judge.answers[303] > 200, judge.answers
+    assert judge.answers[422] > 200, judge.answers
+    assert judge.answers[303] > 150, judge.answers
 
 
 @pytest.mark.slow
@@ -151,3 +154,57 @@ def test_the_password_never_comes_back(world: World, forms: list[Form]) -> None:
         assert PASSWORD not in response.text
         tried += 1
     assert tried >= 4
+
+
+EDITABLE = {
+    "accounts.edit_profile": "name",
+    "codebook.edit_tag": "definition",
+    "consultations.edit_cycle": "question",
+    "consultations.edit_roundtable": "description",
+    "consultations.edit_topic": "question",
+    "contributions.edit": "text",
+    "contributions.edit_comment": "text",
+    "organisations.edit": "description",
+    "plans.edit_objective": "title",
+    "replies.write": "text",
+    "territory.settings": "name",
+}
+"""Everything that two people may have open at once, and the field that both change."""
+FIRST = "La prima persona ha scritto proprio queste parole nel campo."
+SECOND = "La seconda persona ha scritto queste altre parole nel campo."
+
+
+def test_every_form_with_a_version_is_listed(forms: list[Form]) -> None:
+    """An edit page made later joins the list."""
+    versioned = {form.endpoint for form in forms if any(kind in ("text", "textarea") for kind in form.controls.values())}
+    versioned &= {form.endpoint for form in forms if "version" in form.controls}
+    assert versioned - {"codebook.create_tag", "plans.create_objective"} - set(EDITABLE) == {
+        "organisations.record",
+        "consultations.decide_topic",
+        "replies.approve",
+        "replies.correct",
+        "replies.send_back",
+        "workspace.classify",
+        "workspace.classify_comment",
+    }, "decisions: who comes second is told, which their features try"
+
+
+@pytest.mark.parametrize("endpoint", sorted(EDITABLE))
+def test_who_saves_second_is_told_and_loses_nothing(world: World, forms: list[Form], endpoint: str) -> None:
+    name = EDITABLE[endpoint]
+    form = next(
+        one for one in forms if one.endpoint == endpoint and "version" in one.controls and one.values["version"][0] not in ("", "0")
+    )
+    with world.undone():
+        first = ask(world.client(form.role), "POST", form.action, form.body(**{name: (FIRST,)}))
+        assert not isinstance(first, Exception), first
+        assert first.status_code == 303, first.text[:1500]
+        second = ask(world.client(form.role), "POST", form.action, form.body(**{name: (SECOND,)}))
+        assert not isinstance(second, Exception), second
+        assert second.status_code == 409, f"{second.status_code}: {second.text[:1500]}"
+        assert FIRST in second.text, "what stands now is not shown"
+        assert SECOND in second.text, "what was typed is lost"
+        assert '<html lang="it"' in second.text
+        page = world.client(form.role).get(form.page)
+        assert FIRST in page.text
+        assert SECOND not in page.text
