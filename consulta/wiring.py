@@ -246,5 +246,4 @@ def init_app(app: Flask, settings: Settings) -> None:
         app.cli.add_command(command)
     delivery.init_delivery(app, letters.compose)
     app.extensions["consulta.before_run"] = (demo_cli.prepare,)
-    if settings.page_cache:
-        init_page_cache(app, CACHED_PAGES)
+    init_page_cache(app, CACHED_PAGES if settings.page_cache else ())

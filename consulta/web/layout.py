@@ -14,6 +14,7 @@ from consulta.core import clock
 from consulta.core.actor import ANONYMOUS, Actor
 from consulta.web.access import access_of, current_actor, current_territory
 from consulta.web.locale import LANGUAGES, current_language, gettext
+from consulta.web.page_cache import kept_part
 from consulta.web.ports import RegisterHeadRef, TerritoryRef, ports
 
 _log = logging.getLogger(__name__)
@@ -72,6 +73,8 @@ class Layout:
     search_url: str | None
     home_url: str
     body_class: str = ""
+    frame: tuple[object, ...] | None = None
+    """What besides territory and language decides the frame; None where parts of it are not kept."""
 
 
 def build_layout() -> Layout:
@@ -90,27 +93,45 @@ def _build(territory: TerritoryRef | None, actor: Actor, *, bare: bool = False) 
         territory = territories[0]
     is_staff = territory is not None and actor.is_staff_of(territory.id)
     in_office = is_staff and has_request_context() and request.path.startswith(f"/{territory}/ufficio")
-    slug = {"territory": territory} if territory else {}
-
-    def territory_url(endpoint: str) -> str | None:
-        return _url(endpoint, **slug) if territory else None
-
+    endpoint = request.endpoint if has_request_context() else None
+    others = tuple((str(one), one.name) for one in territories)
+    if territory is not None and has_request_context():
+        frame = kept_part(territory, "frame", lambda: _frame(territory, territories, bare=bare), endpoint, others)
+    else:
+        frame = _frame(territory, territories, bare=bare)
     return Layout(
+        **frame,
         locale=current_language(),
         alternate_urls=_alternates(),
         territory=territory,
-        territories=[TerritoryLink(one.name, _url("portal.home", territory=one)) for one in territories],
         actor=actor,
         is_staff=is_staff,
-        nav=_menu(config["PUBLIC_NAV"], territory, {}) if territory else (),
         workspace_nav=_menu(config["WORKSPACE_NAV"], territory, ports().workspace_counts(territory.id), actor)
         if territory and in_office
         else (),
         demo=bool(config["DEMO"] or (territory and territory.is_demo)),
         version=config["VERSION"],
         source_url=config["SOURCE_URL"],
-        register_head=ports().register_head(territory.id, clock.now()) if territory and not bare else None,
-        links={
+        # Not on pages for everybody: they may be cached, and a cached page must be the page made afresh, byte for byte.
+        request_id=g.get("request_id", "") if actor.is_authenticated else "",
+        workspace_url=_url("workspace.today", territory=territory) if is_staff else None,
+        frame=(endpoint, is_staff, others) if territory and has_request_context() else None,
+    )
+
+
+def _frame(territory: TerritoryRef | None, territories: Sequence[TerritoryRef], *, bare: bool) -> dict[str, Any]:
+    """What is the same on every page of an endpoint, whoever reads it."""
+    config = current_app.config
+    slug = {"territory": territory} if territory else {}
+
+    def territory_url(endpoint: str) -> str | None:
+        return _url(endpoint, **slug) if territory else None
+
+    return {
+        "territories": [TerritoryLink(one.name, _url("portal.home", territory=one)) for one in territories],
+        "nav": _menu(config["PUBLIC_NAV"], territory, {}) if territory else (),
+        "register_head": ports().register_head(territory.id, clock.now()) if territory and not bare else None,
+        "links": {
             "accessibility": territory_url("feedback.accessibility"),
             "privacy": territory_url("portal.privacy"),
             "legal_notes": territory_url("portal.legal_notes"),
@@ -121,16 +142,13 @@ def _build(territory: TerritoryRef | None, actor: Actor, *, bare: bool = False) 
             "register": territory_url("register.index"),
             "accessibility_statement": config["ACCESSIBILITY_STATEMENT_URL"] or None,
         },
-        # Not on pages for everybody: they may be cached, and a cached page must be the page made afresh, byte for byte.
-        request_id=g.get("request_id", "") if actor.is_authenticated else "",
-        sign_in_url=_url("accounts.sign_in"),
-        sign_up_url=_url("organisations.register", **slug) if territory else _url("accounts.sign_in"),
-        sign_out_url=_url("accounts.sign_out"),
-        my_page_url=territory_url("portal.my_page") or _url("accounts.profile"),
-        workspace_url=_url("workspace.today", **slug) if is_staff else None,
-        search_url=territory_url("portal.search"),
-        home_url=territory_url("portal.home") or "/",
-    )
+        "sign_in_url": _url("accounts.sign_in"),
+        "sign_up_url": _url("organisations.register", **slug) if territory else _url("accounts.sign_in"),
+        "sign_out_url": _url("accounts.sign_out"),
+        "my_page_url": territory_url("portal.my_page") or _url("accounts.profile"),
+        "search_url": territory_url("portal.search"),
+        "home_url": territory_url("portal.home") or "/",
+    }
 
 
 def _url(endpoint: str, **values: Any) -> str:

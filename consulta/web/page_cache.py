@@ -6,28 +6,36 @@ The key holds the territory's content version, which every event moves inside it
 committed, the page of before cannot be found any more, in whatever process it was kept. An entry also ends by itself
 when the page would change without an event: at Rome midnight and when a phase begins. Nothing here is shared or
 stored; a full cache forgets what was asked for longest ago.
+
+Parts of pages (frame, menus, choices of filters; never rows) are kept under the same version for everybody, also where
+whole pages are not: what they show depends on nothing but the territory's content, the language and the key given.
 """
 
 from collections import OrderedDict
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from threading import Lock
+from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, request, session
 
 from consulta.core import clock
 from consulta.web.access import current_territory
 from consulta.web.locale import current_language
-from consulta.web.ports import ports
+from consulta.web.ports import TerritoryRef, ports
 
 EXTENSION = "consulta.page_cache"
 ENTRIES_CAP = 500
 BYTES_CAP = 12_000_000
 """Bytes of bodies kept by one process (worker_rss_mb in performance.md)."""
 
+PARTS_CAP = 400
+"""Parts of pages kept by one process."""
+
 Key = tuple[object, ...]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,7 @@ class PageCache:
     def __init__(self, entries_cap: int = ENTRIES_CAP, bytes_cap: int = BYTES_CAP) -> None:
         self._entries_cap, self._bytes_cap = entries_cap, bytes_cap
         self._kept: OrderedDict[Key, Kept] = OrderedDict()
+        self._parts: OrderedDict[Key, tuple[datetime, Any]] = OrderedDict()
         self._lock = Lock()
         self._bytes = 0
 
@@ -97,7 +106,25 @@ class PageCache:
         """Forget everything."""
         with self._lock:
             self._kept.clear()
+            self._parts.clear()
             self._bytes = 0
+
+    def find_part(self, key: Key, now: datetime) -> Any:
+        """The part kept for ``key``, or None."""
+        with self._lock:
+            ends_at, part = self._parts.get(key) or (now, None)
+            if part is not None and now < ends_at:
+                self._parts.move_to_end(key)
+                return part
+        return None
+
+    def keep_part(self, key: Key, part: object, ends_at: datetime) -> None:
+        """Keep a part until an instant."""
+        with self._lock:
+            self._parts[key] = (ends_at, part)
+            self._parts.move_to_end(key)
+            while len(self._parts) > PARTS_CAP:
+                self._parts.popitem(last=False)
 
     def _forget(self, key: Key) -> None:
         self._bytes -= len(self._kept.pop(key).body)
@@ -107,14 +134,31 @@ def init_page_cache(app: Flask, endpoints: Collection[str]) -> None:
     """Serve and keep the pages of ``endpoints``. Install it after the access guard: a refusal comes first."""
     app.extensions[EXTENSION] = PageCache()
     app.extensions[f"{EXTENSION}.endpoints"] = frozenset(endpoints)
-    app.before_request(_serve)
-    app.after_request(_keep)
+    if endpoints:
+        app.before_request(_serve)
+        app.after_request(_keep)
 
 
 def page_cache() -> PageCache:
     """The cache of this process."""
     cache: PageCache = current_app.extensions[EXTENSION]
     return cache
+
+
+def kept_part(territory: TerritoryRef, name: str, make: Callable[[], T], *more: object) -> T:
+    """What ``make`` gives, kept for this version of the territory, this language and the plain values in ``more``.
+
+    ``make`` reads the database after the version was read, so that what is kept is never older than its key says.
+    """
+    now = clock.now()
+    key = (name, territory.id, territory.content_version, current_language(), *more)
+    found: T | None = page_cache().find_part(key, now)
+    if found is not None:
+        return found
+    part = make()
+    if not current_app.debug:
+        page_cache().keep_part(key, part, _end(territory.id, now))
+    return part
 
 
 def _key() -> Key | None:

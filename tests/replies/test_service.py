@@ -347,7 +347,7 @@ def test_a_public_acceptance_keeps_the_link_it_stands_on(territory: TerritoryRef
     """Invariant 3 holds after publication too: the last link that says yes stays until there is another one."""
     first = make_link(territory, contribution_id, make_objective(territory))
     make_reply(territory, contribution_id, "accepted")
-    with pytest.raises(Refused, match="il solo collegamento"):
+    with pytest.raises(Refused, match="solo questo legame"):
         plans.unlink(coordinator, UnlinkContribution(link_id=first), NOW)
     objective_id = make_objective(territory, title="Trasporto ai centri diurni")
     second = make_link(territory, contribution_id, objective_id)

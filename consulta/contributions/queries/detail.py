@@ -8,14 +8,14 @@ from datetime import date, datetime
 from difflib import SequenceMatcher
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 
 from consulta.accounts.models import User
 from consulta.contributions.models import Comment, Contribution, ContributionKind, ContributionRevision, PublicationStatus
 from consulta.contributions.queries.filters import public_where, tombstone_where
 from consulta.contributions.queries.rows import ContributionRow, number_text, row_values, rows_query
 from consulta.contributions.requests import Subject
-from consulta.core.db import db
+from consulta.core.db import db, read
 from consulta.core.errors import NotFound
 from consulta.core.words import N_
 
@@ -145,10 +145,17 @@ def _buried(values: dict[str, Any]) -> dict[str, Any]:
     return values | empty | {"author": author, "is_tombstone": True, "tombstone_text": TOMBSTONES[values["status"]]}
 
 
+_PUBLIC = rows_query(*_MORE).where(
+    Contribution.territory_id == bindparam("territory_id"),
+    Contribution.number_year == bindparam("year"),
+    Contribution.number_sequence == bindparam("sequence"),
+    or_(public_where(), tombstone_where()),
+)
+
+
 def get_public(territory_id: int, number: tuple[int, int]) -> ContributionDetail:
     """A contribution as anybody may read it; hidden or taken back after publication, a tombstone. Raises NotFound for the rest."""
-    query = rows_query(*_MORE).where(*_numbered(territory_id, number), or_(public_where(), tombstone_where()))
-    row = db.session.execute(query).first()
+    row = read(_PUBLIC, {"territory_id": territory_id, "year": number[0], "sequence": number[1]}).first()
     if row is None:
         raise NotFound
     values = _detail_values(row)

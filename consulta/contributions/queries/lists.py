@@ -6,9 +6,10 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, or_, select, tuple_
 
 from consulta.contributions.models import Contribution, ContributionMunicipality, ContributionTally, PublicationStatus
 from consulta.contributions.queries.filters import ContributionFilter, StaffFilter, public_where, staff_where, where
@@ -48,6 +49,12 @@ class _Order:
         pair, value = tuple_(*self.columns), tuple_(*self.value(place))
         return pair < value if self.descending is not place.backwards else pair > value
 
+    def beyond(self, backwards: bool) -> ColumnElement[bool]:
+        """The same for a statement composed once: the place is given with its values."""
+        pair = tuple_(*self.columns)
+        place = tuple_(bindparam("place", type_=self.columns[0].type), bindparam("place_id", type_=Integer))
+        return pair < place if self.descending is not backwards else pair > place
+
     def by(self, backwards: bool) -> list[Any]:
         falling = self.descending is not backwards
         return [column.desc() if falling else column.asc() for column in self.columns]
@@ -74,14 +81,40 @@ def list_public(
     elif chosen.order == "caso":
         page = _shuffled([*clauses, *_with_words(territory_id, chosen.text)], cursor, size)
     else:
-        order = _COMMENTED if chosen.order == "commentati" else _RECENT
-        page = _walk([*clauses, *_with_words(territory_id, chosen.text)], order, cursor, size)
+        page = _listed(territory_id, chosen, cursor, extra, size)
     if not page.items:
         _refuse_unknown(territory_id, chosen)
     if page.total is None:
         total, is_more = _total(territory_id, chosen, clauses, extra)
         page = replace(page, total=total, total_is_more=is_more)
     return page
+
+
+@lru_cache(maxsize=256)
+def _composed(territory_id: int, chosen: ContributionFilter, size: int, backwards: bool, has_place: bool) -> Select[*tuple[Any, ...]]:
+    """The statement of a public list by date or by comments, composed once for each filter."""
+    order = _by_date_or_comments(chosen)
+    query = rows_query().where(*where(territory_id, chosen), public_where())
+    if has_place:
+        query = query.where(order.beyond(backwards))
+    return query.order_by(*order.by(backwards)).limit(size + 1)
+
+
+def _by_date_or_comments(chosen: ContributionFilter) -> _Order:
+    return _COMMENTED if chosen.order == "commentati" else _RECENT
+
+
+def _listed(territory_id: int, chosen: ContributionFilter, cursor: Place, extra: Clauses, size: int) -> Page[ContributionRow]:
+    order = _by_date_or_comments(chosen)
+    if chosen.text or chosen.clauses or extra:
+        clauses = [*where(territory_id, chosen), public_where(), *extra, *_with_words(territory_id, chosen.text)]
+        return _walk(clauses, order, cursor, size)
+    place = place_of(cursor)
+    backwards = place is not None and place.backwards
+    at = order.value(place) if place is not None else None
+    values = {"place": at[0], "place_id": at[1]} if at else None
+    rows = read_rows(_composed(territory_id, chosen, size, backwards, at is not None), values)
+    return cut(rows, place, size, order.key)
 
 
 def list_for_staff(
@@ -201,12 +234,16 @@ def _capped_count(clauses: Clauses) -> tuple[int, bool]:
     return min(total, COUNT_CAP), total > COUNT_CAP
 
 
+_TALLY = select(ContributionTally.total).where(
+    ContributionTally.territory_id == bindparam("territory_id"),
+    ContributionTally.facet == bindparam("facet"),
+    ContributionTally.value == bindparam("value"),
+)
+
+
 def count_tally(territory_id: int, facet: str = "tutti", value: str = "") -> int:
     """How many published contributions a territory has, in all or for one value of a facet (see filters.TALLIED)."""
-    query = select(ContributionTally.total).where(
-        ContributionTally.territory_id == territory_id, ContributionTally.facet == facet, ContributionTally.value == value
-    )
-    return read(query).scalar() or 0
+    return read(_TALLY, {"territory_id": territory_id, "facet": facet, "value": value}).scalar() or 0
 
 
 def tallies(territory_id: int, facet: str) -> Mapping[str, int]:

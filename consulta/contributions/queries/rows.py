@@ -192,9 +192,9 @@ def rows_query(*more: Any) -> Select[*tuple[Any, ...]]:
     return _ROWS.add_columns(*more) if more else _ROWS
 
 
-def read_rows(query: Select[*tuple[Any, ...]]) -> list[ContributionRow]:
+def read_rows(query: Select[*tuple[Any, ...]], values: Mapping[str, Any] | None = None) -> list[ContributionRow]:
     """Run the query."""
-    return [_line(row) for row in read(query)]
+    return [_line(row) for row in read(query, values)]
 
 
 def municipalities_of(contribution_ids: Iterable[int]) -> Mapping[int, tuple[MunicipalityRef, ...]]:

@@ -24,6 +24,7 @@ from consulta.web import access, pager
 from consulta.web.forms import dotted
 from consulta.web.locale import LANGUAGES, current_language, ngettext
 from consulta.web.locale import gettext as _
+from consulta.web.page_cache import kept_part
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import csv_response, json_response, page
 
@@ -63,16 +64,23 @@ def _closed_lists(_language: str) -> Mapping[str, Choices]:
     }
 
 
-def _options(territory: TerritoryRef, chosen: ContributionFilter) -> dict[str, Choices]:
+def _territory_lists(territory: TerritoryRef) -> Mapping[str, Choices]:
+    """The choices that the territory's content decides."""
     found = portal_queries.list_filter_choices(territory.id, clock.now())
-    closed = _closed_lists(current_language())
-    orders = closed["orders"]
     return {
-        **closed,
         "areas": tuple((one.value, in_language(one.label, one.label_en)) for one in found["area"]),
         "comuni": tuple((one.value, one.label) for one in found["comune"]),
         "roundtables": tuple((one.value, one.label) for one in found["tavolo"]),
         "topics": tuple((one.value, one.label) for one in found["tema"]),
+    }
+
+
+def _options(territory: TerritoryRef, chosen: ContributionFilter) -> dict[str, Choices]:
+    closed = _closed_lists(current_language())
+    orders = closed["orders"]
+    return {
+        **closed,
+        **kept_part(territory, "choices", lambda: _territory_lists(territory)),
         "orders": (("", _("Prima i più pertinenti")), *orders) if chosen.text else (("", orders[0][1]), *orders[1:]),
     }
 
@@ -195,11 +203,11 @@ def contributions_atom(territory: TerritoryRef) -> Response:
     site = current_app.config["BASE_URL"]
     entries = [
         {
-            "url": site + card["url"],
-            "title": card["title"],
-            "author": card["on_behalf_label"] or card["author_label"],
-            "summary": card["excerpt"],
-            "kind": card["kind_label"],
+            "url": site + card.url,
+            "title": card.title,
+            "author": card.on_behalf_label or card.author_label,
+            "summary": card.excerpt,
+            "kind": card.kind_label,
             "published": row.published_at.isoformat() if row.published_at else "",
             "updated": max(filter(None, (row.published_at, row.replied_at))).isoformat(),
         }
