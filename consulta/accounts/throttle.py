@@ -36,7 +36,7 @@ LIMITS: Mapping[str, Mapping[str, Limit]] = {
     "mail": {"email": Limit(3, _HOUR)},
     "password": {"user": Limit(10, _QUARTER)},
     "invite": {"user": Limit(20, _HOUR)},
-    "submit": {"user": Limit(30, _HOUR), "email": Limit(10, _HOUR), "ip": Limit(60, _HOUR)},
+    "submit": {"user": Limit(30, _HOUR), "email": Limit(10, _HOUR), "ip": Limit(200, _HOUR)},
     "follow": {"ip": Limit(30, _QUARTER)},
     "feedback": {"user": Limit(10, _HOUR), "email": Limit(5, _HOUR), "ip": Limit(20, _HOUR)},
 }
@@ -51,12 +51,28 @@ _MESSAGE = N_("Troppi tentativi in poco tempo. Aspetta qualche minuto e riprova.
 
 
 @transactional
-def throttle(bucket: str, keys: Sequence[str], now: datetime) -> None:
+def throttle(bucket: str, keys: Sequence[str], now: datetime, *, form_key: str = "") -> None:
     """Count one attempt for every key. Raises TooMany, and counts nothing, when one of them is over its limit.
 
-    Call it from the edge before the verb, so that a refused verb does not take its own count back.
+    Call it from the edge before the verb, so that a refused verb does not take its own count back. A form with a
+    one-time key counts once, however often it is sent again: who retries on a bad line must get the first answer.
     """
-    hit(bucket, keys, now)
+    if not (form_key and _is_repeat(bucket, "|".join([form_key, *keys]), now)):
+        hit(bucket, keys, now)
+
+
+def _is_repeat(bucket: str, form: str, now: datetime) -> bool:
+    """Whether this form of this sender was counted within the hour; if not, it is from now on."""
+    session, key_hash = current().session, keyed_hash(f"{bucket}:form:{form}")
+    serialise(key_hash)
+    counted = select(ThrottleHit.id).where(
+        ThrottleHit.bucket == bucket, ThrottleHit.key_hash == key_hash, ThrottleHit.at > now - _HOUR, ThrottleHit.at <= now
+    )
+    if session.scalars(counted.limit(1)).first() is not None:
+        return True
+    session.add(ThrottleHit(bucket=bucket, key_hash=key_hash, at=now))
+    session.flush()
+    return False
 
 
 def hit(bucket: str, keys: Iterable[str], now: datetime) -> None:

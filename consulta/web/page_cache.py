@@ -212,7 +212,13 @@ def _keep(response: Response) -> Response:
 
 
 def _end(territory_id: object, now: datetime) -> datetime:
-    """When a page changes though nobody does anything: at the next Rome midnight or when a phase begins."""
-    midnight = clock.rome_midnight(clock.rome_day(now) + timedelta(days=1))
-    change = ports().next_change(territory_id, now) if isinstance(territory_id, int) else None
-    return min(midnight, change) if change else midnight
+    """When a page changes though nobody does anything: at the next Rome midnight or when a phase begins.
+
+    Asked once per request: a page and its parts end together, counted from the first of them.
+    """
+    ends: dict[object, datetime] = g.setdefault("page_cache_ends", {})
+    if territory_id not in ends:
+        midnight = clock.rome_midnight(clock.rome_day(now) + timedelta(days=1))
+        change = ports().next_change(territory_id, now) if isinstance(territory_id, int) else None
+        ends[territory_id] = min(midnight, change) if change else midnight
+    return ends[territory_id]

@@ -67,3 +67,23 @@ def test_an_unknown_kind_of_key_is_limited_too(app: Flask) -> None:
         service.throttle("submit", ["session:x"], NOW)
     with pytest.raises(TooMany):
         service.throttle("submit", ["session:x"], NOW)
+
+
+def test_a_form_sent_again_counts_once(app: Flask) -> None:
+    """A retry on a bad line, with the same one-time key, must get the first answer and not a refusal."""
+    key = ["user:7"]
+    for second in range(40):
+        service.throttle("submit", key, NOW + timedelta(seconds=second), form_key="una sola chiave")
+    for n in range(29):
+        service.throttle("submit", key, NOW + timedelta(minutes=1), form_key=f"chiave {n}")
+    with pytest.raises(TooMany):
+        service.throttle("submit", key, NOW + timedelta(minutes=2), form_key="ancora una")
+    service.throttle("submit", key, NOW + timedelta(minutes=2), form_key="una sola chiave")
+
+
+def test_a_key_taken_over_by_somebody_else_counts(app: Flask) -> None:
+    """One key under many addresses is many attempts, not one."""
+    for n in range(LIMITS["submit"]["ip"].most):
+        service.throttle("submit", [f"email:{n}@esempio.it", "ip:192.0.2.1"], NOW, form_key="la stessa")
+    with pytest.raises(TooMany):
+        service.throttle("submit", ["email:x@esempio.it", "ip:192.0.2.1"], NOW, form_key="la stessa")

@@ -49,10 +49,13 @@ def my_page_url(territory: TerritoryRef) -> str:
     return find_url("portal.my_page", territory=territory) or url_for("contributions.drafts", territory=territory)
 
 
-def count_attempt(actor: Actor, email: str = "") -> None:
-    """Count one text sent. Raises TooMany: the page gives everything typed back."""
-    who = f"user:{actor.user_id}" if actor.is_authenticated else email_key(email)
-    throttle("submit", [who, address_key(request.remote_addr)], clock.now())
+def count_attempt(actor: Actor, form_key: str, email: str = "") -> None:
+    """Count one text sent. Raises TooMany: the page gives everything typed back.
+
+    A person is counted as such: a hall of people who write at a tavolo shares one network address.
+    """
+    keys = [f"user:{actor.user_id}"] if actor.is_authenticated else [email_key(email), address_key(request.remote_addr)]
+    throttle("submit", keys, clock.now(), form_key=form_key)
 
 
 def say(error: DomainError) -> str:
@@ -75,7 +78,7 @@ def keep(territory: TerritoryRef, purpose: str, topic_id: int | None, contributi
 def start(territory: TerritoryRef, form: WritingForm, purpose: str, topic_id: int | None, contribution_id: int | None) -> Response:
     """A visitor sends: keep the text and mail the link. Raises Invalid, TooMany, Conflict."""
     if not form.is_trapped:
-        count_attempt(current_actor(), form.email.data or "")
+        count_attempt(current_actor(), form.submission_key.data or "", form.email.data or "")
         wanted = visitor_request(request.form, territory.id, purpose, topic_id, contribution_id, current_language())
         service.start_visitor_draft(wanted, clock.now())
     return go(url_for("contributions.check_mail", territory=territory))

@@ -101,7 +101,7 @@ def _send(territory: TerritoryRef, parent: _Parent, form: CommentForm) -> Respon
         if not actor.is_authenticated:
             policy.may_comment(actor, parent, now).or_refuse()
             return start(territory, form, PURPOSE, parent.topic_id, parent.contribution_id)
-        count_attempt(actor)
+        count_attempt(actor, form.submission_key.data or "")
         posted = service.post_comment(actor, form.to_request(territory.id, parent.topic_id, parent.contribution_id), now)
     except TooMany:
         raise

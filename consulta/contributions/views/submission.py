@@ -78,7 +78,7 @@ def _send(territory: TerritoryRef, topic: TopicView, form: ContributionForm) -> 
         if not actor.is_authenticated:
             policy.may_submit_contribution(actor, topic, now, late=bool(form.late.data)).or_refuse()
             return start(territory, form, PURPOSE, topic.id, None)
-        count_attempt(actor)
+        count_attempt(actor, form.submission_key.data or "")
         sent = service.submit_contribution(actor, form.to_request(territory.id, topic.id), now)
     except TooMany:
         raise
