@@ -42,7 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     access.init_access(app)
     headers.init_headers(app, https=settings.is_https)
     assets.init_assets(app, resource("static"))
-    macros.init_macros(app)
+    macros.init_macros(app, settings.data_dir / "compiled")
     locale.init_locale(app, str(PACKAGE / "translations"))
     wiring.init_app(app, settings)
     app.wsgi_app = WholeBodies(app.wsgi_app)  # type: ignore[method-assign]

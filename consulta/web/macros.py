@@ -1,13 +1,20 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What templates need not draw again: macros that depend on their arguments alone, parts of the frame of a page (performance.md)."""
+"""What templates need not do again (performance.md).
 
+Macros that depend on their arguments alone and parts of the frame of a page are drawn once; templates are compiled once
+for all processes and starts.
+"""
+
+import contextlib
 from collections.abc import Callable
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from jinja2 import Template
+from jinja2 import FileSystemBytecodeCache, Template
+from jinja2.bccache import Bucket
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
 
@@ -43,7 +50,19 @@ class SharedTemplate(Template):
         return super()._get_default_module()
 
 
-def init_macros(app: Flask) -> None:
-    """Give templates ``remembered`` and ``kept_block``."""
+class CompiledTemplates(FileSystemBytecodeCache):
+    """Compiled templates in a folder of this installation; a folder that cannot be written costs time, never a page."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a compiled template, if the disk takes it."""
+        with contextlib.suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
+def init_macros(app: Flask, folder: Path) -> None:
+    """Give templates ``remembered`` and ``kept_block``; keep them compiled in ``folder``, made readable by this user alone."""
+    with contextlib.suppress(OSError):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        app.jinja_env.bytecode_cache = CompiledTemplates(str(folder))
     app.jinja_env.template_class = SharedTemplate
     app.jinja_env.globals.update(remembered=remembered, kept_block=kept_block)
