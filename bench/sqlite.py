@@ -21,7 +21,7 @@ from bench.plan import Plan
 from bench.rounds import Measured, interleave, spell_json
 from bench.server import CONSTANT, Server, environment
 from bench.world import World
-from consulta.app import create_app
+from consulta.console import create_app
 from consulta.settings import Settings
 
 CLIENTS = 8

@@ -2,6 +2,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """``python -m consulta`` is the ``consulta`` command."""
 
-from consulta.app import main
+from consulta.console import main
 
 main()

@@ -1,13 +1,11 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Builds the application and the ``consulta`` command. wsgi.py imports create_app; wiring knows everyone."""
+"""Builds the application. wsgi.py imports create_app; wiring knows everyone."""
 
-import sys
 from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
 
 from flask import Flask
-from flask.cli import FlaskGroup
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
@@ -15,7 +13,7 @@ from consulta import wiring
 from consulta.core import queue
 from consulta.core.db import db
 from consulta.resources import PACKAGE, resource
-from consulta.settings import Settings, SettingsError
+from consulta.settings import Settings
 from consulta.web import access, assets, compression, errors, headers, locale, logs, macros, urls
 from consulta.web.bodies import WholeBodies
 from consulta.web.csrf import MaskedCSRF
@@ -109,13 +107,3 @@ def installed_version() -> str:
         return version("consulta")
     except PackageNotFoundError:
         return "0.0.0"
-
-
-def main() -> None:
-    """The ``consulta`` command. A wrong environment is told in sentences, not in a traceback."""
-    try:
-        FlaskGroup(name="consulta", create_app=create_app, add_default_commands=False, load_dotenv=False)()
-    except SettingsError as error:
-        for problem in error.problems:
-            print(f"consulta: {problem}", file=sys.stderr)
-        sys.exit(2)

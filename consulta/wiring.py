@@ -1,17 +1,14 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""THE MAP: who listens to what, which blueprint and command belong to whom, which port is answered by whom.
+"""THE MAP: who listens to what, which blueprint belongs to whom, which port is answered by whom.
 
-The only module, with wiring_worker, that knows every feature.
+The only module, with wiring_cli and wiring_worker, that knows every feature.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 
-import click
 from flask import Blueprint, Flask
-from flask_migrate import Migrate
 
-from consulta.accounts import cli as account_cli
 from consulta.accounts import queries as account_queries
 from consulta.accounts import service as account_service
 from consulta.accounts import views as account_views
@@ -29,11 +26,9 @@ from consulta.contributions import views as contribution_views
 from consulta.contributions.events import CommentPromoted, ContributionSubmitted
 from consulta.contributions.queries import Criterion
 from consulta.core import clock
-from consulta.core.db import db
 from consulta.core.events import DomainEvent
 from consulta.core.unit_of_work import Subscriber
 from consulta.core.words import N_
-from consulta.demo import cli as demo_cli
 from consulta.feedback import queries as feedback_queries
 from consulta.feedback import service as feedback_service
 from consulta.feedback import views as feedback_views
@@ -47,7 +42,6 @@ from consulta.notifications import service as notification_service
 from consulta.notifications import subscribers as notification_subscribers
 from consulta.notifications import views as notification_views
 from consulta.notifications.events import MailFailed
-from consulta.operations import cli as operations_cli
 from consulta.operations import health
 from consulta.operations import views as operations_views
 from consulta.organisations import queries as organisation_queries
@@ -56,20 +50,16 @@ from consulta.organisations import subscribers as organisation_subscribers
 from consulta.organisations import views as organisation_views
 from consulta.organisations.events import OrganisationDecided
 from consulta.plans import views as plan_views
-from consulta.portal import cli as portal_cli
 from consulta.portal import criteria as portal_criteria
 from consulta.portal.views import routes as portal_routes
 from consulta.portal.views.contributions import CRITERIA_EXTENSION as PUBLIC_CRITERIA_EXTENSION
-from consulta.register import cli as register_cli
 from consulta.register import queries as register_queries
 from consulta.register import subscribers as register_subscribers
 from consulta.register import views as register_views
 from consulta.replies import queries as reply_queries
 from consulta.replies import views as reply_views
 from consulta.replies.events import ReplyPublished
-from consulta.resources import resource
 from consulta.settings import Settings
-from consulta.territory import cli as territory_cli
 from consulta.territory import queries as territory_queries
 from consulta.territory import subscribers as territory_subscribers
 from consulta.territory import views as territory_views
@@ -99,22 +89,6 @@ BLUEPRINTS: Sequence[Blueprint] = (
     plan_views.bp,
     workspace_routes.bp,
     consultation_routes.bp,
-)
-
-COMMANDS: Sequence[click.Command] = (
-    account_cli.staff,
-    operations_cli.migrate,
-    operations_cli.run,
-    operations_cli.worker,
-    operations_cli.backup,
-    operations_cli.restore,
-    operations_cli.doctor,
-    operations_cli.routes,
-    operations_cli.text_group,
-    portal_cli.search,
-    demo_cli.demo,
-    register_cli.cli,
-    territory_cli.territory_group,
 )
 
 EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
@@ -239,11 +213,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.extensions[PORTS_EXTENSION] = PORTS
     app.extensions[PUBLIC_CRITERIA_EXTENSION] = PUBLIC_CRITERIA
     app.extensions[OFFICE_CRITERIA_EXTENSION] = OFFICE_CRITERIA
-    Migrate(app, db, directory=str(resource("migrations")), render_as_batch=True, compare_type=True)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for command in COMMANDS:
-        app.cli.add_command(command)
     delivery.init_delivery(app, letters.compose)
-    app.extensions["consulta.before_run"] = (demo_cli.prepare,)
     init_page_cache(app, CACHED_PAGES if settings.page_cache else ())

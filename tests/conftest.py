@@ -17,7 +17,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import scoped_session, sessionmaker
 
-from consulta.app import create_app
+from consulta.console import create_app
 from consulta.core.db import db
 from consulta.settings import Settings
 from consulta.web.page_cache import EXTENSION as PAGE_CACHE

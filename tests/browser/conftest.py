@@ -19,7 +19,7 @@ import pytest
 from flask_migrate import upgrade
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
-from consulta.app import create_app
+from consulta.console import create_app
 from consulta.core import clock
 from consulta.core.db import db
 from consulta.demo.content import read_content

@@ -42,7 +42,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory, template_url: str) -> Iterat
 
 def command(site: Site, *arguments: str) -> str:
     """What the ``consulta`` command prints."""
-    program = "from consulta.app import main; main()"
+    program = "from consulta.console import main; main()"
     environment = os.environ | site_environment(site.data)
     done = subprocess.run([sys.executable, "-c", program, *arguments], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -45,7 +45,7 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(site)
     script = folder / "bin" / "consulta"
-    script.write_text(f"#!{folder}/bin/python\nimport sys\nfrom consulta.app import main\nsys.exit(main())\n")
+    script.write_text(f"#!{folder}/bin/python\nimport sys\nfrom consulta.console import main\nsys.exit(main())\n")
     script.chmod(0o755)
     return folder
 

@@ -1,0 +1,45 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The map of the command line: a server that answers pages never imports migrations, demonstration or commands (ADR 0010)."""
+
+from collections.abc import Callable, Sequence
+
+import click
+from flask import Flask
+from flask_migrate import Migrate
+
+from consulta.accounts import cli as account_cli
+from consulta.core.db import db
+from consulta.demo import cli as demo_cli
+from consulta.operations import cli as operations_cli
+from consulta.portal import cli as portal_cli
+from consulta.register import cli as register_cli
+from consulta.resources import resource
+from consulta.territory import cli as territory_cli
+
+COMMANDS: Sequence[click.Command] = (
+    account_cli.staff,
+    operations_cli.migrate,
+    operations_cli.run,
+    operations_cli.worker,
+    operations_cli.backup,
+    operations_cli.restore,
+    operations_cli.doctor,
+    operations_cli.routes,
+    operations_cli.text_group,
+    portal_cli.search,
+    demo_cli.demo,
+    register_cli.cli,
+    territory_cli.territory_group,
+)
+
+BEFORE_RUN: Sequence[Callable[[Callable[[str], None]], None]] = (demo_cli.prepare,)
+"""What ``consulta run`` does between migrating and starting; each is given a way to say something."""
+
+
+def init_commands(app: Flask) -> None:
+    """Give an application the migrations and the commands."""
+    Migrate(app, db, directory=str(resource("migrations")), render_as_batch=True, compare_type=True)
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    app.extensions["consulta.before_run"] = BEFORE_RUN
