@@ -145,10 +145,11 @@ def page_cache() -> PageCache:
     return cache
 
 
-def kept_part(territory: TerritoryRef, name: str, make: Callable[[], T], *more: object) -> T:
+def kept_part(territory: TerritoryRef, name: str, make: Callable[[], T], *more: object, until_phase: bool = False) -> T:
     """What ``make`` gives, kept for this version of the territory, this language and the plain values in ``more``.
 
-    ``make`` reads the database after the version was read, so that what is kept is never older than its key says.
+    ``make`` reads the database after the version was read, so that what is kept is never older than its key says. It is
+    made again at Rome midnight, and with ``until_phase`` also when a phase begins.
     """
     now = clock.now()
     key = (name, territory.id, territory.content_version, current_language(), *more)
@@ -157,7 +158,7 @@ def kept_part(territory: TerritoryRef, name: str, make: Callable[[], T], *more: 
         return found
     part = make()
     if not current_app.debug:
-        page_cache().keep_part(key, part, _end(territory.id, now))
+        page_cache().keep_part(key, part, _end(territory.id if until_phase else None, now))
     return part
 
 
@@ -212,7 +213,7 @@ def _keep(response: Response) -> Response:
 
 
 def _end(territory_id: object, now: datetime) -> datetime:
-    """When a page changes though nobody does anything: at the next Rome midnight or when a phase begins.
+    """When a page changes though nobody does anything: at the next Rome midnight or, in a territory, when a phase begins.
 
     Asked once per request: a page and its parts end together, counted from the first of them.
     """

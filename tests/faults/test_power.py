@@ -77,7 +77,7 @@ def test_every_copy_of_an_instant_holds_what_was_acknowledged(place: Place, tmp_
             writer.stopping.set()
         for writer in writers:
             writer.join(60)
-    assert len(copies[-1][1]) > COPIES, "there was nothing to lose"
+    assert len(copies[-1][1]) >= COPIES, "there was nothing to lose"
     for folder, acknowledged in copies:
         with contextlib.closing(sqlite3.connect(folder / "consulta.sqlite")) as copy:
             assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -13,6 +13,7 @@ from consulta.core.db import db
 from consulta.feedback import queries
 from consulta.feedback.models import FeedbackRequest
 from consulta.register.models import AuditEvent
+from consulta.web.page_cache import page_cache
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import give_role, make_user, sign_in_as
 from tests.factories.feedback import SENT_AT, make_request
@@ -44,6 +45,7 @@ def test_accessibility_page_links_declaration_form_and_clock(
     assert "Difensore civico per il digitale" in page
     assert 'method="post"' not in page.lower()
     monkeypatch.setitem(client.application.config, "ACCESSIBILITY_STATEMENT_URL", "https://form.agid.example/view/1")
+    page_cache().clear()  # as after a restart: a setting does not change in a process that runs
     page = client.visit("/ao/accessibilita?con").text
     assert page.count("https://form.agid.example/view/1") >= 1
     assert "non ha ancora messo qui la dichiarazione" not in page

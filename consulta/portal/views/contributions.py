@@ -80,7 +80,7 @@ def _options(territory: TerritoryRef, chosen: ContributionFilter) -> dict[str, C
     orders = closed["orders"]
     return {
         **closed,
-        **kept_part(territory, "choices", lambda: _territory_lists(territory)),
+        **kept_part(territory, "choices", lambda: _territory_lists(territory), until_phase=True),
         "orders": (("", _("Prima i più pertinenti")), *orders) if chosen.text else (("", orders[0][1]), *orders[1:]),
     }
 
