@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Server and worker die by SIGKILL while people submit: nothing acknowledged is lost, doubled or bent (trust.md G3, G4)."""
 
-import os
 import random
 import secrets
 import threading
@@ -19,6 +18,7 @@ from consulta.contributions.models import Contribution, ContributionRevision
 from consulta.core.db import db
 from consulta.notifications.models import MailStatus, OutboxMail
 from consulta.register import queries as register
+from tests.conftest import ON_POSTGRESQL
 from tests.faults.conftest import Place
 from tests.support.server import Browser, Processes, running
 
@@ -166,7 +166,7 @@ def check_everything(place: Place, sent: list[Sent], worker_deaths: int) -> None
 @pytest.mark.xdist_group("processes")
 def test_thirty_deaths_lose_nothing(place: Place, tmp_path: Path) -> None:
     """Thirty random kills in the suite (issue A.9); the same with two hundred in ``make quality``."""
-    cycles = CYCLES if not os.environ.get("CONSULTA_TEST_DATABASE") else 12
+    cycles = 8 if ON_POSTGRESQL else CYCLES
     sent, deaths = run_cycles(place, tmp_path / "processes.log", cycles, seed=20261121)
     assert len(sent) >= cycles
     check_everything(place, sent, deaths)

@@ -11,6 +11,7 @@ from itertools import cycle, islice
 import pytest
 
 from consulta.web.forms import ConsultaForm
+from tests.conftest import ON_POSTGRESQL
 from tests.hostile.conftest import World
 from tests.hostile.harness import PASSWORD, TEXTUAL, Form, Judge, ask
 from tests.hostile.values import DATES, EVERYTHING, MARK, NUMBERS, TEXTS, Value
@@ -62,9 +63,10 @@ def attempts(form: Form, name: str, dealt: Mapping[str, Value]) -> Iterator[tupl
     """What is sent in one field: each value alone, one of them beside the right one, nothing at all."""
     for what, value in dealt.items():
         yield what, (value,)
-    what, value = next(iter(dealt.items()))
-    yield f"{what}, repeated", (*form.values.get(name, ()), value)
-    yield "left out", ()
+    if len(dealt) > 1:
+        what, value = next(iter(dealt.items()))
+        yield f"{what}, repeated", (*form.values.get(name, ()), value)
+        yield "left out", ()
 
 
 def throw(world: World, form: Form, name: str, dealt: Mapping[str, Value], judge: Judge) -> None:
@@ -121,16 +123,19 @@ def _is_field(form_class: type, name: str) -> bool:
 
 
 def test_no_value_in_any_field_breaks_a_page(world: World, forms: list[Form]) -> None:
+    """On PostgreSQL what only a database can refuse: the values that its types do not hold; the rest is the same code."""
     judge, deck, tried = Judge(), Deck(1), 0
     for form in forms:
-        for name in form.controls:
+        for name, kind in form.controls.items():
             if name not in NEVER_SENT:
-                throw(world, form, name, deck.deal(form.controls[name]), judge)
+                which, values = lists_for(kind)
+                unstorable = {one: values[one] for one in ALWAYS[which]}
+                throw(world, form, name, unstorable if ON_POSTGRESQL else deck.deal(kind), judge)
                 tried += 1
     assert tried > 250
     assert judge.faults == []
-    assert judge.answers[422] > 200, judge.answers
-    assert judge.answers[303] > 150, judge.answers
+    assert judge.answers[422] > (100 if ON_POSTGRESQL else 200), judge.answers
+    assert judge.answers[303] > (80 if ON_POSTGRESQL else 150), judge.answers
 
 
 @pytest.mark.slow
