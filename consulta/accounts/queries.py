@@ -271,14 +271,14 @@ def _staff_row(row: Any, today: date) -> StaffRow:
     )
 
 
-def list_staff_contacts(territory_id: int, roles: Sequence[str], now: datetime) -> Sequence[StaffContact]:
-    """The people who hold one of the roles today and can be written to."""
+def list_staff_contacts(territory_id: int | None, roles: Sequence[str], now: datetime) -> Sequence[StaffContact]:
+    """The people who hold one of the roles today, in a territory or in any of them, and can be written to."""
     query = (
         select(User.id, User.email, User.name, User.language)
         .distinct()
         .join(StaffAssignment, StaffAssignment.user_id == User.id)
         .where(
-            StaffAssignment.territory_id == territory_id,
+            *(() if territory_id is None else (StaffAssignment.territory_id == territory_id,)),
             StaffAssignment.role.in_([StaffRole(role) for role in roles]),
             _in_force(clock.rome_day(now)),
             User.email.is_not(None),

@@ -139,10 +139,14 @@ def mail_topic_decision(event: TopicDecided) -> None:
 
 
 def alert_office(event: MailFailed) -> None:
-    """A letter that will never leave is told to people (trust.md G4); a failing alert is not told again."""
-    if event.template == "notifications/mail_failed" or event.territory_id is None:
+    """A letter that will never leave is told to people (trust.md G4); a failing alert is not told again.
+
+    A letter of no territory (a forgotten password, say) is told to the administrators of the installation.
+    """
+    if event.template == "notifications/mail_failed":
         return
-    for contact in accounts.list_staff_contacts(event.territory_id, OFFICE_ROLES, event.occurred_at):
+    roles = OFFICE_ROLES if event.territory_id is not None else ("administrator",)
+    for contact in accounts.list_staff_contacts(event.territory_id, roles, event.occurred_at):
         letter = Letter(
             event.id,
             "notifications/mail_failed",

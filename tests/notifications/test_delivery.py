@@ -13,6 +13,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import delete, select
 
+from consulta.accounts import service as accounts
 from consulta.app import create_app
 from consulta.core import clock
 from consulta.core.db import db
@@ -24,7 +25,7 @@ from consulta.notifications.service import Letter, queue_letter
 from consulta.register.models import AuditEvent
 from consulta.settings import Settings
 from tests.conftest import environment
-from tests.factories.accounts import make_actor
+from tests.factories.accounts import make_actor, make_user
 from tests.factories.territory import make_territory
 from tests.support.smtp import MailServer, silent_server
 
@@ -86,6 +87,20 @@ def test_a_permanent_refusal_is_not_repeated_and_is_told(post: Post, mail_server
     assert mail.context == {}
     assert "5" in mail.last_error
     assert db.session.scalar(select(AuditEvent.name)) == "notifications.mail_failed"
+
+
+def test_a_lost_letter_of_no_territory_is_told_to_the_administrators(mail_app: Flask, mail_server: MailServer) -> None:
+    """A forgotten password belongs to no territory: those who keep the installation are told, the office is not."""
+    territory = make_territory()
+    administrator = make_actor(territory, "administrator", email="tecnica@esempio.it")
+    make_actor(territory, "operator", email="operatrice@esempio.it")
+    make_user(email="anna@esempio.it")
+    accounts.request_reset("anna@esempio.it", clock.now())
+    mail_server.handler.mood = "reject"
+    delivery.sweep()
+    assert [mail.status for mail in mails() if mail.template == "accounts/reset"] == [MailStatus.FAILED]
+    told = {(mail.recipient, mail.user_id) for mail in mails() if mail.template == "notifications/mail_failed"}
+    assert told == {("tecnica@esempio.it", administrator.user_id)}
 
 
 def test_one_bad_address_does_not_stop_the_others(post: Post, mail_server: MailServer) -> None:
