@@ -28,16 +28,24 @@ ON_POSTGRESQL = os.environ.get("CONSULTA_TEST_DATABASE") == "postgresql"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what cannot apply: browser and SQLite-only tests on PostgreSQL, slow batteries unless asked for."""
+    """Leave out what cannot apply: slow batteries unless asked for; on PostgreSQL browser and SQLite-only tests.
+
+    And there also those that open no database: nothing they try can differ between the two.
+    """
     deselected = [item for item in items if _left_out(config, item)]
     config.hook.pytest_deselected(items=deselected)
     items[:] = [item for item in items if item not in deselected]
 
 
 def _left_out(config: pytest.Config, item: pytest.Item) -> bool:
-    if ON_POSTGRESQL and (item.get_closest_marker("browser") or item.get_closest_marker("sqlite_only")):
+    if ON_POSTGRESQL and (item.get_closest_marker("browser") or item.get_closest_marker("sqlite_only") or not _opens_a_database(item)):
         return True
     return bool(item.get_closest_marker("slow")) and "slow" not in (config.option.markexpr or "")
+
+
+def _opens_a_database(item: pytest.Item) -> bool:
+    """Whether a test asks, itself or through its fixtures, for the database that the others copy."""
+    return bool({"template_url", "cluster"} & set(getattr(item, "fixturenames", ())))
 
 
 def environment(database_url: str, data_dir: Path, **more: str) -> dict[str, str]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from flask_babel import gettext
 from wtforms import BooleanField, EmailField, PasswordField, RadioField, SelectField
 from wtforms.validators import ValidationError
 
@@ -15,7 +14,7 @@ from consulta.accounts.requests import AddStaff, EditProfile, canonical_email
 from consulta.core.errors import Invalid
 from consulta.core.words import N_
 from consulta.web.forms import ConsultaForm, DayField, OneLineField, Validator, at_least, at_most, optional, options, required
-from consulta.web.locale import LANGUAGES
+from consulta.web.locale import LANGUAGES, gettext
 
 OUTSIDE = "fuori"
 """Value of the choice "I live elsewhere"."""

@@ -21,6 +21,7 @@ from consulta.core.errors import Conflict, Invalid, NotFound
 from consulta.core.search import fold
 from consulta.core.text import one_line
 from consulta.core.unit_of_work import add, current, emit, transactional
+from consulta.core.words import N_, filled
 from consulta.territory.models import ThematicArea
 
 LABEL_CAP, DEFINITION_CAP, CODE_CAP = 80, 500, 40
@@ -104,7 +105,7 @@ def apply_tags(actor: Actor, request: ApplyTags, now: datetime) -> Applied:
     policy.may_apply_tags(actor, territory_id).or_refuse()
     wanted = dict.fromkeys(request.tag_ids)
     if len(wanted) > TAGS_CAP:
-        raise Invalid({"tags": f"Le etichette sono più di {TAGS_CAP}: scegli quelle che contano."})
+        raise Invalid({"tags": filled(N_("Le etichette sono più di %(cap)s: scegli quelle che contano."), cap=TAGS_CAP)})
     now_on = {tag.id: tag.code for tag in queries.tags_of(request.subject_kind, request.subject_id)}
     added = _usable(territory_id, [tag_id for tag_id in wanted if tag_id not in now_on])
     removed = {tag_id: code for tag_id, code in now_on.items() if tag_id not in wanted}

@@ -3,7 +3,6 @@
 """Pages of the codebook."""
 
 from flask import Blueprint, flash, redirect, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from consulta.codebook import policy, queries, service
@@ -15,6 +14,7 @@ from consulta.territory import queries as territory_queries
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.forms import show_errors
+from consulta.web.locale import gettext as _
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 

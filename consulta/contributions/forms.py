@@ -5,7 +5,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
@@ -25,6 +24,7 @@ from consulta.core.actor import OrganisationHat
 from consulta.core.text import PARTICIPANT_CAP
 from consulta.core.words import N_
 from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, at_most, required, whole
+from consulta.web.locale import gettext
 
 MYSELF = 0
 DRAFT_FIELDS = ("kind", "title", "text", "area_id", "organisation_id", "shows_name", "late", "residence")

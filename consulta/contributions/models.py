@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from consulta.core.db import Base, EnumText
 from consulta.core.errors import Conflict
-from consulta.core.words import N_, Labelled
+from consulta.core.words import N_, Labelled, filled
 
 
 class ContributionKind(Labelled):
@@ -53,6 +53,7 @@ class DraftPurpose(Labelled):
     TOPIC = "topic", N_("Proposta di tema")
 
 
+_MOVED = N_("Nel frattempo è diventato «%(status)s»: l'operazione non è più possibile.")
 _TRANSITIONS: dict[PublicationStatus, frozenset[PublicationStatus]] = {
     PublicationStatus.SUBMITTED: frozenset({PublicationStatus.IN_MODERATION, PublicationStatus.PUBLISHED, PublicationStatus.WITHDRAWN}),
     PublicationStatus.IN_MODERATION: frozenset(
@@ -83,7 +84,7 @@ class _Moderated:
     def move_to(self, status: PublicationStatus, at: datetime) -> None:
         """Change the publication status. Raises Conflict when the arrow does not exist (someone acted first)."""
         if status not in _TRANSITIONS[self.status]:
-            raise Conflict(f"Nel frattempo è diventato «{self.status.label.lower()}»: l'operazione non è più possibile.")
+            raise Conflict(filled(_MOVED, status=self.status.label))
         if status is PublicationStatus.PUBLISHED and self.published_at is None:
             self.published_at = at
         self.status = status

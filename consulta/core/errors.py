@@ -46,5 +46,6 @@ class Invalid(DomainError):
     """A value has the wrong shape; ``errors`` maps the field name to the sentence that names it and the remedy."""
 
     def __init__(self, errors: dict[str, str]) -> None:
-        super().__init__(" ".join(errors.values()))
+        sentences = list(errors.values())
+        super().__init__(sentences[0] if len(sentences) == 1 else " ".join(sentences))
         self.errors = errors

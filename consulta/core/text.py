@@ -17,6 +17,7 @@ import nh3
 from markdown_it import MarkdownIt
 
 from consulta.core.errors import Invalid
+from consulta.core.words import N_, filled, too_long
 
 PARTICIPANT_CAP = 20_000
 STAFF_CAP = 100_000
@@ -60,6 +61,9 @@ def _markdown() -> MarkdownIt:
     return _local.markdown  # type: ignore[no-any-return]
 
 
+_TOO_DEEP = N_("%(label)s ha una formattazione troppo complicata: togli elenchi o citazioni annidati.")
+
+
 def normalise(text: str) -> str:
     """NFC, Unix line ends, no control or invisible character, no blank at the ends. Surrogates become U+FFFD."""
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if any("\ud800" <= c <= "\udfff" for c in text) else text
@@ -72,24 +76,24 @@ def one_line(text: str) -> str:
     return re.sub(r"\s+", " ", normalise(text)).strip()
 
 
-def clean(text: str, *, cap: int = PARTICIPANT_CAP, field: str = "text", label: str = "Il testo") -> CleanText:
+def clean(text: str, *, cap: int = PARTICIPANT_CAP, field: str = "text", label: str = N_("Il testo")) -> CleanText:
     """Render and clean a text for storage.
 
     Raises Invalid, naming ``label``, when it is longer than ``cap`` characters or nests too deep.
     """
     source = normalise(text)
     if len(source) > cap:
-        raise Invalid({field: f"{label} supera {_thousands(cap)} caratteri: ne restano {_thousands(len(source) - cap)} di troppo."})
+        raise Invalid({field: too_long(label, cap, len(source))})
     html = render(source, field=field, label=label)
     return CleanText(source, html, excerpt(html))
 
 
-def render(source: str, *, field: str = "text", label: str = "Il testo") -> str:
+def render(source: str, *, field: str = "text", label: str = N_("Il testo")) -> str:
     """Markdown to safe HTML. Raises Invalid when the result has too many tags or nests too deep."""
     parser = _markdown()
     rendered = parser.render(_demote_headings(_tame_brackets(source)))
     if rendered.count("<") - rendered.count("</") > TAG_CAP or _depth(rendered) > DEPTH_CAP:
-        raise Invalid({field: f"{label} ha una formattazione troppo complicata: togli elenchi o citazioni annidati."})
+        raise Invalid({field: filled(_TOO_DEEP, label=label)})
     return sanitise(rendered)
 
 
@@ -140,7 +144,3 @@ def _depth(html: str) -> int:
         depth += -1 if closing else 1
         deepest = max(deepest, depth)
     return deepest
-
-
-def _thousands(number: int) -> str:
-    return f"{number:,}".replace(",", ".")

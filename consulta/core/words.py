@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Words for people kept as plain values: enums with an Italian label, and the mark that lets the catalogue find them."""
+"""Words for people kept as plain values: enums with an Italian label, sentences with values, the mark that lets the catalogue find them."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Self
 
@@ -9,6 +10,31 @@ from typing import Self
 def N_(message: str) -> str:  # noqa: N802 - the customary gettext mark
     """Mark a sentence for translation without translating it; the page translates it when shown."""
     return message
+
+
+class Sentence(str):
+    """An Italian sentence with its values put in. It remembers both, so that a page in another language can say it too."""
+
+    template: str
+    values: Mapping[str, str | int]
+
+
+def filled(template: str, **values: str | int) -> Sentence:
+    """The sentence ``template``, marked with N_, with values for its ``%(name)s``; values that are marked are translated with it."""
+    sentence = Sentence(template % values)
+    sentence.template, sentence.values = template, values
+    return sentence
+
+
+def too_long(what: str, cap: int, length: int) -> Sentence:
+    """ "Il titolo supera 120 caratteri: ne restano 14 di troppo." """
+    template = N_("%(what)s supera %(cap)s caratteri: ne restano %(over)s di troppo.")
+    return filled(template, what=what, cap=thousands(cap), over=thousands(length - cap))
+
+
+def thousands(number: int) -> str:
+    """ "20.000", as Italians write it."""
+    return f"{number:,}".replace(",", ".")
 
 
 class Labelled(StrEnum):

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Forms of the requests."""
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 from wtforms.validators import Email
@@ -11,6 +10,7 @@ from consulta.core.words import N_
 from consulta.feedback.requests import AnswerFeedback, SendFeedback
 from consulta.feedback.service import ANSWER_CAP, MESSAGE_CAP, PAGE_CAP
 from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, at_most, optional, required
+from consulta.web.locale import gettext
 
 
 class FeedbackForm(CreatingForm):

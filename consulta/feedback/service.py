@@ -14,7 +14,7 @@ from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid, NotFound
 from consulta.core.text import normalise, one_line
 from consulta.core.unit_of_work import add, current, emit, transactional
-from consulta.core.words import N_
+from consulta.core.words import N_, too_long
 from consulta.feedback import policy
 from consulta.feedback.events import FeedbackAnswered, FeedbackReceived
 from consulta.feedback.models import ANSWER_DAYS, FeedbackKind, FeedbackRequest
@@ -47,7 +47,7 @@ def send_feedback(actor: Actor, request: SendFeedback, now: datetime) -> Receive
             author_id=actor.user_id,
             kind=FeedbackKind(request.kind),
             page=one_line(request.page)[:PAGE_CAP],
-            message=_text(request.message, MESSAGE_CAP, "message", N_("Scrivi che cosa non funziona."), "Il messaggio"),
+            message=_text(request.message, MESSAGE_CAP, "message", N_("Scrivi che cosa non funziona."), N_("Il messaggio")),
             email=one_line(request.email)[:254],
             submission_key=request.key,
             received_at=now,
@@ -84,7 +84,7 @@ def _text(value: str, cap: int, field: str, missing: str, label: str) -> str:
     if not text:
         raise Invalid({field: missing})
     if len(text) > cap:
-        raise Invalid({field: f"{label} supera {cap} caratteri: ne restano {len(text) - cap} di troppo."})
+        raise Invalid({field: too_long(label, cap, len(text))})
     return text
 
 
@@ -98,7 +98,7 @@ def answer_feedback(actor: Actor, request: AnswerFeedback, now: datetime) -> Non
         raise NotFound
     if row.answered_at is not None:
         raise Conflict(N_("Qualcuno ha già risposto a questa richiesta: la tua risposta non è partita."), {"Risposta data": row.answer})
-    row.answer = _text(request.answer, ANSWER_CAP, "answer", N_("Scrivi la risposta."), "La risposta")
+    row.answer = _text(request.answer, ANSWER_CAP, "answer", N_("Scrivi la risposta."), N_("La risposta"))
     row.answered_at, row.answered_by_id = now, actor.user_id
     emit(
         FeedbackAnswered(

@@ -5,7 +5,6 @@
 from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, redirect, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from consulta.accounts.requests import address_key, email_key
@@ -21,6 +20,7 @@ from consulta.register.service import record_staff_read
 from consulta.web import access, pager
 from consulta.web.access import current_actor
 from consulta.web.forms import show_errors
+from consulta.web.locale import gettext as _
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 

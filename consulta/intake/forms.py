@@ -5,7 +5,6 @@
 from collections.abc import Iterable, Set
 from typing import Any
 
-from flask_babel import gettext
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -15,6 +14,7 @@ from consulta.core.words import N_
 from consulta.intake.policy import CHANNELS, CONTACT_CAP, NAME_CAP, PLACE_CAP
 from consulta.intake.requests import EnterForPerson
 from consulta.web.forms import ConsultaForm, CreatingForm, DayField, OneLineField, at_most, options, required, whole
+from consulta.web.locale import gettext
 
 _CHOOSE_TOPIC = N_("Scegli il tema dall'elenco; se nessuno va bene, «Altro tema».")
 

@@ -5,7 +5,6 @@
 from datetime import datetime
 
 from flask import Blueprint, flash, redirect, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from consulta.accounts import service as accounts
@@ -22,6 +21,7 @@ from consulta.territory import queries as territories
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.forms import show_errors
+from consulta.web.locale import gettext as _
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, current_app, flash, redirect, request, url_for
-from flask_babel import gettext
 
 from consulta.core import clock
 from consulta.core.errors import Invalid
@@ -19,6 +18,7 @@ from consulta.notifications.requests import STATUSES
 from consulta.settings import Settings
 from consulta.web import access
 from consulta.web.access import current_actor
+from consulta.web.locale import gettext
 from consulta.web.pager import links, read_cursor
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page

@@ -5,7 +5,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask_babel import gettext
 from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -18,6 +17,7 @@ from consulta.organisations.queries import OrganisationView
 from consulta.organisations.requests import DecideOrganisation, EditOrganisation, InviteColleague, RegisterOrganisation
 from consulta.territory.queries import Comune
 from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, Validator, at_least, at_most, optional, options, required, whole
+from consulta.web.locale import gettext
 
 MYSELF, ORGANISATION = "me", "organizzazione"
 _CHOOSE_CATEGORY = N_("Scegli la categoria dall'elenco.")

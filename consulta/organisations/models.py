@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from consulta.core.db import Base, EnumText
 from consulta.core.errors import Conflict
-from consulta.core.words import N_, Labelled
+from consulta.core.words import N_, Labelled, filled
 
 
 class OrganisationCategory(Labelled):
@@ -87,7 +87,7 @@ class Organisation(Base):
     def decide(self, status: OrganisationStatus, *, reason: str, by_id: int | None, at: datetime) -> None:
         """Accredit, suspend, refuse or ask for more. Raises Conflict when the standing is already that one."""
         if self.status is status:
-            raise Conflict(f"L'organizzazione è già «{status.label.lower()}»: forse un collega ha deciso prima di te.")
+            raise Conflict(filled(N_("L'organizzazione è già «%(status)s»: forse un collega ha deciso prima di te."), status=status.label))
         self.status, self.decision_reason, self.decided_by_id, self.decided_at = status, reason, by_id, at
         self.version += 1
 

@@ -15,7 +15,7 @@ from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid, NotFound, Refused
 from consulta.core.text import STAFF_CAP, clean, excerpt, normalise, one_line, plain
 from consulta.core.unit_of_work import add, current, emit, transactional
-from consulta.core.words import Labelled
+from consulta.core.words import N_, Labelled, filled, too_long
 from consulta.plans import policy
 from consulta.plans.events import ContributionLinked, ContributionUnlinked, ObjectiveChanged
 from consulta.plans.models import ContributionLink, LinkRelation, Objective, ObjectiveOrigin, ObjectiveStatus, Plan
@@ -43,7 +43,7 @@ def create_objective(actor: Actor, request: CreateObjective, now: datetime) -> i
             raise Refused("Questo modulo è già stato usato da un'altra persona: ricarica la pagina.")
         return int(repeated.id)
     title, origin, status = _title(request.title), _origin(request.origin), _status(request.status)
-    description = clean(request.description, cap=STAFF_CAP, field="description", label="La descrizione")
+    description = clean(request.description, cap=STAFF_CAP, field="description", label=N_("La descrizione"))
     _check_area(request.territory_id, request.area_id)
     plan = session.scalar(select(Plan).where(Plan.cycle_id == cycle.id)) or add(
         Plan(territory_id=request.territory_id, cycle_id=cycle.id, title=cycle.title, created_at=now)
@@ -82,7 +82,7 @@ def edit_objective(actor: Actor, request: EditObjective, now: datetime) -> None:
             {"Titolo": objective.title, "Descrizione": objective.description_source, "Stato": objective.status.label},
         )
     title, origin, status = _title(request.title), _origin(request.origin), _status(request.status)
-    description = clean(request.description, cap=STAFF_CAP, field="description", label="La descrizione")
+    description = clean(request.description, cap=STAFF_CAP, field="description", label=N_("La descrizione"))
     _check_area(objective.territory_id, request.area_id)
     old_status = objective.status.value
     objective.title, objective.origin, objective.status, objective.area_id = title, origin, status, request.area_id
@@ -213,7 +213,7 @@ def _free_code(plan_id: int, wanted: str | None) -> str:
     taken = set(current().session.scalars(select(Objective.code).where(Objective.plan_id == plan_id)))
     code = one_line(wanted or "")
     if len(code) > CODE_CAP:
-        raise Invalid({"code": f"Il codice supera {CODE_CAP} caratteri: accorcialo."})
+        raise Invalid({"code": filled(N_("Il codice supera %(cap)s caratteri: accorcialo."), cap=CODE_CAP)})
     if code in taken:
         raise Invalid({"code": "Un altro obiettivo ha già questo codice: scegline uno diverso o lascialo vuoto."})
     if code:
@@ -229,14 +229,14 @@ def _title(value: str) -> str:
     if not title:
         raise Invalid({"title": "Scrivi il titolo dell'obiettivo."})
     if len(title) > TITLE_CAP:
-        raise Invalid({"title": f"Il titolo supera {TITLE_CAP} caratteri: ne restano {len(title) - TITLE_CAP} di troppo."})
+        raise Invalid({"title": too_long(N_("Il titolo"), TITLE_CAP, len(title))})
     return title
 
 
 def _reason(value: str) -> str:
     reason = normalise(value)
     if len(reason) > REASON_CAP:
-        raise Invalid({"reason": f"Il perché del collegamento supera 1.000 caratteri: ne restano {len(reason) - REASON_CAP} di troppo."})
+        raise Invalid({"reason": too_long(N_("Il perché del collegamento"), REASON_CAP, len(reason))})
     return reason
 
 

@@ -3,7 +3,6 @@
 """The office's pages of the plan: the tree, an objective with its sources, the forms."""
 
 from flask import Blueprint, flash, redirect, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from consulta.consultations import queries as consultations
@@ -18,6 +17,7 @@ from consulta.territory import queries as territory_queries
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.forms import options, show_errors
+from consulta.web.locale import gettext as _
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from consulta.core.errors import Invalid
-from consulta.core.words import N_
+from consulta.core.words import N_, filled
 from consulta.register.chain import FIELDS, GENESIS, commitment, entry_hash
 from consulta.register.requests import Check, Entry, Head, PastedMarks, PastedReceipt
 
@@ -182,6 +182,7 @@ def read_heads(text: str) -> Sequence[Head]:
             continue
         kept = cells[3].lower() if len(cells) == 4 else ""
         if not _HEAD.fullmatch(kept) or not _NUMBER.fullmatch(cells[2]) or int(cells[2]) > BIGGEST_N:
-            raise Invalid({"heads": f"La riga {line} del file delle teste non è «territorio;giorno;numero;impronta»."})
+            sentence = N_("La riga %(line)s del file delle teste non è «territorio;giorno;numero;impronta».")
+            raise Invalid({"heads": filled(sentence, line=line)})
         heads.append(Head(cells[0], int(cells[2]), kept))
     return heads

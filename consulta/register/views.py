@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request, stream_with_context, url_for
-from flask_babel import gettext as _
 
 from consulta.core import clock
 from consulta.core.errors import Invalid
@@ -21,6 +20,7 @@ from consulta.register.requests import ENTRY_TYPES, ActivityFilter, Check, Entry
 from consulta.web import access, pager
 from consulta.web.access import current_actor
 from consulta.web.forms import show_errors
+from consulta.web.locale import gettext as _
 from consulta.web.ports import TerritoryRef, ports
 from consulta.web.respond import csv_response, page
 

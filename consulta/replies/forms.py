@@ -5,7 +5,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import gettext
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, TextAreaField
 from wtforms.widgets import TextInput
 
@@ -15,6 +14,7 @@ from consulta.replies.policy import outcome_wording
 from consulta.replies.queries import ObjectiveRef, OfficeReply
 from consulta.replies.requests import ApproveReply, CorrectReply, DraftReply, PublishReply, ReturnReply
 from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, at_least, at_most, optional, options, required
+from consulta.web.locale import gettext
 
 BIGGEST = 2**31 - 1
 

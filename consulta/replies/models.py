@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from consulta.core.db import Base, EnumText
 from consulta.core.errors import Conflict
-from consulta.core.words import N_, Labelled
+from consulta.core.words import N_, Labelled, filled
 
 
 class ReplyOutcome(Labelled):
@@ -38,6 +38,7 @@ class ReplyStatus(Labelled):
 OPEN_STATUSES = (ReplyStatus.DRAFT, ReplyStatus.PROPOSED, ReplyStatus.APPROVED)
 """States of a version that the public does not see yet."""
 
+_MOVED = N_("Nel frattempo la risposta è diventata «%(status)s»: l'operazione non è più possibile.")
 _TRANSITIONS: dict[ReplyStatus, frozenset[ReplyStatus]] = {
     ReplyStatus.DRAFT: frozenset({ReplyStatus.PROPOSED}),
     ReplyStatus.PROPOSED: frozenset({ReplyStatus.APPROVED, ReplyStatus.DRAFT}),
@@ -102,6 +103,6 @@ class Reply(Base):
     def move_to(self, status: ReplyStatus) -> None:
         """Change the state along the drawn arrows. Raises Conflict when someone acted first."""
         if status not in _TRANSITIONS[self.status]:
-            raise Conflict(f"Nel frattempo la risposta è diventata «{self.status.label.lower()}»: l'operazione non è più possibile.")
+            raise Conflict(filled(_MOVED, status=self.status.label))
         self.status = status
         self.version += 1

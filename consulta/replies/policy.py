@@ -11,7 +11,7 @@ from consulta.core import clock
 from consulta.core.actor import Actor
 from consulta.core.decision import ALLOWED, Decision, first_refusal, refuse
 from consulta.core.text import normalise
-from consulta.core.words import N_
+from consulta.core.words import N_, filled
 from consulta.replies.models import ReplyOutcome, ReplyStatus
 
 WRITERS = ("operator", "coordinator")
@@ -151,11 +151,11 @@ def may_adopt_plan(unanswered: Sequence[str], total: int) -> Decision:
         return ALLOWED
     named = ", ".join(unanswered[:NUMBERS_SHOWN])
     rest = total - min(len(unanswered), NUMBERS_SHOWN)
-    which = f"{named} e altri {rest}" if rest > 0 else named
+    which = filled(N_("%(named)s e altri %(rest)s"), named=named, rest=rest) if rest > 0 else named
     reason = (
-        f"Manca la risposta pubblica al contributo {which}."
+        filled(N_("Manca la risposta pubblica al contributo %(which)s."), which=which)
         if total == 1
-        else f"Mancano le risposte pubbliche a {total} contributi: {which}."
+        else filled(N_("Mancano le risposte pubbliche a %(total)s contributi: %(which)s."), total=total, which=which)
     )
     return refuse(reason, N_("Pubblica le risposte, oppure scrivi il motivo dell'eccezione: resta registrato insieme all'elenco."))
 

@@ -15,6 +15,7 @@ from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid, NotFound, Refused
 from consulta.core.text import STAFF_CAP, CleanText, clean, normalise, one_line
 from consulta.core.unit_of_work import add, current, emit, transactional
+from consulta.core.words import N_, filled, too_long
 from consulta.replies import policy, queries
 from consulta.replies.events import ReplyApproved, ReplyDrafted, ReplyProposed, ReplyPublished, ReplyReturned
 from consulta.replies.models import OPEN_STATUSES, Reply, ReplyOutcome, ReplyStatus
@@ -90,7 +91,7 @@ def return_reply(actor: Actor, request: ReturnReply, now: datetime) -> None:
     if not note:
         raise Invalid({"note": "Scrivi che cosa va cambiato: chi ha scritto la risposta leggerà questa nota."})
     if len(note) > NOTE_CAP:
-        raise Invalid({"note": f"La nota supera {NOTE_CAP} caratteri: ne restano {len(note) - NOTE_CAP} di troppo."})
+        raise Invalid({"note": too_long(N_("La nota"), NOTE_CAP, len(note))})
     reply, answered = _lock_reply(request.reply_id)
     if _is_repeat(reply, request.version, ReplyStatus.DRAFT) and reply.return_note == note:
         return
@@ -107,8 +108,7 @@ def approve_reply(actor: Actor, request: ApproveReply, now: datetime) -> None:
     """Approve a proposed reply: not who wrote it, but for the public exception of a small office (decisions.md 12)."""
     exception_reason = one_line(request.exception_reason)
     if len(exception_reason) > REASON_CAP:
-        over = len(exception_reason) - REASON_CAP
-        raise Invalid({"exception_reason": f"Il motivo dell'eccezione supera {REASON_CAP} caratteri: ne restano {over} di troppo."})
+        raise Invalid({"exception_reason": too_long(N_("Il motivo dell'eccezione"), REASON_CAP, len(exception_reason))})
     reply, answered = _lock_reply(request.reply_id)
     if reply.approver_id == actor.user_id and _is_approved_since(reply, request.version):
         return
@@ -160,7 +160,7 @@ def correct_reply(actor: Actor, request: CorrectReply, now: datetime) -> int:
     if not reason:
         raise Invalid({"reason": "Scrivi il motivo della correzione: sarà pubblico accanto alla nuova versione."})
     if len(reason) > REASON_CAP:
-        raise Invalid({"reason": f"Il motivo supera {REASON_CAP} caratteri: ne restano {len(reason) - REASON_CAP} di troppo."})
+        raise Invalid({"reason": too_long(N_("Il motivo"), REASON_CAP, len(reason))})
     reply, answered = _lock_reply(request.reply_id)
     repeated = _find_by_key(actor, request.draft.key, answered.id)
     if repeated is not None:
@@ -220,7 +220,7 @@ def _content(answered: _Answered, request: DraftReply) -> dict[str, Any]:
         outcome = ReplyOutcome(request.outcome)
     except ValueError:
         raise Invalid({"outcome": "Scegli un esito tra quelli dell'elenco."}) from None
-    text: CleanText = clean(request.text, cap=STAFF_CAP, label="La motivazione")
+    text: CleanText = clean(request.text, cap=STAFF_CAP, label=N_("La motivazione"))
     partial = outcome is ReplyOutcome.PARTIALLY_ACCEPTED
     columns: dict[str, Any] = {
         "outcome": outcome,
@@ -240,16 +240,16 @@ def _content(answered: _Answered, request: DraftReply) -> dict[str, Any]:
 
 
 _CAPS = {
-    "accepted_part": ("La parte accolta", PART_CAP),
-    "refused_part": ("La parte non accolta", PART_CAP),
-    "forwarded_to": ("Il destinatario", ADDRESSEE_CAP),
+    "accepted_part": (N_("La parte accolta"), PART_CAP),
+    "refused_part": (N_("La parte non accolta"), PART_CAP),
+    "forwarded_to": (N_("Il destinatario"), ADDRESSEE_CAP),
 }
 
 
 def _check_caps(columns: dict[str, Any]) -> None:
-    over = {name: (label, cap, len(columns[name]) - cap) for name, (label, cap) in _CAPS.items() if len(columns[name]) > cap}
+    over = {name: too_long(label, cap, len(columns[name])) for name, (label, cap) in _CAPS.items() if len(columns[name]) > cap}
     if over:
-        raise Invalid({name: f"{label} supera {cap} caratteri: ne restano {more} di troppo." for name, (label, cap, more) in over.items()})
+        raise Invalid(dict(over))
     year = columns["deferred_year"]
     if year is not None and not 1 <= year <= 9999:
         raise Invalid({"deferred_year": "Scrivi l'anno con quattro cifre."})
@@ -339,8 +339,13 @@ def _check_version(reply: Reply, version: int) -> None:
 
 def _overtaken(reply: Reply) -> Conflict:
     return Conflict(
-        f"Nel frattempo un collega ha lavorato su questa risposta, che ora è «{reply.status.label.lower()}»: "
-        "confronta i due testi e riprova dalla pagina aggiornata.",
+        filled(
+            N_(
+                "Nel frattempo un collega ha lavorato su questa risposta, che ora è «%(status)s»: "
+                "confronta i due testi e riprova dalla pagina aggiornata."
+            ),
+            status=reply.status.label,
+        ),
         {"Esito": reply.outcome.label, "Motivazione": reply.source},
     )
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from consulta.core import clock
@@ -20,6 +19,7 @@ from consulta.replies.requests import ProposeReply
 from consulta.web import access, pager
 from consulta.web.access import current_actor
 from consulta.web.forms import ConsultaForm, show_errors
+from consulta.web.locale import gettext as _
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 

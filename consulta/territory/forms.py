@@ -5,13 +5,13 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask_babel import gettext
 from wtforms import HiddenField, RadioField, SelectField
 
 from consulta.core.words import N_
 from consulta.territory.models import Preset
 from consulta.territory.requests import AddArea, AddMember, EndMember, NameLead, RenameArea, RetireArea, UpdateSettings
 from consulta.web.forms import ConsultaForm, DayField, OneLineField, at_most, optional, options, required, whole
+from consulta.web.locale import gettext
 from consulta.web.ports import Noun, TerritoryRef
 
 NOUNS: Mapping[str, str] = {

@@ -15,6 +15,7 @@ from consulta.core.errors import Conflict, Invalid, NotFound
 from consulta.core.events import DomainEvent
 from consulta.core.text import one_line
 from consulta.core.unit_of_work import add, current, emit, transactional
+from consulta.core.words import N_, filled
 from consulta.register.service import open_chain
 from consulta.territory import policy, starter
 from consulta.territory.events import AreaChanged, MembershipChanged, SettingsChanged, TerritoryOpened
@@ -99,9 +100,9 @@ def _check_slug(slug: str) -> None:
     if not SLUG.fullmatch(slug):
         raise Invalid({"slug": "L'indirizzo del territorio ha da 2 a 40 lettere minuscole, cifre o trattini, e comincia con una lettera."})
     if slug in RESERVED_SLUGS:
-        raise Invalid({"slug": f"L'indirizzo «{slug}» serve al sito: scegline un altro."})
+        raise Invalid({"slug": filled(N_("L'indirizzo «%(slug)s» serve al sito: scegline un altro."), slug=slug)})
     if current().session.scalar(select(Territory.id).where(Territory.slug == slug)):
-        raise Invalid({"slug": f"L'indirizzo «{slug}» è già di un altro territorio: scegline un altro."})
+        raise Invalid({"slug": filled(N_("L'indirizzo «%(slug)s» è già di un altro territorio: scegline un altro."), slug=slug)})
 
 
 def _required(value: str, name: str, message: str) -> str:
@@ -282,7 +283,8 @@ def add_member(actor: Actor, request: AddMember, now: datetime) -> None:
         )
     )
     if overlapping:
-        raise Invalid({"belfiore": f"{municipality.name} fa già parte del territorio: controlla il codice e la data."})
+        sentence = N_("%(name)s fa già parte del territorio: controlla il codice e la data.")
+        raise Invalid({"belfiore": filled(sentence, name=municipality.name)})
     _join(territory.id, belfiore, request.starts_on)
     _tell_membership(actor, territory.id, municipality.id, "joined", request.starts_on, now)
 
@@ -332,7 +334,7 @@ def _free_label(territory_id: int, label: str, but: int | None = None) -> str:
     wanted = _required(label, "label", "Scrivi il nome dell'area.")[:120]
     query = select(ThematicArea.id, ThematicArea.label).where(ThematicArea.territory_id == territory_id)
     if any(row.label.casefold() == wanted.casefold() and row.id != but for row in current().session.execute(query)):
-        raise Invalid({"label": f"L'area «{wanted}» esiste già: scegli un altro nome."})
+        raise Invalid({"label": filled(N_("L'area «%(label)s» esiste già: scegli un altro nome."), label=wanted)})
     return wanted
 
 

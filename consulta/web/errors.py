@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from flask import Flask, Response, current_app, g, request
-from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -16,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from consulta.core.db import db
 from consulta.core.errors import Conflict, Invalid, NotFound, Refused, TooMany
 from consulta.core.words import N_
+from consulta.web.locale import gettext
 from consulta.web.respond import json_response, page
 
 NEVER_KEPT = frozenset({"csrf_token", "password", "new_password", "current_password", "token"})
@@ -72,7 +72,7 @@ def init_errors(app: Flask) -> None:
         TooMany: _too_many,
         Refused: lambda error: answer_error(403, error.message, would_help=error.would_help),
         Conflict: lambda error: answer_error(409, error.message, theirs=error.theirs),
-        Invalid: lambda error: answer_error(400 if request.method == "GET" else 422, error.message),
+        Invalid: lambda error: answer_error(400 if request.method == "GET" else 422, " ".join(map(gettext, error.errors.values()))),
         CSRFError: lambda _error: answer_error(400, _EXPIRED),
         OperationalError: _database_busy,
         InternalError: _database_busy,  # PostgreSQL: a transaction that may only read

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
-from flask_babel import gettext
 from flask_wtf import FlaskForm
 from wtforms import DateField, DateTimeLocalField, Field, FormField, HiddenField, SelectChoice, StringField  # type: ignore[attr-defined]
 from wtforms.validators import Regexp, StopValidation, ValidationError
@@ -15,6 +14,7 @@ from wtforms.validators import Regexp, StopValidation, ValidationError
 from consulta.core import clock
 from consulta.core.errors import Invalid
 from consulta.core.text import normalise, one_line
+from consulta.web.locale import gettext
 
 YEARS = range(2000, 2101)
 Validator = Callable[[Any, Any], None]

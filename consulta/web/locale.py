@@ -15,6 +15,7 @@ from flask import Flask, has_request_context, request
 from flask_babel import Babel, get_translations
 
 from consulta.core import clock
+from consulta.core.words import Sentence
 
 LANGUAGES = {"it": "Italiano", "en": "English"}
 SOURCE_LANGUAGE = "it"
@@ -76,7 +77,11 @@ def _said(message: str, language: str) -> str:
 
 def gettext(message: str, /, **values: Any) -> str:
     """A sentence in the language of the page: looked up once per process and language, where Flask-Babel looks each time."""
-    text = _said(message, current_language())
+    language = current_language()
+    if isinstance(message, Sentence) and language != SOURCE_LANGUAGE:
+        inner = {name: gettext(value) if isinstance(value, str) else value for name, value in message.values.items()}
+        return _said(message.template, language) % inner
+    text = _said(message, language)
     return text % values if values else text
 
 

@@ -25,7 +25,7 @@ def running(command: Sequence[str], *, env: Mapping[str, str], cwd: Path, log: P
                 process.kill()
 
 
-def wait_for_port(port: int, path: str = "/healthz", *, within: float = 20.0) -> int:
+def wait_for_port(port: int, path: str = "/healthz", *, within: float = 90.0) -> int:
     """Ask on 127.0.0.1 until somebody answers; gives the status. Raises TimeoutError after ``within`` seconds."""
     deadline = time.monotonic() + within
     while time.monotonic() < deadline:

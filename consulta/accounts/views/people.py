@@ -3,7 +3,6 @@
 """The people of the office: who holds which role, from when, until when, by which act."""
 
 from flask import Response, flash, url_for
-from flask_babel import gettext
 
 from consulta.accounts import policy, queries, service
 from consulta.accounts.forms import AddStaffForm
@@ -16,6 +15,7 @@ from consulta.register.service import record_staff_read
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.forms import show_errors
+from consulta.web.locale import gettext
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 

@@ -5,7 +5,6 @@
 from typing import Any
 
 from flask import Response, flash, request, session, url_for
-from flask_babel import gettext
 
 from consulta.accounts import policy, queries, service, signin
 from consulta.accounts.forms import OUTSIDE, EraseForm, PasswordForm, ProfileForm, comune_choices
@@ -17,6 +16,7 @@ from consulta.territory import queries as territories
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.forms import show_errors, whole
+from consulta.web.locale import gettext
 from consulta.web.ports import ports
 from consulta.web.respond import json_response, page
 

@@ -3,7 +3,6 @@
 """Sign in and out, confirm an address, ask for a link, choose a password. Answers never tell who has an account."""
 
 from flask import Response, current_app, flash, redirect, request, session, url_for
-from flask_babel import gettext
 
 from consulta.accounts import queries, service, signin
 from consulta.accounts.forms import ConfirmForm, EmailForm, ResetForm, SignInForm
@@ -15,6 +14,7 @@ from consulta.core.errors import Invalid, Refused
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.forms import show_errors
+from consulta.web.locale import gettext
 from consulta.web.ports import ports
 from consulta.web.respond import page
 

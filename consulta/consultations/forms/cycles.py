@@ -5,7 +5,6 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, TextAreaField
 from wtforms.validators import NumberRange, ValidationError
@@ -17,6 +16,7 @@ from consulta.core import clock
 from consulta.core.text import STAFF_CAP, one_line
 from consulta.core.words import N_
 from consulta.web.forms import ConsultaForm, CreatingForm, DayField, MomentField, OneLineField, at_most, optional, options, required, whole
+from consulta.web.locale import gettext
 
 ROUNDTABLES_CAP = 40
 

@@ -17,6 +17,7 @@ from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid, NotFound
 from consulta.core.text import STAFF_CAP, clean, one_line
 from consulta.core.unit_of_work import add, current, emit, transactional
+from consulta.core.words import N_
 
 YEARS = 3
 REPLY_DAYS = range(1, 366)
@@ -80,7 +81,7 @@ def _cycle(request: OpenConsultation, now: datetime) -> PlanCycle:
         errors["first_year"] = "Gli anni del piano non sono in ordine: il primo viene prima dell'ultimo, al massimo dieci anni."
     if errors:
         raise Invalid(errors)
-    intro = clean(request.intro, cap=STAFF_CAP, field="intro", label="La presentazione")
+    intro = clean(request.intro, cap=STAFF_CAP, field="intro", label=N_("La presentazione"))
     return PlanCycle(
         territory_id=request.territory_id,
         title=title,
@@ -127,7 +128,7 @@ def edit_cycle(actor: Actor, request: EditCycle, now: datetime) -> None:
     cycle = locked_cycle(request.territory_id, request.cycle_id)
     if cycle.version != request.version:
         raise Conflict("Un'altra persona ha cambiato la consultazione mentre scrivevi.", _as_text(cycle))
-    intro = clean(request.intro, cap=STAFF_CAP, field="intro", label="La presentazione")
+    intro = clean(request.intro, cap=STAFF_CAP, field="intro", label=N_("La presentazione"))
     values = {
         "title": one_line(request.title)[:160],
         "question": one_line(request.question)[:300],

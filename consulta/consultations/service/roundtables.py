@@ -17,6 +17,7 @@ from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid, NotFound
 from consulta.core.text import normalise, one_line
 from consulta.core.unit_of_work import add, current, emit, transactional
+from consulta.core.words import N_, too_long
 from consulta.territory.queries import get_territory, list_areas, list_municipalities
 
 
@@ -42,8 +43,8 @@ def add_roundtable(actor: Actor, request: OpenRoundtable, position: int, now: da
         cycle_id=request.cycle_id,
         kind=_kind(request.kind),
         title=_title(request.title),
-        description=_at_most(normalise(request.description), 1000, "description", "La descrizione"),
-        facilitator=_at_most(one_line(request.facilitator), 120, "facilitator", "Il nome di chi conduce"),
+        description=_at_most(normalise(request.description), 1000, "description", N_("La descrizione")),
+        facilitator=_at_most(one_line(request.facilitator), 120, "facilitator", N_("Il nome di chi conduce")),
         status=RoundtableStatus.ACTIVE,
         position=position,
         submission_key=request.key or None,
@@ -70,12 +71,12 @@ def _title(value: str) -> str:
     title = one_line(value)
     if not title:
         raise Invalid({"title": "Scrivi il titolo del tavolo."})
-    return _at_most(title, 160, "title", "Il titolo")
+    return _at_most(title, 160, "title", N_("Il titolo"))
 
 
 def _at_most(value: str, cap: int, field: str, label: str) -> str:
     if len(value) > cap:
-        raise Invalid({field: f"{label} supera {cap} caratteri: ne restano {len(value) - cap} di troppo."})
+        raise Invalid({field: too_long(label, cap, len(value))})
     return value
 
 
@@ -133,8 +134,8 @@ def edit_roundtable(actor: Actor, request: EditRoundtable, now: datetime) -> Non
     values = {
         "title": _title(request.title),
         "kind": _kind(request.kind),
-        "description": _at_most(normalise(request.description), 1000, "description", "La descrizione"),
-        "facilitator": _at_most(one_line(request.facilitator), 120, "facilitator", "Il nome di chi conduce"),
+        "description": _at_most(normalise(request.description), 1000, "description", N_("La descrizione")),
+        "facilitator": _at_most(one_line(request.facilitator), 120, "facilitator", N_("Il nome di chi conduce")),
         "status": _status(request.status),
     }
     changed = tuple(name for name, value in values.items() if getattr(row, name) != value)

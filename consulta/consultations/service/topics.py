@@ -18,6 +18,7 @@ from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid, NotFound
 from consulta.core.text import STAFF_CAP, clean, normalise, one_line, plain
 from consulta.core.unit_of_work import current, emit, transactional
+from consulta.core.words import N_, too_long
 from consulta.territory.queries import get_territory, list_areas
 
 TITLE_CAP, QUESTION_CAP, ANSWER_CAP = 120, 300, 1000
@@ -79,7 +80,7 @@ def _write(topic: Topic, title: str, question: str, context: str, *, cap: int | 
     if errors:
         raise Invalid(errors)
     limit = {"cap": cap} if cap else {}
-    text = clean(context, field="context", label="Il contesto", **limit)
+    text = clean(context, field="context", label=N_("Il contesto"), **limit)
     topic.title, topic.question = title, question
     topic.context_source, topic.context_html = text.source, text.html
 
@@ -200,7 +201,7 @@ def decide_topic(actor: Actor, request: DecideTopic, now: datetime) -> None:
         raise Conflict("Un'altra persona ha lavorato su questo tema mentre decidevi.", {"title": topic.title})
     answer = normalise(request.answer)
     if len(answer) > ANSWER_CAP:
-        raise Invalid({"answer": f"La risposta supera {ANSWER_CAP} caratteri: ne restano {len(answer) - ANSWER_CAP} di troppo."})
+        raise Invalid({"answer": too_long(N_("La risposta"), ANSWER_CAP, len(answer))})
     if request.outcome == "adopt":
         _place(topic, request.roundtable_id, request.area_id, now)
         topic.status, topic.opened_on = TopicStatus.OPEN, clock.rome_day(now)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, flash, redirect
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from consulta.core.errors import Conflict, Invalid, Refused, TooMany
 from consulta.web.forms import ConsultaForm, show_errors
+from consulta.web.locale import gettext
 
 bp = Blueprint("consultations", __name__)
 

@@ -3,7 +3,6 @@
 """The office's pages of a cycle: list, opening, overview, texts and rules, calendar, decisions."""
 
 from flask import flash, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from consulta.consultations import policy, queries, service
@@ -13,6 +12,7 @@ from consulta.core import clock
 from consulta.core.words import N_
 from consulta.web import access
 from consulta.web.access import current_actor
+from consulta.web.locale import gettext as _
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 

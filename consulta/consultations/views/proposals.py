@@ -3,7 +3,6 @@
 """Topics that participants propose: the form open to everybody signed in, the office's queue and decision."""
 
 from flask import redirect, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from consulta.accounts.service import throttle
@@ -18,6 +17,7 @@ from consulta.register.requests import StaffRead
 from consulta.register.service import record_staff_read
 from consulta.web import access
 from consulta.web.access import current_actor
+from consulta.web.locale import gettext as _
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 

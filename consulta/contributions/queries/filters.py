@@ -24,7 +24,7 @@ from sqlalchemy import ColumnElement, and_, select
 from consulta.contributions.models import Contribution, ContributionKind, ContributionMunicipality, PublicationStatus
 from consulta.core.errors import Invalid
 from consulta.core.text import one_line
-from consulta.core.words import N_
+from consulta.core.words import N_, filled
 from consulta.organisations.models import Organisation, OrganisationCategory
 from consulta.territory.models import Municipality, ThematicArea
 
@@ -57,7 +57,7 @@ class Criterion:
 
 
 def _invalid(name: str) -> Invalid:
-    return Invalid({name: f"Il filtro «{name}» ha un valore che non conosciamo: toglilo o sceglilo dall'elenco."})
+    return Invalid({name: filled(N_("Il filtro «%(name)s» ha un valore che non conosciamo: toglilo o sceglilo dall'elenco."), name=name)})
 
 
 def _choice(args: Mapping[str, str], name: str, allowed: Sequence[str]) -> str:
@@ -86,7 +86,7 @@ def _code(args: Mapping[str, str], name: str, pattern: str) -> str:
 def _words(args: Mapping[str, str]) -> str:
     words = one_line(args.get("q", ""))
     if len(words) > WORDS_CAP:
-        raise Invalid({"q": f"La ricerca supera {WORDS_CAP} caratteri: usa meno parole."})
+        raise Invalid({"q": filled(N_("La ricerca supera %(cap)s caratteri: usa meno parole."), cap=WORDS_CAP)})
     return words
 
 

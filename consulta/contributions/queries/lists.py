@@ -18,6 +18,7 @@ from consulta.core import clock, search
 from consulta.core.db import db, read
 from consulta.core.errors import Invalid
 from consulta.core.pagination import COUNT_CAP, PAGE_SIZE, Cursor, Page, bad_place, cut, instant_in
+from consulta.core.words import N_, filled
 from consulta.organisations.models import Organisation
 from consulta.territory.models import Municipality, TerritoryMembership, ThematicArea
 
@@ -274,7 +275,8 @@ def _refuse_unknown(territory_id: int, chosen: ContributionFilter) -> None:
     found = db.session.execute(select(*(query.limit(1).scalar_subquery().label(name) for name, query in lookups.items()))).one()
     missing = [name for name, value in zip(lookups, found, strict=True) if value is None]
     if missing:
-        raise Invalid({name: f"Il filtro «{name}» ha un valore che qui non esiste: toglilo o sceglilo dall'elenco." for name in missing})
+        sentence = N_("Il filtro «%(name)s» ha un valore che qui non esiste: toglilo o sceglilo dall'elenco.")
+        raise Invalid({name: filled(sentence, name=name) for name in missing})
 
 
 def count_by_status(territory_id: int) -> Mapping[str, int]:

@@ -33,7 +33,7 @@ from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, DomainError, Invalid, NotFound, Refused
 from consulta.core.text import normalise, one_line
 from consulta.core.unit_of_work import add, current, transactional
-from consulta.core.words import N_
+from consulta.core.words import N_, filled
 from consulta.organisations.queries import actor_of
 from consulta.territory.queries import list_municipalities
 
@@ -77,7 +77,7 @@ def save_draft(actor: Actor, request: SaveDraft, now: datetime) -> DraftSaved:
         return DraftSaved(draft.id, now)
     owned = select(func.count()).select_from(Draft).where(Draft.user_id == actor.user_id, Draft.consumed_at.is_(None))
     if (current().session.scalar(owned) or 0) >= DRAFTS_CAP:
-        raise Invalid({"text": f"Hai già {DRAFTS_CAP} bozze: eliminane qualcuna dal tuo spazio."})
+        raise Invalid({"text": filled(N_("Hai già %(cap)s bozze: eliminane qualcuna dal tuo spazio."), cap=DRAFTS_CAP)})
     draft = add(
         Draft(
             purpose=DraftPurpose(request.purpose),

@@ -5,7 +5,6 @@
 from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
-from flask_babel import gettext
 
 from consulta.accounts.requests import address_key, email_key
 from consulta.accounts.throttle import throttle
@@ -15,7 +14,7 @@ from consulta.core import clock
 from consulta.core.actor import Actor
 from consulta.core.errors import DomainError, Refused
 from consulta.web.access import current_actor
-from consulta.web.locale import current_language
+from consulta.web.locale import current_language, gettext
 from consulta.web.ports import TerritoryRef
 
 bp = Blueprint("contributions", __name__)

@@ -5,7 +5,6 @@
 from dataclasses import dataclass
 
 from flask import Response, flash, request
-from flask_babel import gettext
 
 from consulta.accounts.queries import get_user
 from consulta.consultations.policy import Window
@@ -30,6 +29,7 @@ from consulta.core.errors import Conflict, Invalid, NotFound, Refused, TooMany
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.forms import show_errors, whole
+from consulta.web.locale import gettext
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 

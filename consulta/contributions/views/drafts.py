@@ -3,7 +3,6 @@
 """Drafts: saved while one types, found again, thrown away; and the mailed link that confirms a visitor and sends the text."""
 
 from flask import Response, flash, g, request, url_for
-from flask_babel import gettext
 
 from consulta.accounts import signin
 from consulta.accounts.queries import check_grant
@@ -20,7 +19,7 @@ from consulta.territory.queries import get_territory
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.forms import whole
-from consulta.web.locale import show_moment
+from consulta.web.locale import gettext, show_moment
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import json_response, page
 

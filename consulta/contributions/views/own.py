@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 from flask import Response, flash, request, url_for
-from flask_babel import gettext
 
 from consulta.contributions import policy, queries, service
 from consulta.contributions.forms import ConfirmForm, EditContributionForm
@@ -21,6 +20,7 @@ from consulta.territory.queries import list_municipalities
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.forms import show_errors, whole
+from consulta.web.locale import gettext
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 

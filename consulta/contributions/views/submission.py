@@ -3,7 +3,6 @@
 """Writing a contribution: the form, its preview, the late form, the draft of who is signed in and of who is not."""
 
 from flask import Response, flash, request, url_for
-from flask_babel import gettext
 
 from consulta.accounts.queries import get_user
 from consulta.consultations.queries import TopicView, get_topic
@@ -18,7 +17,7 @@ from consulta.territory.queries import list_areas, list_municipalities
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.forms import show_errors, whole
-from consulta.web.locale import current_language
+from consulta.web.locale import current_language, gettext
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 

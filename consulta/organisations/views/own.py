@@ -3,7 +3,6 @@
 """One's own organisations: invitations to answer, data to complete, colleagues."""
 
 from flask import flash, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from consulta.accounts import service as accounts
@@ -17,6 +16,7 @@ from consulta.territory import queries as territories
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.forms import options, show_errors
+from consulta.web.locale import gettext
 from consulta.web.ports import TerritoryRef, ports
 from consulta.web.respond import page
 

@@ -3,7 +3,6 @@
 """The organisations that take part, as everybody sees them: no address, no person, no codice fiscale."""
 
 from flask import request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from consulta.core import clock
@@ -15,6 +14,7 @@ from consulta.organisations.views.blueprint import bp
 from consulta.territory import queries as territories
 from consulta.web import access
 from consulta.web.access import current_actor
+from consulta.web.locale import gettext
 from consulta.web.pager import links, read_cursor
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page

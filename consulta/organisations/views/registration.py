@@ -5,7 +5,6 @@
 from collections.abc import Sequence
 
 from flask import current_app, flash, request, session, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from consulta.accounts import service as accounts
@@ -21,7 +20,7 @@ from consulta.territory import queries as territories
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.forms import show_errors, whole
-from consulta.web.locale import current_language
+from consulta.web.locale import current_language, gettext
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 

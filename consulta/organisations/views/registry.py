@@ -3,7 +3,6 @@
 """The office's registry: who asks to take part, who speaks for it, and the decision."""
 
 from flask import flash, request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from consulta.core import clock
@@ -18,6 +17,7 @@ from consulta.register.service import record_staff_read
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.forms import options
+from consulta.web.locale import gettext
 from consulta.web.pager import links, read_cursor
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page

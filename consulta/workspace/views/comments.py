@@ -3,7 +3,6 @@
 """The queue of comments and the page of one: the same decisions as for contributions, tags, promotion."""
 
 from flask import flash, redirect, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from consulta.codebook import queries as codebook
@@ -18,6 +17,7 @@ from consulta.moderation import queries as moderation
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.forms import show_errors
+from consulta.web.locale import gettext as _
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 from consulta.workspace import policy, queries, service

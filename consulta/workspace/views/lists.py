@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import current_app, request
-from flask_babel import gettext as _
 
 from consulta.contributions.queries import Criterion, StaffFilter
 from consulta.core.pagination import Page
 from consulta.web.forms import dotted
+from consulta.web.locale import gettext as _
 from consulta.web.pager import Pager, links
 
 CRITERIA = "consulta.office_criteria"

@@ -3,7 +3,6 @@
 """The office's list of contributions: the filter is the URL."""
 
 from flask import request
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from consulta.codebook import queries as codebook
@@ -11,6 +10,7 @@ from consulta.contributions import queries as contributions
 from consulta.core import clock
 from consulta.territory import queries as territory_queries
 from consulta.web import access
+from consulta.web.locale import gettext as _
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 from consulta.workspace import policy, queries

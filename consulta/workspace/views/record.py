@@ -5,7 +5,6 @@
 from typing import Any
 
 from flask import flash, redirect, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from consulta.contributions import policy as contribution_policy
@@ -26,6 +25,7 @@ from consulta.territory import queries as territory_queries
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.forms import show_errors
+from consulta.web.locale import gettext as _
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 from consulta.workspace import policy, queries, service

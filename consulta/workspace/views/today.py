@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from consulta.core import clock
@@ -17,6 +16,7 @@ from consulta.notifications import queries as notifications
 from consulta.replies import queries as replies
 from consulta.web import access
 from consulta.web.access import current_actor
+from consulta.web.locale import gettext as _
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 from consulta.workspace import policy, queries
