@@ -51,6 +51,15 @@ class MoveDate:
 
 
 @dataclass(frozen=True, slots=True)
+class CompleteCalendar:
+    """The phases without a date get those of the template, as the office saw them: pairs of phase and instant."""
+
+    territory_id: int
+    cycle_id: int
+    seen: tuple[tuple[str, datetime], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DecideCycle:
     """A human decision with its act. ``exception`` is the coordinator's reason for adopting with answers still missing."""
 

@@ -88,6 +88,46 @@ def test_a_short_window_is_warned_and_opened(client: VisitingClient, territory: 
     assert "meno di 20 giorni" in client.visit(answer.location, budget=BUDGET).text
 
 
+def test_dates_are_looked_at_before_opening(client: VisitingClient, territory: TerritoryRef, coordinator: int) -> None:
+    """The same page, with what was typed: nothing is opened, and only the two days are asked for."""
+    path = "/ao/ufficio/consultazione/nuova"
+    looked = client.send(path, OPENING | {"title": "", "from_on": "2027-08-02", "to_on": "2027-08-29", "only_dates": "y"}, status=200).text
+    assert "maggior parte in agosto" in looked
+    assert "domenica 29 agosto 2027" in looked
+    assert "Stesura del piano" in looked, "and what would follow"
+    assert "Scrivi il titolo" not in looked
+    assert 'value="2027-08-29"' in looked
+    assert "Costruiamo" not in looked
+    fine = client.send(path, OPENING | {"to_on": "2027-01-29", "only_dates": "y"}, status=200).text
+    assert "Le date vanno bene" in fine
+    assert "Costruiamo insieme il piano 2027-2029" in fine
+    backwards = client.send(path, OPENING | {"to_on": "2026-11-01", "only_dates": "y"}, status=422).text
+    assert "deve venire dopo il primo" in backwards
+    assert "non è una data" in client.send(path, OPENING | {"to_on": "domani", "only_dates": "y"}, status=422).text
+    assert queries.list_cycles(territory.id, NOW, with_setup=True) == []
+
+
+def test_the_rest_of_the_calendar_is_accepted_with_one_button(client: VisitingClient, territory: TerritoryRef, coordinator: int) -> None:
+    cycle_id = make_cycle(territory, NOW, to_at=datetime(2027, 1, 31, 23, tzinfo=UTC))
+    path = f"/ao/ufficio/consultazione/{cycle_id}/calendario"
+    page = client.visit(path, budget=BUDGET).text
+    assert "venerdì 2 aprile 2027" in page
+    assert "domenica 31 gennaio 2027" in page, "the deadline is worth a day more"
+    assert 'value="2027-04-02T00:00"' in client.visit(f"{path}?fase=drafting", budget=BUDGET).text, "one by one, from the same proposal"
+    stale = client.send(f"{path}/completa", {"seen": "drafting=2027-04-09T22:00:00+00:00 gone=2027 in_force"}, status=409, page=path)
+    assert "Il calendario è cambiato" in stale.text
+    assert CyclePhase.DRAFTING not in queries.get_cycle(territory.id, cycle_id, NOW).dates
+    client.send(f"{path}/completa", {}, page=path)
+    after = client.visit(path, budget=BUDGET).text
+    assert "Fissa queste date" not in after
+    dates = queries.get_cycle(territory.id, cycle_id, NOW).dates
+    assert dates[CyclePhase.IN_FORCE] == datetime(2027, 12, 31, 23, tzinfo=UTC)
+    client.send(path, {"phase": "drafting", "starts_at": "2027-03-01T00:00", "reason": "Prima la bozza.", "act": ""})
+    overview = client.visit(f"/ao/ufficio/consultazione/{cycle_id}", budget=BUDGET).text
+    assert "i giorni sono 28" in overview, "moved by hand, it is too near for the promised replies"
+    assert "hai promessi 60" in overview
+
+
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [

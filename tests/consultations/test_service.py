@@ -12,7 +12,9 @@ from sqlalchemy import func, select
 
 from consulta.consultations import queries, service
 from consulta.consultations.models import CyclePhase, PlanCycle, Topic, TopicStatus
+from consulta.consultations.policy import propose_dates
 from consulta.consultations.requests import (
+    CompleteCalendar,
     DecideCycle,
     DecideTopic,
     EditCycle,
@@ -123,6 +125,45 @@ def test_a_key_gives_the_first_answer_and_belongs_to_its_territory(territory: Te
     assert service.propose_topic(person, request, NOW) == service.propose_topic(person, request, NOW)
     with pytest.raises(Invalid):
         service.propose_topic(other, request, NOW)
+
+
+def completing(territory: TerritoryRef, cycle_id: int, now: datetime = NOW) -> CompleteCalendar:
+    """What the office accepts when it looks at the page now."""
+    found = queries.get_cycle(territory.id, cycle_id, now)
+    proposed = propose_dates(found.calendar, found.reply_days, found.first_year, now)
+    return CompleteCalendar(territory.id, cycle_id, tuple((phase.value, at) for phase, at in proposed.items()))
+
+
+def test_the_rest_of_the_calendar_is_set_once_in_public(territory: TerritoryRef) -> None:
+    cycle_id = make_cycle(territory, NOW)
+    request = completing(territory, cycle_id)
+    assert service.complete_calendar(SYSTEM, request, NOW) == 4
+    dates = queries.get_cycle(territory.id, cycle_id, NOW).dates
+    assert dict(request.seen).items() <= {phase.value: at for phase, at in dates.items()}.items()
+    assert entries(territory) == ["cycle_opened"] + ["deadline_moved"] * 4, "each date stands in the register"
+    assert [change.old_starts_at for change in queries.list_date_changes(cycle_id)] == [None] * 4
+    assert service.complete_calendar(SYSTEM, request, NOW) == 0, "a second click finds them set"
+    assert (len(queries.list_date_changes(cycle_id)), events("calendar_completed")) == (4, 1)
+    assert completing(territory, cycle_id).seen == ()
+    assert service.complete_calendar(SYSTEM, completing(territory, cycle_id), NOW) == 0
+
+
+def test_dates_are_never_set_that_nobody_saw(territory: TerritoryRef) -> None:
+    cycle_id = make_cycle(territory, NOW)
+    request = completing(territory, cycle_id)
+    service.move_date(SYSTEM, moving(territory, cycle_id, NOW + 60 * DAY), NOW)
+    for stale in (request, CompleteCalendar(territory.id, cycle_id, ()), CompleteCalendar(territory.id, cycle_id, request.seen[:2])):
+        with pytest.raises(Conflict):
+            service.complete_calendar(SYSTEM, stale, NOW)
+    assert CyclePhase.DRAFTING not in queries.get_cycle(territory.id, cycle_id, NOW).dates
+
+
+def test_only_who_coordinates_completes_a_calendar(territory: TerritoryRef) -> None:
+    cycle_id = make_cycle(territory, NOW)
+    with pytest.raises(Refused):
+        service.complete_calendar(make_actor(), completing(territory, cycle_id), NOW)
+    with pytest.raises(NotFound):
+        service.complete_calendar(SYSTEM, CompleteCalendar(make_territory("ba", "Bari").id, cycle_id, ()), NOW)
 
 
 def test_an_extension_is_kept_in_history_register_and_trail(territory: TerritoryRef) -> None:

@@ -3,16 +3,16 @@
 """Forms of a cycle: opening, texts and rules, calendar, decisions."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, SubmitField, TextAreaField
 from wtforms.validators import NumberRange, ValidationError
 
 from consulta.consultations.models import HumanDecision, ModerationMode
 from consulta.consultations.policy import CALENDAR_PHASES
-from consulta.consultations.requests import DecideCycle, EditCycle, MoveDate, OpenConsultation
+from consulta.consultations.requests import CompleteCalendar, DecideCycle, EditCycle, MoveDate, OpenConsultation
 from consulta.core import clock
 from consulta.core.text import STAFF_CAP, one_line
 from consulta.core.words import N_
@@ -37,6 +37,16 @@ class OpenConsultationForm(CreatingForm):
         validators=[optional(), at_most(8_000, N_("L'elenco dei tavoli"))],
         description=_("Uno per riga. Puoi aggiungerne altri dopo."),
     )
+
+    only_dates = SubmitField(_("Controlla le date"))
+
+    def validate_dates(self) -> bool:
+        """Only the two days, for who wants to see the calendar they make before anything else."""
+        valid = [field.validate(self) for field in (self.from_on, self.to_on)]
+        if all(valid) and self.to_on.day < self.from_on.day:
+            self.to_on.errors = [gettext("L'ultimo giorno deve venire dopo il primo: scegli una data successiva.")]
+            return False
+        return all(valid)
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -145,6 +155,29 @@ class CalendarForm(ConsultaForm):
             act=self.act.data or "",
             rectifies=bool(self.rectifies.data),
         )
+
+
+class ProposedDatesForm(ConsultaForm):
+    """The dates of the template, accepted with one button. The form carries those that were on the page."""
+
+    seen = HiddenField(default="")
+
+    def show(self, proposed: Iterable[tuple[str, datetime]]) -> None:
+        """Carry these dates, by value of their phase."""
+        self.seen.data = " ".join(f"{phase}={at.isoformat()}" for phase, at in proposed)
+
+    def to_request(self, territory_id: int, cycle_id: int) -> CompleteCalendar:
+        """The request for the service; what nobody could have seen is left out, and the service finds the difference."""
+        pairs = (pair.partition("=")[::2] for pair in (self.seen.data or "").split())
+        return CompleteCalendar(territory_id, cycle_id, tuple((phase, at) for phase, text in pairs if (at := _instant(text)) is not None))
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
 
 
 _DECISIONS = {

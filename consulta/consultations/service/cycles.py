@@ -38,11 +38,7 @@ def open_consultation(actor: Actor, request: OpenConsultation, now: datetime) ->
     if not add_once(cycle):
         again = find_first(PlanCycle, request.key, territory_id=request.territory_id)
         return again.id if again else cycle.id
-    for phase, at in (
-        (CyclePhase.OPEN, min(now, request.from_at)),
-        (CyclePhase.COLLECTING, request.from_at),
-        (CyclePhase.CLOSED_TO_INPUT, request.to_at),
-    ):
+    for phase, at in policy.opening_calendar(request.from_at, request.to_at, now).starts.items():
         announced = now if phase is CyclePhase.OPEN else None
         add(CycleDate(cycle_id=cycle.id, phase=phase, starts_at=at, announced_at=announced))
     emit(
@@ -74,7 +70,7 @@ def _cycle(request: OpenConsultation, now: datetime) -> PlanCycle:
         errors["to_at"] = "L'ultimo giorno deve venire dopo il primo: scegli una data successiva."
     elif request.to_at <= now:
         errors["to_at"] = "L'ultimo giorno è già passato: scegli una data futura."
-    first_year = request.first_year or clock.rome_day(request.to_at).year + 1
+    first_year = request.first_year or policy.first_plan_year(request.to_at)
     last_year = request.last_year or first_year + YEARS - 1
     if not first_year <= last_year <= first_year + 9 or not 2000 <= first_year <= 2100:
         errors["first_year"] = "Gli anni del piano non sono in ordine: il primo viene prima dell'ultimo, al massimo dieci anni."
