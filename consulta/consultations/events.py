@@ -27,6 +27,12 @@ class CycleOpened(_CycleEvent):
     title: str
     opens_at: datetime
     closes_at: datetime
+    copied_from: int | None = None
+    """The earlier cycle whose tavoli and topics came with it."""
+
+    def details(self) -> dict[str, Plain]:
+        """Where its contents come from."""
+        return {"copied_from": self.copied_from} if self.copied_from is not None else {}
 
     def public_record(self) -> PublicRecord:
         """Title and window as published."""

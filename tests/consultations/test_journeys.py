@@ -107,6 +107,44 @@ def test_dates_are_looked_at_before_opening(client: VisitingClient, territory: T
     assert queries.list_cycles(territory.id, NOW, with_setup=True) == []
 
 
+def test_starting_again_from_an_earlier_consultation(client: VisitingClient, territory: TerritoryRef, coordinator: int) -> None:
+    old = make_cycle(territory, NOW, title="Il piano di ieri", question="Che cosa serviva?")
+    table = make_roundtable(territory, old, NOW, facilitator="Anna Melis")
+    make_roundtable(territory, old, NOW, title="Giovani")
+    topic = make_topic(territory, old, NOW, roundtable_id=table)
+    path = f"/ao/ufficio/consultazione/nuova?da={old}"
+    assert path in client.visit("/ao/ufficio/consultazione", budget=BUDGET).text
+    form = client.visit(path, budget=BUDGET).text
+    assert 'value="Il piano di ieri"' in form
+    assert form.count(" checked") == 3, "two tavoli and a topic"
+    assert len(queries.list_cycles(territory.id, NOW, with_setup=True)) == 1, "looking copies nothing"
+    data = {
+        "title": "Il piano di domani",
+        "question": "Che cosa serve?",
+        "from_on": "2027-03-01",
+        "to_on": "2027-04-30",
+        "roundtables": "Casa",
+    }
+    chosen = {"copied_roundtables": [str(table)], "copied_topics": [str(topic)], "submission_key": "a-key-of-the-form-0123456789"}
+    looked = client.send(path, data | chosen | {"only_dates": "y"}, status=200)
+    assert looked.text.count(" checked") == 2, "what was unchecked stays unchecked"
+    for _ in range(2):
+        answer = client.send(path, data | chosen)
+    cycles = queries.list_cycles(territory.id, NOW, with_setup=True)
+    assert len(cycles) == 2
+    assert answer.location.endswith(str(cycles[0].id))
+    assert [(one.title, one.facilitator) for one in queries.list_roundtables(cycles[0].id)] == [
+        ("Invecchiare a casa", "Anna Melis"),
+        ("Casa", ""),
+    ]
+    assert len(queries.list_topics(cycles[0].id)) == 2
+    client.visit("/ao/ufficio/consultazione/nuova?da=999", status=404)
+    client.visit("/ao/ufficio/consultazione/nuova?da=x", status=404)
+    elsewhere = make_cycle(make_territory("ba", "Bari"), NOW)
+    client.visit(f"/ao/ufficio/consultazione/nuova?da={elsewhere}", status=404)
+    client.send(path, data | {"copied_topics": ["999"]}, status=422)
+
+
 def test_the_rest_of_the_calendar_is_accepted_with_one_button(client: VisitingClient, territory: TerritoryRef, coordinator: int) -> None:
     cycle_id = make_cycle(territory, NOW, to_at=datetime(2027, 1, 31, 23, tzinfo=UTC))
     path = f"/ao/ufficio/consultazione/{cycle_id}/calendario"

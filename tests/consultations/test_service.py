@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from consulta.consultations import queries, service
 from consulta.consultations.models import CyclePhase, PlanCycle, Topic, TopicStatus
 from consulta.consultations.policy import propose_dates
 from consulta.consultations.requests import (
     CompleteCalendar,
+    CopyContents,
     DecideCycle,
     DecideTopic,
     EditCycle,
@@ -34,6 +35,7 @@ from consulta.core.errors import Conflict, Invalid, NotFound, Refused
 from consulta.core.unit_of_work import transactional
 from consulta.register.models import AuditEvent, RegisterEntry
 from consulta.register.queries import get_receipt, verify
+from consulta.territory.models import ThematicArea
 from consulta.territory.queries import get_territory
 from consulta.web.ports import EXTENSION, TerritoryRef
 from tests.factories.accounts import make_actor
@@ -125,6 +127,59 @@ def test_a_key_gives_the_first_answer_and_belongs_to_its_territory(territory: Te
     assert service.propose_topic(person, request, NOW) == service.propose_topic(person, request, NOW)
     with pytest.raises(Invalid):
         service.propose_topic(other, request, NOW)
+
+
+def test_a_cycle_starts_again_from_an_earlier_one(territory: TerritoryRef) -> None:
+    """Tavoli whole, topics under their new tavolo; nothing of the old one changes, a second click copies nothing more."""
+    old = make_cycle(territory, NOW)
+    area, comuni = area_id(territory), municipality_ids(territory)[:2]
+    covered = {"area_ids": (area,), "municipality_ids": tuple(comuni), "kind": "technical", "description": "Gli aiuti a casa."}
+    table = make_roundtable(territory, old, NOW, facilitator="Anna Melis", **covered)
+    left = make_roundtable(territory, old, NOW, title="Giovani")
+    topic = make_topic(territory, old, NOW, roundtable_id=table, area_id=area)
+    orphan = make_topic(territory, old, NOW, roundtable_id=left, title="Spazi per i giovani")
+    make_topic(territory, old, NOW, title="Non scelto")
+    before = (queries.list_roundtables(old), queries.list_topics(old))
+    later = NOW + 400 * DAY
+    copied = CopyContents(old, (table,), (orphan, topic))
+    values = {"copied": copied, "roundtables": ("Un tavolo nuovo",), "key": "a-key-of-the-form-0123456789"}
+    new = make_cycle(territory, later, **values)
+    assert make_cycle(territory, later, **values) == new
+    first, second = queries.list_roundtables(new)
+    kept = ("kind", "title", "description", "facilitator", "areas", "municipalities")
+    assert all(getattr(first, name) == getattr(queries.get_roundtable(territory.id, table), name) for name in kept)
+    assert (second.title, second.position) == ("Un tavolo nuovo", 1)
+    topics = {one.title: one for one in queries.list_topics(new)}
+    assert set(topics) == {"Assistenza a casa", "Spazi per i giovani", "Altro tema"}
+    assert topics["Assistenza a casa"].roundtable_id == first.id
+    assert topics["Spazi per i giovani"].roundtable_id is None, "its tavolo was not taken up again"
+    context = queries.get_topic(territory.id, topics["Assistenza a casa"].id, later).context_html
+    assert "<strong>assistenza</strong>" in context
+    assert (queries.list_roundtables(old), queries.list_topics(old)) == before
+
+
+def test_only_what_stands_before_everybody_is_copied(territory: TerritoryRef) -> None:
+    old = make_cycle(territory, NOW)
+    elsewhere = make_cycle(make_territory("ba", "Bari"), NOW)
+    proposed = service.propose_topic(make_actor(), ProposeTopic(territory.id, old, "Taxi", "Chi accompagna?", "", "key-0123456789"), NOW)
+    other = next(one.id for one in queries.list_topics(old) if one.is_other)
+    for wrong in (CopyContents(old, (), (proposed,)), CopyContents(old, (), (other,)), CopyContents(old, (999,), ())):
+        with pytest.raises(Invalid):
+            make_cycle(territory, NOW, copied=wrong)
+    with pytest.raises(NotFound):
+        make_cycle(territory, NOW, copied=CopyContents(elsewhere))
+    assert [one.id for one in queries.list_cycles(territory.id, NOW, with_setup=True)] == [old], "nothing is half made"
+
+
+def test_areas_out_of_force_are_not_carried_over(territory: TerritoryRef) -> None:
+    old = make_cycle(territory, NOW)
+    area = area_id(territory)
+    table = make_roundtable(territory, old, NOW, area_ids=(area,))
+    topic = make_topic(territory, old, NOW, roundtable_id=table, area_id=area)
+    db.session.execute(update(ThematicArea).where(ThematicArea.id == area).values(valid_to=(NOW + DAY).date()))
+    new = make_cycle(territory, NOW + 30 * DAY, copied=CopyContents(old, (table,), (topic,)))
+    assert queries.list_roundtables(new)[0].areas == ()
+    assert [one.area_id for one in queries.list_topics(new)] == [None, None]
 
 
 def completing(territory: TerritoryRef, cycle_id: int, now: datetime = NOW) -> CompleteCalendar:

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, SubmitField, TextAreaField
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField, SubmitField, TextAreaField
 from wtforms.validators import NumberRange, ValidationError
 
 from consulta.consultations.models import HumanDecision, ModerationMode
 from consulta.consultations.policy import CALENDAR_PHASES
-from consulta.consultations.requests import CompleteCalendar, DecideCycle, EditCycle, MoveDate, OpenConsultation
+from consulta.consultations.requests import CompleteCalendar, CopyContents, DecideCycle, EditCycle, MoveDate, OpenConsultation
 from consulta.core import clock
 from consulta.core.text import STAFF_CAP, one_line
 from consulta.core.words import N_
@@ -38,7 +38,18 @@ class OpenConsultationForm(CreatingForm):
         description=_("Uno per riga. Puoi aggiungerne altri dopo."),
     )
 
+    copied_roundtables = SelectMultipleField(_("Tavoli da riprendere"), coerce=int)
+    copied_topics = SelectMultipleField(
+        _("Temi da riprendere"),
+        coerce=int,
+        description=_("Con la loro domanda e il loro contesto. Contributi e commenti restano dove sono."),
+    )
     only_dates = SubmitField(_("Controlla le date"))
+
+    def offer(self, roundtables: Iterable[tuple[int, str]] = (), topics: Iterable[tuple[int, str]] = ()) -> None:
+        """Fill the choices of what may come from an earlier cycle; none, where the office starts afresh."""
+        self.copied_roundtables.choices = options(roundtables)
+        self.copied_topics.choices = options(topics)
 
     def validate_dates(self) -> bool:
         """Only the two days, for who wants to see the calendar they make before anything else."""
@@ -63,8 +74,9 @@ class OpenConsultationForm(CreatingForm):
         if long:
             raise ValidationError(gettext("Il titolo «%(title)s…» supera 160 caratteri: accorcialo.", title=long[:40]))
 
-    def to_request(self, territory_id: int) -> OpenConsultation:
-        """The request for the service."""
+    def to_request(self, territory_id: int, copied_from: int | None = None) -> OpenConsultation:
+        """The request for the service; ``copied_from`` is the earlier cycle whose contents were chosen."""
+        tables, topics = tuple(self.copied_roundtables.data or ()), tuple(self.copied_topics.data or ())
         return OpenConsultation(
             territory_id=territory_id,
             title=self.title.data or "",
@@ -73,6 +85,7 @@ class OpenConsultationForm(CreatingForm):
             to_at=clock.rome_midnight(self.to_on.day + timedelta(days=1)),
             roundtables=self.titles,
             key=self.submission_key.data or "",
+            copied=CopyContents(copied_from, tables, topics) if copied_from is not None else None,
         )
 
 

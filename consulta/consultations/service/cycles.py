@@ -10,6 +10,7 @@ from consulta.consultations import policy
 from consulta.consultations.events import CycleEdited, CycleOpened
 from consulta.consultations.models import CycleDate, CyclePhase, ModerationMode, PlanCycle, RoundtableKind, Topic, TopicStatus
 from consulta.consultations.requests import EditCycle, OpenConsultation, OpenRoundtable
+from consulta.consultations.service.copying import copy_contents
 from consulta.consultations.service.keyed import add_once, find_first
 from consulta.consultations.service.roundtables import add_roundtable
 from consulta.core import clock
@@ -28,7 +29,7 @@ OTHER_QUESTION = "Che cosa vuoi dirci che non trovi negli altri temi?"
 def open_consultation(actor: Actor, request: OpenConsultation, now: datetime) -> int:
     """Open a cycle, public at once, with its window, its tavoli and the standing "Altro tema".
 
-    Raises Invalid, naming the field, when title, question or dates will not do.
+    Raises Invalid, naming the field, when title, question or dates will not do, or what is to be copied is no longer there.
     """
     policy.may_open_consultation(actor, request.territory_id).or_refuse()
     first = find_first(PlanCycle, request.key, territory_id=request.territory_id)
@@ -50,9 +51,11 @@ def open_consultation(actor: Actor, request: OpenConsultation, now: datetime) ->
             title=cycle.title,
             opens_at=request.from_at,
             closes_at=request.to_at,
+            copied_from=request.copied.cycle_id if request.copied else None,
         )
     )
-    for position, title in enumerate(filter(None, map(one_line, request.roundtables))):
+    copied = copy_contents(actor, cycle, request.copied, now) if request.copied else 0
+    for position, title in enumerate(filter(None, map(one_line, request.roundtables)), start=copied):
         opening = OpenRoundtable(cycle.territory_id, cycle.id, title, "", RoundtableKind.THEMATIC.value)
         add_roundtable(actor, opening, position, now)
     _add_other_topic(cycle, now)

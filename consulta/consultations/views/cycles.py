@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The office's pages of a cycle: list, opening, overview, texts and rules, decisions."""
 
-from flask import flash, url_for
+from flask import flash, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -31,38 +31,59 @@ def cycles(territory: TerritoryRef) -> Response:
 @bp.route("/<territory:territory>/ufficio/consultazione/nuova", methods=["GET", "POST"])
 @access.staff(policy.COORDINATOR, policy=policy.may_open_consultation)
 def create_cycle(territory: TerritoryRef) -> Response:
-    """Open a consultation with five inputs. "Controlla le date" shows the calendar they make, and opens nothing."""
-    form = OpenConsultationForm()
+    """Open a consultation with five inputs, or starting again from an earlier one (``?da=``).
+
+    "Controlla le date" shows the calendar that the two days make, and opens nothing.
+    """
+    old, form = _opening_form(territory)
+    shown = {"territory": territory, "form": form, "old": old}
     if form.is_submitted() and form.only_dates.data:
         preview = _preview(form) if form.validate_dates() else None
         status = 200 if preview else 422
-        return page("consultations/create_cycle.html", territory=territory, form=form, outcome=Outcome(), preview=preview, status=status)
+        return page("consultations/create_cycle.html", outcome=Outcome(), preview=preview, status=status, **shown)
     made: list[int] = []
 
     def verb() -> None:
-        request = form.to_request(territory.id)
-        made.append(service.open_consultation(current_actor(), request, clock.now()))
+        opening = form.to_request(territory.id, old.id if old else None)
+        made.append(service.open_consultation(current_actor(), opening, clock.now()))
         for one in say(policy.warnings_of(_opening(form), policy.Rules().reply_days, clock.now())):
             flash(_("Attenzione. %(sentence)s %(remedy)s", sentence=one.sentence, remedy=one.remedy), "warning")
 
     outcome = handle(form, verb, told=OPENED, next_url=lambda: url_for(".cycle", territory=territory, cycle_id=made[0]))
-    return outcome.done or page(
-        "consultations/create_cycle.html", territory=territory, form=form, outcome=outcome, preview=None, status=outcome.status
-    )
+    return outcome.done or page("consultations/create_cycle.html", outcome=outcome, preview=None, status=outcome.status, **shown)
 
 
 OPENED = N_("Consultazione aperta. Adesso aggiungi i temi: le domande precise su cui vuoi ascoltare.")
 
 
+def _opening_form(territory: TerritoryRef) -> tuple[queries.CycleView | None, OpenConsultationForm]:
+    """The form of an opening and the cycle it starts again from, whose texts, tavoli and topics it offers, all chosen."""
+    if "da" not in request.args:
+        form = OpenConsultationForm()
+        form.offer()
+        return None, form
+    old = queries.get_cycle(territory.id, request.args.get("da", 0, type=int), clock.now(), with_setup=True)
+    tables = [(one.id, one.title) for one in queries.list_roundtables(old.id)]
+    topics = [
+        (one.id, f"{one.title} ({one.roundtable_title or territory.labels.conference.title})")
+        for one in queries.list_topics(old.id)
+        if not one.is_other
+    ]
+    chosen = {"copied_roundtables": [id_ for id_, _title in tables], "copied_topics": [id_ for id_, _title in topics]}
+    form = OpenConsultationForm(data={"title": old.title, "question": old.question, **chosen})
+    form.offer(tables, topics)
+    return old, form
+
+
 def _opening(form: OpenConsultationForm) -> policy.Calendar:
-    request = form.to_request(0)
-    return policy.opening_calendar(request.from_at, request.to_at, clock.now())
+    asked = form.to_request(0)
+    return policy.opening_calendar(asked.from_at, asked.to_at, clock.now())
 
 
 def _preview(form: OpenConsultationForm) -> CalendarPreview:
     """The calendar that the two days would make."""
-    request = form.to_request(0)
-    return preview_of(_opening(form), policy.Rules().reply_days, policy.first_plan_year(request.to_at), clock.now())
+    first_year = policy.first_plan_year(form.to_request(0).to_at)
+    return preview_of(_opening(form), policy.Rules().reply_days, first_year, clock.now())
 
 
 @bp.route("/<territory:territory>/ufficio/consultazione/<int:cycle_id>")
