@@ -171,6 +171,7 @@ CACHED_PAGES: frozenset[str] = frozenset(
         "portal.conference",
         "portal.roundtables",
         "portal.roundtable",
+        "portal.comune",
         "portal.topic",
         "portal.contributions",
         "portal.contributions_csv",

@@ -28,6 +28,12 @@ def first(table: str, where: str = "1 = 1", column: str = "id") -> str:
     return f"select {column} from {table} where {where} order by 1 limit 1"
 
 
+def comune_of(slug: str) -> str:
+    """The query for a comune of a territory."""
+    joined = "municipality m join territory_membership s on s.municipality_id = m.id join territory t on t.id = s.territory_id"
+    return first(joined, f"t.slug = '{slug}' and s.ends_on is null", "m.belfiore")
+
+
 @dataclass(frozen=True)
 class Place:
     """A page. ``values`` are queries on the demonstration, ``link`` the purpose of a mailed link, ``status`` what it answers."""
@@ -89,6 +95,9 @@ PUBLIC = (
     *_places("portal.roundtables"),
     *_places("portal.roundtables", case="empty", territory=EMPTY),
     *_places("portal.roundtable", ANYONE, ASSOCIATION, roundtable_id="select 2"),
+    *_places("portal.comune", belfiore=comune_of(SLUG)),
+    *_places("portal.comune", case="empty", territory=EMPTY, belfiore=comune_of(EMPTY)),
+    *_places("portal.comune", case="closed", territory=CLOSED, belfiore=comune_of(CLOSED)),
     *_places("portal.topic", ANYONE, CITIZEN, case="many-comments", topic_id=f"select {LONG_TOPIC}"),
     *_places("portal.topic", case="next-comments", query="commenti=2", topic_id=f"select {LONG_TOPIC}"),
     *_places("portal.topic", case="other", topic_id="select 1"),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from consulta.consultations import queries, service
 from consulta.consultations.models import CyclePhase, PlanCycle, Topic, TopicStatus
@@ -35,8 +35,9 @@ from consulta.core.errors import Conflict, Invalid, NotFound, Refused
 from consulta.core.unit_of_work import transactional
 from consulta.register.models import AuditEvent, RegisterEntry
 from consulta.register.queries import get_receipt, verify
-from consulta.territory.models import ThematicArea
 from consulta.territory.queries import get_territory
+from consulta.territory.requests import RetireArea
+from consulta.territory.service import retire_area
 from consulta.web.ports import EXTENSION, TerritoryRef
 from tests.factories.accounts import make_actor
 from tests.factories.consultations import make_cycle, make_roundtable, make_topic
@@ -176,7 +177,7 @@ def test_areas_out_of_force_are_not_carried_over(territory: TerritoryRef) -> Non
     area = area_id(territory)
     table = make_roundtable(territory, old, NOW, area_ids=(area,))
     topic = make_topic(territory, old, NOW, roundtable_id=table, area_id=area)
-    db.session.execute(update(ThematicArea).where(ThematicArea.id == area).values(valid_to=(NOW + DAY).date()))
+    retire_area(SYSTEM, RetireArea(territory.id, area, (NOW + DAY).date()), NOW)
     new = make_cycle(territory, NOW + 30 * DAY, copied=CopyContents(old, (table,), (topic,)))
     assert queries.list_roundtables(new)[0].areas == ()
     assert [one.area_id for one in queries.list_topics(new)] == [None, None]
