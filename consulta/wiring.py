@@ -169,6 +169,7 @@ CACHED_PAGES: frozenset[str] = frozenset(
     {
         "portal.home",
         "portal.conference",
+        "portal.cycle_calendar",
         "portal.roundtables",
         "portal.roundtable",
         "portal.comune",

@@ -259,6 +259,7 @@ OFFICE = (
 
 EXCLUDED = {
     "portal.contributions_csv": "download",
+    "portal.cycle_calendar": "download",
     "portal.contributions_json": "download",
     "portal.contributions_atom": "feed",
     "register.download": "download",
