@@ -214,6 +214,7 @@ OFFICE = (
     *_places("consultations.decide_topic", OPERATOR, topic_id=first("topic", "status = 'proposed'")),
     *_places("consultations.create_cycle", COORDINATOR, case="empty", territory=EMPTY),
     *_places("consultations.create_cycle", COORDINATOR),
+    *_places("consultations.create_cycle", COORDINATOR, case="starting-again", query="da=1"),
     *_scheda("replies.write", OPERATOR, case="new", where="status = 'published' and id not in (select contribution_id from reply)"),
     *_places("replies.write", "operatore-due", case="draft", contribution_id=first("reply", "status = 'draft'", "contribution_id")),
     *_places("replies.history", OPERATOR, contribution_id="select contribution_id from reply where id = 1"),

@@ -5,7 +5,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consulta.consultations import policy
@@ -41,6 +41,7 @@ def test_a_good_calendar_is_not_commented_on() -> None:
     assert seen(good) == {}
 
 
+@settings(deadline=None)
 @given(st.sampled_from(CHANGES), st.integers(-25, 5), st.integers(1, 40))
 def test_notice_counts_days_also_when_the_hour_changes(night: date, shift: int, length: int) -> None:
     """Twenty days are twenty days though one of them has 23 or 25 hours."""
@@ -85,6 +86,7 @@ def test_a_collection_mostly_in_a_quiet_season(first: str, last: str, risk: Cale
         assert CalendarRisk.REST_DAY not in longer, "and brings no other warning"
 
 
+@settings(deadline=None)
 @given(days, st.integers(0, 200))
 def test_a_last_day_of_rest_is_seen_and_only_that(first: date, length: int) -> None:
     last = first + length * DAY
@@ -102,6 +104,7 @@ def test_the_end_of_the_reading_is_a_deadline_too() -> None:
     assert seen(christmas)[CalendarRisk.REST_DAY].on == date(2026, 12, 25)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(CHANGES), st.integers(-20, 5), st.integers(1, 90), st.integers(1, 90))
 def test_promised_replies_need_their_days(night: date, shift: int, between: int, promised: int) -> None:
     """The days between the last day of the collection and the next phase, also across a change of the hour."""
@@ -120,6 +123,16 @@ def test_the_next_phase_with_a_date_is_the_one_that_counts() -> None:
     assert found[CalendarRisk.SHORT_TIME_TO_REPLY].phase is CyclePhase.DRAFT_PUBLISHED
 
 
+@settings(deadline=None)
+@given(days, st.integers(0, 60))
+def test_remedies_do_not_contradict_each_other(first: date, length: int) -> None:
+    """Whatever is said of the end of the collection, one day mends all of it."""
+    found = [one for one in seen(calendar(first, first + length * DAY)).values() if one.phase is CyclePhase.CLOSED_TO_INPUT]
+    assert len({one.better_on for one in found}) <= 1
+    for one in found:
+        assert seen(calendar(first, one.better_on)) == {}
+
+
 def test_nothing_is_said_of_what_cannot_change_any_more() -> None:
     bad = calendar("2026-08-13", "2026-08-16", drafting="2026-08-20")
     assert set(seen(bad)) == {CalendarRisk.SHORT_NOTICE, CalendarRisk.SUMMER, CalendarRisk.REST_DAY, CalendarRisk.SHORT_TIME_TO_REPLY}
@@ -130,6 +143,7 @@ def test_nothing_is_said_of_what_cannot_change_any_more() -> None:
     assert policy.warnings_of(Calendar(), 60, midnight("2026-08-17")) == ()
 
 
+@settings(deadline=None)
 @given(days, st.integers(0, 150), st.integers(1, 365), st.integers(-100, 100))
 def test_the_template_keeps_every_rule_and_brings_no_warning(first: date, length: int, promised: int, shift: int) -> None:
     """Whatever the collection, and whenever one asks: in order, to come, each date accepted by the rules, nothing to warn of."""

@@ -5,7 +5,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consulta.core.holidays import easter, is_rest_day, is_workday, public_holidays
@@ -31,6 +31,7 @@ def test_easter_of_known_years(day: str) -> None:
     assert easter(date.fromisoformat(day).year) == date.fromisoformat(day)
 
 
+@settings(deadline=None)
 @given(st.integers(1583, 4000))
 def test_easter_is_a_sunday_of_spring(year: int) -> None:
     assert easter(year).weekday() == 6
@@ -48,6 +49,7 @@ def test_saint_francis_is_a_holiday_only_since_its_law() -> None:
     assert not is_workday(date(2027, 10, 4))
 
 
+@settings(deadline=None)
 @given(st.dates(date(2000, 1, 1), date(2100, 12, 31)))
 def test_a_workday_is_no_rest_day_and_one_comes_within_a_week(day: date) -> None:
     assert not (is_workday(day) and is_rest_day(day))

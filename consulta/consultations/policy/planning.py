@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """How a calendar is laid out from the template, and what the office is warned of. Warnings never block (domain.md §2.2)."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -101,8 +101,15 @@ def warnings_of(calendar: Calendar, reply_days: int, now: datetime) -> tuple[Cal
     """
     if any(decision in (HumanDecision.ADOPTED, HumanDecision.CONCLUDED) for decision, at in calendar.decisions if at <= now):
         return ()
-    found = [*_collection(calendar, now), *_deadlines(calendar, now), *_time_to_reply(calendar, reply_days, now)]
-    return tuple(found)
+    found = (*_collection(calendar, now), *_deadlines(calendar, now), *_time_to_reply(calendar, reply_days, now))
+    return tuple(replace(one, better_on=_agreed(calendar, one.phase, found)) for one in found)
+
+
+def _agreed(calendar: Calendar, phase: CyclePhase, found: Iterable[CalendarWarning]) -> date:
+    """One day that remedies everything said of a phase: two remedies that contradict each other would be none."""
+    latest = max(one.better_on for one in found if one.phase is phase)
+    opens = calendar.starts.get(CyclePhase.COLLECTING)
+    return _sensible_end(clock.rome_day(opens), latest) if opens and phase is CyclePhase.CLOSED_TO_INPUT else latest
 
 
 _QUIET = {
@@ -110,8 +117,8 @@ _QUIET = {
     CalendarRisk.CHRISTMAS: N_("La raccolta cade per la maggior parte tra Natale e l'Epifania: molti non ci sono."),
 }
 _LAST_DAY = {
-    CyclePhase.CLOSED_TO_INPUT: N_("L'ultimo giorno per scrivere è %(on)s: è domenica o un giorno di festa."),
-    CyclePhase.CONCERTATION: N_("L'ultimo giorno per leggere la bozza è %(on)s: è domenica o un giorno di festa."),
+    CyclePhase.CLOSED_TO_INPUT: N_("L'ultimo giorno per scrivere cade di domenica o di festa: %(on)s."),
+    CyclePhase.CONCERTATION: N_("L'ultimo giorno per leggere la bozza cade di domenica o di festa: %(on)s."),
 }
 
 
@@ -146,7 +153,7 @@ def _deadlines(calendar: Calendar, now: datetime) -> Iterator[CalendarWarning]:
         if at is not None and at > now and is_rest_day(last_day(at)):
             day = last_day(at)
             better = next(one for one in _days(day, day + _LOOK_AHEAD * _DAY) if is_workday(one))
-            remedy = N_("Conviene spostarlo al primo giorno di lavoro: %(better)s.")
+            remedy = N_("Conviene spostarlo a un giorno di lavoro, per esempio %(better)s.")
             yield CalendarWarning(CalendarRisk.REST_DAY, phase, _LAST_DAY[phase], remedy, 0, 0, day, better)
 
 
