@@ -17,7 +17,7 @@ from consulta.codebook import criteria as codebook_criteria
 from consulta.codebook import views as codebook_views
 from consulta.consultations import queries as consultation_queries
 from consulta.consultations import service as consultation_service
-from consulta.consultations.events import DeadlineMoved, PhaseOpened, TopicDecided
+from consulta.consultations.events import CalendarCompleted, DeadlineMoved, PhaseOpened, TopicDecided
 from consulta.consultations.views import routes as consultation_routes
 from consulta.contributions import queries as contribution_queries
 from consulta.contributions import service as contribution_service
@@ -105,6 +105,7 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     ReplyPublished: (notification_subscribers.mail_reply,),
     OrganisationDecided: (notification_subscribers.mail_standing,),
     DeadlineMoved: (notification_subscribers.announce_date,),
+    CalendarCompleted: (notification_subscribers.announce_calendar,),
     PhaseOpened: (notification_subscribers.announce_phase,),
     TopicDecided: (notification_subscribers.mail_topic_decision,),
     FeedbackAnswered: (notification_subscribers.mail_feedback_answer,),
@@ -168,8 +169,10 @@ CACHED_PAGES: frozenset[str] = frozenset(
     {
         "portal.home",
         "portal.conference",
+        "portal.cycle_calendar",
         "portal.roundtables",
         "portal.roundtable",
+        "portal.comune",
         "portal.topic",
         "portal.contributions",
         "portal.contributions_csv",

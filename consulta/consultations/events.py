@@ -27,6 +27,12 @@ class CycleOpened(_CycleEvent):
     title: str
     opens_at: datetime
     closes_at: datetime
+    copied_from: int | None = None
+    """The earlier cycle whose tavoli and topics came with it."""
+
+    def details(self) -> dict[str, Plain]:
+        """Where its contents come from."""
+        return {"copied_from": self.copied_from} if self.copied_from is not None else {}
 
     def public_record(self) -> PublicRecord:
         """Title and window as published."""
@@ -88,6 +94,8 @@ class DeadlineMoved(_CycleEvent):
     new: datetime
     reason: str
     act: str = ""
+    told_alone: bool = True
+    """False: one letter tells it with the other dates set at once (CalendarCompleted)."""
 
     def details(self) -> dict[str, Plain]:
         """Old, new, reason and act."""
@@ -97,6 +105,18 @@ class DeadlineMoved(_CycleEvent):
     def public_record(self) -> PublicRecord:
         """All of it is public."""
         return PublicRecord("deadline_moved", self.subject(), {"cycle": self.cycle_id, **self.details()})
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarCompleted(_CycleEvent):
+    """The phases without a date got those of the template. The register keeps each date by itself (DeadlineMoved)."""
+
+    name: ClassVar[str] = "consultations.calendar_completed"
+    dates: tuple[tuple[str, datetime], ...]
+
+    def details(self) -> dict[str, Plain]:
+        """Phases and instants."""
+        return {"dates": {phase: instant(at) for phase, at in self.dates}}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,8 +7,20 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
+class CopyContents:
+    """Tavoli and topics of an earlier cycle to be made again in the new one."""
+
+    cycle_id: int
+    roundtable_ids: tuple[int, ...] = ()
+    topic_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class OpenConsultation:
-    """The five inputs of decisions.md 38; the years of the plan follow the end of the window unless given."""
+    """The five inputs of decisions.md 38; the years of the plan follow the end of the window unless given.
+
+    ``copied``: what comes with them from an earlier cycle, before the tavoli that are new.
+    """
 
     territory_id: int
     title: str
@@ -20,6 +32,7 @@ class OpenConsultation:
     first_year: int | None = None
     last_year: int | None = None
     intro: str = ""
+    copied: CopyContents | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +61,15 @@ class MoveDate:
     reason: str
     act: str = ""
     rectifies: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteCalendar:
+    """The phases without a date get those of the template, as the office saw them: pairs of phase and instant."""
+
+    territory_id: int
+    cycle_id: int
+    seen: tuple[tuple[str, datetime], ...]
 
 
 @dataclass(frozen=True, slots=True)

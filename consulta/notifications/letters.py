@@ -142,6 +142,14 @@ def _cycle(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
     return {**context, **instants, **facts.cycle_facts(context["cycle_id"], context["phase"]), "link": link}
 
 
+def _calendar(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
+    found = [
+        (facts.cycle_facts(envelope.context["cycle_id"], phase), datetime.fromisoformat(at)) for phase, at in envelope.context["dates"]
+    ]
+    link = url_for("portal.conference", territory=territory, _external=True)
+    return {"cycle": found[0][0]["cycle"], "dates": [(one["phase_label"], at) for one, at in found], "link": link}
+
+
 def _feedback(envelope: Envelope, _territory: TerritoryRef | None) -> Facts:
     return facts.feedback_facts(envelope.context["request_id"])
 
@@ -169,6 +177,7 @@ GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     "organisations/decided": _organisation,
     "consultations/deadline_moved": _cycle,
     "consultations/phase_opened": _cycle,
+    "consultations/calendar_completed": _calendar,
     "feedback/answered": _feedback,
     "accounts/no_account": _no_account,
     "consultations/topic_decided": _topic,

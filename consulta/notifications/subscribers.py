@@ -7,7 +7,7 @@ from typing import Any
 
 from consulta.accounts import queries as accounts
 from consulta.accounts.events import GrantIssued
-from consulta.consultations.events import DeadlineMoved, PhaseOpened, TopicDecided
+from consulta.consultations.events import CalendarCompleted, DeadlineMoved, PhaseOpened, TopicDecided
 from consulta.consultations.models import CyclePhase
 from consulta.contributions.events import CommentPromoted, ContributionSubmitted
 from consulta.feedback.events import FeedbackAnswered
@@ -93,6 +93,8 @@ def mail_standing(event: OrganisationDecided) -> None:
 def announce_date(event: DeadlineMoved) -> None:
     """A moved date is told to everybody who wrote (invariant 11)."""
     assert event.territory_id is not None
+    if not event.told_alone:
+        return
     context = {
         "cycle_id": event.cycle_id,
         "phase": event.phase,
@@ -106,6 +108,19 @@ def announce_date(event: DeadlineMoved) -> None:
         territory_id=event.territory_id,
         cycle_id=event.cycle_id,
         context=context,
+        now=event.occurred_at,
+    )
+
+
+def announce_calendar(event: CalendarCompleted) -> None:
+    """Dates that complete the calendar are told in one letter."""
+    assert event.territory_id is not None
+    announce(
+        event.id,
+        "consultations/calendar_completed",
+        territory_id=event.territory_id,
+        cycle_id=event.cycle_id,
+        context={"cycle_id": event.cycle_id, "dates": [[phase, at.isoformat()] for phase, at in event.dates]},
         now=event.occurred_at,
     )
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Date, Select, bindparam, case, func, literal, or_, select, union_all
+from sqlalchemy import BindParameter, ColumnElement, Date, Select, and_, bindparam, case, func, literal, or_, select, union_all
 
 from consulta.consultations.models import CycleDate, Roundtable, RoundtableStatus, Topic, TopicStatus
-from consulta.contributions.models import Comment, Contribution, ContributionKind, PublicationStatus
+from consulta.contributions.models import Comment, Contribution, ContributionKind, ContributionTally, PublicationStatus
 from consulta.core import clock
 from consulta.core.db import UtcDateTime, db
+from consulta.core.errors import NotFound
 from consulta.moderation.models import ModerationDecision
 from consulta.organisations.models import Organisation, OrganisationCategory, OrganisationStatus
 from consulta.plans.models import ContributionLink
@@ -76,6 +77,27 @@ class Participant:
     category: OrganisationCategory
     is_accredited: bool
     contributions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """An organisation with its seat in a comune; ``branch`` is the section of one that has several."""
+
+    id: int
+    name: str
+    branch: str
+    category: OrganisationCategory
+
+
+@dataclass(frozen=True, slots=True)
+class ComuneView:
+    """A comune of the territory: how many published contributions are about it, which organisations have their seat there."""
+
+    id: int
+    name: str
+    is_lead: bool
+    contributions: int
+    organisations: tuple[Seated, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +246,53 @@ def list_participants(roundtable_id: int) -> Sequence[Participant]:
         Participant(row.id, row.name, row.category, row.status is OrganisationStatus.ACCREDITED, row.contributions)
         for row in db.session.execute(query)
     ]
+
+
+def get_comune(territory_id: int, belfiore: str, on: date) -> ComuneView:
+    """A comune of the territory on a day, in one statement. Raises NotFound, also once it has left.
+
+    Only accredited organisations are listed: nobody has verified yet that the others are what they say.
+    """
+    lead = select(LeadMunicipality.municipality_id).where(
+        LeadMunicipality.territory_id == territory_id,
+        LeadMunicipality.starts_on <= on,
+        or_(LeadMunicipality.ends_on.is_(None), LeadMunicipality.ends_on > on),
+    )
+    total = select(ContributionTally.total).where(
+        ContributionTally.territory_id == territory_id, ContributionTally.facet == "comune", ContributionTally.value == belfiore
+    )
+    seated = and_(
+        Organisation.territory_id == territory_id,
+        Organisation.municipality_id == Municipality.id,
+        Organisation.status == OrganisationStatus.ACCREDITED,
+        Organisation.confirmed_at.is_not(None),
+    )
+    query = (
+        select(
+            Municipality.id,
+            Municipality.name,
+            Municipality.id.in_(lead).label("is_lead"),
+            total.scalar_subquery().label("contributions"),
+            Organisation.id.label("body_id"),
+            Organisation.name.label("body"),
+            Organisation.branch,
+            Organisation.category,
+        )
+        .join(TerritoryMembership, TerritoryMembership.municipality_id == Municipality.id)
+        .outerjoin(Organisation, seated)
+        .where(
+            TerritoryMembership.territory_id == territory_id,
+            Municipality.belfiore == belfiore,
+            TerritoryMembership.starts_on <= on,
+            or_(TerritoryMembership.ends_on.is_(None), TerritoryMembership.ends_on > on),
+        )
+        .order_by(Organisation.name, Organisation.id)
+    )
+    rows = db.session.execute(query).all()
+    if not rows:
+        raise NotFound
+    bodies = tuple(Seated(row.body_id, row.body, row.branch, row.category) for row in rows if row.body_id is not None)
+    return ComuneView(rows[0].id, rows[0].name, bool(rows[0].is_lead), rows[0].contributions or 0, bodies)
 
 
 def linked_to(objective_id: int) -> ColumnElement[bool]:

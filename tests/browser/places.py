@@ -28,6 +28,12 @@ def first(table: str, where: str = "1 = 1", column: str = "id") -> str:
     return f"select {column} from {table} where {where} order by 1 limit 1"
 
 
+def comune_of(slug: str) -> str:
+    """The query for a comune of a territory."""
+    joined = "municipality m join territory_membership s on s.municipality_id = m.id join territory t on t.id = s.territory_id"
+    return first(joined, f"t.slug = '{slug}' and s.ends_on is null", "m.belfiore")
+
+
 @dataclass(frozen=True)
 class Place:
     """A page. ``values`` are queries on the demonstration, ``link`` the purpose of a mailed link, ``status`` what it answers."""
@@ -89,6 +95,9 @@ PUBLIC = (
     *_places("portal.roundtables"),
     *_places("portal.roundtables", case="empty", territory=EMPTY),
     *_places("portal.roundtable", ANYONE, ASSOCIATION, roundtable_id="select 2"),
+    *_places("portal.comune", belfiore=comune_of(SLUG)),
+    *_places("portal.comune", case="empty", territory=EMPTY, belfiore=comune_of(EMPTY)),
+    *_places("portal.comune", case="closed", territory=CLOSED, belfiore=comune_of(CLOSED)),
     *_places("portal.topic", ANYONE, CITIZEN, case="many-comments", topic_id=f"select {LONG_TOPIC}"),
     *_places("portal.topic", case="next-comments", query="commenti=2", topic_id=f"select {LONG_TOPIC}"),
     *_places("portal.topic", case="other", topic_id="select 1"),
@@ -205,6 +214,7 @@ OFFICE = (
     *_places("consultations.decide_topic", OPERATOR, topic_id=first("topic", "status = 'proposed'")),
     *_places("consultations.create_cycle", COORDINATOR, case="empty", territory=EMPTY),
     *_places("consultations.create_cycle", COORDINATOR),
+    *_places("consultations.create_cycle", COORDINATOR, case="starting-again", query="da=1"),
     *_scheda("replies.write", OPERATOR, case="new", where="status = 'published' and id not in (select contribution_id from reply)"),
     *_places("replies.write", "operatore-due", case="draft", contribution_id=first("reply", "status = 'draft'", "contribution_id")),
     *_places("replies.history", OPERATOR, contribution_id="select contribution_id from reply where id = 1"),
@@ -250,6 +260,7 @@ OFFICE = (
 
 EXCLUDED = {
     "portal.contributions_csv": "download",
+    "portal.cycle_calendar": "download",
     "portal.contributions_json": "download",
     "portal.contributions_atom": "feed",
     "register.download": "download",

@@ -88,6 +88,84 @@ def test_a_short_window_is_warned_and_opened(client: VisitingClient, territory: 
     assert "meno di 20 giorni" in client.visit(answer.location, budget=BUDGET).text
 
 
+def test_dates_are_looked_at_before_opening(client: VisitingClient, territory: TerritoryRef, coordinator: int) -> None:
+    """The same page, with what was typed: nothing is opened, and only the two days are asked for."""
+    path = "/ao/ufficio/consultazione/nuova"
+    looked = client.send(path, OPENING | {"title": "", "from_on": "2027-08-02", "to_on": "2027-08-29", "only_dates": "y"}, status=200).text
+    assert "maggior parte in agosto" in looked
+    assert "domenica 29 agosto 2027" in looked
+    assert "Stesura del piano" in looked, "and what would follow"
+    assert "Scrivi il titolo" not in looked
+    assert 'value="2027-08-29"' in looked
+    assert "Costruiamo" not in looked
+    fine = client.send(path, OPENING | {"to_on": "2027-01-29", "only_dates": "y"}, status=200).text
+    assert "Le date vanno bene" in fine
+    assert "Costruiamo insieme il piano 2027-2029" in fine
+    backwards = client.send(path, OPENING | {"to_on": "2026-11-01", "only_dates": "y"}, status=422).text
+    assert "deve venire dopo il primo" in backwards
+    assert "non è una data" in client.send(path, OPENING | {"to_on": "domani", "only_dates": "y"}, status=422).text
+    assert queries.list_cycles(territory.id, NOW, with_setup=True) == []
+
+
+def test_starting_again_from_an_earlier_consultation(client: VisitingClient, territory: TerritoryRef, coordinator: int) -> None:
+    old = make_cycle(territory, NOW, title="Il piano di ieri", question="Che cosa serviva?")
+    table = make_roundtable(territory, old, NOW, facilitator="Anna Melis")
+    make_roundtable(territory, old, NOW, title="Giovani")
+    topic = make_topic(territory, old, NOW, roundtable_id=table)
+    path = f"/ao/ufficio/consultazione/nuova?da={old}"
+    assert path in client.visit("/ao/ufficio/consultazione", budget=BUDGET).text
+    form = client.visit(path, budget=BUDGET).text
+    assert 'value="Il piano di ieri"' in form
+    assert form.count(" checked") == 3, "two tavoli and a topic"
+    assert len(queries.list_cycles(territory.id, NOW, with_setup=True)) == 1, "looking copies nothing"
+    data = {
+        "title": "Il piano di domani",
+        "question": "Che cosa serve?",
+        "from_on": "2027-03-01",
+        "to_on": "2027-04-30",
+        "roundtables": "Casa",
+    }
+    chosen = {"copied_roundtables": [str(table)], "copied_topics": [str(topic)], "submission_key": "a-key-of-the-form-0123456789"}
+    looked = client.send(path, data | chosen | {"only_dates": "y"}, status=200)
+    assert looked.text.count(" checked") == 2, "what was unchecked stays unchecked"
+    for _ in range(2):
+        answer = client.send(path, data | chosen)
+    cycles = queries.list_cycles(territory.id, NOW, with_setup=True)
+    assert len(cycles) == 2
+    assert answer.location.endswith(str(cycles[0].id))
+    assert [(one.title, one.facilitator) for one in queries.list_roundtables(cycles[0].id)] == [
+        ("Invecchiare a casa", "Anna Melis"),
+        ("Casa", ""),
+    ]
+    assert len(queries.list_topics(cycles[0].id)) == 2
+    client.visit("/ao/ufficio/consultazione/nuova?da=999", status=404)
+    client.visit("/ao/ufficio/consultazione/nuova?da=x", status=404)
+    elsewhere = make_cycle(make_territory("ba", "Bari"), NOW)
+    client.visit(f"/ao/ufficio/consultazione/nuova?da={elsewhere}", status=404)
+    client.send(path, data | {"copied_topics": ["999"]}, status=422)
+
+
+def test_the_rest_of_the_calendar_is_accepted_with_one_button(client: VisitingClient, territory: TerritoryRef, coordinator: int) -> None:
+    cycle_id = make_cycle(territory, NOW, to_at=datetime(2027, 1, 31, 23, tzinfo=UTC))
+    path = f"/ao/ufficio/consultazione/{cycle_id}/calendario"
+    page = client.visit(path, budget=BUDGET).text
+    assert "venerdì 2 aprile 2027" in page
+    assert "domenica 31 gennaio 2027" in page, "the deadline is worth a day more"
+    assert 'value="2027-04-02T00:00"' in client.visit(f"{path}?fase=drafting", budget=BUDGET).text, "one by one, from the same proposal"
+    stale = client.send(f"{path}/completa", {"seen": "drafting=2027-04-09T22:00:00+00:00 gone=2027 in_force"}, status=409, page=path)
+    assert "Il calendario è cambiato" in stale.text
+    assert CyclePhase.DRAFTING not in queries.get_cycle(territory.id, cycle_id, NOW).dates
+    client.send(f"{path}/completa", {}, page=path)
+    after = client.visit(path, budget=BUDGET).text
+    assert "Fissa queste date" not in after
+    dates = queries.get_cycle(territory.id, cycle_id, NOW).dates
+    assert dates[CyclePhase.IN_FORCE] == datetime(2027, 12, 31, 23, tzinfo=UTC)
+    client.send(path, {"phase": "drafting", "starts_at": "2027-03-01T00:00", "reason": "Prima la bozza.", "act": ""})
+    overview = client.visit(f"/ao/ufficio/consultazione/{cycle_id}", budget=BUDGET).text
+    assert "i giorni sono 28" in overview, "moved by hand, it is too near for the promised replies"
+    assert "hai promessi 60" in overview
+
+
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [

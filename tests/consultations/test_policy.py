@@ -237,11 +237,6 @@ def test_who_may_propose_a_topic() -> None:
     assert not policy.may_propose_topic(Actor(4, "P"), 7, open_), "not confirmed"
 
 
-def test_notice_shorter_than_twenty_days_is_seen() -> None:
-    assert policy.has_short_notice(START, START + 20 * DAY - timedelta(seconds=1))
-    assert not policy.has_short_notice(START, START + 20 * DAY)
-
-
 def test_calendar_phases_follow_the_order_of_the_enum() -> None:
     order = list(CyclePhase)
     assert all(order.index(one) < order.index(other) for one, other in pairwise(CALENDAR_PHASES))

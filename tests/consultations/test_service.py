@@ -12,7 +12,10 @@ from sqlalchemy import func, select
 
 from consulta.consultations import queries, service
 from consulta.consultations.models import CyclePhase, PlanCycle, Topic, TopicStatus
+from consulta.consultations.policy import propose_dates
 from consulta.consultations.requests import (
+    CompleteCalendar,
+    CopyContents,
     DecideCycle,
     DecideTopic,
     EditCycle,
@@ -33,6 +36,8 @@ from consulta.core.unit_of_work import transactional
 from consulta.register.models import AuditEvent, RegisterEntry
 from consulta.register.queries import get_receipt, verify
 from consulta.territory.queries import get_territory
+from consulta.territory.requests import RetireArea
+from consulta.territory.service import retire_area
 from consulta.web.ports import EXTENSION, TerritoryRef
 from tests.factories.accounts import make_actor
 from tests.factories.consultations import make_cycle, make_roundtable, make_topic
@@ -123,6 +128,98 @@ def test_a_key_gives_the_first_answer_and_belongs_to_its_territory(territory: Te
     assert service.propose_topic(person, request, NOW) == service.propose_topic(person, request, NOW)
     with pytest.raises(Invalid):
         service.propose_topic(other, request, NOW)
+
+
+def test_a_cycle_starts_again_from_an_earlier_one(territory: TerritoryRef) -> None:
+    """Tavoli whole, topics under their new tavolo; nothing of the old one changes, a second click copies nothing more."""
+    old = make_cycle(territory, NOW)
+    area, comuni = area_id(territory), municipality_ids(territory)[:2]
+    covered = {"area_ids": (area,), "municipality_ids": tuple(comuni), "kind": "technical", "description": "Gli aiuti a casa."}
+    table = make_roundtable(territory, old, NOW, facilitator="Anna Melis", **covered)
+    left = make_roundtable(territory, old, NOW, title="Giovani")
+    topic = make_topic(territory, old, NOW, roundtable_id=table, area_id=area)
+    orphan = make_topic(territory, old, NOW, roundtable_id=left, title="Spazi per i giovani")
+    make_topic(territory, old, NOW, title="Non scelto")
+    before = (queries.list_roundtables(old), queries.list_topics(old))
+    later = NOW + 400 * DAY
+    copied = CopyContents(old, (table,), (orphan, topic))
+    values = {"copied": copied, "roundtables": ("Un tavolo nuovo",), "key": "a-key-of-the-form-0123456789"}
+    new = make_cycle(territory, later, **values)
+    assert make_cycle(territory, later, **values) == new
+    first, second = queries.list_roundtables(new)
+    kept = ("kind", "title", "description", "facilitator", "areas", "municipalities")
+    assert all(getattr(first, name) == getattr(queries.get_roundtable(territory.id, table), name) for name in kept)
+    assert (second.title, second.position) == ("Un tavolo nuovo", 1)
+    topics = {one.title: one for one in queries.list_topics(new)}
+    assert set(topics) == {"Assistenza a casa", "Spazi per i giovani", "Altro tema"}
+    assert topics["Assistenza a casa"].roundtable_id == first.id
+    assert topics["Spazi per i giovani"].roundtable_id is None, "its tavolo was not taken up again"
+    context = queries.get_topic(territory.id, topics["Assistenza a casa"].id, later).context_html
+    assert "<strong>assistenza</strong>" in context
+    assert (queries.list_roundtables(old), queries.list_topics(old)) == before
+
+
+def test_only_what_stands_before_everybody_is_copied(territory: TerritoryRef) -> None:
+    old = make_cycle(territory, NOW)
+    elsewhere = make_cycle(make_territory("ba", "Bari"), NOW)
+    proposed = service.propose_topic(make_actor(), ProposeTopic(territory.id, old, "Taxi", "Chi accompagna?", "", "key-0123456789"), NOW)
+    other = next(one.id for one in queries.list_topics(old) if one.is_other)
+    for wrong in (CopyContents(old, (), (proposed,)), CopyContents(old, (), (other,)), CopyContents(old, (999,), ())):
+        with pytest.raises(Invalid):
+            make_cycle(territory, NOW, copied=wrong)
+    with pytest.raises(NotFound):
+        make_cycle(territory, NOW, copied=CopyContents(elsewhere))
+    assert [one.id for one in queries.list_cycles(territory.id, NOW, with_setup=True)] == [old], "nothing is half made"
+
+
+def test_areas_out_of_force_are_not_carried_over(territory: TerritoryRef) -> None:
+    old = make_cycle(territory, NOW)
+    area = area_id(territory)
+    table = make_roundtable(territory, old, NOW, area_ids=(area,))
+    topic = make_topic(territory, old, NOW, roundtable_id=table, area_id=area)
+    retire_area(SYSTEM, RetireArea(territory.id, area, (NOW + DAY).date()), NOW)
+    new = make_cycle(territory, NOW + 30 * DAY, copied=CopyContents(old, (table,), (topic,)))
+    assert queries.list_roundtables(new)[0].areas == ()
+    assert [one.area_id for one in queries.list_topics(new)] == [None, None]
+
+
+def completing(territory: TerritoryRef, cycle_id: int, now: datetime = NOW) -> CompleteCalendar:
+    """What the office accepts when it looks at the page now."""
+    found = queries.get_cycle(territory.id, cycle_id, now)
+    proposed = propose_dates(found.calendar, found.reply_days, found.first_year, now)
+    return CompleteCalendar(territory.id, cycle_id, tuple((phase.value, at) for phase, at in proposed.items()))
+
+
+def test_the_rest_of_the_calendar_is_set_once_in_public(territory: TerritoryRef) -> None:
+    cycle_id = make_cycle(territory, NOW)
+    request = completing(territory, cycle_id)
+    assert service.complete_calendar(SYSTEM, request, NOW) == 4
+    dates = queries.get_cycle(territory.id, cycle_id, NOW).dates
+    assert dict(request.seen).items() <= {phase.value: at for phase, at in dates.items()}.items()
+    assert entries(territory) == ["cycle_opened"] + ["deadline_moved"] * 4, "each date stands in the register"
+    assert [change.old_starts_at for change in queries.list_date_changes(cycle_id)] == [None] * 4
+    assert service.complete_calendar(SYSTEM, request, NOW) == 0, "a second click finds them set"
+    assert (len(queries.list_date_changes(cycle_id)), events("calendar_completed")) == (4, 1)
+    assert completing(territory, cycle_id).seen == ()
+    assert service.complete_calendar(SYSTEM, completing(territory, cycle_id), NOW) == 0
+
+
+def test_dates_are_never_set_that_nobody_saw(territory: TerritoryRef) -> None:
+    cycle_id = make_cycle(territory, NOW)
+    request = completing(territory, cycle_id)
+    service.move_date(SYSTEM, moving(territory, cycle_id, NOW + 60 * DAY), NOW)
+    for stale in (request, CompleteCalendar(territory.id, cycle_id, ()), CompleteCalendar(territory.id, cycle_id, request.seen[:2])):
+        with pytest.raises(Conflict):
+            service.complete_calendar(SYSTEM, stale, NOW)
+    assert CyclePhase.DRAFTING not in queries.get_cycle(territory.id, cycle_id, NOW).dates
+
+
+def test_only_who_coordinates_completes_a_calendar(territory: TerritoryRef) -> None:
+    cycle_id = make_cycle(territory, NOW)
+    with pytest.raises(Refused):
+        service.complete_calendar(make_actor(), completing(territory, cycle_id), NOW)
+    with pytest.raises(NotFound):
+        service.complete_calendar(SYSTEM, CompleteCalendar(make_territory("ba", "Bari").id, cycle_id, ()), NOW)
 
 
 def test_an_extension_is_kept_in_history_register_and_trail(territory: TerritoryRef) -> None:

@@ -17,8 +17,9 @@ from consulta.accounts import service as accounts
 from consulta.accounts.models import User
 from consulta.accounts.requests import RegisterUser
 from consulta.consultations import service as consultations
+from consulta.consultations.policy import propose_dates
 from consulta.consultations.queries import find_current_cycle
-from consulta.consultations.requests import DecideTopic, MoveDate, ProposeTopic
+from consulta.consultations.requests import CompleteCalendar, DecideTopic, MoveDate, ProposeTopic
 from consulta.contributions import service as contributions
 from consulta.contributions.requests import PromoteComment
 from consulta.core import clock
@@ -147,6 +148,16 @@ def moved(territory: TerritoryRef, office: Actor) -> None:
     jobs.write_announced()
 
 
+def completed(territory: TerritoryRef, office: Actor) -> None:
+    make_contribution(territory)
+    cycle = find_current_cycle(territory.id, clock.now())
+    assert cycle is not None
+    proposed = propose_dates(cycle.calendar, cycle.reply_days, cycle.first_year, clock.now())
+    request = CompleteCalendar(territory.id, cycle.id, tuple((phase.value, at) for phase, at in proposed.items()))
+    assert consultations.complete_calendar(office, request, clock.now()) == 4
+    jobs.write_announced()
+
+
 def closed(territory: TerritoryRef, _office: Actor) -> None:
     make_contribution(territory)
     cycle = find_current_cycle(territory.id, clock.now())
@@ -197,6 +208,7 @@ FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "organisations/decided": accredited,
     "consultations/deadline_moved": moved,
     "consultations/phase_opened": closed,
+    "consultations/calendar_completed": completed,
     "feedback/answered": heard,
     "accounts/no_account": unknown,
     "consultations/topic_decided": topic_decided,
@@ -269,6 +281,14 @@ def test_nobody_is_written_to_twice_and_the_author_of_nothing_is_not(territory: 
     jobs.write_announced()
     assert len(envelopes()) == before
     assert SYSTEM.user_id is None
+
+
+def test_a_completed_calendar_is_one_letter_with_every_date(territory: TerritoryRef, office: Actor) -> None:
+    completed(territory, office)
+    about = [one for one in envelopes() if one.template.startswith("consultations/")]
+    assert [one.template for one in about] == ["consultations/calendar_completed"]
+    _, text, _ = letters.compose(about[0])
+    assert all(phase in text for phase in ("Stesura del piano", "Bozza pubblicata", "Concertazione", "In attuazione"))
 
 
 def test_who_was_invited_and_has_not_said_yes_is_not_told_of_the_organisation(territory: TerritoryRef, office: Actor) -> None:

@@ -105,10 +105,10 @@ def test_a_suspended_consultation_offers_no_writing(client: VisitingClient) -> N
     assert "Determinazione 3/2026" in client.visit("/ao/conferenza", budget=HOME_BUDGET).text
 
 
-def test_the_map_and_the_list_lead_to_the_contributions_of_a_comune(client: VisitingClient) -> None:
+def test_the_map_and_the_list_lead_to_the_page_of_a_comune(client: VisitingClient) -> None:
     make_territory()
     page = client.visit("/ao/").text
-    assert page.count('href="/ao/contributi?comune=') == 6
+    assert page.count('href="/ao/comuni/') == 6
     assert "<svg viewBox=" in page
     assert "Openpolis" in page
     assert "(capofila)" in page
@@ -185,6 +185,7 @@ def test_roundtables_with_areas_and_comuni(client: VisitingClient) -> None:
     assert "Circolo Anziani (in verifica)" in page
     assert "<dt>Contributi pubblicati</dt><dd>1</dd>" in page
     assert "Assistenza a casa" in page
+    assert '<a href="/ao/comuni/A474">Assemini</a>' in page
 
 
 def test_empty_roundtables(client: VisitingClient) -> None:

@@ -3,7 +3,7 @@
 """Forms of the consultation: shape and Italian messages only."""
 
 from consulta.consultations.forms.contents import EditRoundtableForm, EditTopicForm, RoundtableForm, TopicForm
-from consulta.consultations.forms.cycles import CalendarForm, CycleForm, DecisionForm, OpenConsultationForm
+from consulta.consultations.forms.cycles import CalendarForm, CycleForm, DecisionForm, OpenConsultationForm, ProposedDatesForm
 from consulta.consultations.forms.proposals import DecideTopicForm, ProposeTopicForm
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "EditTopicForm",
     "OpenConsultationForm",
     "ProposeTopicForm",
+    "ProposedDatesForm",
     "RoundtableForm",
     "TopicForm",
 ]

@@ -3,15 +3,15 @@
 """Forms of a cycle: opening, texts and rules, calendar, decisions."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField, SubmitField, TextAreaField
 from wtforms.validators import NumberRange, ValidationError
 
 from consulta.consultations.models import HumanDecision, ModerationMode
 from consulta.consultations.policy import CALENDAR_PHASES
-from consulta.consultations.requests import DecideCycle, EditCycle, MoveDate, OpenConsultation
+from consulta.consultations.requests import CompleteCalendar, CopyContents, DecideCycle, EditCycle, MoveDate, OpenConsultation
 from consulta.core import clock
 from consulta.core.text import STAFF_CAP, one_line
 from consulta.core.words import N_
@@ -38,6 +38,27 @@ class OpenConsultationForm(CreatingForm):
         description=_("Uno per riga. Puoi aggiungerne altri dopo."),
     )
 
+    copied_roundtables = SelectMultipleField(_("Tavoli da riprendere"), coerce=int)
+    copied_topics = SelectMultipleField(
+        _("Temi da riprendere"),
+        coerce=int,
+        description=_("Con la loro domanda e il loro contesto. Contributi e commenti restano dove sono."),
+    )
+    only_dates = SubmitField(_("Controlla le date"))
+
+    def offer(self, roundtables: Iterable[tuple[int, str]] = (), topics: Iterable[tuple[int, str]] = ()) -> None:
+        """Fill the choices of what may come from an earlier cycle; none, where the office starts afresh."""
+        self.copied_roundtables.choices = options(roundtables)
+        self.copied_topics.choices = options(topics)
+
+    def validate_dates(self) -> bool:
+        """Only the two days, for who wants to see the calendar they make before anything else."""
+        valid = [field.validate(self) for field in (self.from_on, self.to_on)]
+        if all(valid) and self.to_on.day < self.from_on.day:
+            self.to_on.errors = [gettext("L'ultimo giorno deve venire dopo il primo: scegli una data successiva.")]
+            return False
+        return all(valid)
+
     @property
     def titles(self) -> tuple[str, ...]:
         """The titles of the tavoli, one per line that is not empty."""
@@ -53,8 +74,9 @@ class OpenConsultationForm(CreatingForm):
         if long:
             raise ValidationError(gettext("Il titolo «%(title)s…» supera 160 caratteri: accorcialo.", title=long[:40]))
 
-    def to_request(self, territory_id: int) -> OpenConsultation:
-        """The request for the service."""
+    def to_request(self, territory_id: int, copied_from: int | None = None) -> OpenConsultation:
+        """The request for the service; ``copied_from`` is the earlier cycle whose contents were chosen."""
+        tables, topics = tuple(self.copied_roundtables.data or ()), tuple(self.copied_topics.data or ())
         return OpenConsultation(
             territory_id=territory_id,
             title=self.title.data or "",
@@ -63,6 +85,7 @@ class OpenConsultationForm(CreatingForm):
             to_at=clock.rome_midnight(self.to_on.day + timedelta(days=1)),
             roundtables=self.titles,
             key=self.submission_key.data or "",
+            copied=CopyContents(copied_from, tables, topics) if copied_from is not None else None,
         )
 
 
@@ -145,6 +168,29 @@ class CalendarForm(ConsultaForm):
             act=self.act.data or "",
             rectifies=bool(self.rectifies.data),
         )
+
+
+class ProposedDatesForm(ConsultaForm):
+    """The dates of the template, accepted with one button. The form carries those that were on the page."""
+
+    seen = HiddenField(default="")
+
+    def show(self, proposed: Iterable[tuple[str, datetime]]) -> None:
+        """Carry these dates, by value of their phase."""
+        self.seen.data = " ".join(f"{phase}={at.isoformat()}" for phase, at in proposed)
+
+    def to_request(self, territory_id: int, cycle_id: int) -> CompleteCalendar:
+        """The request for the service; what nobody could have seen is left out, and the service finds the difference."""
+        pairs = (pair.partition("=")[::2] for pair in (self.seen.data or "").split())
+        return CompleteCalendar(territory_id, cycle_id, tuple((phase, at) for phase, text in pairs if (at := _instant(text)) is not None))
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
 
 
 _DECISIONS = {

@@ -75,6 +75,11 @@ class CycleView:
         return self.window.suspended
 
     @property
+    def reply_days(self) -> int:
+        """Days in which the office promised to answer, from the last day of the collection."""
+        return self.window.reply_days
+
+    @property
     def dates(self) -> Mapping[CyclePhase, datetime]:
         """The instant at which each phase begins."""
         return self.calendar.starts

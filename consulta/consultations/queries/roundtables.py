@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, func, literal, select
 
 from consulta.consultations.models import Roundtable, RoundtableArea, RoundtableKind, RoundtableMunicipality, RoundtableStatus, Topic
 from consulta.consultations.queries.topics import PUBLIC_TOPICS
@@ -22,6 +22,8 @@ class NamedRef:
     id: int
     label: str
     label_en: str = ""
+    belfiore: str = ""
+    """The code of a comune, which its page is called by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ def _roundtables(where: Any) -> list[RoundtableView]:
         .order_by(ThematicArea.position)
     )
     comuni = _grouped(
-        select(RoundtableMunicipality.roundtable_id, Municipality.id, Municipality.name)
+        select(RoundtableMunicipality.roundtable_id, Municipality.id, Municipality.name, literal(""), Municipality.belfiore)
         .join(Municipality, Municipality.id == RoundtableMunicipality.municipality_id)
         .where(RoundtableMunicipality.roundtable_id.in_(ids))
         .order_by(Municipality.name)

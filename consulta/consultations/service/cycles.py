@@ -10,6 +10,7 @@ from consulta.consultations import policy
 from consulta.consultations.events import CycleEdited, CycleOpened
 from consulta.consultations.models import CycleDate, CyclePhase, ModerationMode, PlanCycle, RoundtableKind, Topic, TopicStatus
 from consulta.consultations.requests import EditCycle, OpenConsultation, OpenRoundtable
+from consulta.consultations.service.copying import copy_contents
 from consulta.consultations.service.keyed import add_once, find_first
 from consulta.consultations.service.roundtables import add_roundtable
 from consulta.core import clock
@@ -29,7 +30,7 @@ OTHER_QUESTION = "Che cosa vuoi dirci che non trovi negli altri temi?"
 def open_consultation(actor: Actor, request: OpenConsultation, now: datetime) -> int:
     """Open a cycle, public at once, with its window, its tavoli and the standing "Altro tema".
 
-    Raises Invalid, naming the field, when title, question or dates will not do.
+    Raises Invalid, naming the field, when title, question or dates will not do, or what is to be copied is no longer there.
     """
     policy.may_open_consultation(actor, request.territory_id).or_refuse()
     first = find_first(PlanCycle, request.key, territory_id=request.territory_id)
@@ -39,11 +40,7 @@ def open_consultation(actor: Actor, request: OpenConsultation, now: datetime) ->
     if not add_once(cycle):
         again = find_first(PlanCycle, request.key, territory_id=request.territory_id)
         return again.id if again else cycle.id
-    for phase, at in (
-        (CyclePhase.OPEN, min(now, request.from_at)),
-        (CyclePhase.COLLECTING, request.from_at),
-        (CyclePhase.CLOSED_TO_INPUT, request.to_at),
-    ):
+    for phase, at in policy.opening_calendar(request.from_at, request.to_at, now).starts.items():
         announced = now if phase is CyclePhase.OPEN else None
         add(CycleDate(cycle_id=cycle.id, phase=phase, starts_at=at, announced_at=announced))
     emit(
@@ -55,9 +52,11 @@ def open_consultation(actor: Actor, request: OpenConsultation, now: datetime) ->
             title=cycle.title,
             opens_at=request.from_at,
             closes_at=request.to_at,
+            copied_from=request.copied.cycle_id if request.copied else None,
         )
     )
-    for position, title in enumerate(filter(None, map(one_line, request.roundtables))):
+    copied = copy_contents(actor, cycle, request.copied, now) if request.copied else 0
+    for position, title in enumerate(filter(None, map(one_line, request.roundtables)), start=copied):
         opening = OpenRoundtable(cycle.territory_id, cycle.id, title, "", RoundtableKind.THEMATIC.value)
         add_roundtable(actor, opening, position, now)
     _add_other_topic(cycle, now)
@@ -75,7 +74,7 @@ def _cycle(request: OpenConsultation, now: datetime) -> PlanCycle:
         errors["to_at"] = "L'ultimo giorno deve venire dopo il primo: scegli una data successiva."
     elif request.to_at <= now:
         errors["to_at"] = "L'ultimo giorno è già passato: scegli una data futura."
-    first_year = request.first_year or clock.rome_day(request.to_at).year + 1
+    first_year = request.first_year or policy.first_plan_year(request.to_at)
     last_year = request.last_year or first_year + YEARS - 1
     if not first_year <= last_year <= first_year + 9 or not 2000 <= first_year <= 2100:
         errors["first_year"] = "Gli anni del piano non sono in ordine: il primo viene prima dell'ultimo, al massimo dieci anni."

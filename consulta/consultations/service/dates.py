@@ -7,18 +7,22 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from consulta.consultations import policy
-from consulta.consultations.events import CycleDecided, DeadlineMoved, PhaseClosed, PhaseOpened
+from consulta.consultations.events import CalendarCompleted, CycleDecided, DeadlineMoved, PhaseClosed, PhaseOpened
 from consulta.consultations.models import CycleDate, CycleDateChange, CycleDecision, CyclePhase, HumanDecision, PlanCycle
 from consulta.consultations.policy import CALENDAR_PHASES, Calendar, DateMove
 from consulta.consultations.queries import calendars_of
-from consulta.consultations.requests import DecideCycle, MoveDate
+from consulta.consultations.requests import CompleteCalendar, DecideCycle, MoveDate
 from consulta.consultations.service.cycles import locked_cycle
 from consulta.core.actor import Actor
 from consulta.core.decision import Decision
-from consulta.core.errors import Invalid
+from consulta.core.errors import Conflict, Invalid
 from consulta.core.text import normalise, one_line
 from consulta.core.unit_of_work import add, current, emit, transactional
+from consulta.core.words import N_
 from consulta.web.ports import ports
+
+COMPLETED = "Prima data di questa fase."
+"""The public reason of a date that completes the calendar."""
 
 _OPENS = {HumanDecision.ADOPTED: CyclePhase.ADOPTED, HumanDecision.CONCLUDED: CyclePhase.CONCLUDED}
 
@@ -45,15 +49,22 @@ def move_date(actor: Actor, request: MoveDate, now: datetime) -> None:
     old = calendar.starts.get(phase)
     if old == request.starts_at:
         return
-    _set_date(cycle.id, phase, request.starts_at, now)
+    _move(actor, cycle, move, old, reason, now)
+
+
+def _move(
+    actor: Actor, cycle: PlanCycle, move: DateMove, old: datetime | None, reason: str, now: datetime, *, told_alone: bool = True
+) -> None:
+    """Write the date, its line in the public history and the event."""
+    _set_date(cycle.id, move.phase, move.starts_at, now)
     add(
         CycleDateChange(
             cycle_id=cycle.id,
-            phase=phase,
+            phase=move.phase,
             old_starts_at=old,
-            new_starts_at=request.starts_at,
+            new_starts_at=move.starts_at,
             reason=reason,
-            act=act,
+            act=move.act,
             changed_by_id=actor.user_id,
             changed_at=now,
         )
@@ -64,13 +75,39 @@ def move_date(actor: Actor, request: MoveDate, now: datetime) -> None:
             actor_id=actor.user_id,
             territory_id=cycle.territory_id,
             cycle_id=cycle.id,
-            phase=phase.value,
+            phase=move.phase.value,
             old=old,
-            new=request.starts_at,
+            new=move.starts_at,
             reason=reason,
-            act=act,
+            act=move.act,
+            told_alone=told_alone,
         )
     )
+
+
+@transactional
+def complete_calendar(actor: Actor, request: CompleteCalendar, now: datetime) -> int:
+    """Give the phases without a date those of the template; gives how many. Sent twice, it sets them once.
+
+    Raises Conflict when the proposal is no longer the one that was seen: the other dates moved meanwhile.
+    """
+    policy.may_complete_calendar(actor, request.territory_id).or_refuse()
+    cycle = locked_cycle(request.territory_id, request.cycle_id)
+    calendar = calendars_of([cycle.id])[cycle.id]
+    proposed = policy.propose_dates(calendar, cycle.reply_days, cycle.first_year, now)
+    seen = {_phase(phase): at for phase, at in request.seen}
+    if (seen or not proposed) and seen.items() <= dict(calendar.starts).items():
+        return 0
+    if seen != proposed:
+        raise Conflict(N_("Il calendario è cambiato mentre guardavi la proposta: guarda quella nuova e conferma di nuovo."))
+    for phase, at in proposed.items():
+        move = DateMove(phase, at)
+        policy.may_move_date(actor, cycle.territory_id, calendar, move, now).or_refuse()
+        calendar = calendar.with_date(phase, at)
+        _move(actor, cycle, move, None, COMPLETED, now, told_alone=False)
+    who = {"occurred_at": now, "actor_id": actor.user_id, "territory_id": cycle.territory_id, "cycle_id": cycle.id}
+    emit(CalendarCompleted(dates=tuple((phase.value, at) for phase, at in proposed.items()), **who))  # type: ignore[arg-type]
+    return len(proposed)
 
 
 def _phase(value: str) -> CyclePhase:

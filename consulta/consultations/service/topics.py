@@ -30,8 +30,11 @@ def open_topic(actor: Actor, request: OpenTopic, now: datetime) -> int:
     policy.may_edit_contents(actor, request.territory_id).or_refuse()
     _check_cycle(request.territory_id, request.cycle_id)
     first = find_first(Topic, request.key, territory_id=request.territory_id, proposed_by_id=None)
-    if first is not None:
-        return first.id
+    return first.id if first is not None else add_topic(actor, request, now)
+
+
+def add_topic(actor: Actor, request: OpenTopic, now: datetime) -> int:
+    """The row of a new topic of the office, in the open transaction."""
     topic = _topic(request, now)
     _place(topic, request.roundtable_id, request.area_id, now)
     topic.status, topic.opened_on = TopicStatus.OPEN, clock.rome_day(now)

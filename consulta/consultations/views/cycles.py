@@ -1,13 +1,14 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The office's pages of a cycle: list, opening, overview, texts and rules, calendar, decisions."""
+"""The office's pages of a cycle: list, opening, overview, texts and rules, decisions."""
 
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
 from consulta.consultations import policy, queries, service
-from consulta.consultations.forms import CalendarForm, CycleForm, DecisionForm, OpenConsultationForm
-from consulta.consultations.views.blueprint import bp, handle
+from consulta.consultations.forms import CycleForm, DecisionForm, OpenConsultationForm
+from consulta.consultations.views.blueprint import Outcome, bp, handle
+from consulta.consultations.views.calendar import CalendarPreview, preview_of, say
 from consulta.core import clock
 from consulta.core.words import N_
 from consulta.web import access
@@ -30,31 +31,67 @@ def cycles(territory: TerritoryRef) -> Response:
 @bp.route("/<territory:territory>/ufficio/consultazione/nuova", methods=["GET", "POST"])
 @access.staff(policy.COORDINATOR, policy=policy.may_open_consultation)
 def create_cycle(territory: TerritoryRef) -> Response:
-    """Open a consultation with five inputs."""
-    form = OpenConsultationForm()
+    """Open a consultation with five inputs, or starting again from an earlier one (``?da=``).
+
+    "Controlla le date" shows the calendar that the two days make, and opens nothing.
+    """
+    old, form = _opening_form(territory)
+    shown = {"territory": territory, "form": form, "old": old}
+    if form.is_submitted() and form.only_dates.data:
+        preview = _preview(form) if form.validate_dates() else None
+        status = 200 if preview else 422
+        return page("consultations/create_cycle.html", outcome=Outcome(), preview=preview, status=status, **shown)
     made: list[int] = []
 
     def verb() -> None:
-        request = form.to_request(territory.id)
-        made.append(service.open_consultation(current_actor(), request, clock.now()))
-        if policy.has_short_notice(request.from_at, request.to_at):
-            flash(_(SHORT_NOTICE, days=policy.MIN_NOTICE_DAYS), "warning")
+        opening = form.to_request(territory.id, old.id if old else None)
+        made.append(service.open_consultation(current_actor(), opening, clock.now()))
+        for one in say(policy.warnings_of(_opening(form), policy.Rules().reply_days, clock.now())):
+            flash(_("Attenzione. %(sentence)s %(remedy)s", sentence=one.sentence, remedy=one.remedy), "warning")
 
     outcome = handle(form, verb, told=OPENED, next_url=lambda: url_for(".cycle", territory=territory, cycle_id=made[0]))
-    return outcome.done or page("consultations/create_cycle.html", territory=territory, form=form, outcome=outcome, status=outcome.status)
+    return outcome.done or page("consultations/create_cycle.html", outcome=outcome, preview=None, status=outcome.status, **shown)
 
 
 OPENED = N_("Consultazione aperta. Adesso aggiungi i temi: le domande precise su cui vuoi ascoltare.")
-SHORT_NOTICE = N_(
-    "La raccolta dura meno di %(days)s giorni: è poco per chi deve riunirsi prima di scrivere. Puoi prorogarla dal calendario."
-)
+
+
+def _opening_form(territory: TerritoryRef) -> tuple[queries.CycleView | None, OpenConsultationForm]:
+    """The form of an opening and the cycle it starts again from, whose texts, tavoli and topics it offers, all chosen."""
+    if "da" not in request.args:
+        form = OpenConsultationForm()
+        form.offer()
+        return None, form
+    old = queries.get_cycle(territory.id, request.args.get("da", 0, type=int), clock.now(), with_setup=True)
+    tables = [(one.id, one.title) for one in queries.list_roundtables(old.id)]
+    topics = [
+        (one.id, f"{one.title} ({one.roundtable_title or territory.labels.conference.title})")
+        for one in queries.list_topics(old.id)
+        if not one.is_other
+    ]
+    chosen = {"copied_roundtables": [id_ for id_, _title in tables], "copied_topics": [id_ for id_, _title in topics]}
+    form = OpenConsultationForm(data={"title": old.title, "question": old.question, **chosen})
+    form.offer(tables, topics)
+    return old, form
+
+
+def _opening(form: OpenConsultationForm) -> policy.Calendar:
+    asked = form.to_request(0)
+    return policy.opening_calendar(asked.from_at, asked.to_at, clock.now())
+
+
+def _preview(form: OpenConsultationForm) -> CalendarPreview:
+    """The calendar that the two days would make."""
+    first_year = policy.first_plan_year(form.to_request(0).to_at)
+    return preview_of(_opening(form), policy.Rules().reply_days, first_year, clock.now())
 
 
 @bp.route("/<territory:territory>/ufficio/consultazione/<int:cycle_id>")
 @access.staff(*policy.READERS, policy=policy.may_read_office)
 def cycle(territory: TerritoryRef, cycle_id: int) -> Response:
     """Everything of a cycle on one page."""
-    found = queries.get_cycle(territory.id, cycle_id, clock.now(), with_setup=True)
+    now = clock.now()
+    found = queries.get_cycle(territory.id, cycle_id, now, with_setup=True)
     actor = current_actor()
     return page(
         "consultations/cycle.html",
@@ -67,6 +104,7 @@ def cycle(territory: TerritoryRef, cycle_id: int) -> Response:
         waiting=queries.count_proposals(territory.id),
         may_coordinate=policy.may_edit_cycle(actor, territory.id),
         may_edit=policy.may_edit_contents(actor, territory.id),
+        warnings=say(policy.warnings_of(found.calendar, found.reply_days, now)),
     )
 
 
@@ -88,32 +126,6 @@ def edit_cycle(territory: TerritoryRef, cycle_id: int) -> Response:
         form.version.data = str(queries.get_cycle(territory.id, cycle_id, clock.now(), with_setup=True).version)
     return outcome.done or page(
         "consultations/edit_cycle.html", territory=territory, cycle=found, form=form, outcome=outcome, status=outcome.status
-    )
-
-
-@bp.route("/<territory:territory>/ufficio/consultazione/<int:cycle_id>/calendario", methods=["GET", "POST"])
-@access.staff(policy.COORDINATOR, policy=policy.may_move_date)
-def move_date(territory: TerritoryRef, cycle_id: int) -> Response:
-    """Give a phase its date, or move it."""
-    now = clock.now()
-    found = queries.get_cycle(territory.id, cycle_id, now, with_setup=True)
-    chosen = request.args.get("fase", "")
-    starts_at = next((at for phase, at in found.dates.items() if phase.value == chosen), None)
-    form = CalendarForm(data={"phase": chosen, "starts_at": clock.rome(starts_at) if starts_at else None})
-    outcome = handle(
-        form,
-        lambda: service.move_date(current_actor(), form.to_request(territory.id, cycle_id), clock.now()),
-        told=N_("Data aggiornata. Il cambiamento è pubblico, e chi segue la consultazione lo riceve per posta."),
-        next_url=lambda: url_for(".cycle", territory=territory, cycle_id=cycle_id),
-    )
-    return outcome.done or page(
-        "consultations/move_date.html",
-        territory=territory,
-        cycle=found,
-        changes=queries.list_date_changes(cycle_id),
-        form=form,
-        outcome=outcome,
-        status=outcome.status,
     )
 
 

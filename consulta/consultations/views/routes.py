@@ -4,9 +4,9 @@
 
 from types import ModuleType
 
-from consulta.consultations.views import blueprint, contents, cycles, proposals
+from consulta.consultations.views import blueprint, calendar, contents, cycles, proposals
 
-MODULES: tuple[ModuleType, ...] = (contents, cycles, proposals)
+MODULES: tuple[ModuleType, ...] = (calendar, contents, cycles, proposals)
 """Importing a module puts its routes on the blueprint."""
 
 bp = blueprint.bp

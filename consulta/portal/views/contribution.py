@@ -14,7 +14,6 @@ from consulta.contributions import queries as contributions
 from consulta.contributions.queries import ContributionDetail
 from consulta.core import clock
 from consulta.core.errors import NotFound
-from consulta.core.words import N_
 from consulta.moderation import queries as moderation
 from consulta.plans import queries as plans
 from consulta.portal.views import shown
@@ -56,6 +55,7 @@ def contribution(territory: TerritoryRef, number: tuple[int, int]) -> Response:
         territory=territory,
         item=_item(found, places),
         facts=_facts(found),
+        comuni=[(place.name, places.comune(place.belfiore)) for place in found.municipalities],
         is_indexed=bool(found.author.organisation) and not is_private,
         private_note=_private_note(found) if is_private else "",
         steps=[shown.tracker_step(step) for step in replies.tracker(found, tracked, clock.rome_day(now))],
@@ -112,7 +112,6 @@ def _facts(found: ContributionDetail) -> list[tuple[str, str]]:
         protocol = _("%(number)s del %(day)s", number=protocol, day=show_short_day(found.protocol_on))
     return [
         (_("Area"), in_language(found.area_label, found.area_label_en)),
-        (_("Comuni"), ", ".join(place.name for place in found.municipalities) or say(N_("Tutto il territorio"))),
         (_("Ricevuto"), show_moment(found.submitted_at)),
         (_("Come è arrivato"), say(found.channel.label)),
         (_("Pubblicato"), show_moment(found.published_at)),

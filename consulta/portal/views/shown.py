@@ -62,6 +62,10 @@ class Places:
         """A tavolo's page."""
         return f"{self.home}tavoli/{roundtable_id}"
 
+    def comune(self, belfiore: str) -> str:
+        """A comune's page."""
+        return f"{self.home}comuni/{belfiore}"
+
     def objective(self, objective_id: int) -> str:
         """An objective's page."""
         return f"{self.home}piano/obiettivi/{objective_id}"
@@ -166,6 +170,7 @@ def roundtable_card(table: Any, places: Places, counts: Mapping[str, int]) -> di
         "status_label": "" if table.status == "active" else say(table.status.label),
         "areas_label": ", ".join(in_language(area.label, area.label_en) for area in table.areas),
         "comuni_label": ", ".join(place.label for place in table.municipalities) or say(N_("Tutto il territorio")),
+        "comuni": [(place.label, places.comune(place.belfiore)) for place in table.municipalities],
         "count": dotted(counts.get(str(table.id), 0)),
         "count_label": contributions_label(counts.get(str(table.id), 0)),
     }
@@ -287,13 +292,13 @@ def numbers(counted: Any) -> list[tuple[str, str]]:
 
 
 def territory_map(drawing: Any, territory: TerritoryRef) -> dict[str, Any]:
-    """The map of the comuni: each shape and each name of the list leads to the contributions about that comune."""
-    base = url_for("portal.contributions", territory=territory)
+    """The map of the comuni: each shape and each name of the list leads to the page of that comune."""
+    places = Places.of(territory)
     shapes = [
         {
             "path": one.path,
             "name": one.name,
-            "url": f"{base}?comune={one.belfiore}",
+            "url": places.comune(one.belfiore),
             "label_x": one.label_x,
             "label_y": one.label_y,
             "is_lead": one.is_lead,

@@ -4,7 +4,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
 from types import MappingProxyType
@@ -17,9 +17,6 @@ from consulta.core.words import N_
 COORDINATOR = "coordinator"
 EDITORS = ("operator", "coordinator")
 READERS = ("operator", "coordinator", "deputy_approver", "municipal_referent", "auditor")
-
-MIN_NOTICE_DAYS = 20
-"""Days of notice below which the office is warned, never stopped (domain.md §1.1, L.R. Toscana 65/2020 artt. 9-10)."""
 
 
 class Activity(StrEnum):
@@ -151,9 +148,9 @@ def window_at(calendar: Calendar, rules: Rules, now: datetime) -> Window:
     )
 
 
-def has_short_notice(opens_at: datetime, closes_at: datetime) -> bool:
-    """Whether people get less than the recommended notice; the office is warned, not stopped."""
-    return closes_at - opens_at < timedelta(days=MIN_NOTICE_DAYS)
+def opening_calendar(from_at: datetime, to_at: datetime, now: datetime) -> Calendar:
+    """The dates that an opening gives: public at once, or since the first day when that has passed."""
+    return Calendar({CyclePhase.OPEN: min(now, from_at), CyclePhase.COLLECTING: from_at, CyclePhase.CLOSED_TO_INPUT: to_at})
 
 
 def _must_coordinate(actor: Actor, territory_id: int) -> Decision:
@@ -164,6 +161,11 @@ def _must_coordinate(actor: Actor, territory_id: int) -> Decision:
 
 def may_open_consultation(actor: Actor, territory_id: int) -> Decision:
     """Only the coordinator opens a consultation."""
+    return _must_coordinate(actor, territory_id)
+
+
+def may_complete_calendar(actor: Actor, territory_id: int) -> Decision:
+    """Who gives the phases still without a date those of the template; each date is judged as if set by hand."""
     return _must_coordinate(actor, territory_id)
 
 

@@ -1,0 +1,60 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Calendars in the format of RFC 5545, as people's own calendars read and follow them. The only module that imports icalendar."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from icalendar import Calendar, Event, vText
+
+PRODUCT = "-//Consulta//Calendario//IT"
+FOLLOWED_EVERY = timedelta(days=1)
+"""How often a calendar that follows this one may ask again."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayEvent:
+    """Something that lasts whole days, from ``first`` to ``last`` included.
+
+    ``uid`` names it for ever and ``sequence`` grows whenever it changes: so a calendar moves it instead of adding another.
+    ``stamped_at`` is the instant of its last change.
+    """
+
+    uid: str
+    sequence: int
+    stamped_at: datetime
+    first: date
+    last: date
+    summary: str
+    description: str
+    url: str
+    is_certain: bool = True
+
+
+def write_calendar(name: str, events: Iterable[DayEvent]) -> bytes:
+    """A calendar with its name and its events; they do not make anybody busy."""
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", vText(name))  # not a property the library knows to be text
+    calendar.add("refresh-interval", FOLLOWED_EVERY, parameters={"VALUE": "DURATION"})
+    for one in events:
+        calendar.add_component(_event(one))
+    return bytes(calendar.to_ical())
+
+
+def _event(one: DayEvent) -> Event:
+    event = Event()
+    event.add("uid", one.uid)
+    event.add("sequence", one.sequence)
+    event.add("dtstamp", one.stamped_at)
+    event.add("dtstart", one.first)
+    event.add("dtend", one.last + timedelta(days=1))  # the end is excluded
+    event.add("summary", one.summary)
+    event.add("description", one.description)
+    event.add("url", one.url)
+    event.add("transp", "TRANSPARENT")
+    event.add("status", "CONFIRMED" if one.is_certain else "TENTATIVE")
+    return event
