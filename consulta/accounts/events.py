@@ -68,7 +68,7 @@ class SignedIn(_OfUser):
 
 @dataclass(frozen=True, kw_only=True)
 class SignInsEnded(_OfUser):
-    """One or more devices were signed out; ``reason``: sign_out, device, password, role."""
+    """One or more devices were signed out; ``reason``: sign_out, device, password, role, second_factor."""
 
     reason: str
     count: int
@@ -76,6 +76,38 @@ class SignInsEnded(_OfUser):
 
     def details(self) -> dict[str, Plain]:
         return {"reason": self.reason, "count": self.count}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorConfirmed(_OfUser):
+    """A person turned the second factor on, with a first code."""
+
+    name: ClassVar[str] = "accounts.second_factor_confirmed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorEnded(_OfUser):
+    """A person turned the second factor off."""
+
+    name: ClassVar[str] = "accounts.second_factor_ended"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryCodesRenewed(_OfUser):
+    """A person made new recovery codes; the old ones are worth nothing."""
+
+    name: ClassVar[str] = "accounts.recovery_codes_renewed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryCodeSpent(_OfUser):
+    """A recovery code stood in for the device; ``left`` are still good."""
+
+    left: int
+    name: ClassVar[str] = "accounts.recovery_code_spent"
+
+    def details(self) -> dict[str, Plain]:
+        return {"left": self.left}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -92,6 +92,18 @@ class PasswordForm(ConsultaForm):
     new_password = PasswordField(N_("Nuova password"), [required(N_("Scrivi la nuova password: almeno 10 caratteri."))])
 
 
+class CodeForm(ConsultaForm):
+    """A code of the app, or a recovery code."""
+
+    one_time_code = OneLineField(N_("Codice"), [required(N_("Scrivi il codice.")), at_most(40, N_("Il codice"))])
+
+
+class CodeAndPasswordForm(CodeForm):
+    """A code, and the password of who has one."""
+
+    current_password = PasswordField(N_("Password attuale"))
+
+
 class ProfileForm(ConsultaForm):
     """Name, comune, language, and whether the name is public."""
 

@@ -6,6 +6,8 @@ The technical administrator gives roles and decides nothing about contents (doma
 oneself (trust.md §2).
 """
 
+from datetime import date, timedelta
+
 from consulta.core.actor import Actor
 from consulta.core.decision import ALLOWED, Decision, first_refusal, refuse
 from consulta.core.words import N_
@@ -15,6 +17,21 @@ GIVES: dict[str, frozenset[str]] = {
     "coordinator": frozenset({"operator", "municipal_referent", "deputy_approver", "auditor"}),
 }
 """Which roles each role may give and end."""
+PROVED_AT_ONCE = frozenset({"coordinator", "administrator"})
+"""Roles that never work without a second factor (decisions.md 37)."""
+GRACE = timedelta(days=14)
+"""How long the other roles work without it, from the beginning of the assignment (decisions.md 37)."""
+
+
+def needs_proof_from(role: str, starts_on: date, recorded_on: date, *, is_demo: bool) -> date | None:
+    """The first day on which a role works only from a device proved by a second factor; None: never.
+
+    An assignment recorded after its beginning has its days of grace from the record, since nobody could know before.
+    The roles of a demonstration are exempt: its accounts are shared, its data invented (record 0012).
+    """
+    if is_demo:
+        return None
+    return starts_on if role in PROVED_AT_ONCE else max(starts_on, recorded_on) + GRACE
 
 
 def may_see_people(actor: Actor, territory_id: int) -> Decision:
@@ -69,7 +86,7 @@ def may_edit_account(actor: Actor, user_id: int) -> Decision:
 
 def may_erase_account(actor: Actor, user_id: int) -> Decision:
     """Leave and be forgotten. Whoever holds an office role first hands it back, so that its acts stay in order."""
-    if actor.roles and not actor.is_system:
+    if (actor.roles or actor.held_back) and not actor.is_system:
         return refuse(
             N_("Hai un incarico nell'ufficio: non puoi cancellare l'account finché dura."),
             N_("Chiedi a chi coordina o amministra di chiudere l'incarico, poi torna qui."),

@@ -107,7 +107,7 @@ def _ask_and_answer(here: TerritoryRef, now: datetime) -> None:
 def _empty_and_closed(now: datetime) -> None:
     coordinator = _person("coordinatrice").user_id
     assert coordinator is not None
-    empty = make_territory(EMPTY, "Ambito senza consultazione", comuni=2)
+    empty = make_territory(EMPTY, "Ambito senza consultazione", comuni=2, is_demo=True)
     give_role(coordinator, empty, "coordinator")
     closed = make_territory(CLOSED, "Ambito con la consultazione chiusa", comuni=2, preset="marche")
     before = now - timedelta(days=100)

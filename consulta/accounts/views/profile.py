@@ -37,6 +37,7 @@ def profile() -> Response:
         devices=queries.list_devices(user.id),
         this_device=actor.sign_in_id,
         may_erase=policy.may_erase_account(actor, user.id),
+        factor=queries.factor_of(user.id),
     )
 
 
