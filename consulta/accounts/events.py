@@ -111,6 +111,35 @@ class RecoveryCodeSpent(_OfUser):
 
 
 @dataclass(frozen=True, kw_only=True)
+class _OfReset(_OfUser):
+    reset_id: int
+
+    def details(self) -> dict[str, Plain]:
+        return {"reset": self.reset_id}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactorResetAsked(_OfReset):
+    """An administrator asked that somebody's second factor be reset; a second person has to confirm."""
+
+    name: ClassVar[str] = "accounts.factor_reset_asked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactorResetConfirmed(_OfReset):
+    """A second person confirmed: the factor is gone, every device is signed out."""
+
+    name: ClassVar[str] = "accounts.factor_reset_confirmed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactorResetWithdrawn(_OfReset):
+    """The reset is not needed any more; also when the person entered with a code meanwhile."""
+
+    name: ClassVar[str] = "accounts.factor_reset_withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
 class PasswordChanged(_OfUser):
     """A password was set or changed."""
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import delete, func, or_, select, update
 
 from consulta.accounts import one_time_codes, policy
-from consulta.accounts.events import RecoveryCodeSpent, RecoveryCodesRenewed, SecondFactorConfirmed, SecondFactorEnded
-from consulta.accounts.models import RecoveryCode, SecondFactor, SignIn
+from consulta.accounts.events import FactorResetWithdrawn, RecoveryCodeSpent, RecoveryCodesRenewed, SecondFactorConfirmed, SecondFactorEnded
+from consulta.accounts.models import FactorReset, FactorResetStatus, RecoveryCode, SecondFactor, SignIn
 from consulta.accounts.sign_ins import end_sign_ins
 from consulta.accounts.throttle import serialise
 from consulta.core.actor import Actor
@@ -66,6 +66,16 @@ def spend_code(user_id: int, typed: str, now: datetime) -> None:
     factor = current().session.get(SecondFactor, user_id, with_for_update=True)
     if factor is None or factor.confirmed_at is None or not (_takes(factor, typed, now) or _takes_recovery(user_id, typed, now)):
         raise Invalid({"one_time_code": WRONG})
+    _withdraw_resets(user_id, now)
+
+
+def _withdraw_resets(user_id: int, now: datetime) -> None:
+    """Who has just given a code has lost nothing: a reset that waits for its second person is void."""
+    waiting = select(FactorReset).where(FactorReset.user_id == user_id, FactorReset.status == FactorResetStatus.OPEN)
+    for reset in current().session.scalars(waiting.with_for_update()):
+        reset.status, reset.decided_by_id, reset.decided_at = FactorResetStatus.WITHDRAWN, user_id, now
+        who = {"actor_id": user_id, "territory_id": reset.territory_id, "user_id": user_id}
+        emit(FactorResetWithdrawn(occurred_at=now, reset_id=reset.id, **who))  # type: ignore[arg-type]
 
 
 def _takes(factor: SecondFactor, typed: str, now: datetime) -> bool:

@@ -11,10 +11,10 @@ from wtforms import BooleanField, EmailField, PasswordField, RadioField, SelectF
 from wtforms.validators import ValidationError
 
 from consulta.accounts.models import StaffRole
-from consulta.accounts.requests import AddStaff, EditProfile, canonical_email
+from consulta.accounts.requests import AddStaff, AskFactorReset, EditProfile, canonical_email
 from consulta.core.errors import Invalid
 from consulta.core.words import N_
-from consulta.web.forms import ConsultaForm, DayField, OneLineField, Validator, at_least, at_most, optional, options, required
+from consulta.web.forms import ConsultaForm, CreatingForm, DayField, OneLineField, Validator, at_least, at_most, optional, options, required
 from consulta.web.locale import LANGUAGES
 
 OUTSIDE = "fuori"
@@ -172,3 +172,19 @@ class AddStaffForm(ConsultaForm):
         return AddStaff(
             self.email.data or "", self.name.data or "", territory_id, str(self.role.data), starts_on, ends_on, self.act.data or ""
         )
+
+
+class FactorResetForm(CreatingForm):
+    """The reset of the second factor of who lost device and codes."""
+
+    email = AddressField(
+        N_("E-mail"), [required(N_("Scrivi l'indirizzo e-mail della persona.")), at_most(254, N_("L'indirizzo")), email_shape()]
+    )
+    reason = OneLineField(
+        N_("Come hai riconosciuto la persona"),
+        [required(N_("Scrivi come hai riconosciuto la persona: per esempio «è venuta in ufficio».")), at_most(300, N_("La spiegazione"))],
+    )
+
+    def to_request(self, territory_id: int) -> AskFactorReset:
+        """The reset asked for."""
+        return AskFactorReset(self.email.data or "", territory_id, self.reason.data or "", self.submission_key.data or "")

@@ -31,6 +31,14 @@ class GrantPurpose(Labelled):
     INVITE = "invite", N_("Invito dell'ufficio")
 
 
+class FactorResetStatus(Labelled):
+    """Where the reset of a second factor stands: one person asks, another confirms."""
+
+    OPEN = "open", N_("In attesa di una seconda persona")
+    CONFIRMED = "confirmed", N_("Confermato")
+    WITHDRAWN = "withdrawn", N_("Annullato")
+
+
 class User(Base):
     """A person with an account, global to the installation. ``name`` is the legal name, never public unless chosen."""
 
@@ -86,6 +94,22 @@ class RecoveryCode(Base):
     code_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class FactorReset(Base):
+    """The reset of the second factor of somebody who lost device and codes (record 0012)."""
+
+    __tablename__ = "factor_reset"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(300))
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    asked_at: Mapped[datetime]
+    status: Mapped[FactorResetStatus] = mapped_column(EnumText(FactorResetStatus))
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    decided_at: Mapped[datetime | None]
+    submission_key: Mapped[str] = mapped_column(String(64), unique=True)
 
 
 class AccountGrant(Base):

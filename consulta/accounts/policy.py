@@ -8,7 +8,7 @@ oneself (trust.md §2).
 
 from datetime import date, timedelta
 
-from consulta.core.actor import Actor
+from consulta.core.actor import Actor, RoleInTerritory
 from consulta.core.decision import ALLOWED, Decision, first_refusal, refuse
 from consulta.core.words import N_
 
@@ -66,6 +66,33 @@ def _within_reach(actor: Actor, territory_id: int, role: str) -> Decision:
     if role in grantable_roles(actor, territory_id):
         return ALLOWED
     return refuse(N_("Questo incarico lo dà solo l'amministratore tecnico."), N_("Chiedi all'amministratore tecnico."))
+
+
+def may_ask_factor_reset(actor: Actor, territory_id: int, user_id: int | None, roles: frozenset[RoleInTerritory]) -> Decision:
+    """Begin the reset of a second factor. ``roles`` are those of the person: staff are reset where they work."""
+    if not actor.has_role(territory_id, "administrator"):
+        return refuse(N_("L'azzeramento della verifica lo comincia solo chi amministra."), N_("Chiedi all'amministratore tecnico."))
+    if user_id is not None and user_id == actor.user_id:
+        return refuse(N_("Nessuno può azzerare la propria verifica."), N_("Chiedi a un'altra persona che amministra."))
+    if roles and not any(held.territory_id == territory_id for held in roles):
+        return refuse(N_("Questa persona lavora per un altro territorio."), N_("L'azzeramento lo chiede chi amministra quel territorio."))
+    return ALLOWED
+
+
+def may_confirm_factor_reset(actor: Actor, territory_id: int, user_id: int, asked_by_id: int) -> Decision:
+    """Confirm it: a second person who coordinates or administers, never the one it is for."""
+    if actor.user_id == asked_by_id:
+        return refuse(N_("Hai chiesto tu l'azzeramento: lo conferma una seconda persona."), N_("Avvisa chi coordina o amministra con te."))
+    if actor.user_id == user_id:
+        return refuse(N_("Nessuno può azzerare la propria verifica."), N_("Chiedi a un'altra persona che coordina o amministra."))
+    return may_withdraw_factor_reset(actor, territory_id)
+
+
+def may_withdraw_factor_reset(actor: Actor, territory_id: int) -> Decision:
+    """Take a reset back before it is confirmed."""
+    if actor.has_role(territory_id, *GIVES):
+        return ALLOWED
+    return refuse(N_("Di un azzeramento decide chi coordina o amministra."))
 
 
 def may_bootstrap(actor: Actor, has_administrator: bool) -> Decision:

@@ -7,15 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from consulta.accounts import policy
 from consulta.accounts.credentials import hash_secret, read_grant
+from consulta.accounts.factor_queries import factor_of
 from consulta.accounts.models import (
     AccountGrant,
     GrantPurpose,
-    RecoveryCode,
-    SecondFactor,
     SignIn,
     StaffAssignment,
     StaffRole,
@@ -256,27 +255,6 @@ def find_credentials(email: str) -> tuple[int, str | None, bool] | None:
     """Id, stored hash and whether the address is confirmed, for sign-in only."""
     row = db.session.execute(select(User.id, User.password_hash, User.confirmed_at).where(User.email == email)).first()
     return (row.id, row.password_hash, row.confirmed_at is not None) if row else None
-
-
-@dataclass(frozen=True, slots=True)
-class FactorView:
-    """Where a person stands with the second factor. ``waits`` for the first code, or ``since`` when it is asked."""
-
-    waits: bool = False
-    since: datetime | None = None
-    codes_left: int = 0
-
-
-def factor_of(user_id: int) -> FactorView:
-    """The second factor of a person, without its secret."""
-    left = select(func.count()).where(RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None)).scalar_subquery()
-    row = db.session.execute(select(SecondFactor.confirmed_at, left).where(SecondFactor.user_id == user_id)).first()
-    return FactorView(row[0] is None, row[0], row[1]) if row else FactorView()
-
-
-def find_waiting_secret(user_id: int) -> str | None:
-    """The sealed secret that waits for its first code, to be shown to its owner."""
-    return db.session.scalar(select(SecondFactor.sealed_secret).where(SecondFactor.user_id == user_id, SecondFactor.confirmed_at.is_(None)))
 
 
 def check_grant(token: str, purpose: str, now: datetime) -> Grant:

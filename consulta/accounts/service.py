@@ -10,6 +10,7 @@ from sqlalchemy import delete, exists, or_, select, update
 from consulta.accounts import policy, queries
 from consulta.accounts.credentials import PASSWORD_CAP, PASSWORD_FLOOR, hash_password, keyed_hash, sign_grant, verify_password
 from consulta.accounts.events import PasswordChanged, PersonErased, ProfileChanged, UserConfirmed, UserRegistered
+from consulta.accounts.factor_resets import ask_factor_reset, confirm_factor_reset, withdraw_factor_reset
 from consulta.accounts.factors import (
     begin_second_factor,
     confirm_second_factor,
@@ -19,7 +20,7 @@ from consulta.accounts.factors import (
     spend_code,
 )
 from consulta.accounts.grants import issue_grant, use_grant
-from consulta.accounts.models import AccountGrant, SecondFactor, SignIn, StaffAssignment, ThrottleHit, User
+from consulta.accounts.models import AccountGrant, FactorReset, SecondFactor, SignIn, StaffAssignment, ThrottleHit, User
 from consulta.accounts.requests import EditProfile, RegisterUser, canonical_email
 from consulta.accounts.roles import add_staff, bootstrap_administrator, end_role, grant_role
 from consulta.accounts.sign_ins import check_credentials, end_sign_in, end_sign_ins, note_seen, open_sign_in
@@ -33,12 +34,14 @@ from consulta.web.ports import ports
 
 __all__ = [
     "add_staff",
+    "ask_factor_reset",
     "begin_second_factor",
     "bootstrap_administrator",
     "change_password",
     "check_credentials",
     "check_own_password",
     "confirm_by_grant",
+    "confirm_factor_reset",
     "confirm_second_factor",
     "confirm_user",
     "edit_profile",
@@ -65,6 +68,7 @@ __all__ = [
     "spend_code",
     "throttle",
     "use_grant",
+    "withdraw_factor_reset",
 ]
 
 ERASED_NAME = N_("Autore rimosso")
@@ -73,6 +77,7 @@ GRANTS_FOR = timedelta(days=7)
 THROTTLE_FOR = timedelta(days=1)
 ENDED_SIGN_INS_FOR = timedelta(days=30)
 WAITING_SECRETS_FOR = timedelta(days=1)
+RESETS_FOR = timedelta(days=30)
 ERASED_AT_ONCE = 200
 NOTES = "erased_in"
 
@@ -310,6 +315,7 @@ def _forget(user: User, now: datetime) -> None:
     user.version += 1
     session.flush()
     forget_factor(user.id)
+    session.execute(delete(FactorReset).where(FactorReset.user_id == user.id))
     session.execute(delete(SignIn).where(SignIn.user_id == user.id))
     session.execute(update(AccountGrant).where(AccountGrant.user_id == user.id).values(email="", expires_at=now, submission_key=None))
 
@@ -317,13 +323,15 @@ def _forget(user: User, now: datetime) -> None:
 @transactional
 def forget_old(now: datetime) -> int:
     """What the terms of trust.md §1.4 delete: accounts never confirmed and unused links after seven days, throttle
-    counts and secrets that wait for a first code after one, ended sign-ins after thirty. Gives how many rows. Idempotent.
+    counts and secrets that wait for a first code after one, ended sign-ins and resets of second factors after thirty.
+    Gives how many rows. Idempotent.
     """
     session = current().session
     count = _forget_unconfirmed(now)
     for statement in (
         delete(ThrottleHit).where(ThrottleHit.at < now - THROTTLE_FOR),
         delete(SecondFactor).where(SecondFactor.confirmed_at.is_(None), SecondFactor.created_at < now - WAITING_SECRETS_FOR),
+        delete(FactorReset).where(FactorReset.asked_at < now - RESETS_FOR),
         delete(SignIn).where(
             or_(SignIn.ended_at < now - ENDED_SIGN_INS_FOR, SignIn.last_seen_at < now - queries.IDLE_FOR - ENDED_SIGN_INS_FOR)
         ),

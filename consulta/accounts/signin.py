@@ -13,7 +13,7 @@ from flask import Response, request, session, url_for
 from flask_login import login_user, logout_user
 from sqlalchemy.exc import DBAPIError
 
-from consulta.accounts import queries, service
+from consulta.accounts import factor_queries, service
 from consulta.accounts.queries import SEEN_EVERY
 from consulta.core import clock
 from consulta.core.db import db, impatient
@@ -52,7 +52,7 @@ def sign_in(user_id: int, device: str, now: datetime, *, is_proved: bool = False
     previous = current_actor()
     if previous.sign_in_id is not None:
         service.end_sign_in(previous, previous.sign_in_id, now, reason="sign_out")
-    if not is_proved and queries.factor_of(user_id).since is not None:
+    if not is_proved and factor_queries.factor_of(user_id).since is not None:
         logout_user()
         session.clear()
         until = int((now + HALF_FOR).timestamp())

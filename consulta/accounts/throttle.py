@@ -36,6 +36,7 @@ LIMITS: Mapping[str, Mapping[str, Limit]] = {
     "reset": {"ip": Limit(30, _HOUR), "email": Limit(3, _HOUR)},
     "mail": {"email": Limit(3, _HOUR)},
     "password": {"user": Limit(10, _QUARTER)},
+    "factor_reset": {"user": Limit(10, _HOUR)},
     "invite": {"user": Limit(20, _HOUR)},
     "submit": {"user": Limit(30, _HOUR), "email": Limit(10, _HOUR), "ip": Limit(200, _HOUR)},
     "follow": {"ip": Limit(30, _QUARTER)},

@@ -85,6 +85,10 @@ def _grant(envelope: Envelope, _territory: TerritoryRef | None) -> Facts:
     return {"link": url_for(GRANT_ENDPOINTS[purpose], token=token, _external=True), "reason": envelope.context.get("reason", "")}
 
 
+def _factor_reset(envelope: Envelope, _territory: TerritoryRef | None) -> Facts:
+    return {"is_confirmed": bool(envelope.context["is_confirmed"]), "link": url_for("accounts.sign_in", _external=True)}
+
+
 def _no_account(_envelope: Envelope, territory: TerritoryRef | None) -> Facts:
     if territory is None:
         return {"link": current_app.config["BASE_URL"]}
@@ -157,6 +161,7 @@ GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     "accounts/reset": _grant,
     "accounts/draft": _grant,
     "accounts/invite": _grant,
+    "accounts/factor_reset": _factor_reset,
     "contributions/received": _receipt,
     "contributions/comment_promoted": _contribution,
     "moderation/published": _moderated,

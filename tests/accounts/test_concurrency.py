@@ -4,20 +4,19 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from threading import Barrier
 
-import pyotp
 from flask import Flask
 from sqlalchemy import func, select
 
-from consulta.accounts import one_time_codes, queries, service
+from consulta.accounts import service
 from consulta.accounts.models import AccountGrant, StaffAssignment, User
 from consulta.accounts.requests import Bootstrap, RegisterUser
 from consulta.core.actor import ANONYMOUS
 from consulta.core.db import db
 from consulta.core.errors import Invalid, Refused, TooMany
-from tests.factories.accounts import make_actor
+from tests.factories.accounts import app_code, make_actor, turn_on
 from tests.factories.territory import make_territory
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
@@ -83,10 +82,8 @@ def test_only_one_first_administrator(committed_app: Flask) -> None:
 def test_a_code_of_the_app_sent_by_many_at_once_serves_one(committed_app: Flask) -> None:
     actor = make_actor()
     user_id = actor.user_id or 0
-    service.begin_second_factor(actor, NOW)
-    secret = one_time_codes.unseal(user_id, queries.find_waiting_secret(user_id) or "") or ""
-    service.confirm_second_factor(actor, pyotp.TOTP(secret).at(NOW - timedelta(minutes=2)), NOW - timedelta(minutes=2))
-    typed = pyotp.TOTP(secret).at(NOW)
+    turn_on(actor, NOW)
+    typed = app_code(user_id, NOW)
     db.session.rollback()
     answers = all_at_once(committed_app, lambda _: service.spend_code(user_id, typed, NOW))
     assert answers.count(Invalid) == AT_ONCE - 1

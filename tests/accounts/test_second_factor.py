@@ -5,20 +5,20 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 
-import pyotp
 import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from consulta.accounts import one_time_codes, queries, service
+from consulta.accounts import factor_queries, one_time_codes, queries, service
 from consulta.accounts.models import RecoveryCode, SecondFactor, SignIn
 from consulta.accounts.requests import GrantRole
-from consulta.core.actor import SYSTEM, Actor
+from consulta.core.actor import SYSTEM
 from consulta.core.db import db
 from consulta.core.errors import Invalid, NotFound
 from consulta.register.models import AuditEvent
-from tests.factories.accounts import PASSWORD, give_role, mailed_token, make_actor, make_user, sign_in_as
+from tests.factories.accounts import PASSWORD, give_role, mailed_token, make_actor, make_user, secret_of, sign_in_as, turn_on
+from tests.factories.accounts import app_code as code
 from tests.factories.territory import make_territory
 from tests.support.pages import VisitingClient
 
@@ -31,26 +31,6 @@ WRONG = "non è giusto o è già stato usato"
 def clock() -> object:
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
-
-
-def secret_of(user_id: int) -> str:
-    sealed = db.session.scalar(select(SecondFactor.sealed_secret).where(SecondFactor.user_id == user_id))
-    secret = one_time_codes.unseal(user_id, sealed or "")
-    assert secret
-    return secret
-
-
-def code(user_id: int, at: datetime = NOW) -> str:
-    """What the app shows at an instant."""
-    return pyotp.TOTP(secret_of(user_id)).at(at)
-
-
-def turn_on(actor: Actor, at: datetime = NOW) -> list[str]:
-    """As the person does a minute before, so that the code of ``at`` is still good."""
-    service.begin_second_factor(actor, at)
-    before = at - timedelta(minutes=2)
-    assert actor.user_id is not None
-    return service.confirm_second_factor(actor, code(actor.user_id, before), before)
 
 
 def half_way(client: VisitingClient, password: str = PASSWORD) -> None:
@@ -74,9 +54,9 @@ def test_the_whole_way_from_the_profile_to_the_recovery_codes(client: VisitingCl
     bad = client.send(path, {"one_time_code": "000000", "current_password": PASSWORD}, status=422)
     assert "Il codice non è giusto" in bad.text
     assert "Scrivi il codice" in client.send(path, {"one_time_code": "", "current_password": PASSWORD}, status=422).text
-    assert "non è quella giusta" in client.send(path, {"one_time_code": code(user_id), "current_password": "x"}, status=422).text
-    assert queries.factor_of(user_id).since is None
-    sheet = client.send(path, {"one_time_code": code(user_id), "current_password": PASSWORD}, status=200)
+    assert "non è quella giusta" in client.send(path, {"one_time_code": code(user_id, NOW), "current_password": "x"}, status=422).text
+    assert factor_queries.factor_of(user_id).since is None
+    sheet = client.send(path, {"one_time_code": code(user_id, NOW), "current_password": PASSWORD}, status=200)
     assert sheet.headers["Cache-Control"] == "private, no-store"
     shown = re.findall(r"<code>([a-z2-9]{5}-[a-z2-9]{5})</code>", sheet.text)
     assert len(set(shown)) == 10
@@ -93,11 +73,11 @@ def test_turning_it_on_twice_keeps_the_secret_that_the_app_holds(client: Visitin
     first = secret_of(actor.user_id or 0)
     service.begin_second_factor(actor, NOW)
     assert secret_of(actor.user_id or 0) == first
-    service.confirm_second_factor(actor, code(actor.user_id or 0), NOW)
+    service.confirm_second_factor(actor, code(actor.user_id or 0, NOW), NOW)
     service.begin_second_factor(actor, NOW)
-    assert queries.factor_of(actor.user_id or 0).since == NOW
+    assert factor_queries.factor_of(actor.user_id or 0).since == NOW
     with pytest.raises(NotFound):
-        service.confirm_second_factor(actor, code(actor.user_id or 0), NOW)
+        service.confirm_second_factor(actor, code(actor.user_id or 0, NOW), NOW)
 
 
 def test_the_other_devices_sign_in_again(app: Flask, client: VisitingClient) -> None:
@@ -106,14 +86,14 @@ def test_the_other_devices_sign_in_again(app: Flask, client: VisitingClient) -> 
     for one in (client, other):
         one.send("/accedi", {"email": EMAIL, "password": PASSWORD})
     client.send("/profilo/due-passaggi/attiva", {}, page="/profilo/due-passaggi")
-    client.send("/profilo/due-passaggi/conferma", {"one_time_code": code(user_id), "current_password": PASSWORD}, status=200)
+    client.send("/profilo/due-passaggi/conferma", {"one_time_code": code(user_id, NOW), "current_password": PASSWORD}, status=200)
     client.visit("/profilo")
     other.visit("/profilo", status=303)
 
 
 def test_after_the_password_the_code_is_asked_and_only_then_the_device_is_signed_in(client: VisitingClient) -> None:
     actor = make_actor(email=EMAIL, password=PASSWORD)
-    turn_on(actor)
+    turn_on(actor, NOW)
     client.visit("/profilo/password", status=303)
     half_way(client)
     assert db.session.scalars(select(SignIn)).all() == []
@@ -123,7 +103,7 @@ def test_after_the_password_the_code_is_asked_and_only_then_the_device_is_signed
     bad = client.send("/accedi/codice", {"one_time_code": "123"}, status=422)
     assert WRONG in bad.text
     assert db.session.scalars(select(SignIn)).all() == []
-    answer = client.send("/accedi/codice", {"one_time_code": code(actor.user_id or 0)})
+    answer = client.send("/accedi/codice", {"one_time_code": code(actor.user_id or 0, NOW)})
     assert answer.location == "/profilo"
     assert db.session.scalars(select(SignIn.is_proved)).all() == [True]
     client.visit("/profilo")
@@ -132,16 +112,16 @@ def test_after_the_password_the_code_is_asked_and_only_then_the_device_is_signed
 
 def test_one_goes_where_one_was_going_before_both_steps(client: VisitingClient) -> None:
     actor = make_actor(email=EMAIL, password=PASSWORD)
-    turn_on(actor)
+    turn_on(actor, NOW)
     client.visit("/profilo/password", status=303)
     half_way(client)
-    assert client.send("/accedi/codice", {"one_time_code": code(actor.user_id or 0)}).location == "/profilo/password"
+    assert client.send("/accedi/codice", {"one_time_code": code(actor.user_id or 0, NOW)}).location == "/profilo/password"
 
 
 @pytest.mark.parametrize("purpose", ["reset", "confirm"])
 def test_a_mailed_link_does_not_go_round_the_second_step(client: VisitingClient, purpose: str) -> None:
     actor = make_actor(email=EMAIL, password=PASSWORD)
-    turn_on(actor)
+    turn_on(actor, NOW)
     service.issue_grant(purpose, EMAIL, actor.user_id, None, NOW)
     path = {"reset": "/password/nuova/", "confirm": "/conferma/"}[purpose] + mailed_token(EMAIL, purpose)
     assert client.send(path, {}).location == "/accedi/codice"
@@ -150,8 +130,8 @@ def test_a_mailed_link_does_not_go_round_the_second_step(client: VisitingClient,
 
 def test_a_code_is_never_accepted_twice(app: Flask, client: VisitingClient) -> None:
     actor = make_actor(email=EMAIL, password=PASSWORD)
-    turn_on(actor)
-    typed = code(actor.user_id or 0)
+    turn_on(actor, NOW)
+    typed = code(actor.user_id or 0, NOW)
     half_way(client)
     client.send("/accedi/codice", {"one_time_code": typed})
     thief = VisitingClient(app)
@@ -164,7 +144,7 @@ def test_a_code_is_never_accepted_twice(app: Flask, client: VisitingClient) -> N
 @pytest.mark.parametrize(("seconds", "is_good"), [(-60, False), (-30, True), (0, True), (30, True), (60, False)])
 def test_one_interval_early_or_late_is_accepted(app: Flask, seconds: int, is_good: bool) -> None:
     actor = make_actor(email=EMAIL)
-    turn_on(actor)
+    turn_on(actor, NOW)
     typed = code(actor.user_id or 0, NOW + timedelta(seconds=seconds))
     if is_good:
         service.spend_code(actor.user_id or 0, f"{typed[:3]} {typed[3:]}", NOW)
@@ -175,11 +155,11 @@ def test_one_interval_early_or_late_is_accepted(app: Flask, seconds: int, is_goo
 
 def test_a_recovery_code_is_good_once_and_for_its_owner_only(client: VisitingClient) -> None:
     actor, stranger = make_actor(email=EMAIL, password=PASSWORD), make_actor()
-    codes, theirs = turn_on(actor), turn_on(stranger)
+    codes, theirs = turn_on(actor, NOW), turn_on(stranger, NOW)
     half_way(client)
     assert WRONG in client.send("/accedi/codice", {"one_time_code": theirs[0]}, status=422).text
     client.send("/accedi/codice", {"one_time_code": codes[0].upper().replace("-", " ")})
-    assert queries.factor_of(actor.user_id or 0).codes_left == 9
+    assert factor_queries.factor_of(actor.user_id or 0).codes_left == 9
     with pytest.raises(Invalid):
         service.spend_code(actor.user_id or 0, codes[0], NOW)
     assert "accounts.recovery_code_spent" in db.session.scalars(select(AuditEvent.name)).all()
@@ -187,7 +167,7 @@ def test_a_recovery_code_is_good_once_and_for_its_owner_only(client: VisitingCli
 
 def test_the_half_way_lasts_ten_minutes(client: VisitingClient, clock: time_machine.Traveller) -> None:
     actor = make_actor(email=EMAIL, password=PASSWORD)
-    turn_on(actor)
+    turn_on(actor, NOW)
     half_way(client)
     clock.move_to(NOW + timedelta(minutes=9, seconds=59))
     client.visit("/accedi/codice")
@@ -198,7 +178,7 @@ def test_the_half_way_lasts_ten_minutes(client: VisitingClient, clock: time_mach
 
 def test_a_password_changed_meanwhile_ends_the_half_way(client: VisitingClient) -> None:
     actor = make_actor(email=EMAIL, password=PASSWORD)
-    turn_on(actor)
+    turn_on(actor, NOW)
     half_way(client)
     service.change_password(actor, PASSWORD, "un'altra frase lunga", NOW)
     assert client.visit("/accedi/codice", status=303).location == "/accedi"
@@ -206,11 +186,11 @@ def test_a_password_changed_meanwhile_ends_the_half_way(client: VisitingClient) 
 
 def test_five_wrong_codes_and_then_one_waits_also_with_the_right_one(app: Flask, client: VisitingClient) -> None:
     actor = make_actor(email=EMAIL, password=PASSWORD)
-    turn_on(actor)
+    turn_on(actor, NOW)
     half_way(client)
     for _ in range(5):
         client.send("/accedi/codice", {"one_time_code": "000000"}, status=422)
-    right = code(actor.user_id or 0)
+    right = code(actor.user_id or 0, NOW)
     answer = client.send("/accedi/codice", {"one_time_code": right}, status=429)
     assert right not in answer.text
     other = VisitingClient(app)
@@ -220,7 +200,7 @@ def test_five_wrong_codes_and_then_one_waits_also_with_the_right_one(app: Flask,
 
 def test_another_key_of_the_installation_opens_no_secret(app: Flask) -> None:
     actor = make_actor(email=EMAIL)
-    turn_on(actor)
+    turn_on(actor, NOW)
     sealed = db.session.scalar(select(SecondFactor.sealed_secret)) or ""
     assert one_time_codes.unseal((actor.user_id or 0) + 1, sealed) is None
     key, app.config["SECRET_KEY"] = app.config["SECRET_KEY"], "another key that is long enough to be accepted"
@@ -234,12 +214,12 @@ def test_another_key_of_the_installation_opens_no_secret(app: Flask) -> None:
 
 def test_new_recovery_codes_take_the_place_of_the_old_ones(client: VisitingClient) -> None:
     actor = make_actor(email=EMAIL)
-    old = turn_on(actor)
+    old = turn_on(actor, NOW)
     sign_in_as(client, actor.user_id or 0)
     path = "/profilo/due-passaggi/codici"
     client.visit(path)
     assert WRONG in client.send(path, {"one_time_code": "000000"}, status=422).text
-    sheet = client.send(path, {"one_time_code": code(actor.user_id or 0)}, status=200)
+    sheet = client.send(path, {"one_time_code": code(actor.user_id or 0, NOW)}, status=200)
     new = re.findall(r"<code>([a-z2-9]{5}-[a-z2-9]{5})</code>", sheet.text)
     assert len(new) == 10
     with pytest.raises(Invalid):
@@ -249,15 +229,15 @@ def test_new_recovery_codes_take_the_place_of_the_old_ones(client: VisitingClien
 
 def test_turning_it_off_asks_code_and_password_and_holds_the_role_back(client: VisitingClient) -> None:
     actor = make_actor(make_territory(), "coordinator", email=EMAIL, password=PASSWORD)
-    turn_on(actor)
+    turn_on(actor, NOW)
     half_way(client)
-    assert client.send("/accedi/codice", {"one_time_code": code(actor.user_id or 0)}).location == "/ao/ufficio/"
+    assert client.send("/accedi/codice", {"one_time_code": code(actor.user_id or 0, NOW)}).location == "/ao/ufficio/"
     path = "/profilo/due-passaggi/disattiva"
     client.visit(path)
     later = code(actor.user_id or 0, NOW + timedelta(seconds=30))
     assert "non è quella giusta" in client.send(path, {"one_time_code": later, "current_password": "x"}, status=422).text
     client.send(path, {"one_time_code": later, "current_password": PASSWORD})
-    assert queries.factor_of(actor.user_id or 0) == queries.FactorView()
+    assert factor_queries.factor_of(actor.user_id or 0) == factor_queries.FactorView()
     assert client.visit("/ao/ufficio/", status=303).location == "/profilo/due-passaggi"
     assert client.visit(path, status=303).location == "/profilo/due-passaggi"
 
@@ -277,7 +257,7 @@ def test_who_coordinates_or_administers_finds_the_office_closed_until_it_is_on(c
     assert "Determinazione 12" in refused.text
     assert "verifica in due passaggi" in refused.text
     client.send("/profilo/due-passaggi/attiva", {}, page="/profilo/due-passaggi")
-    data = {"one_time_code": code(user_id), "current_password": PASSWORD}
+    data = {"one_time_code": code(user_id, NOW), "current_password": PASSWORD}
     sheet = client.send("/profilo/due-passaggi/conferma", data, status=200)
     assert 'href="/ao/ufficio/persone"' in sheet.text
     client.visit("/ao/ufficio/persone")
@@ -328,7 +308,7 @@ def test_the_demonstration_is_exempt_and_says_so(client: VisitingClient) -> None
 
 def test_a_participant_may_use_it_and_erasure_forgets_it(client: VisitingClient) -> None:
     actor = make_actor(email=EMAIL)
-    turn_on(actor)
+    turn_on(actor, NOW)
     assert queries.personal_data(actor.user_id or 0)[1]["second_factor_since"] == NOW - timedelta(minutes=2)
     service.erase_user(actor, actor.user_id or 0, NOW)
     assert db.session.scalars(select(SecondFactor)).all() == []
@@ -338,9 +318,9 @@ def test_a_participant_may_use_it_and_erasure_forgets_it(client: VisitingClient)
 def test_a_secret_that_nobody_confirms_is_forgotten_after_a_day(app: Flask) -> None:
     waiting, on = make_actor(), make_actor()
     service.begin_second_factor(waiting, NOW)
-    turn_on(on)
+    turn_on(on, NOW)
     service.forget_old(NOW + timedelta(hours=23))
-    assert queries.factor_of(waiting.user_id or 0).waits
+    assert factor_queries.factor_of(waiting.user_id or 0).waits
     service.forget_old(NOW + timedelta(hours=25))
-    assert not queries.factor_of(waiting.user_id or 0).waits
-    assert queries.factor_of(on.user_id or 0).since is not None
+    assert not factor_queries.factor_of(waiting.user_id or 0).waits
+    assert factor_queries.factor_of(on.user_id or 0).since is not None

@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 
 from consulta.accounts import service as accounts
 from consulta.accounts.models import User
-from consulta.accounts.requests import RegisterUser
+from consulta.accounts.requests import AskFactorReset, RegisterUser
 from consulta.consultations import service as consultations
 from consulta.consultations.queries import find_current_cycle
 from consulta.consultations.requests import DecideTopic, MoveDate, ProposeTopic
@@ -38,7 +38,7 @@ from consulta.organisations.requests import DecideOrganisation, InviteColleague
 from consulta.organisations.service import decide_organisation, invite_colleague
 from consulta.register.chain import commitment
 from consulta.web.ports import TerritoryRef
-from tests.factories.accounts import give_role, make_user
+from tests.factories.accounts import give_role, make_actor, make_user, turn_on
 from tests.factories.consultations import make_cycle
 from tests.factories.contributions import make_comment, make_contribution, new_key
 from tests.factories.feedback import make_request
@@ -179,6 +179,13 @@ def topic_decided(territory: TerritoryRef, office: Actor) -> None:
     consultations.decide_topic(office, DecideTopic(territory.id, topic_id, 1, "adopt"), now)
 
 
+def factor_reset(territory: TerritoryRef, _office: Actor) -> None:
+    person = make_actor()
+    turn_on(person, clock.now())
+    request = AskFactorReset(person.email, territory.id, "È venuta in ufficio", new_key())
+    accounts.ask_factor_reset(make_actor(territory, "administrator"), request, clock.now())
+
+
 FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "accounts/confirm": registered,
     "accounts/already_registered": registered_twice,
@@ -199,6 +206,7 @@ FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "consultations/phase_opened": closed,
     "feedback/answered": heard,
     "accounts/no_account": unknown,
+    "accounts/factor_reset": factor_reset,
     "consultations/topic_decided": topic_decided,
     "notifications/mail_failed": failed,
 }

@@ -12,7 +12,7 @@ from dataclasses import replace
 from flask import Response, flash, request, session, url_for
 from flask_babel import gettext
 
-from consulta.accounts import one_time_codes, policy, queries, service, signin
+from consulta.accounts import factor_queries, one_time_codes, policy, queries, service, signin
 from consulta.accounts.forms import CodeAndPasswordForm, CodeForm
 from consulta.accounts.requests import address_key
 from consulta.accounts.views.blueprint import bp
@@ -38,10 +38,12 @@ def _me() -> int:
 def second_factor() -> Response:
     """Whether it is on, who needs it, from when, and what can be done."""
     actor = current_actor()
-    is_exempt = any(one.is_demo and actor.is_staff_of(one.id) for one in ports().list_territories())
-    until = min((day for _, day in actor.grace), default=None)
     return page(
-        "accounts/second_factor.html", factor=queries.factor_of(_me()), is_held_back=bool(actor.held_back), until=until, is_exempt=is_exempt
+        "accounts/second_factor.html",
+        factor=factor_queries.factor_of(_me()),
+        is_held_back=bool(actor.held_back),
+        until=min((day for _, day in actor.grace), default=None),
+        is_exempt=any(one.is_demo and actor.is_staff_of(one.id) for one in ports().list_territories()),
     )
 
 
@@ -58,7 +60,7 @@ def begin_second_factor() -> Response:
 def confirm_second_factor() -> Response:
     """The secret as a QR code and as text, confirmed by the first code of the app; then the recovery codes."""
     actor, form, user = current_actor(), CodeAndPasswordForm(), queries.get_user(_me())
-    sealed = queries.find_waiting_secret(user.id)
+    sealed = factor_queries.find_waiting_secret(user.id)
     secret = one_time_codes.unseal(user.id, sealed) if sealed else None
     if secret is None:
         return go(url_for(".second_factor"))
@@ -88,7 +90,7 @@ def confirm_second_factor() -> Response:
 def renew_recovery_codes() -> Response:
     """Ten new recovery codes in the place of the old ones."""
     form, user = CodeForm(), queries.get_user(_me())
-    if queries.factor_of(user.id).since is None:
+    if factor_queries.factor_of(user.id).since is None:
         return go(url_for(".second_factor"))
     if form.validate_on_submit():
         try:
@@ -104,7 +106,7 @@ def renew_recovery_codes() -> Response:
 def end_second_factor() -> Response:
     """Turn it off: to change telephone, or because one no longer wants it."""
     form, user = CodeAndPasswordForm(), queries.get_user(_me())
-    if queries.factor_of(user.id).since is None:
+    if factor_queries.factor_of(user.id).since is None:
         return go(url_for(".second_factor"))
     if form.validate_on_submit():
         try:
