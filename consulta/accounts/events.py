@@ -36,9 +36,10 @@ class GrantIssued(DomainEvent):
     """A link has to be mailed to ``email``. The token is signed at delivery: ``sign_grant(grant_id, purpose)``.
 
     ``already_registered``: the confirmation was asked for an address that has an account (the mail says so and the
-    link signs in). A ``reset`` without ``user_id`` tells the address that it has no account. ``reason`` tells
-    invitations apart: ``staff`` or ``affiliation``. ``mail_territory_id`` is the territory whose name the mail
-    carries; ``territory_id`` stays None, since no public page changes.
+    link signs in); of a change of address, that the new one belongs to another account (the mail has no link). A
+    ``reset`` without ``user_id`` tells the address that it has no account. ``reason`` tells invitations apart: ``staff``
+    or ``affiliation``. ``mail_territory_id`` is the territory whose name the mail carries; ``territory_id`` stays None,
+    since no public page changes.
     """
 
     grant_id: int
@@ -68,7 +69,7 @@ class SignedIn(_OfUser):
 
 @dataclass(frozen=True, kw_only=True)
 class SignInsEnded(_OfUser):
-    """One or more devices were signed out; ``reason``: sign_out, device, password, role, second_factor."""
+    """One or more devices were signed out; ``reason``: sign_out, device, password, role, second_factor, email."""
 
     reason: str
     count: int
@@ -144,6 +145,31 @@ class PasswordChanged(_OfUser):
     """A password was set or changed."""
 
     name: ClassVar[str] = "accounts.password_changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmailChangeAsked(_OfUser):
+    """A person asked for another address; the new one has to confirm."""
+
+    name: ClassVar[str] = "accounts.email_change_asked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmailChanged(_OfUser):
+    """The new address confirmed and is the person's; the old one may undo it for seven days."""
+
+    name: ClassVar[str] = "accounts.email_changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmailChangeUndone(_OfUser):
+    """The old address stopped a change or took it back; ``was_changed`` tells which."""
+
+    was_changed: bool
+    name: ClassVar[str] = "accounts.email_change_undone"
+
+    def details(self) -> dict[str, Plain]:
+        return {"was_changed": self.was_changed}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -79,6 +79,15 @@ class ConfirmForm(ConsultaForm):
     """Nothing but the button behind a mailed link."""
 
 
+class EmailChangeForm(CreatingForm):
+    """Another address, and the password of who has one."""
+
+    email = AddressField(
+        N_("Nuovo indirizzo e-mail"), [required(N_("Scrivi il nuovo indirizzo e-mail.")), at_most(254, N_("L'indirizzo")), email_shape()]
+    )
+    current_password = PasswordField(N_("Password attuale"))
+
+
 class ResetForm(ConsultaForm):
     """A new password, or none."""
 

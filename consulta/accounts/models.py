@@ -29,6 +29,8 @@ class GrantPurpose(Labelled):
     RESET = "reset", N_("Nuova password")
     DRAFT = "draft", N_("Conferma e invio di un testo")
     INVITE = "invite", N_("Invito dell'ufficio")
+    CHANGE_EMAIL = "change_email", N_("Nuovo indirizzo")
+    UNDO_EMAIL = "undo_email", N_("Ritorno all'indirizzo di prima")
 
 
 class FactorResetStatus(Labelled):

@@ -9,6 +9,7 @@ from sqlalchemy import delete, exists, or_, select, update
 
 from consulta.accounts import policy, queries
 from consulta.accounts.credentials import PASSWORD_CAP, PASSWORD_FLOOR, hash_password, keyed_hash, sign_grant, verify_password
+from consulta.accounts.email_change import confirm_email_change, request_email_change, undo_email_change
 from consulta.accounts.events import PasswordChanged, PersonErased, ProfileChanged, UserConfirmed, UserRegistered
 from consulta.accounts.factor_resets import ask_factor_reset, confirm_factor_reset, withdraw_factor_reset
 from consulta.accounts.factors import (
@@ -41,6 +42,7 @@ __all__ = [
     "check_credentials",
     "check_own_password",
     "confirm_by_grant",
+    "confirm_email_change",
     "confirm_factor_reset",
     "confirm_second_factor",
     "confirm_user",
@@ -61,12 +63,14 @@ __all__ = [
     "register_user",
     "registration_mark",
     "renew_recovery_codes",
+    "request_email_change",
     "request_reset",
     "reset_password",
     "serialise",
     "sign_grant",
     "spend_code",
     "throttle",
+    "undo_email_change",
     "use_grant",
     "withdraw_factor_reset",
 ]

@@ -28,6 +28,8 @@ GRANT_ENDPOINTS = {
     "reset": "accounts.reset",
     "draft": "contributions.confirm_draft",
     "invite": "accounts.accept_invite",
+    "change_email": "accounts.confirm_email_change",
+    "undo_email": "accounts.undo_email_change",
 }
 
 
@@ -85,8 +87,8 @@ def _grant(envelope: Envelope, _territory: TerritoryRef | None) -> Facts:
     return {"link": url_for(GRANT_ENDPOINTS[purpose], token=token, _external=True), "reason": envelope.context.get("reason", "")}
 
 
-def _factor_reset(envelope: Envelope, _territory: TerritoryRef | None) -> Facts:
-    return {"is_confirmed": bool(envelope.context["is_confirmed"]), "link": url_for("accounts.sign_in", _external=True)}
+def _security(envelope: Envelope, _territory: TerritoryRef | None) -> Facts:
+    return {**envelope.context, "link": url_for("accounts.sign_in", _external=True)}
 
 
 def _no_account(_envelope: Envelope, territory: TerritoryRef | None) -> Facts:
@@ -161,7 +163,10 @@ GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     "accounts/reset": _grant,
     "accounts/draft": _grant,
     "accounts/invite": _grant,
-    "accounts/factor_reset": _factor_reset,
+    "accounts/change_email": _grant,
+    "accounts/undo_email": _grant,
+    "accounts/email_taken": _security,
+    "accounts/factor_reset": _security,
     "contributions/received": _receipt,
     "contributions/comment_promoted": _contribution,
     "moderation/published": _moderated,

@@ -38,6 +38,8 @@ def mail_link(event: GrantIssued) -> None:
     template = "accounts/already_registered" if event.already_registered else f"accounts/{event.purpose}"
     if event.purpose == "reset" and event.user_id is None:
         template = "accounts/no_account"  # the page answers the same for every address; only the letter tells
+    if event.purpose == "change_email" and event.already_registered:
+        template = "accounts/email_taken"
     letter = Letter(
         event.id,
         template,

@@ -186,6 +186,15 @@ def factor_reset(territory: TerritoryRef, _office: Actor) -> None:
     accounts.ask_factor_reset(make_actor(territory, "administrator"), request, clock.now())
 
 
+def email_changed(_territory: TerritoryRef, _office: Actor) -> None:
+    accounts.request_email_change(make_actor(), "altro@esempio.it", clock.now(), key=new_key())
+
+
+def email_taken(_territory: TerritoryRef, _office: Actor) -> None:
+    make_user(email="altro@esempio.it")
+    accounts.request_email_change(make_actor(), "altro@esempio.it", clock.now(), key=new_key())
+
+
 FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "accounts/confirm": registered,
     "accounts/already_registered": registered_twice,
@@ -206,6 +215,9 @@ FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "consultations/phase_opened": closed,
     "feedback/answered": heard,
     "accounts/no_account": unknown,
+    "accounts/change_email": email_changed,
+    "accounts/undo_email": email_changed,
+    "accounts/email_taken": email_taken,
     "accounts/factor_reset": factor_reset,
     "consultations/topic_decided": topic_decided,
     "notifications/mail_failed": failed,

@@ -129,7 +129,7 @@ def _confirm(token: str, purpose: str, path: str) -> Response:
         mark = session.get(signin.MARK, "")
         user_id = service.confirm_by_grant(token, purpose, clock.now(), mark=mark if isinstance(mark, str) else "")
     except Refused as refused:
-        return _gone(refused)
+        return gone(refused)
     answer = enter(user_id, "" if _is_staff(user_id) else path)
     flash(gettext("Indirizzo confermato: ora puoi partecipare."), "success")
     if had_password and not _has_password(user_id):
@@ -145,7 +145,7 @@ def _is_staff(user_id: int) -> bool:
     return bool(queries.roles_of(user_id, clock.now()))
 
 
-def _gone(refused: Refused) -> Response:
+def gone(refused: Refused) -> Response:
     """A link that is spent, late or cut: what to do next."""
     return page("accounts/expired_link.html", message=gettext(refused.message), would_help=gettext(refused.would_help), status=410)
 
@@ -185,7 +185,7 @@ def reset(token: str) -> Response:
     except Invalid as invalid:
         show_errors(form, invalid)
     except Refused as refused:
-        return _gone(refused)
+        return gone(refused)
     return page("accounts/reset.html", form=form, email=email, status=422 if form.errors else 200)
 
 
