@@ -173,7 +173,7 @@ def test_the_half_way_lasts_ten_minutes(client: VisitingClient, clock: time_mach
     client.visit("/accedi/codice")
     clock.move_to(NOW + timedelta(minutes=10))
     assert client.visit("/accedi/codice", status=303).location == "/accedi"
-    assert "più di dieci minuti" in client.visit("/accedi").text
+    assert "tempo per scrivere il codice" in client.visit("/accedi").text
 
 
 def test_a_password_changed_meanwhile_ends_the_half_way(client: VisitingClient) -> None:

@@ -43,7 +43,7 @@ def ask_factor_reset(territory: TerritoryRef) -> Response:
 def confirm_factor_reset(territory: TerritoryRef, reset_id: int) -> Response:
     """The second person's yes."""
     service.confirm_factor_reset(current_actor(), territory.id, reset_id, clock.now())
-    flash(gettext("Verifica azzerata: la persona lo legge nella posta, entra con la password e la attiva di nuovo."), "success")
+    flash(gettext("Verifica azzerata: la persona lo legge nella posta, entra e la attiva di nuovo."), "success")
     return go(url_for(".people", territory=territory))
 
 

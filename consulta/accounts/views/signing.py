@@ -79,7 +79,7 @@ def second_step() -> Response:
     now, form = clock.now(), CodeForm()
     half = signin.half_signed_in(now)
     if half is None:
-        flash(gettext("Sono passati più di dieci minuti: scrivi di nuovo e-mail e password."), "info")
+        flash(gettext("Il tempo per scrivere il codice è finito: entra di nuovo."), "info")
         return go(url_for(".sign_in"))
     if form.validate_on_submit():
         keys = [f"user:{half.user_id}", f"day:{half.user_id}", address_key(request.remote_addr)]
