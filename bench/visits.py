@@ -67,7 +67,7 @@ class Session:
 def sign_in(app: Flask, user_id: int) -> Session:
     """Begin a session as the sign-in page does."""
     with app.test_request_context(base_url=f"https://{HOST}"):
-        session["_user_id"] = accounts.open_sign_in(user_id, "Firefox su Linux", clock.now())
+        session["_user_id"] = accounts.open_sign_in(user_id, "Firefox su Linux", clock.now(), is_proved=True)
         session["_fresh"] = True
         token = masked_token()
         cookie = app.session_interface.get_signing_serializer(app).dumps(dict(session))  # type: ignore[attr-defined]

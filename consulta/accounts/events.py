@@ -36,9 +36,10 @@ class GrantIssued(DomainEvent):
     """A link has to be mailed to ``email``. The token is signed at delivery: ``sign_grant(grant_id, purpose)``.
 
     ``already_registered``: the confirmation was asked for an address that has an account (the mail says so and the
-    link signs in). A ``reset`` without ``user_id`` tells the address that it has no account. ``reason`` tells
-    invitations apart: ``staff`` or ``affiliation``. ``mail_territory_id`` is the territory whose name the mail
-    carries; ``territory_id`` stays None, since no public page changes.
+    link signs in); of a change of address, that the new one belongs to another account (the mail has no link). A
+    ``reset`` without ``user_id`` tells the address that it has no account. ``reason`` tells invitations apart: ``staff``
+    or ``affiliation``. ``mail_territory_id`` is the territory whose name the mail carries; ``territory_id`` stays None,
+    since no public page changes.
     """
 
     grant_id: int
@@ -68,7 +69,7 @@ class SignedIn(_OfUser):
 
 @dataclass(frozen=True, kw_only=True)
 class SignInsEnded(_OfUser):
-    """One or more devices were signed out; ``reason``: sign_out, device, password, role."""
+    """One or more devices were signed out; ``reason``: sign_out, device, password, role, second_factor, email."""
 
     reason: str
     count: int
@@ -79,10 +80,96 @@ class SignInsEnded(_OfUser):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SecondFactorConfirmed(_OfUser):
+    """A person turned the second factor on, with a first code."""
+
+    name: ClassVar[str] = "accounts.second_factor_confirmed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorEnded(_OfUser):
+    """A person turned the second factor off."""
+
+    name: ClassVar[str] = "accounts.second_factor_ended"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryCodesRenewed(_OfUser):
+    """A person made new recovery codes; the old ones are worth nothing."""
+
+    name: ClassVar[str] = "accounts.recovery_codes_renewed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryCodeSpent(_OfUser):
+    """A recovery code stood in for the device; ``left`` are still good."""
+
+    left: int
+    name: ClassVar[str] = "accounts.recovery_code_spent"
+
+    def details(self) -> dict[str, Plain]:
+        return {"left": self.left}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfReset(_OfUser):
+    reset_id: int
+
+    def details(self) -> dict[str, Plain]:
+        return {"reset": self.reset_id}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactorResetAsked(_OfReset):
+    """An administrator asked that somebody's second factor be reset; a second person has to confirm."""
+
+    name: ClassVar[str] = "accounts.factor_reset_asked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactorResetConfirmed(_OfReset):
+    """A second person confirmed: the factor is gone, every device is signed out."""
+
+    name: ClassVar[str] = "accounts.factor_reset_confirmed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactorResetWithdrawn(_OfReset):
+    """The reset is not needed any more; also when the person entered with a code meanwhile."""
+
+    name: ClassVar[str] = "accounts.factor_reset_withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
 class PasswordChanged(_OfUser):
     """A password was set or changed."""
 
     name: ClassVar[str] = "accounts.password_changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmailChangeAsked(_OfUser):
+    """A person asked for another address; the new one has to confirm."""
+
+    name: ClassVar[str] = "accounts.email_change_asked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmailChanged(_OfUser):
+    """The new address confirmed and is the person's; the old one may undo it for seven days."""
+
+    name: ClassVar[str] = "accounts.email_changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmailChangeUndone(_OfUser):
+    """The old address stopped a change or took it back; ``was_changed`` tells which."""
+
+    was_changed: bool
+    name: ClassVar[str] = "accounts.email_change_undone"
+
+    def details(self) -> dict[str, Plain]:
+        return {"was_changed": self.was_changed}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,10 +10,10 @@ from wtforms import BooleanField, EmailField, PasswordField, RadioField, SelectF
 from wtforms.validators import ValidationError
 
 from consulta.accounts.models import StaffRole
-from consulta.accounts.requests import AddStaff, EditProfile, canonical_email
+from consulta.accounts.requests import AddStaff, AskFactorReset, EditProfile, canonical_email
 from consulta.core.errors import Invalid
 from consulta.core.words import N_
-from consulta.web.forms import ConsultaForm, DayField, OneLineField, Validator, at_least, at_most, optional, options, required
+from consulta.web.forms import ConsultaForm, CreatingForm, DayField, OneLineField, Validator, at_least, at_most, optional, options, required
 from consulta.web.locale import LANGUAGES, gettext
 
 OUTSIDE = "fuori"
@@ -78,6 +78,15 @@ class ConfirmForm(ConsultaForm):
     """Nothing but the button behind a mailed link."""
 
 
+class EmailChangeForm(CreatingForm):
+    """Another address, and the password of who has one."""
+
+    email = AddressField(
+        N_("Nuovo indirizzo e-mail"), [required(N_("Scrivi il nuovo indirizzo e-mail.")), at_most(254, N_("L'indirizzo")), email_shape()]
+    )
+    current_password = PasswordField(N_("Password attuale"))
+
+
 class ResetForm(ConsultaForm):
     """A new password, or none."""
 
@@ -89,6 +98,18 @@ class PasswordForm(ConsultaForm):
 
     current_password = PasswordField(N_("Password attuale"))
     new_password = PasswordField(N_("Nuova password"), [required(N_("Scrivi la nuova password: almeno 10 caratteri."))])
+
+
+class CodeForm(ConsultaForm):
+    """A code of the app, or a recovery code."""
+
+    one_time_code = OneLineField(N_("Codice"), [required(N_("Scrivi il codice.")), at_most(40, N_("Il codice"))])
+
+
+class CodeAndPasswordForm(CodeForm):
+    """A code, and the password of who has one."""
+
+    current_password = PasswordField(N_("Password attuale"))
 
 
 class ProfileForm(ConsultaForm):
@@ -159,3 +180,19 @@ class AddStaffForm(ConsultaForm):
         return AddStaff(
             self.email.data or "", self.name.data or "", territory_id, str(self.role.data), starts_on, ends_on, self.act.data or ""
         )
+
+
+class FactorResetForm(CreatingForm):
+    """The reset of the second factor of who lost device and codes."""
+
+    email = AddressField(
+        N_("E-mail"), [required(N_("Scrivi l'indirizzo e-mail della persona.")), at_most(254, N_("L'indirizzo")), email_shape()]
+    )
+    reason = OneLineField(
+        N_("Come hai riconosciuto la persona"),
+        [required(N_("Scrivi come hai riconosciuto la persona: per esempio «è venuta in ufficio».")), at_most(300, N_("La spiegazione"))],
+    )
+
+    def to_request(self, territory_id: int) -> AskFactorReset:
+        """The reset asked for."""
+        return AskFactorReset(self.email.data or "", territory_id, self.reason.data or "", self.submission_key.data or "")

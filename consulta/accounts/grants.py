@@ -21,6 +21,8 @@ LIFETIMES: Mapping[GrantPurpose, timedelta] = {
     GrantPurpose.DRAFT: timedelta(days=7),
     GrantPurpose.RESET: timedelta(hours=1),
     GrantPurpose.INVITE: timedelta(days=14),
+    GrantPurpose.CHANGE_EMAIL: timedelta(days=1),
+    GrantPurpose.UNDO_EMAIL: timedelta(days=8),  # the day the new address may take, and seven more
 }
 
 

@@ -4,7 +4,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consulta.core.db import Base, EnumText
@@ -29,6 +29,16 @@ class GrantPurpose(Labelled):
     RESET = "reset", N_("Nuova password")
     DRAFT = "draft", N_("Conferma e invio di un testo")
     INVITE = "invite", N_("Invito dell'ufficio")
+    CHANGE_EMAIL = "change_email", N_("Nuovo indirizzo")
+    UNDO_EMAIL = "undo_email", N_("Ritorno all'indirizzo di prima")
+
+
+class FactorResetStatus(Labelled):
+    """Where the reset of a second factor stands: one person asks, another confirms."""
+
+    OPEN = "open", N_("In attesa di una seconda persona")
+    CONFIRMED = "confirmed", N_("Confermato")
+    WITHDRAWN = "withdrawn", N_("Annullato")
 
 
 class User(Base):
@@ -61,6 +71,47 @@ class SignIn(Base):
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    is_proved: Mapped[bool] = mapped_column(default=False)
+    """A second factor proved who is using the device: without it the roles of the office wait (decisions.md 37)."""
+
+
+class SecondFactor(Base):
+    """The secret a person shares with an authenticator app, encrypted; it counts from ``confirmed_at`` on."""
+
+    __tablename__ = "second_factor"
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, autoincrement=False)
+    sealed_secret: Mapped[str] = mapped_column(String(300))
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    last_step: Mapped[int | None] = mapped_column(BigInteger)
+    """The interval of 30 seconds of the last accepted code: none of it or before is accepted again (RFC 6238, 5.2)."""
+
+
+class RecoveryCode(Base):
+    """A code for who has lost the device, good once. Only its keyed hash is kept."""
+
+    __tablename__ = "recovery_code"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class FactorReset(Base):
+    """The reset of the second factor of somebody who lost device and codes (record 0012)."""
+
+    __tablename__ = "factor_reset"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(300))
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    asked_at: Mapped[datetime]
+    status: Mapped[FactorResetStatus] = mapped_column(EnumText(FactorResetStatus))
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    decided_at: Mapped[datetime | None]
+    submission_key: Mapped[str] = mapped_column(String(64), unique=True)
 
 
 class AccountGrant(Base):

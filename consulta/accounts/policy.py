@@ -6,7 +6,9 @@ The technical administrator gives roles and decides nothing about contents (doma
 oneself (trust.md §2).
 """
 
-from consulta.core.actor import Actor
+from datetime import date, timedelta
+
+from consulta.core.actor import Actor, RoleInTerritory
 from consulta.core.decision import ALLOWED, Decision, first_refusal, refuse
 from consulta.core.words import N_
 
@@ -15,6 +17,21 @@ GIVES: dict[str, frozenset[str]] = {
     "coordinator": frozenset({"operator", "municipal_referent", "deputy_approver", "auditor"}),
 }
 """Which roles each role may give and end."""
+PROVED_AT_ONCE = frozenset({"coordinator", "administrator"})
+"""Roles that never work without a second factor (decisions.md 37)."""
+GRACE = timedelta(days=14)
+"""How long the other roles work without it, from the beginning of the assignment (decisions.md 37)."""
+
+
+def needs_proof_from(role: str, starts_on: date, recorded_on: date, *, is_demo: bool) -> date | None:
+    """The first day on which a role works only from a device proved by a second factor; None: never.
+
+    An assignment recorded after its beginning has its days of grace from the record, since nobody could know before.
+    The roles of a demonstration are exempt: its accounts are shared, its data invented (record 0012).
+    """
+    if is_demo:
+        return None
+    return starts_on if role in PROVED_AT_ONCE else max(starts_on, recorded_on) + GRACE
 
 
 def may_see_people(actor: Actor, territory_id: int) -> Decision:
@@ -51,6 +68,33 @@ def _within_reach(actor: Actor, territory_id: int, role: str) -> Decision:
     return refuse(N_("Questo incarico lo dà solo l'amministratore tecnico."), N_("Chiedi all'amministratore tecnico."))
 
 
+def may_ask_factor_reset(actor: Actor, territory_id: int, user_id: int | None, roles: frozenset[RoleInTerritory]) -> Decision:
+    """Begin the reset of a second factor. ``roles`` are those of the person: staff are reset where they work."""
+    if not actor.has_role(territory_id, "administrator"):
+        return refuse(N_("L'azzeramento della verifica lo comincia solo chi amministra."), N_("Chiedi all'amministratore tecnico."))
+    if user_id is not None and user_id == actor.user_id:
+        return refuse(N_("Nessuno può azzerare la propria verifica."), N_("Chiedi a un'altra persona che amministra."))
+    if roles and not any(held.territory_id == territory_id for held in roles):
+        return refuse(N_("Questa persona lavora per un altro territorio."), N_("L'azzeramento lo chiede chi amministra quel territorio."))
+    return ALLOWED
+
+
+def may_confirm_factor_reset(actor: Actor, territory_id: int, user_id: int, asked_by_id: int) -> Decision:
+    """Confirm it: a second person who coordinates or administers, never the one it is for."""
+    if actor.user_id == asked_by_id:
+        return refuse(N_("Hai chiesto tu l'azzeramento: lo conferma una seconda persona."), N_("Avvisa chi coordina o amministra con te."))
+    if actor.user_id == user_id:
+        return refuse(N_("Nessuno può azzerare la propria verifica."), N_("Chiedi a un'altra persona che coordina o amministra."))
+    return may_withdraw_factor_reset(actor, territory_id)
+
+
+def may_withdraw_factor_reset(actor: Actor, territory_id: int) -> Decision:
+    """Take a reset back before it is confirmed."""
+    if actor.has_role(territory_id, *GIVES):
+        return ALLOWED
+    return refuse(N_("Di un azzeramento decide chi coordina o amministra."))
+
+
 def may_bootstrap(actor: Actor, has_administrator: bool) -> Decision:
     """Name the first administrator of a territory from the console."""
     if not actor.is_system:
@@ -69,7 +113,7 @@ def may_edit_account(actor: Actor, user_id: int) -> Decision:
 
 def may_erase_account(actor: Actor, user_id: int) -> Decision:
     """Leave and be forgotten. Whoever holds an office role first hands it back, so that its acts stay in order."""
-    if actor.roles and not actor.is_system:
+    if (actor.roles or actor.held_back) and not actor.is_system:
         return refuse(
             N_("Hai un incarico nell'ufficio: non puoi cancellare l'account finché dura."),
             N_("Chiedi a chi coordina o amministra di chiudere l'incarico, poi torna qui."),

@@ -9,15 +9,24 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
+from consulta.accounts import policy
 from consulta.accounts.credentials import hash_secret, read_grant
-from consulta.accounts.models import AccountGrant, GrantPurpose, SignIn, StaffAssignment, StaffRole, User
+from consulta.accounts.factor_queries import factor_of
+from consulta.accounts.models import (
+    AccountGrant,
+    GrantPurpose,
+    SignIn,
+    StaffAssignment,
+    StaffRole,
+    User,
+)
 from consulta.accounts.requests import Grant
 from consulta.core import clock
 from consulta.core.actor import Actor, OrganisationHat, RoleInTerritory
 from consulta.core.db import db
 from consulta.core.errors import NotFound, Refused
 from consulta.core.words import N_
-from consulta.territory.models import Municipality
+from consulta.territory.models import Municipality, Territory
 
 SEEN_EVERY = timedelta(minutes=15)
 IDLE_FOR = timedelta(days=30)
@@ -91,7 +100,11 @@ def _in_force(on: date) -> ColumnElement[bool]:
 
 
 def load_actor(token: str, now: datetime, hats_of: HatsOf = no_hats) -> Actor | None:
-    """Who holds the secret of a sign-in that was not ended: one statement for person and roles, one for the hats."""
+    """Who holds the secret of a sign-in that was not ended: one statement for person and roles, one for the hats.
+
+    Roles that need a second factor which this device did not give are held back: not one rule of the house sees them.
+    """
+    today = clock.rome_day(now)
     query = (
         select(
             User.id,
@@ -100,11 +113,16 @@ def load_actor(token: str, now: datetime, hats_of: HatsOf = no_hats) -> Actor | 
             User.confirmed_at,
             SignIn.id.label("sign_in_id"),
             SignIn.last_seen_at,
+            SignIn.is_proved,
             StaffAssignment.territory_id,
             StaffAssignment.role,
+            StaffAssignment.starts_on,
+            StaffAssignment.created_at,
+            Territory.is_demo,
         )
         .join(User, User.id == SignIn.user_id)
-        .join(StaffAssignment, and_(StaffAssignment.user_id == User.id, _in_force(clock.rome_day(now))), isouter=True)
+        .join(StaffAssignment, and_(StaffAssignment.user_id == User.id, _in_force(today)), isouter=True)
+        .join(Territory, Territory.id == StaffAssignment.territory_id, isouter=True)
         .where(
             SignIn.token_hash == hash_secret(token),
             SignIn.ended_at.is_(None),
@@ -113,7 +131,33 @@ def load_actor(token: str, now: datetime, hats_of: HatsOf = no_hats) -> Actor | 
         )
     )
     rows = db.session.execute(query).all()
-    return replace(_actor(rows, hats_of, now), sign_in_id=rows[0].sign_in_id, seen_at=rows[0].last_seen_at) if rows else None
+    if not rows:
+        return None
+    actor = _actor(rows, hats_of, now)
+    held_back, grace = (frozenset(), ()) if rows[0].is_proved else _waiting(rows, today)
+    return replace(
+        actor,
+        roles=actor.roles - held_back,
+        held_back=held_back,
+        grace=grace,
+        sign_in_id=rows[0].sign_in_id,
+        seen_at=rows[0].last_seen_at,
+    )
+
+
+def _waiting(rows: Sequence[Any], today: date) -> tuple[frozenset[RoleInTerritory], tuple[tuple[int, date], ...]]:
+    """The roles that wait for a second factor, and the days from which the others will."""
+    held_back, grace = set(), set()
+    for row in rows:
+        if row.role is None:
+            continue
+        recorded_on = clock.rome_day(row.created_at)
+        day = policy.needs_proof_from(row.role.value, row.starts_on, recorded_on, is_demo=row.is_demo)
+        if day is not None and day <= today:
+            held_back.add(RoleInTerritory(row.territory_id, row.role.value))
+        elif day is not None:
+            grace.add((row.territory_id, day))
+    return frozenset(held_back), tuple(sorted(grace))
 
 
 def actor_of(user_id: int, now: datetime, hats_of: HatsOf = no_hats) -> Actor:
@@ -317,5 +361,6 @@ def personal_data(user_id: int) -> tuple[str, Any]:
         "language": user.language,
         "created_at": user.created_at,
         "devices": [{"name": one.name, "since": one.created_at, "last_seen": one.last_seen_at} for one in list_devices(user_id)],
+        "second_factor_since": factor_of(user_id).since,
         "roles": [{"role": row.role.value, "from": row.starts_on, "until": row.ends_on, "act": row.act} for row in roles],
     }

@@ -63,6 +63,16 @@ class AddStaff:
 
 
 @dataclass(frozen=True, slots=True)
+class AskFactorReset:
+    """The reset of the second factor of who has an address; ``reason`` says how the person was recognised."""
+
+    email: str
+    territory_id: int
+    reason: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bootstrap:
     """The first administrator of a territory, from the console (decisions.md 12)."""
 

@@ -9,9 +9,19 @@ from sqlalchemy import delete, exists, or_, select, update
 
 from consulta.accounts import policy, queries
 from consulta.accounts.credentials import PASSWORD_CAP, PASSWORD_FLOOR, hash_password, keyed_hash, sign_grant, verify_password
+from consulta.accounts.email_change import confirm_email_change, request_email_change, undo_email_change
 from consulta.accounts.events import PasswordChanged, PersonErased, ProfileChanged, UserConfirmed, UserRegistered
+from consulta.accounts.factor_resets import ask_factor_reset, confirm_factor_reset, withdraw_factor_reset
+from consulta.accounts.factors import (
+    begin_second_factor,
+    confirm_second_factor,
+    end_second_factor,
+    forget_factor,
+    renew_recovery_codes,
+    spend_code,
+)
 from consulta.accounts.grants import issue_grant, use_grant
-from consulta.accounts.models import AccountGrant, SignIn, StaffAssignment, ThrottleHit, User
+from consulta.accounts.models import AccountGrant, FactorReset, SecondFactor, SignIn, StaffAssignment, ThrottleHit, User
 from consulta.accounts.requests import EditProfile, RegisterUser, canonical_email
 from consulta.accounts.roles import add_staff, bootstrap_administrator, end_role, grant_role
 from consulta.accounts.sign_ins import check_credentials, end_sign_in, end_sign_ins, note_seen, open_sign_in
@@ -25,14 +35,20 @@ from consulta.web.ports import ports
 
 __all__ = [
     "add_staff",
+    "ask_factor_reset",
+    "begin_second_factor",
     "bootstrap_administrator",
     "change_password",
     "check_credentials",
     "check_own_password",
     "confirm_by_grant",
+    "confirm_email_change",
+    "confirm_factor_reset",
+    "confirm_second_factor",
     "confirm_user",
     "edit_profile",
     "end_role",
+    "end_second_factor",
     "end_sign_in",
     "ensure_user",
     "erase_user",
@@ -40,17 +56,23 @@ __all__ = [
     "forget_old",
     "forgive",
     "grant_role",
+    "half_mark",
     "issue_grant",
     "note_seen",
     "open_sign_in",
     "register_user",
     "registration_mark",
+    "renew_recovery_codes",
+    "request_email_change",
     "request_reset",
     "reset_password",
     "serialise",
     "sign_grant",
+    "spend_code",
     "throttle",
+    "undo_email_change",
     "use_grant",
+    "withdraw_factor_reset",
 ]
 
 ERASED_NAME = N_("Autore rimosso")
@@ -58,6 +80,8 @@ UNCONFIRMED_FOR = timedelta(days=7)
 GRANTS_FOR = timedelta(days=7)
 THROTTLE_FOR = timedelta(days=1)
 ENDED_SIGN_INS_FOR = timedelta(days=30)
+WAITING_SECRETS_FOR = timedelta(days=1)
+RESETS_FOR = timedelta(days=30)
 ERASED_AT_ONCE = 200
 NOTES = "erased_in"
 
@@ -124,6 +148,11 @@ def registration_mark(user_id: int) -> str:
     Without it, whoever registers somebody else's address would know the password once the owner follows the link.
     """
     return keyed_hash(f"registration:{user_id}:{queries.find_password_hash(user_id)}")[:32]
+
+
+def half_mark(user_id: int) -> str:
+    """What a browser that gave the password keeps until it gives the code: a password changed meanwhile makes it worthless."""
+    return keyed_hash(f"half:{user_id}:{queries.find_password_hash(user_id)}")[:32]
 
 
 @transactional
@@ -289,6 +318,8 @@ def _forget(user: User, now: datetime) -> None:
     user.shows_name, user.is_from_outside, user.erased_at = False, False, now
     user.version += 1
     session.flush()
+    forget_factor(user.id)
+    session.execute(delete(FactorReset).where(FactorReset.user_id == user.id))
     session.execute(delete(SignIn).where(SignIn.user_id == user.id))
     session.execute(update(AccountGrant).where(AccountGrant.user_id == user.id).values(email="", expires_at=now, submission_key=None))
 
@@ -296,12 +327,15 @@ def _forget(user: User, now: datetime) -> None:
 @transactional
 def forget_old(now: datetime) -> int:
     """What the terms of trust.md §1.4 delete: accounts never confirmed and unused links after seven days, throttle
-    counts after one, ended sign-ins after thirty. Gives how many rows. Idempotent.
+    counts and secrets that wait for a first code after one, ended sign-ins and resets of second factors after thirty.
+    Gives how many rows. Idempotent.
     """
     session = current().session
     count = _forget_unconfirmed(now)
     for statement in (
         delete(ThrottleHit).where(ThrottleHit.at < now - THROTTLE_FOR),
+        delete(SecondFactor).where(SecondFactor.confirmed_at.is_(None), SecondFactor.created_at < now - WAITING_SECRETS_FOR),
+        delete(FactorReset).where(FactorReset.asked_at < now - RESETS_FOR),
         delete(SignIn).where(
             or_(SignIn.ended_at < now - ENDED_SIGN_INS_FOR, SignIn.last_seen_at < now - queries.IDLE_FOR - ENDED_SIGN_INS_FOR)
         ),

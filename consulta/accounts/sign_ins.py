@@ -42,8 +42,11 @@ def _store_hash(user_id: int, hashed: str) -> None:
 
 
 @transactional
-def open_sign_in(user_id: int, device: str, now: datetime) -> str:
-    """Sign a device in; gives the secret for its cookie, of which only the hash is kept. Raises NotFound."""
+def open_sign_in(user_id: int, device: str, now: datetime, *, is_proved: bool = False) -> str:
+    """Sign a device in; gives the secret for its cookie, of which only the hash is kept. Raises NotFound.
+
+    ``is_proved``: a second factor was asked and given.
+    """
     user = current().session.get(User, user_id)
     if user is None or user.erased_at is not None or user.confirmed_at is None:
         raise NotFound
@@ -56,6 +59,7 @@ def open_sign_in(user_id: int, device: str, now: datetime) -> str:
             created_at=now,
             last_seen_at=now,
             ended_at=None,
+            is_proved=is_proved,
         )
     )
     emit(SignedIn(occurred_at=now, actor_id=user_id, territory_id=None, user_id=user_id))

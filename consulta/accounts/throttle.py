@@ -31,10 +31,12 @@ class Limit:
 _QUARTER, _HOUR = timedelta(minutes=15), timedelta(hours=1)
 LIMITS: Mapping[str, Mapping[str, Limit]] = {
     "sign_in": {"email": Limit(10, _QUARTER), "ip": Limit(50, _QUARTER)},
+    "second_step": {"user": Limit(5, _QUARTER), "day": Limit(40, timedelta(days=1)), "ip": Limit(50, _QUARTER)},
     "sign_up": {"ip": Limit(30, _HOUR), "email": Limit(5, _HOUR)},
     "reset": {"ip": Limit(30, _HOUR), "email": Limit(3, _HOUR)},
     "mail": {"email": Limit(3, _HOUR)},
     "password": {"user": Limit(10, _QUARTER)},
+    "factor_reset": {"user": Limit(10, _HOUR)},
     "invite": {"user": Limit(20, _HOUR)},
     "submit": {"user": Limit(30, _HOUR), "email": Limit(10, _HOUR), "ip": Limit(200, _HOUR)},
     "follow": {"ip": Limit(30, _QUARTER)},

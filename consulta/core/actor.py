@@ -3,7 +3,7 @@
 """Who is asking. An actor is a value: plain, frozen, built once per request and passed first to every verb and query."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,10 @@ class Actor:
     is_system: bool = False
     roles: frozenset[RoleInTerritory] = frozenset()
     hats: tuple[OrganisationHat, ...] = ()
+    held_back: frozenset[RoleInTerritory] = frozenset()
+    """Roles held that this device may not use until a second factor proves who is using it (decisions.md 37)."""
+    grace: tuple[tuple[int, date], ...] = field(default=(), compare=False)
+    """For roles that are usable without it for some days: territory, first day on which they no longer are."""
     sign_in_id: int | None = field(default=None, compare=False)
     seen_at: datetime | None = field(default=None, compare=False)
     """When the device was last noted as seen, for who is signed in."""
@@ -47,6 +51,14 @@ class Actor:
     def has_role(self, territory_id: int, *roles: str) -> bool:
         """Whether the actor holds at least one of the roles in that territory; any role when none is named."""
         return any(held.territory_id == territory_id and (not roles or held.role in roles) for held in self.roles)
+
+    def is_held_back(self, territory_id: int, *roles: str) -> bool:
+        """Whether one of the roles (any, when none is named) waits for the second factor in that territory."""
+        return any(held.territory_id == territory_id and (not roles or held.role in roles) for held in self.held_back)
+
+    def grace_until(self, territory_id: int) -> date | None:
+        """The first day on which a role of that territory will wait for the second factor, while it does not yet."""
+        return min((day for where, day in self.grace if where == territory_id), default=None)
 
     def is_staff_of(self, territory_id: int) -> bool:
         """Whether the actor holds any staff role in that territory."""

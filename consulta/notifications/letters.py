@@ -28,6 +28,8 @@ GRANT_ENDPOINTS = {
     "reset": "accounts.reset",
     "draft": "contributions.confirm_draft",
     "invite": "accounts.accept_invite",
+    "change_email": "accounts.confirm_email_change",
+    "undo_email": "accounts.undo_email_change",
 }
 
 
@@ -83,6 +85,10 @@ def _grant(envelope: Envelope, _territory: TerritoryRef | None) -> Facts:
     purpose = envelope.context["purpose"]
     token = sign_grant(envelope.grant_id, purpose)
     return {"link": url_for(GRANT_ENDPOINTS[purpose], token=token, _external=True), "reason": envelope.context.get("reason", "")}
+
+
+def _security(envelope: Envelope, _territory: TerritoryRef | None) -> Facts:
+    return {**envelope.context, "link": url_for("accounts.sign_in", _external=True)}
 
 
 def _no_account(_envelope: Envelope, territory: TerritoryRef | None) -> Facts:
@@ -165,6 +171,10 @@ GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     "accounts/reset": _grant,
     "accounts/draft": _grant,
     "accounts/invite": _grant,
+    "accounts/change_email": _grant,
+    "accounts/undo_email": _grant,
+    "accounts/email_taken": _security,
+    "accounts/factor_reset": _security,
     "contributions/received": _receipt,
     "contributions/comment_promoted": _contribution,
     "moderation/published": _moderated,

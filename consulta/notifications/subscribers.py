@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from consulta.accounts import queries as accounts
-from consulta.accounts.events import GrantIssued
+from consulta.accounts.events import FactorResetAsked, FactorResetConfirmed, GrantIssued
 from consulta.consultations.events import CalendarCompleted, DeadlineMoved, PhaseOpened, TopicDecided
 from consulta.consultations.models import CyclePhase
 from consulta.contributions.events import CommentPromoted, ContributionSubmitted
@@ -38,6 +38,8 @@ def mail_link(event: GrantIssued) -> None:
     template = "accounts/already_registered" if event.already_registered else f"accounts/{event.purpose}"
     if event.purpose == "reset" and event.user_id is None:
         template = "accounts/no_account"  # the page answers the same for every address; only the letter tells
+    if event.purpose == "change_email" and event.already_registered:
+        template = "accounts/email_taken"
     letter = Letter(
         event.id,
         template,
@@ -48,6 +50,12 @@ def mail_link(event: GrantIssued) -> None:
         language=event.language,
     )
     queue_letter(letter, event.occurred_at)
+
+
+def mail_factor_reset(event: FactorResetAsked | FactorResetConfirmed) -> None:
+    """Who is to lose, or has lost, the second factor is told, and can stop what was not asked for."""
+    context = {"is_confirmed": isinstance(event, FactorResetConfirmed)}
+    _to_person(event.id, "accounts/factor_reset", event.user_id, context, event.territory_id, event.occurred_at)
 
 
 def mail_receipt(event: ContributionSubmitted) -> None:

@@ -121,11 +121,29 @@ def _guard() -> Response | None:
     actor = current_actor()
     if not actor.is_authenticated:
         if request.method in ("GET", "HEAD"):
-            session["after_sign_in"] = request.full_path.rstrip("?") if len(request.full_path) < 500 else ""
+            _remember_page()
             return redirect(url_for("accounts.sign_in"), 303)
         raise Refused(N_("La sessione è scaduta: accedi di nuovo, quello che hai scritto è qui sotto."), N_("Accedi e invia di nuovo."))
     if access.level is Level.STAFF:
         territory = current_territory()
-        if territory is None or not actor.has_role(territory.id, *access.roles):
-            raise Refused(N_("Questa pagina è riservata all'ufficio: il tuo ruolo non la comprende."))
+        if territory is not None and actor.has_role(territory.id, *access.roles):
+            return None
+        if territory is not None and actor.is_held_back(territory.id, *access.roles):
+            return _ask_proof()
+        raise Refused(N_("Questa pagina è riservata all'ufficio: il tuo ruolo non la comprende."))
     return None
+
+
+def _ask_proof() -> Response:
+    """The role waits for a second factor: the page that turns it on, and back here afterwards."""
+    if request.method in ("GET", "HEAD"):
+        _remember_page()
+        return redirect(url_for("accounts.second_factor"), 303)
+    raise Refused(
+        N_("Per questo incarico serve la verifica in due passaggi: attivala dal tuo profilo, quello che hai scritto è qui sotto."),
+        N_("Attivala in un'altra finestra e invia di nuovo."),
+    )
+
+
+def _remember_page() -> None:
+    session["after_sign_in"] = request.full_path.rstrip("?") if len(request.full_path) < 500 else ""

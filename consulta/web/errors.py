@@ -18,7 +18,7 @@ from consulta.core.words import N_
 from consulta.web.locale import gettext
 from consulta.web.respond import json_response, page
 
-NEVER_KEPT = frozenset({"csrf_token", "password", "new_password", "current_password", "token"})
+NEVER_KEPT = frozenset({"csrf_token", "password", "new_password", "current_password", "token", "one_time_code"})
 _log = logging.getLogger(__name__)
 
 _TITLES = {

@@ -72,6 +72,8 @@ class Layout:
     workspace_url: str | None
     search_url: str | None
     home_url: str
+    grace_days: int | None = None
+    """How many days the office stays open to this person without a second factor; None when nothing is owed."""
     body_class: str = ""
     frame: tuple[object, ...] | None = None
     """What besides territory and language decides the frame; None where parts of it are not kept."""
@@ -92,6 +94,7 @@ def _build(territory: TerritoryRef | None, actor: Actor, *, bare: bool = False) 
     if territory is None and len(territories) == 1:
         territory = territories[0]
     is_staff = territory is not None and actor.is_staff_of(territory.id)
+    sees_office = is_staff or (territory is not None and actor.is_held_back(territory.id))
     in_office = is_staff and has_request_context() and request.path.startswith(f"/{territory}/ufficio")
     endpoint = request.endpoint if has_request_context() else None
     others = tuple((str(one), one.name) for one in territories)
@@ -114,9 +117,15 @@ def _build(territory: TerritoryRef | None, actor: Actor, *, bare: bool = False) 
         source_url=config["SOURCE_URL"],
         # Not on pages for everybody: they may be cached, and a cached page must be the page made afresh, byte for byte.
         request_id=g.get("request_id", "") if actor.is_authenticated else "",
-        workspace_url=_url("workspace.today", territory=territory) if is_staff else None,
-        frame=(endpoint, is_staff, others) if territory and has_request_context() else None,
+        workspace_url=_url("workspace.today", territory=territory) if sees_office else None,
+        grace_days=_grace_days(actor, territory) if territory and in_office else None,
+        frame=(endpoint, sees_office, others) if territory and has_request_context() else None,
     )
+
+
+def _grace_days(actor: Actor, territory: TerritoryRef) -> int | None:
+    until = actor.grace_until(territory.id)
+    return (until - clock.rome_day(clock.now())).days if until else None
 
 
 def _frame(territory: TerritoryRef | None, territories: Sequence[TerritoryRef], *, bare: bool) -> dict[str, Any]:

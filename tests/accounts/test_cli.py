@@ -46,7 +46,7 @@ def test_the_first_administrator_enters_with_the_printed_link(app: Flask) -> Non
     user = queries.find_user_by_email("capo@esempio.it")
     assert user is not None
     assert actor_of(user.id, NOW).has_role(territory.id, "administrator")
-    client.visit("/ao/ufficio/persone")
+    assert client.visit("/ao/ufficio/persone", status=303).location == "/profilo/due-passaggi"
 
 
 @time_machine.travel(NOW, tick=False)

@@ -15,7 +15,8 @@ from consulta.accounts.models import AccountGrant, StaffAssignment, User
 from consulta.accounts.requests import Bootstrap, RegisterUser
 from consulta.core.actor import ANONYMOUS
 from consulta.core.db import db
-from consulta.core.errors import Refused, TooMany
+from consulta.core.errors import Invalid, Refused, TooMany
+from tests.factories.accounts import app_code, make_actor, turn_on
 from tests.factories.territory import make_territory
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
@@ -31,7 +32,7 @@ def all_at_once(app: Flask, attempt: Callable[[int], object]) -> list[object]:
             try:
                 barrier.wait(timeout=20)
                 return attempt(number)
-            except (Refused, TooMany) as refused:
+            except (Refused, TooMany, Invalid) as refused:
                 return type(refused)
             finally:
                 db.session.remove()
@@ -76,3 +77,13 @@ def test_only_one_first_administrator(committed_app: Flask) -> None:
     )
     assert answers.count(Refused) == AT_ONCE - 1
     assert count(StaffAssignment) == 1
+
+
+def test_a_code_of_the_app_sent_by_many_at_once_serves_one(committed_app: Flask) -> None:
+    actor = make_actor()
+    user_id = actor.user_id or 0
+    turn_on(actor, NOW)
+    typed = app_code(user_id, NOW)
+    db.session.rollback()
+    answers = all_at_once(committed_app, lambda _: service.spend_code(user_id, typed, NOW))
+    assert answers.count(Invalid) == AT_ONCE - 1

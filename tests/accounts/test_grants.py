@@ -12,7 +12,14 @@ from consulta.accounts.models import GrantPurpose
 from consulta.core.errors import Refused
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
-LIFETIMES = {"confirm": timedelta(days=7), "draft": timedelta(days=7), "reset": timedelta(hours=1), "invite": timedelta(days=14)}
+LIFETIMES = {
+    "confirm": timedelta(days=7),
+    "draft": timedelta(days=7),
+    "reset": timedelta(hours=1),
+    "invite": timedelta(days=14),
+    "change_email": timedelta(days=1),
+    "undo_email": timedelta(days=8),
+}
 
 
 def link(purpose: str, email: str = "anna@esempio.it", draft_id: int | None = None) -> str:

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who may give which role, and what stays one's own. No database."""
 
+from datetime import date
+
 import pytest
 
 from consulta.accounts import policy
@@ -64,3 +66,16 @@ def test_who_holds_a_role_hands_it_back_before_leaving() -> None:
     assert not refused
     assert "incarico" in refused.reason
     assert not policy.may_erase_account(someone(), 8)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("recorded_on", [date(2026, 10, 1), date(2026, 11, 20)])
+def test_from_which_day_a_role_needs_the_second_factor(role: str, recorded_on: date) -> None:
+    """decisions.md 37: at once for who coordinates or administers, after fourteen days for the others, never in a demonstration."""
+    starts_on = date(2026, 11, 10)
+    if role in ("coordinator", "administrator"):
+        expected = starts_on
+    else:
+        expected = date(2026, 11, 24) if recorded_on < starts_on else date(2026, 12, 4)
+    assert policy.needs_proof_from(role, starts_on, recorded_on, is_demo=False) == expected
+    assert policy.needs_proof_from(role, starts_on, recorded_on, is_demo=True) is None

@@ -8,18 +8,20 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pyotp
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from consulta.app import create_app
+from consulta.core import clock
 from consulta.demo.content import read_content
 from consulta.demo.world import PASSWORD
 from consulta.settings import Settings
 from tests.browser import checks
 from tests.browser.conftest import WIDE, Site, serve, site_environment
-from tests.browser.places import Place
-from tests.browser.scenery import enrich
+from tests.browser.places import HALF_WAY, TWO_STEPS, Place
+from tests.browser.scenery import SECRET, TWO_STEPS_EMAIL, enrich
 
 _NO_SCRIPT = "**/app.*.js"
 
@@ -45,13 +47,23 @@ class Gallery:
             page.on("console", lambda message: self.noises.append(f"{message.type}: {message.text}"))
             page.on("pageerror", lambda error: self.noises.append(str(error)))
             if who:
-                page.goto(f"{self.site.url}/accedi")
-                page.fill("input[name=email]", read_content().people[who]["email"])
-                page.fill("input[name=password]", PASSWORD)
-                page.click("main form button[type=submit]")
-                page.wait_for_url(lambda url: "/accedi" not in url)
+                self._sign_in(page, who)
             self.windows[who] = page
         return self.windows[who]
+
+    def _sign_in(self, page: Page, who: str) -> None:
+        in_two_steps = who in (TWO_STEPS, HALF_WAY)
+        page.goto(f"{self.site.url}/accedi")
+        page.fill("input[name=email]", TWO_STEPS_EMAIL if in_two_steps else read_content().people[who]["email"])
+        page.fill("input[name=password]", PASSWORD)
+        page.click("main form button[type=submit]")
+        if in_two_steps:
+            page.wait_for_url("**/accedi/codice")
+        if who == TWO_STEPS:
+            page.fill("input[name=one_time_code]", pyotp.TOTP(self.links[SECRET]).at(clock.now()))
+            page.click("main form button[type=submit]")
+        if who != HALF_WAY:
+            page.wait_for_url(lambda url: "/accedi" not in url)
 
     def path(self, place: Place) -> str:
         """The address of a place."""

@@ -15,6 +15,8 @@ from tests.browser.scenery import CLOSED, EMPTY, LONG_TOPIC
 
 ANYONE, CITIZEN, ASSOCIATION, OPERATOR, COORDINATOR = "", "cittadina", "associazione", "operatrice-uno", "coordinatrice"
 APPROVER, ADMINISTRATOR, AUDITOR = "sostituto", "amministratore", "revisore"
+TWO_STEPS, HALF_WAY = "due-passaggi", "a-meta-strada"
+"""Somebody with a second factor: after the code, and before it."""
 _MINE = "author_id = (select id from user where email = 'anna.serra@esempio.it')"
 
 
@@ -181,6 +183,16 @@ PERSONAL = (
     *_places("accounts.edit_profile", CITIZEN),
     *_places("accounts.change_password", CITIZEN),
     *_places("accounts.erase", CITIZEN, ASSOCIATION),
+    *_places("accounts.second_factor", CITIZEN, COORDINATOR, TWO_STEPS),
+    *_places("accounts.confirm_second_factor", CITIZEN),
+    *_places("accounts.renew_recovery_codes", TWO_STEPS),
+    *_places("accounts.end_second_factor", TWO_STEPS),
+    *_places("accounts.second_step", HALF_WAY),
+    *_places("accounts.change_email", CITIZEN),
+    *_places("accounts.email_change_sent", CITIZEN),
+    Place("accounts.confirm_email_change", CITIZEN, case="ready", link="change_email"),
+    Place("accounts.undo_email_change", case="ready", link="undo_email"),
+    Place("accounts.undo_email_change", case="gone", link="nothing", status=410),
 )
 
 OFFICE = (
@@ -237,6 +249,7 @@ OFFICE = (
     *_places("organisations.record", COORDINATOR, case="accredited", organisation_id="select 1"),
     *_places("accounts.people", COORDINATOR, ADMINISTRATOR),
     *_places("accounts.add_person", ADMINISTRATOR),
+    *_places("accounts.ask_factor_reset", ADMINISTRATOR),
     *_places("territory.settings", COORDINATOR, ADMINISTRATOR),
     *_places("territory.areas", COORDINATOR, ADMINISTRATOR),
     *_places("territory.rename_area", ADMINISTRATOR, area_id=first("thematic_area", "territory_id = 1")),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from consulta.accounts.queries import find_user_by_email
 from consulta.accounts.requests import RegisterUser
-from consulta.accounts.service import register_user, request_reset
+from consulta.accounts.service import begin_second_factor, register_user, request_email_change, request_reset
 from consulta.app import create_app
 from consulta.contributions import service as contributions
 from consulta.contributions.requests import SaveDraft, StartVisitorDraft
@@ -16,7 +16,7 @@ from consulta.core import clock
 from consulta.core.actor import ANONYMOUS, Actor
 from consulta.core.db import db
 from consulta.demo.content import read_content
-from consulta.demo.world import SLUG
+from consulta.demo.world import PASSWORD, SLUG
 from consulta.feedback.requests import AnswerFeedback
 from consulta.feedback.service import answer_feedback
 from consulta.organisations.affiliations import invite_colleague
@@ -29,7 +29,7 @@ from consulta.settings import Settings
 from consulta.territory.queries import get_territory, list_territories
 from consulta.web.ports import TerritoryRef
 from tests.browser.conftest import site_environment
-from tests.factories.accounts import give_role, mailed_token
+from tests.factories.accounts import give_role, mailed_token, make_actor, secret_of, turn_on
 from tests.factories.consultations import make_cycle, make_topic
 from tests.factories.contributions import TEXT, make_comment, make_contribution, new_key
 from tests.factories.feedback import make_request
@@ -38,6 +38,8 @@ from tests.factories.replies import draft_of
 from tests.factories.territory import make_territory
 
 CODE = "code"
+SECRET, RECOVERY = "secret", "recovery"
+TWO_STEPS_EMAIL = "due.passaggi@esempio.it"
 EMPTY, CLOSED = "senza-consultazione", "consultazione-chiusa"
 LONG_WORD = "Precipitevolissimevolmente" * 4
 LONG_TOPIC = 10
@@ -73,7 +75,7 @@ def _build(now: datetime) -> dict[str, str]:
     invite_colleague(
         _person("associazione"), InviteColleague(1, read_content().people["cittadina"]["email"], "Anna Serra", "delegate"), now
     )
-    return _links(here, now)
+    return _links(here, now) | _second_factors(now)
 
 
 def _fill_lists(here: TerritoryRef, now: datetime) -> None:
@@ -107,7 +109,7 @@ def _ask_and_answer(here: TerritoryRef, now: datetime) -> None:
 def _empty_and_closed(now: datetime) -> None:
     coordinator = _person("coordinatrice").user_id
     assert coordinator is not None
-    empty = make_territory(EMPTY, "Ambito senza consultazione", comuni=2)
+    empty = make_territory(EMPTY, "Ambito senza consultazione", comuni=2, is_demo=True)
     give_role(coordinator, empty, "coordinator")
     closed = make_territory(CLOSED, "Ambito con la consultazione chiusa", comuni=2, preset="marche")
     before = now - timedelta(days=100)
@@ -124,6 +126,14 @@ def _correct_a_reply(here: TerritoryRef, now: datetime) -> None:
     replies.correct_reply(writer, CorrectReply(1, "Nella prima versione il nome di un comune era sbagliato.", draft), now)
 
 
+def _second_factors(now: datetime) -> dict[str, str]:
+    """Somebody who enters in two steps, and somebody who is about to."""
+    begin_second_factor(_person("cittadina"), now)
+    person = make_actor(name="Dora Passi", email=TWO_STEPS_EMAIL, password=PASSWORD)
+    recovery = turn_on(person, now)[0]
+    return {SECRET: secret_of(person.user_id or 0), RECOVERY: recovery}
+
+
 def _links(here: TerritoryRef, now: datetime) -> dict[str, str]:
     """A fresh link of each purpose, as the mail would carry it."""
     register_user(ANONYMOUS, RegisterUser("nuova.persona@esempio.it", "Nuova Persona"), now)
@@ -133,6 +143,8 @@ def _links(here: TerritoryRef, now: datetime) -> dict[str, str]:
         "title": "Scrivo prima, mi presento dopo",
         "text": "Nel mio paese chi vive da solo non sa a chi chiedere una mano.",
     }
+    moving = _person("cittadina")
+    request_email_change(moving, "anna.nuova@esempio.it", now, key=new_key())
     visitor = "chi.scrive@esempio.it"
     contributions.start_visitor_draft(
         StartVisitorDraft(here.id, "contribution", LONG_TOPIC, None, payload, new_key(), visitor, "Chi Scrive"), now
@@ -141,5 +153,7 @@ def _links(here: TerritoryRef, now: datetime) -> dict[str, str]:
         "confirm": mailed_token("nuova.persona@esempio.it", "confirm"),
         "reset": mailed_token(read_content().people["associazione"]["email"], "reset"),
         "draft": mailed_token(visitor, "draft"),
+        "change_email": mailed_token("anna.nuova@esempio.it", "change_email"),
+        "undo_email": mailed_token(moving.email, "undo_email"),
         CODE: make_desk_entry(here, LONG_TOPIC, _person("operatrice-uno"), now).code,
     }

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import pyotp
 import pytest
 from sqlalchemy.engine import make_url
 
@@ -60,12 +61,14 @@ def test_open_a_consultation_from_nothing_and_move_its_deadline(empty: Site, vis
     administrator = visitor(WIDE, at=empty)
     administrator.go(empty.link_in(printed))
     administrator.tap(SUBMIT)
+    turn_on_second_factor(administrator)
     assert "Oggi" in administrator.main()
     appoint_coordinator(administrator, act)
 
     coordinator = visitor(WIDE, at=empty)
     coordinator.open_letter(empty.wait_for_letter(COORDINATOR, "/conferma/invito/"))
     coordinator.tap(SUBMIT)
+    turn_on_second_factor(coordinator)
     open_consultation(coordinator)
 
     citizen = visitor(PHONE, at=empty)
@@ -82,6 +85,17 @@ def test_open_a_consultation_from_nothing_and_move_its_deadline(empty: Site, vis
     citizen.open_letter(letter)
     assert "Le scuole hanno chiesto due settimane in più" in citizen.main()
     assert "44" in citizen.go(f"/{SLUG}/").inner_text(".c-deadline")
+
+
+def turn_on_second_factor(person: Visitor) -> None:
+    """The office is closed to who coordinates or administers until the telephone is joined (decisions.md 37)."""
+    assert "L’ufficio si apre dopo questo passo" in person.main()
+    person.tap("main button:has-text('Attiva la verifica')")
+    secret = person.page.locator("main code").inner_text().replace(" ", "")
+    person.type("[name=one_time_code]", pyotp.TOTP(secret).at(clock.now()))
+    person.tap("main button:has-text('Attiva')")
+    assert person.page.locator("main li code").count() == 10
+    person.tap("main a:has-text('Li ho conservati')")
 
 
 def appoint_coordinator(administrator: Visitor, act: str) -> None:

@@ -14,7 +14,7 @@ from tests.browser import checks
 from tests.browser.conftest import WIDE
 from tests.browser.gallery import Gallery, gallery, inspect
 from tests.browser.places import ADMINISTRATOR, ANYONE, CITIZEN, COORDINATOR, OFFICE, OPERATOR, PERSONAL, PUBLIC, Place
-from tests.browser.scenery import CODE, LONG_TOPIC
+from tests.browser.scenery import CODE, LONG_TOPIC, RECOVERY
 
 __all__ = ["gallery"]
 
@@ -23,16 +23,24 @@ NO_MISTAKE_POSSIBLE = {
     "contributions.withdraw": "a button",
     "accounts.confirm": "a button",
     "accounts.accept_invite": "a link that is gone",
+    "accounts.confirm_email_change": "a button",
+    "accounts.undo_email_change": "a button",
     "accounts.reset": "spends its link even when refused: tried by the tests of accounts",
     "territory.retire_area": "a day that is filled in",
     "territory.end_member": "a day that is filled in",
 }
 FORMS = (
     "accounts.add_person",
+    "accounts.ask_factor_reset",
+    "accounts.change_email",
     "accounts.change_password",
+    "accounts.confirm_second_factor",
     "accounts.edit_profile",
     "accounts.erase",
+    "accounts.end_second_factor",
     "accounts.forgot_password",
+    "accounts.renew_recovery_codes",
+    "accounts.second_step",
     "accounts.sign_in",
     "codebook.create_tag",
     "codebook.edit_tag",
@@ -165,6 +173,16 @@ def test_the_preview_is_fit_to_be_shown(gallery: Gallery) -> None:
         page.click("button:text-is('Anteprima')")
     assert navigation.value is not None
     assert examine(gallery, page, "preview", navigation.value.text()) == []
+
+
+def test_the_sheet_of_recovery_codes_is_fit_to_be_shown(gallery: Gallery) -> None:
+    page = gallery.visit(place_of("accounts.renew_recovery_codes"))
+    page.fill("[name=one_time_code]", gallery.links[RECOVERY])
+    with page.expect_navigation() as navigation:
+        page.click("main button[type=submit]")
+    assert navigation.value is not None
+    assert page.locator("main li code").count() == 10
+    assert examine(gallery, page, "recovery-codes", navigation.value.text()) == []
 
 
 def test_what_became_of_a_text_left_at_the_desk_is_fit_to_be_shown(gallery: Gallery) -> None:

@@ -2,15 +2,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """People for tests, made by the real services."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+import pyotp
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from consulta.accounts import service
-from consulta.accounts.models import AccountGrant, GrantPurpose
+from consulta.accounts import one_time_codes, service
+from consulta.accounts.models import AccountGrant, GrantPurpose, SecondFactor
 from consulta.accounts.requests import GrantRole, RegisterUser
 from consulta.core import clock
 from consulta.core.actor import ANONYMOUS, SYSTEM, Actor
@@ -48,11 +49,31 @@ def give_role(user_id: int, territory: TerritoryRef, role: str) -> int:
 
 
 def sign_in_as(client: FlaskClient, user_id: int, now: datetime | None = None) -> None:
-    """Put a real sign-in into the client's session."""
-    token = service.open_sign_in(user_id, "Firefox su Linux", now or clock.now())
+    """Put a real sign-in into the client's session, proved by a second factor, so that every role works."""
+    token = service.open_sign_in(user_id, "Firefox su Linux", now or clock.now(), is_proved=True)
     with client.session_transaction() as session:
         session["_user_id"] = token
         session["_fresh"] = True
+
+
+def secret_of(user_id: int) -> str:
+    """The secret of a person's app."""
+    sealed = db.session.scalar(select(SecondFactor.sealed_secret).where(SecondFactor.user_id == user_id))
+    secret = one_time_codes.unseal(user_id, sealed or "")
+    assert secret, f"user {user_id} has no second factor"
+    return secret
+
+
+def app_code(user_id: int, at: datetime) -> str:
+    """What the person's app shows at an instant."""
+    return pyotp.TOTP(secret_of(user_id)).at(at)
+
+
+def turn_on(actor: Actor, now: datetime) -> list[str]:
+    """The second factor, turned on two minutes before ``now``, so that the code of ``now`` is still good; gives the recovery codes."""
+    before, user_id = now - timedelta(minutes=2), actor.user_id or 0
+    service.begin_second_factor(actor, before)
+    return service.confirm_second_factor(actor, app_code(user_id, before), before)
 
 
 def mailed_token(email: str, purpose: str) -> str:

@@ -46,7 +46,7 @@ class Place:
         """A browser with a real sign-in of that person."""
         browser = Browser(port)
         with self.app.app_context():
-            token = accounts.open_sign_in(user_id, "prova", clock.now())
+            token = accounts.open_sign_in(user_id, "prova", clock.now(), is_proved=True)
             db.session.remove()
         serializer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
         session = {"_user_id": token, "_fresh": True}

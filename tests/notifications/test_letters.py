@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 
 from consulta.accounts import service as accounts
 from consulta.accounts.models import User
-from consulta.accounts.requests import RegisterUser
+from consulta.accounts.requests import AskFactorReset, RegisterUser
 from consulta.consultations import service as consultations
 from consulta.consultations.policy import propose_dates
 from consulta.consultations.queries import find_current_cycle
@@ -39,7 +39,7 @@ from consulta.organisations.requests import DecideOrganisation, InviteColleague
 from consulta.organisations.service import decide_organisation, invite_colleague
 from consulta.register.chain import commitment
 from consulta.web.ports import TerritoryRef
-from tests.factories.accounts import give_role, make_user
+from tests.factories.accounts import give_role, make_actor, make_user, turn_on
 from tests.factories.consultations import make_cycle
 from tests.factories.contributions import make_comment, make_contribution, new_key
 from tests.factories.feedback import make_request
@@ -190,6 +190,22 @@ def topic_decided(territory: TerritoryRef, office: Actor) -> None:
     consultations.decide_topic(office, DecideTopic(territory.id, topic_id, 1, "adopt"), now)
 
 
+def factor_reset(territory: TerritoryRef, _office: Actor) -> None:
+    person = make_actor()
+    turn_on(person, clock.now())
+    request = AskFactorReset(person.email, territory.id, "È venuta in ufficio", new_key())
+    accounts.ask_factor_reset(make_actor(territory, "administrator"), request, clock.now())
+
+
+def email_changed(_territory: TerritoryRef, _office: Actor) -> None:
+    accounts.request_email_change(make_actor(), "altro@esempio.it", clock.now(), key=new_key())
+
+
+def email_taken(_territory: TerritoryRef, _office: Actor) -> None:
+    make_user(email="altro@esempio.it")
+    accounts.request_email_change(make_actor(), "altro@esempio.it", clock.now(), key=new_key())
+
+
 FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "accounts/confirm": registered,
     "accounts/already_registered": registered_twice,
@@ -211,6 +227,10 @@ FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "consultations/calendar_completed": completed,
     "feedback/answered": heard,
     "accounts/no_account": unknown,
+    "accounts/change_email": email_changed,
+    "accounts/undo_email": email_changed,
+    "accounts/email_taken": email_taken,
+    "accounts/factor_reset": factor_reset,
     "consultations/topic_decided": topic_decided,
     "notifications/mail_failed": failed,
 }

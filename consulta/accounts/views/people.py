@@ -4,7 +4,7 @@
 
 from flask import Response, flash, url_for
 
-from consulta.accounts import policy, queries, service
+from consulta.accounts import factor_queries, policy, queries, service
 from consulta.accounts.forms import AddStaffForm
 from consulta.accounts.views.blueprint import bp
 from consulta.accounts.views.signing import go
@@ -30,7 +30,17 @@ def people(territory: TerritoryRef) -> Response:
     record_staff_read(actor, StaffRead("accounts.people_read", f"territory/{territory.id}", territory.id), now)
     staff = queries.list_staff(territory.id, now)
     may_end = {row.assignment_id for row in staff if policy.may_end_role(actor, territory.id, row.user_id, row.role.value)}
-    return page("accounts/people.html", staff=staff, may_end=may_end, on=clock.rome_day(now))
+    resets = factor_queries.list_open_resets(territory.id, now)
+    may_confirm = {one.id: policy.may_confirm_factor_reset(actor, territory.id, one.user_id, one.asked_by_id) for one in resets}
+    return page(
+        "accounts/people.html",
+        staff=staff,
+        may_end=may_end,
+        on=clock.rome_day(now),
+        resets=resets,
+        may_confirm=may_confirm,
+        may_ask_reset=policy.may_ask_factor_reset(actor, territory.id, None, frozenset()),
+    )
 
 
 @bp.route("/<territory:territory>/ufficio/persone/nuova", methods=["GET", "POST"])

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, flash, request, session, url_for
 
-from consulta.accounts import policy, queries, service, signin
+from consulta.accounts import factor_queries, policy, queries, service, signin
 from consulta.accounts.forms import OUTSIDE, EraseForm, PasswordForm, ProfileForm, comune_choices
 from consulta.accounts.views.blueprint import bp
 from consulta.accounts.views.signing import go
@@ -37,6 +37,7 @@ def profile() -> Response:
         devices=queries.list_devices(user.id),
         this_device=actor.sign_in_id,
         may_erase=policy.may_erase_account(actor, user.id),
+        factor=factor_queries.factor_of(user.id),
     )
 
 

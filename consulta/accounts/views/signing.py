@@ -5,7 +5,7 @@
 from flask import Response, current_app, flash, redirect, request, session, url_for
 
 from consulta.accounts import queries, service, signin
-from consulta.accounts.forms import ConfirmForm, EmailForm, ResetForm, SignInForm
+from consulta.accounts.forms import CodeForm, ConfirmForm, EmailForm, ResetForm, SignInForm
 from consulta.accounts.requests import address_key, email_key
 from consulta.accounts.views.blueprint import bp
 from consulta.core import clock
@@ -30,17 +30,22 @@ def landing(actor: Actor) -> str:
     for role in sorted(actor.roles, key=lambda held: held.territory_id):
         if role.territory_id in territories and "workspace.today" in views:
             return url_for("workspace.today", territory=territories[role.territory_id])
+    if actor.held_back:
+        return url_for("accounts.second_factor")
     if len(territories) == 1 and "portal.my_page" in views:
         return url_for("portal.my_page", territory=next(iter(territories.values())))
     return url_for("accounts.profile")
 
 
 def enter(user_id: int, path: str = "") -> Response:
-    """Sign this device in and go on: where the person was going, else to ``path``, else to the landing page."""
+    """Sign this device in and go on: where the person was going, else to ``path``, else to the landing page.
+
+    Who uses a second factor goes to the page that asks for the code first.
+    """
     now = clock.now()
     after = signin.sign_in(user_id, signin.device_name(request.user_agent.string), now)
     asked = request.script_root + after if after else ""
-    return go(asked or path or landing(current_actor()))
+    return go(signin.onward(asked or path) or landing(current_actor()))
 
 
 @bp.route("/accedi", methods=["GET", "POST"])
@@ -65,6 +70,29 @@ def sign_in() -> Response:
         service.request_reset(email, now)
         return go(url_for(".check_mail"))
     return enter(found.user_id)
+
+
+@bp.route("/accedi/codice", methods=["GET", "POST"])
+@access.anyone()
+def second_step() -> Response:
+    """The code of the app or a recovery code, after the password or the mailed link; then the device is signed in."""
+    now, form = clock.now(), CodeForm()
+    half = signin.half_signed_in(now)
+    if half is None:
+        flash(gettext("Il tempo per scrivere il codice è finito: entra di nuovo."), "info")
+        return go(url_for(".sign_in"))
+    if form.validate_on_submit():
+        keys = [f"user:{half.user_id}", f"day:{half.user_id}", address_key(request.remote_addr)]
+        service.throttle("second_step", keys, now)
+        try:
+            service.spend_code(half.user_id, form.one_time_code.data or "", now)
+        except Invalid as invalid:
+            show_errors(form, invalid)
+        else:
+            service.forgive("second_step", keys, now)
+            signin.sign_in(half.user_id, signin.device_name(request.user_agent.string), now, is_proved=True)
+            return go(half.path or landing(current_actor()))
+    return page("accounts/second_step.html", form=form, status=422 if form.errors else 200)
 
 
 @bp.route("/esci", methods=["POST"])
@@ -101,7 +129,7 @@ def _confirm(token: str, purpose: str, path: str) -> Response:
         mark = session.get(signin.MARK, "")
         user_id = service.confirm_by_grant(token, purpose, clock.now(), mark=mark if isinstance(mark, str) else "")
     except Refused as refused:
-        return _gone(refused)
+        return gone(refused)
     answer = enter(user_id, "" if _is_staff(user_id) else path)
     flash(gettext("Indirizzo confermato: ora puoi partecipare."), "success")
     if had_password and not _has_password(user_id):
@@ -117,7 +145,7 @@ def _is_staff(user_id: int) -> bool:
     return bool(queries.roles_of(user_id, clock.now()))
 
 
-def _gone(refused: Refused) -> Response:
+def gone(refused: Refused) -> Response:
     """A link that is spent, late or cut: what to do next."""
     return page("accounts/expired_link.html", message=gettext(refused.message), would_help=gettext(refused.would_help), status=410)
 
@@ -157,7 +185,7 @@ def reset(token: str) -> Response:
     except Invalid as invalid:
         show_errors(form, invalid)
     except Refused as refused:
-        return _gone(refused)
+        return gone(refused)
     return page("accounts/reset.html", form=form, email=email, status=422 if form.errors else 200)
 
 

@@ -108,14 +108,14 @@ def _sent(sent: SentDraft) -> Response:
     signin.sign_in(sent.user_id, signin.device_name(request.user_agent.string), clock.now())
     if sent.kept_because:
         flash(gettext("Sei entrato, ma il testo non è partito: %(why)s È tra le tue bozze.", why=_said(sent.kept_because)), "warning")
-        return go(url_for(".draft", territory=territory, draft_id=sent.draft_id))
+        return go(signin.onward(url_for(".draft", territory=territory, draft_id=sent.draft_id)))
     if sent.comment_id is not None:
-        return go(tell(_where(territory, sent.number, sent.topic_id), PostedComment(sent.comment_id, sent.status)))
+        return go(signin.onward(tell(_where(territory, sent.number, sent.topic_id), PostedComment(sent.comment_id, sent.status))))
     if sent.status == "published":
         flash(gettext("Indirizzo confermato: il contributo è pubblico con il numero %(number)s.", number=sent.number), "success")
     else:
         flash(gettext("Indirizzo confermato: abbiamo ricevuto il contributo con il numero %(number)s.", number=sent.number), "success")
-    return go(url_for(".receipt", territory=territory, number=sent.number))
+    return go(signin.onward(url_for(".receipt", territory=territory, number=sent.number)))
 
 
 def _said(reason: str) -> str:
