@@ -9,8 +9,11 @@ with the same Message-ID. Without an SMTP server, in development, letters become
 import logging
 import smtplib
 from collections.abc import Callable
+from email.mime.base import MIMEBase
+from email.policy import EmailPolicy
 from email.utils import parseaddr
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, current_app
 from flask_mail import Connection, Mail, Message
@@ -53,6 +56,27 @@ class TimedConnection(Connection):
                 self.host.quit()
         except (OSError, smtplib.SMTPException):
             _log.info("mail server hung up at the end")
+
+
+class WholeLinks(EmailPolicy):
+    """The usual SMTP policy, but the link to unsubscribe stays on one line as it is: folded or encoded, it is no link any more."""
+
+    def fold(self, name: str, value: Any) -> str:
+        """A header as text."""
+        return f"{name}: {value}{self.linesep}" if name == "List-Unsubscribe" else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """A header as it leaves."""
+        return self.fold(name, value).encode("ascii") if name == "List-Unsubscribe" else super().fold_binary(name, value)
+
+
+class Letter(Message):
+    """A letter of ours as Flask-Mail makes it, under our policy."""
+
+    def _message(self) -> MIMEBase:
+        message = super()._message()
+        message.policy = WholeLinks(linesep="\r\n")
+        return message
 
 
 def init_delivery(app: Flask, compose: Composer, unsubscribe_url: Unsubscriber) -> None:
@@ -136,7 +160,7 @@ def _describe(error: Exception) -> str:
 
 def _message(envelope: Envelope) -> Message:
     subject, text, html = current_app.extensions[EXTENSION](envelope)
-    message = Message(
+    message = Letter(
         subject=" ".join(subject.split()),
         recipients=[envelope.recipient],
         body=text,

@@ -6,7 +6,8 @@ A letter's template (``templates/email/<feature>/<event>.txt``) only sets ``subj
 ``quote``, ``facts``, ``action``, ``after``; ``letter.txt`` and ``letter.html`` lay them out.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -58,15 +59,13 @@ def compose(envelope: Envelope) -> tuple[str, str, str]:
 
     Raises NothingToSay when what it would tell may no longer be read.
     """
-    base = current_app.config["BASE_URL"] + ("/en" if envelope.language == "en" else "")
-    context = current_app.test_request_context("/", base_url=base, environ_overrides={ENVIRON_KEY: envelope.language})
-    with speaking(envelope.language), context:
+    with _reader_of(envelope):
         territory = facts.find_territory(envelope.territory_id)
         frame = {
             "site_name": territory.name if territory else "Consulta",
             "site_url": url_for("portal.home", territory=territory, _external=True) if territory else current_app.config["BASE_URL"],
             "locale": envelope.language,
-            "unsubscribe_url": unsubscribe_url(envelope),
+            "unsubscribe_url": _unsubscribe_url(envelope),
         }
         found = GATHERERS[envelope.template](envelope, territory)
         module = current_app.jinja_env.get_template(f"email/{envelope.template}.txt").make_module({**frame, **found})
@@ -77,10 +76,24 @@ def compose(envelope: Envelope) -> tuple[str, str, str]:
 
 
 def unsubscribe_url(envelope: Envelope) -> str | None:
-    """The signed link that ends letters of news; None for letters that are no news. The same that the headers carry."""
+    """The signed link that ends letters of news, for the headers; None for letters that are no news."""
+    with _reader_of(envelope):
+        return _unsubscribe_url(envelope)
+
+
+def _unsubscribe_url(envelope: Envelope) -> str | None:
     if envelope.template != service.TEMPLATE or envelope.user_id is None:
         return None
-    return current_app.config["BASE_URL"] + url_for("notifications.unsubscribe", token=sign_grant(envelope.user_id, UNSUBSCRIBE))
+    return url_for("notifications.unsubscribe", token=sign_grant(envelope.user_id, UNSUBSCRIBE), _external=True)
+
+
+@contextmanager
+def _reader_of(envelope: Envelope) -> Iterator[None]:
+    """As if the reader had asked for a page: in their language, with absolute links."""
+    base = current_app.config["BASE_URL"] + ("/en" if envelope.language == "en" else "")
+    context = current_app.test_request_context("/", base_url=base, environ_overrides={ENVIRON_KEY: envelope.language})
+    with speaking(envelope.language), context:
+        yield
 
 
 def _letter(module: Any, envelope: Envelope) -> Letter:

@@ -16,6 +16,7 @@ from consulta.accounts.models import User
 from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid
 from consulta.core.unit_of_work import current, transactional
+from consulta.core.words import N_
 from consulta.notifications import policy
 from consulta.notifications.models import Follow, FollowedKind, MailChoice, MailFrequency, NewsItem, NewsKind
 from consulta.notifications.queries import FollowedThing, get_thing, is_following
@@ -36,7 +37,7 @@ def follow(actor: Actor, thing: Thing, now: datetime) -> FollowedThing:
         return found
     mine = select(Follow.id).where(Follow.user_id == actor.user_id).limit(FOLLOWED_CAP)
     if len(session.scalars(mine).all()) >= FOLLOWED_CAP:
-        raise Invalid({"thing": "Segui già 500 pagine: smetti di seguirne una da «Il mio spazio», poi riprova."})
+        raise Invalid({"thing": N_("Segui già 500 pagine: smetti di seguirne una, poi riprova.")})
     row = Follow(
         user_id=actor.user_id, territory_id=thing.territory_id, thing_kind=FollowedKind(thing.kind), thing_id=thing.id, created_at=now
     )
@@ -80,7 +81,7 @@ def choose_mail(actor: Actor, request: ChooseMail, now: datetime) -> None:
     session = current().session
     chosen = session.scalar(select(MailChoice).where(MailChoice.user_id == actor.user_id).with_for_update())
     if (chosen.version if chosen else 0) != request.version:
-        raise Conflict("Hai cambiato gli avvisi in un'altra finestra: qui sotto leggi che cosa vale adesso.")
+        raise Conflict(N_("Hai cambiato gli avvisi in un'altra finestra: qui sotto leggi che cosa vale adesso."))
     frequencies = _unusual(request.frequencies)
     if chosen is None:
         session.add(MailChoice(user_id=actor.user_id, no_mail=request.no_mail, frequencies=frequencies, updated_at=now))
@@ -110,5 +111,5 @@ def _unusual(frequencies: Mapping[str, str]) -> dict[str, str]:
     try:
         chosen = {NewsKind(kind): MailFrequency(frequency) for kind, frequency in frequencies.items()}
     except ValueError:
-        raise Invalid({"frequencies": "Scegli per ogni avviso una voce dell'elenco."}) from None
+        raise Invalid({"frequencies": N_("Scegli per ogni avviso una voce dell'elenco.")}) from None
     return {kind.value: frequency.value for kind, frequency in chosen.items() if frequency is not MailFrequency.DAILY}

@@ -42,7 +42,7 @@ def follow(territory: TerritoryRef, kind: str, thing_id: int) -> Response:
     try:
         found = service.follow(current_actor(), thing, clock.now())
     except Invalid as invalid:
-        flash(_(invalid.errors["thing"]), "error")
+        flash(" ".join(map(_, invalid.errors.values())), "error")
         return redirect(url_for(".news", territory=territory), 303)
     flash(_("Ora segui «%(title)s»: trovi le novità nel tuo spazio e, una volta al giorno, per e-mail.", title=found.title), "success")
     return redirect(thing_url(territory, found), 303)
