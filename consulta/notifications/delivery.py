@@ -160,18 +160,18 @@ def _describe(error: Exception) -> str:
 
 def _message(envelope: Envelope) -> Message:
     subject, text, html = current_app.extensions[EXTENSION](envelope)
+    headers = {"Auto-Submitted": "auto-generated", "Content-Language": envelope.language}
+    unsubscribe_url = current_app.extensions[UNSUBSCRIBER](envelope)
+    if unsubscribe_url:
+        headers |= {"List-Unsubscribe": f"<{unsubscribe_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     message = Letter(
         subject=" ".join(subject.split()),
         recipients=[envelope.recipient],
         body=text,
         html=html,
         date=envelope.created_at.timestamp(),
-        extra_headers={"Auto-Submitted": "auto-generated", "Content-Language": envelope.language},
+        extra_headers=headers,
     )
-    unsubscribe_url = current_app.extensions[UNSUBSCRIBER](envelope)
-    if unsubscribe_url:
-        message.extra_headers["List-Unsubscribe"] = f"<{unsubscribe_url}>"
-        message.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     domain = parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])[1].rpartition("@")[2] or "localhost"
     message.msgId = f"<{envelope.message_id.partition('@')[0]}@{domain}>"
     return message

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app, render_template, url_for
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
 
 from consulta.accounts import queries as accounts
 from consulta.accounts.credentials import sign_grant
@@ -92,7 +92,8 @@ def _reader_of(envelope: Envelope) -> Iterator[None]:
     """As if the reader had asked for a page: in their language, with absolute links."""
     base = current_app.config["BASE_URL"] + ("/en" if envelope.language == "en" else "")
     context = current_app.test_request_context("/", base_url=base, environ_overrides={ENVIRON_KEY: envelope.language})
-    with speaking(envelope.language), context:
+    # Flask-Babel keeps a language for the application context, which a worker shares among all its letters.
+    with speaking(envelope.language), context, force_locale(envelope.language):
         yield
 
 

@@ -15,7 +15,7 @@ from consulta.web.ports import TerritoryRef
 def follow_button(territory: TerritoryRef, word: str, thing_id: int) -> dict[str, Any]:
     """What the button needs. ``word`` is a key of FOLLOWABLE."""
     actor = current_actor()
-    values = {"territory": territory, "kind": word, "thing_id": thing_id}
+    values: dict[str, Any] = {"territory": territory, "kind": word, "thing_id": thing_id}
     return {
         "is_visitor": not actor.is_authenticated,
         "is_following": notifications.is_following(actor.user_id, Thing(territory.id, FOLLOWABLE[word], thing_id)),
