@@ -17,13 +17,22 @@ from consulta.codebook import criteria as codebook_criteria
 from consulta.codebook import views as codebook_views
 from consulta.consultations import queries as consultation_queries
 from consulta.consultations import service as consultation_service
-from consulta.consultations.events import CalendarCompleted, DeadlineMoved, PhaseOpened, TopicDecided
+from consulta.consultations.events import (
+    CalendarCompleted,
+    CycleDecided,
+    DeadlineMoved,
+    PhaseOpened,
+    RoundtableOpened,
+    TopicDecided,
+    TopicEdited,
+    TopicOpened,
+)
 from consulta.consultations.views import routes as consultation_routes
 from consulta.contributions import queries as contribution_queries
 from consulta.contributions import service as contribution_service
 from consulta.contributions import subscribers as contribution_subscribers
 from consulta.contributions import views as contribution_views
-from consulta.contributions.events import CommentPromoted, ContributionSubmitted
+from consulta.contributions.events import CommentPosted, CommentPromoted, ContributionPublished, ContributionSubmitted
 from consulta.contributions.queries import Criterion
 from consulta.core import clock
 from consulta.core.events import DomainEvent
@@ -50,6 +59,7 @@ from consulta.organisations import subscribers as organisation_subscribers
 from consulta.organisations import views as organisation_views
 from consulta.organisations.events import OrganisationDecided
 from consulta.plans import views as plan_views
+from consulta.plans.events import ContributionLinked, ObjectiveChanged
 from consulta.portal import criteria as portal_criteria
 from consulta.portal.views import routes as portal_routes
 from consulta.portal.views.contributions import CRITERIA_EXTENSION as PUBLIC_CRITERIA_EXTENSION
@@ -103,13 +113,21 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     FactorResetConfirmed: (notification_subscribers.mail_factor_reset,),
     ContributionSubmitted: (notification_subscribers.mail_receipt,),
     CommentPromoted: (notification_subscribers.mail_promotion,),
-    ContentModerated: (notification_subscribers.mail_decision,),
-    ReplyPublished: (notification_subscribers.mail_reply,),
+    ContributionPublished: (notification_subscribers.record_published,),
+    CommentPosted: (notification_subscribers.record_comment,),
+    ContentModerated: (notification_subscribers.mail_decision, notification_subscribers.record_moderated),
+    ReplyPublished: (notification_subscribers.mail_reply, notification_subscribers.record_reply),
+    ContributionLinked: (notification_subscribers.record_link,),
+    ObjectiveChanged: (notification_subscribers.record_objective,),
     OrganisationDecided: (notification_subscribers.mail_standing,),
-    DeadlineMoved: (notification_subscribers.announce_date,),
+    DeadlineMoved: (notification_subscribers.announce_date, notification_subscribers.record_date),
     CalendarCompleted: (notification_subscribers.announce_calendar,),
-    PhaseOpened: (notification_subscribers.announce_phase,),
-    TopicDecided: (notification_subscribers.mail_topic_decision,),
+    PhaseOpened: (notification_subscribers.announce_phase, notification_subscribers.record_phase),
+    CycleDecided: (notification_subscribers.record_cycle_decision,),
+    RoundtableOpened: (notification_subscribers.record_roundtable,),
+    TopicOpened: (notification_subscribers.record_topic,),
+    TopicEdited: (notification_subscribers.record_topic_change,),
+    TopicDecided: (notification_subscribers.mail_topic_decision, notification_subscribers.record_topic_decision),
     FeedbackAnswered: (notification_subscribers.mail_feedback_answer,),
     MailFailed: (notification_subscribers.alert_office,),
 }
@@ -134,13 +152,21 @@ PORTS = Ports(
     workspace_counts=lambda territory_id: {name: n for count in COUNTS for name, n in count(territory_id).items()},
     staff_names=lambda territory_id: {row.user_id: row.name for row in account_queries.list_staff(territory_id, clock.now())},
     next_change=consultation_queries.next_change,
-    health=(health.check_database, health.check_worker, health.check_disk, health.check_backups, notification_queries.check_health),
+    health=(
+        health.check_database,
+        health.check_worker,
+        health.check_disk,
+        health.check_backups,
+        notification_queries.check_health,
+        notification_queries.check_digest,
+    ),
     personal_data=(
         account_queries.personal_data,
         organisation_queries.personal_data,
         consultation_queries.personal_data,
         contribution_queries.personal_data,
         feedback_queries.personal_data,
+        notification_queries.personal_data,
     ),
     erase=(
         organisation_service.forget_person,
@@ -155,6 +181,7 @@ PORTS = Ports(
         contribution_service.forget_old,
         intake_service.forget_old,
         notification_service.forget_old,
+        notification_service.forget_old_news,
         feedback_service.forget_old,
     ),
 )
@@ -220,5 +247,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.extensions[OFFICE_CRITERIA_EXTENSION] = OFFICE_CRITERIA
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    delivery.init_delivery(app, letters.compose)
+    delivery.init_delivery(app, letters.compose, letters.unsubscribe_url)
+    app.extensions["csrf"].exempt(notification_views.unsubscribe)  # a mail program has no session: the link is signed (RFC 8058)
     init_page_cache(app, CACHED_PAGES if settings.page_cache else ())

@@ -9,8 +9,11 @@ with the same Message-ID. Without an SMTP server, in development, letters become
 import logging
 import smtplib
 from collections.abc import Callable
+from email.mime.base import MIMEBase
+from email.policy import EmailPolicy
 from email.utils import parseaddr
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, current_app
 from flask_mail import Connection, Mail, Message
@@ -18,14 +21,18 @@ from flask_mail import Connection, Mail, Message
 from consulta.core import clock
 from consulta.notifications import service
 from consulta.notifications.queries import Envelope, get_envelope
+from consulta.notifications.requests import NothingToSay
 from consulta.settings import Settings
 
 _log = logging.getLogger(__name__)
 LETTERS_PER_CONNECTION = 25
 EXTENSION = "consulta.compose"
+UNSUBSCRIBER = "consulta.unsubscribe"
 
 Composer = Callable[[Envelope], tuple[str, str, str]]
-"""Envelope → subject, plain text, HTML."""
+"""Envelope → subject, plain text, HTML. Raises NothingToSay."""
+Unsubscriber = Callable[[Envelope], str | None]
+"""Envelope → the link that ends letters of its kind with one click, if there is one."""
 
 
 class TimedConnection(Connection):
@@ -51,9 +58,31 @@ class TimedConnection(Connection):
             _log.info("mail server hung up at the end")
 
 
-def init_delivery(app: Flask, compose: Composer) -> None:
-    """Give the application its mail extension and the function that writes letters."""
+class WholeLinks(EmailPolicy):
+    """The usual SMTP policy, but the link to unsubscribe stays on one line as it is: folded or encoded, it is no link any more."""
+
+    def fold(self, name: str, value: Any) -> str:
+        """A header as text."""
+        return f"{name}: {value}{self.linesep}" if name == "List-Unsubscribe" else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """A header as it leaves."""
+        return self.fold(name, value).encode("ascii") if name == "List-Unsubscribe" else super().fold_binary(name, value)
+
+
+class Letter(Message):
+    """A letter of ours as Flask-Mail makes it, under our policy."""
+
+    def _message(self) -> MIMEBase:
+        message = super()._message()
+        message.policy = WholeLinks(linesep="\r\n")
+        return message
+
+
+def init_delivery(app: Flask, compose: Composer, unsubscribe_url: Unsubscriber) -> None:
+    """Give the application its mail extension and the functions that write letters."""
     Mail(app)
+    app.extensions[UNSUBSCRIBER] = unsubscribe_url
     app.extensions[EXTENSION] = compose
 
 
@@ -80,9 +109,10 @@ def _send_all(ids: list[int]) -> int:
             connection = None
             service.mark_failed(mail_id, f"il server di posta non risponde: {type(error).__name__}", permanent=False, now=clock.now())
             continue
-        if _send(mail_id, connection):
+        left = _send(mail_id, connection)
+        if left:
             sent += 1
-        else:
+        elif left is False:
             connection.leave()
             connection = None
     if connection is not None:
@@ -90,9 +120,13 @@ def _send_all(ids: list[int]) -> int:
     return sent
 
 
-def _send(mail_id: int, connection: TimedConnection) -> bool:
+def _send(mail_id: int, connection: TimedConnection) -> bool | None:
+    """True: it left, or will be tried again; False: the connection is of no more use; None: there was nothing to say."""
     try:
         message = _message(get_envelope(mail_id))
+    except NothingToSay:
+        service.drop_pointless(mail_id)
+        return None
     except Exception as error:  # a letter that cannot be written must not stop the others
         _log.exception("letter cannot be written", extra={"mail_id": mail_id})
         service.mark_failed(mail_id, f"testo non componibile: {type(error).__name__}", permanent=False, now=clock.now())
@@ -126,13 +160,17 @@ def _describe(error: Exception) -> str:
 
 def _message(envelope: Envelope) -> Message:
     subject, text, html = current_app.extensions[EXTENSION](envelope)
-    message = Message(
+    headers = {"Auto-Submitted": "auto-generated", "Content-Language": envelope.language}
+    unsubscribe_url = current_app.extensions[UNSUBSCRIBER](envelope)
+    if unsubscribe_url:
+        headers |= {"List-Unsubscribe": f"<{unsubscribe_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    message = Letter(
         subject=" ".join(subject.split()),
         recipients=[envelope.recipient],
         body=text,
         html=html,
         date=envelope.created_at.timestamp(),
-        extra_headers={"Auto-Submitted": "auto-generated", "Content-Language": envelope.language},
+        extra_headers=headers,
     )
     domain = parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])[1].rpartition("@")[2] or "localhost"
     message.msgId = f"<{envelope.message_id.partition('@')[0]}@{domain}>"
@@ -150,6 +188,9 @@ def _keep_locally(mail_id: int, settings: Settings) -> bool:
         folder = local_outbox(settings.data_dir)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{mail_id:08d}.eml").write_bytes(message.as_bytes())
+    except NothingToSay:
+        service.drop_pointless(mail_id)
+        return False
     except Exception as error:
         _log.exception("letter cannot be kept", extra={"mail_id": mail_id})
         service.mark_failed(mail_id, f"testo non componibile: {type(error).__name__}", permanent=False, now=clock.now())

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Facts that letters tell, read at delivery so that the outbox never holds a text."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 
 from consulta.accounts.models import User
 from consulta.consultations.models import CyclePhase, PlanCycle, Topic, TopicStatus
@@ -15,7 +16,9 @@ from consulta.core.errors import NotFound
 from consulta.core.text import plain
 from consulta.feedback.models import FeedbackRequest
 from consulta.moderation.models import ModerationDecision
+from consulta.notifications.models import MailChoice
 from consulta.organisations.models import Organisation
+from consulta.plans.models import Objective, Plan
 from consulta.register.queries import get_receipt
 from consulta.register.requests import Receipt
 from consulta.replies import queries as replies
@@ -133,11 +136,51 @@ def find_feedback_address(request_id: int) -> str:
 
 
 def list_participants(cycle_id: int) -> list[tuple[int, str, str]]:
-    """(user id, e-mail, language) of everybody who wrote in a cycle."""
+    """(user id, e-mail, language) of everybody who wrote in a cycle and did not ask for no mail."""
+    query = select(User.id, User.email, User.language).where(*_told_by_letter(cycle_id))
+    return [(row.id, row.email, row.language) for row in db.session.execute(query.order_by(User.id))]
+
+
+def participant_ids(cycle_id: int, user_ids: Sequence[int]) -> set[int]:
+    """Those of some people whom an announcement of the cycle reaches by letter."""
+    return set(db.session.scalars(select(User.id).where(User.id.in_(user_ids), *_told_by_letter(cycle_id))))
+
+
+def _told_by_letter(cycle_id: int) -> tuple[ColumnElement[bool], ...]:
     writers = (
         select(Contribution.author_id)
         .where(Contribution.cycle_id == cycle_id)
         .union(select(Comment.author_id).where(Comment.cycle_id == cycle_id))
     )
-    query = select(User.id, User.email, User.language).where(User.id.in_(writers), User.email.is_not(None), User.confirmed_at.is_not(None))
-    return [(row.id, row.email, row.language) for row in db.session.execute(query.order_by(User.id))]
+    silent = exists().where(MailChoice.user_id == User.id, MailChoice.no_mail.is_(True))
+    return User.id.in_(writers), User.email.is_not(None), User.confirmed_at.is_not(None), ~silent
+
+
+def contribution_place(contribution_id: int) -> dict[str, int | None]:
+    """Cycle, tavolo and topic of a contribution, for the fact that followers are told."""
+    columns = (Contribution.cycle_id, Contribution.roundtable_id, Contribution.topic_id)
+    row = db.session.execute(select(*columns).where(Contribution.id == contribution_id)).one()
+    return {"contribution_id": contribution_id, **row._mapping}
+
+
+def comment_place(comment_id: int) -> dict[str, int | None]:
+    """Cycle of a comment and what it hangs from."""
+    columns = (Comment.cycle_id, Comment.topic_id, Comment.contribution_id)
+    return {"comment_id": comment_id, **db.session.execute(select(*columns).where(Comment.id == comment_id)).one()._mapping}
+
+
+def objective_place(objective_id: int) -> dict[str, int]:
+    """Cycle of an objective."""
+    query = select(Plan.cycle_id).join(Objective, Objective.plan_id == Plan.id).where(Objective.id == objective_id)
+    return {"objective_id": objective_id, "cycle_id": db.session.execute(query).scalar_one()}
+
+
+def topic_place(topic_id: int) -> dict[str, int | None]:
+    """Cycle and tavolo of a topic."""
+    row = db.session.execute(select(Topic.cycle_id, Topic.roundtable_id).where(Topic.id == topic_id)).one()
+    return {"topic_id": topic_id, **row._mapping}
+
+
+def topic_status(topic_id: int) -> TopicStatus:
+    """How a topic stands now."""
+    return db.session.execute(select(Topic.status).where(Topic.id == topic_id)).scalar_one()

@@ -5,7 +5,7 @@
 from consulta.core import clock
 from consulta.notifications import delivery, service
 from consulta.notifications.facts import list_participants
-from consulta.notifications.queries import list_untold
+from consulta.notifications.queries import list_due, list_untold, list_untold_facts
 
 
 def deliver_mail() -> None:
@@ -27,4 +27,21 @@ def write_announced() -> None:
 def tell_announcements() -> None:
     """Write the letters of announcements, then send them."""
     write_announced()
+    delivery.sweep()
+
+
+def write_news() -> int:
+    """Give followers their lines and write the letters that are due; gives how many letters were written."""
+    now = clock.now()
+    for fact_id in list_untold_facts():
+        while not service.tell_chunk(fact_id, now):
+            pass
+    letters = sum(service.write_letter(user_id, territory_id, now) for user_id, territory_id in list_due(now))
+    service.note_digest(letters, now)
+    return letters
+
+
+def tell_news() -> None:
+    """Tell followers what happened, at once or in the digest of the day, then send what is due."""
+    write_news()
     delivery.sweep()

@@ -6,22 +6,26 @@ A letter's template (``templates/email/<feature>/<event>.txt``) only sets ``subj
 ``quote``, ``facts``, ``action``, ``after``; ``letter.txt`` and ``letter.html`` lay them out.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask import current_app, render_template, url_for
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
 
 from consulta.accounts import queries as accounts
 from consulta.accounts.credentials import sign_grant
-from consulta.notifications import facts
-from consulta.notifications.queries import Envelope
+from consulta.core import clock
+from consulta.notifications import facts, queries, service, wording
+from consulta.notifications.queries import Envelope, NewsRow
+from consulta.notifications.requests import UNSUBSCRIBE, NothingToSay
 from consulta.web.locale import ENVIRON_KEY, speaking
-from consulta.web.ports import TerritoryRef
+from consulta.web.ports import TerritoryRef, ports
 
 Facts = Mapping[str, Any]
+LINES_OF_A_THING = 12
 GRANT_ENDPOINTS = {
     "confirm": "accounts.confirm",
     "already_registered": "accounts.confirm",
@@ -45,21 +49,25 @@ class Letter:
     quote: str = ""
     facts: list[tuple[str, str]] | None = None
     action: tuple[str, str] | None = None
+    groups: list[dict[str, Any]] | None = None
+    """News by thing: ``title``, ``url``, ``lines`` (text, address), ``more`` when they are too many for a letter."""
     after: list[str] | None = None
     block: str = ""
     """Something to keep to the letter, such as a receipt."""
 
 
 def compose(envelope: Envelope) -> tuple[str, str, str]:
-    """Subject, plain text and HTML of a letter, in the language of its reader, with absolute links."""
-    base = current_app.config["BASE_URL"] + ("/en" if envelope.language == "en" else "")
-    context = current_app.test_request_context("/", base_url=base, environ_overrides={ENVIRON_KEY: envelope.language})
-    with speaking(envelope.language), context:
+    """Subject, plain text and HTML of a letter, in the language of its reader, with absolute links.
+
+    Raises NothingToSay when what it would tell may no longer be read.
+    """
+    with _reader_of(envelope):
         territory = facts.find_territory(envelope.territory_id)
         frame = {
             "site_name": territory.name if territory else "Consulta",
             "site_url": url_for("portal.home", territory=territory, _external=True) if territory else current_app.config["BASE_URL"],
             "locale": envelope.language,
+            "unsubscribe_url": _unsubscribe_url(envelope),
         }
         found = GATHERERS[envelope.template](envelope, territory)
         module = current_app.jinja_env.get_template(f"email/{envelope.template}.txt").make_module({**frame, **found})
@@ -67,6 +75,28 @@ def compose(envelope: Envelope) -> tuple[str, str, str]:
         text = render_template("email/letter.txt", letter=letter, **frame)
         html = render_template("email/letter.html", letter=letter, **frame)
         return letter.subject, text, html
+
+
+def unsubscribe_url(envelope: Envelope) -> str | None:
+    """The signed link that ends letters of news, for the headers; None for letters that are no news."""
+    with _reader_of(envelope):
+        return _unsubscribe_url(envelope)
+
+
+def _unsubscribe_url(envelope: Envelope) -> str | None:
+    if envelope.template != service.TEMPLATE or envelope.user_id is None:
+        return None
+    return url_for("notifications.unsubscribe", token=sign_grant(envelope.user_id, UNSUBSCRIBE), _external=True)
+
+
+@contextmanager
+def _reader_of(envelope: Envelope) -> Iterator[None]:
+    """As if the reader had asked for a page: in their language, with absolute links."""
+    base = current_app.config["BASE_URL"] + ("/en" if envelope.language == "en" else "")
+    context = current_app.test_request_context("/", base_url=base, environ_overrides={ENVIRON_KEY: envelope.language})
+    # Flask-Babel keeps a language for the application context, which a worker shares among all its letters.
+    with speaking(envelope.language), context, force_locale(envelope.language):
+        yield
 
 
 def _letter(module: Any, envelope: Envelope) -> Letter:
@@ -165,6 +195,36 @@ def _failed(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
     return {"error": envelope.context["error"], "link": endpoint}
 
 
+def _news(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
+    assert territory is not None
+    assert envelope.user_id is not None
+    rows = queries.list_for_letter(envelope.user_id, envelope.event_id, clock.now())
+    if not rows:
+        raise NothingToSay
+    return {
+        "count": len(rows),
+        "groups": _groups(territory, rows),
+        "link": url_for("notifications.news", territory=territory, _external=True),
+        "head": ports().register_head(territory.id, clock.now()),
+    }
+
+
+def _groups(territory: TerritoryRef, rows: Sequence[NewsRow]) -> list[dict[str, Any]]:
+    """News by thing followed, the first thing that had news first; a dozen lines for each."""
+    things: dict[tuple[str, int], list[NewsRow]] = {}
+    for row in rows:
+        things.setdefault((row.thing_kind, row.thing_id), []).append(row)
+    return [
+        {
+            "title": wording.thing_heading(told[0]),
+            "url": wording.group_url(territory, told[0]),
+            "lines": [(wording.sentence(row), wording.line_url(territory, row, external=True)) for row in told[:LINES_OF_A_THING]],
+            "more": len(told) - LINES_OF_A_THING,
+        }
+        for told in things.values()
+    ]
+
+
 GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     "accounts/confirm": _grant,
     "accounts/already_registered": _grant,
@@ -192,4 +252,5 @@ GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     "accounts/no_account": _no_account,
     "consultations/topic_decided": _topic,
     "notifications/mail_failed": _failed,
+    service.TEMPLATE: _news,
 }

@@ -1,8 +1,11 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Table of the outbox (decisions.md 19). The row is the truth; the queue only wakes the sender."""
+"""Tables of the outbox, of what people follow and of what they are told (decisions.md 19).
 
-from datetime import datetime
+The row is the truth; the queue only wakes who works on it.
+"""
+
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
@@ -18,6 +21,35 @@ class MailStatus(Labelled):
     WAITING = "waiting", N_("In attesa")
     SENT = "sent", N_("Consegnata al server di posta")
     FAILED = "failed", N_("Non consegnata")
+
+
+class FollowedKind(Labelled):
+    """What a person may follow, from the nearest thing to the widest: news is told under the first that the person follows."""
+
+    CONTRIBUTION = "contribution", N_("Contributo")
+    OBJECTIVE = "objective", N_("Obiettivo del piano")
+    TOPIC = "topic", N_("Tema")
+    ROUNDTABLE = "roundtable", N_("Tavolo")
+    CYCLE = "cycle", N_("Consultazione")
+
+
+class NewsKind(Labelled):
+    """Kinds of news; a person chooses for each when it comes by mail."""
+
+    CONTRIBUTIONS = "contributions", N_("Nuovi contributi")
+    COMMENTS = "comments", N_("Nuovi commenti")
+    REPLIES = "replies", N_("Risposte dell'ufficio")
+    PLAN = "plan", N_("Obiettivi del piano e collegamenti")
+    CALENDAR = "calendar", N_("Date e fasi della consultazione")
+    TOPICS = "topics", N_("Nuovi temi e tavoli")
+
+
+class MailFrequency(Labelled):
+    """When a kind of news comes by mail. In the application it is shown at once, always."""
+
+    AT_ONCE = "at_once", N_("Subito")
+    DAILY = "daily", N_("Nel riepilogo del giorno")
+    NEVER = "never", N_("Mai")
 
 
 class OutboxMail(Base):
@@ -61,3 +93,91 @@ class Announcement(Base):
     context: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
     told_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class Follow(Base):
+    """A person wants to know what happens to a thing."""
+
+    __tablename__ = "follow"
+    __table_args__ = (
+        UniqueConstraint("user_id", "thing_kind", "thing_id"),
+        Index("ix_follow_thing_kind_thing_id_user_id", "thing_kind", "thing_id", "user_id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    thing_kind: Mapped[FollowedKind] = mapped_column(EnumText(FollowedKind))
+    thing_id: Mapped[int]
+    created_at: Mapped[datetime]
+
+
+class NewsFact(Base):
+    """One fact that followers care about, kept once in its own transaction; the worker tells it to each of them.
+
+    The ids are those of the things it concerns: whoever may not read one of them does not read the news.
+    """
+
+    __tablename__ = "news_fact"
+    __table_args__ = (Index("ix_news_fact_occurred_at", "occurred_at"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[str] = mapped_column(String(32), unique=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    what: Mapped[str] = mapped_column(String(40))
+    """A key of ``policy.TELLS``."""
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("plan_cycle.id"))
+    roundtable_id: Mapped[int | None] = mapped_column(ForeignKey("roundtable.id"))
+    topic_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"))
+    contribution_id: Mapped[int | None] = mapped_column(ForeignKey("contribution.id"))
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
+    objective_id: Mapped[int | None] = mapped_column(ForeignKey("objective.id"))
+    details: Mapped[dict[str, Any]]
+    actor_id: Mapped[int | None]
+    """Who did it, until it is told: nobody is told of an own act."""
+    author_id: Mapped[int | None]
+    """Whose text it concerns, until it is told: authors get letters of their own."""
+    occurred_at: Mapped[datetime]
+    told_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class NewsItem(Base):
+    """A fact told to a person, under the thing the person follows: a line in the application and at most one line of one letter."""
+
+    __tablename__ = "news_item"
+    __table_args__ = (
+        UniqueConstraint("fact_id", "user_id"),
+        Index("ix_news_item_user_id_territory_id_id", "user_id", "territory_id", "id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    fact_id: Mapped[int] = mapped_column(ForeignKey("news_fact.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    thing_kind: Mapped[FollowedKind] = mapped_column(EnumText(FollowedKind))
+    thing_id: Mapped[int]
+    created_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+    mail_due_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When it goes into a letter; None when it went, or goes into none."""
+    letter_key: Mapped[str | None] = mapped_column(String(32), index=True)
+    """The letter that holds it (``OutboxMail.event_id``)."""
+
+
+class MailChoice(Base):
+    """What a person chose about letters; without a row everything comes in the daily digest."""
+
+    __tablename__ = "mail_choice"
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    no_mail: Mapped[bool] = mapped_column(default=False)
+    """No letter but those about one's own contributions and account."""
+    frequencies: Mapped[dict[str, Any]]
+    """``NewsKind`` value → ``MailFrequency`` value, for those that are not daily."""
+    updated_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class DigestRun(Base):
+    """The worker made the digests of an Italian day: what ``doctor`` tells."""
+
+    __tablename__ = "digest_run"
+    day: Mapped[date] = mapped_column(primary_key=True)
+    finished_at: Mapped[datetime]
+    letters: Mapped[int]

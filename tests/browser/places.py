@@ -162,6 +162,8 @@ PUBLIC = (
     Place("accounts.forgot_password"),
     Place("accounts.check_mail"),
     Place("notifications.local_letters"),
+    Place("notifications.unsubscribe", case="ready", link="unsubscribe"),
+    Place("notifications.unsubscribe", case="gone", link="nothing", status=403),
     Place("portal.home", language="en"),
     Place("portal.contribution", language="en", values={"number": contribution("outcome = 'accepted'")}),
     Place("contributions.submit", language="en", values={"topic_id": "select 3"}),
@@ -169,6 +171,9 @@ PUBLIC = (
 
 PERSONAL = (
     *_places("portal.my_page", CITIZEN, ASSOCIATION, OPERATOR),
+    *_places("notifications.news", CITIZEN, ASSOCIATION),
+    *_places("notifications.follow", CITIZEN, case="topic", kind="select 'tema'", thing_id="select 4"),
+    *_places("notifications.mail_choices", CITIZEN),
     *_places("contributions.drafts", CITIZEN, ASSOCIATION),
     *_places("contributions.draft", CITIZEN, draft_id=first("draft", "user_id is not null")),
     *_number("contributions.edit", CITIZEN, case="waiting", where=f"{_MINE} and status = 'in_moderation'"),

@@ -6,6 +6,7 @@ import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from consulta.accounts.credentials import sign_grant
 from consulta.accounts.queries import find_user_by_email
 from consulta.accounts.requests import RegisterUser
 from consulta.accounts.service import begin_second_factor, register_user, request_email_change, request_reset
@@ -19,6 +20,8 @@ from consulta.demo.content import read_content
 from consulta.demo.world import PASSWORD, SLUG
 from consulta.feedback.requests import AnswerFeedback
 from consulta.feedback.service import answer_feedback
+from consulta.notifications import service as notifications
+from consulta.notifications.requests import UNSUBSCRIBE
 from consulta.organisations.affiliations import invite_colleague
 from consulta.organisations.queries import actor_of
 from consulta.organisations.requests import InviteColleague
@@ -34,6 +37,7 @@ from tests.factories.consultations import make_cycle, make_topic
 from tests.factories.contributions import TEXT, make_comment, make_contribution, new_key
 from tests.factories.feedback import make_request
 from tests.factories.intake import make_desk_entry
+from tests.factories.notifications import follow, publish_comment, publish_contribution, tell
 from tests.factories.replies import draft_of
 from tests.factories.territory import make_territory
 
@@ -69,6 +73,7 @@ def _person(key: str) -> Actor:
 def _build(now: datetime) -> dict[str, str]:
     here = get_territory(next(one.id for one in list_territories() if str(one) == SLUG))
     _fill_lists(here, now)
+    _follow(here, now)
     _ask_and_answer(here, now)
     _empty_and_closed(now)
     _correct_a_reply(here, now)
@@ -95,6 +100,18 @@ def _fill_lists(here: TerritoryRef, now: datetime) -> None:
     # A telephone number: the office reads it before it is public.
     waiting = make_contribution(here, LONG_TOPIC, cittadina, published=False, now=now, text=f"{TEXT} Chiamami al 347 1234567.")
     assert waiting.status == "in_moderation"
+
+
+def _follow(here: TerritoryRef, now: datetime) -> None:
+    """Somebody follows a topic and has news, some of it read."""
+    cittadina = _person("cittadina")
+    assert cittadina.user_id is not None
+    follow(here, cittadina.user_id, "topic", LONG_TOPIC, now)
+    publish_contribution(here, LONG_TOPIC, now)
+    tell(now)
+    notifications.mark_read(cittadina, here.id, 1, now)
+    publish_comment(here, now, topic_id=LONG_TOPIC)
+    tell(now)
 
 
 def _ask_and_answer(here: TerritoryRef, now: datetime) -> None:
@@ -155,5 +172,6 @@ def _links(here: TerritoryRef, now: datetime) -> dict[str, str]:
         "draft": mailed_token(visitor, "draft"),
         "change_email": mailed_token("anna.nuova@esempio.it", "change_email"),
         "undo_email": mailed_token(moving.email, "undo_email"),
+        UNSUBSCRIBE: sign_grant(_person("cittadina").user_id or 0, UNSUBSCRIBE),
         CODE: make_desk_entry(here, LONG_TOPIC, _person("operatrice-uno"), now).code,
     }

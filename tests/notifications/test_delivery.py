@@ -158,7 +158,7 @@ def test_a_claimed_letter_is_left_to_its_claimer_until_the_claim_ends(post: Post
 def test_the_same_letter_twice_is_one(mail_app: Flask, post: Post) -> None:
     event_id = post()
 
-    @service.transactional
+    @transactional
     def again() -> None:
         service.queue_letter(service.Letter(event_id, "notifications/mail_failed", "anna@esempio.it", {"error": "prova"}), clock.now())
 
@@ -167,7 +167,7 @@ def test_the_same_letter_twice_is_one(mail_app: Flask, post: Post) -> None:
 
 
 def test_a_letter_that_cannot_be_written_waits_and_does_not_stop_the_others(post: Post, mail_server: MailServer) -> None:
-    @service.transactional
+    @transactional
     def put_broken() -> None:
         service.queue_letter(service.Letter("x", "replies/published", "anna@esempio.it", {"contribution_id": 99}), clock.now())
 

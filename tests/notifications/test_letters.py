@@ -30,7 +30,7 @@ from consulta.feedback.requests import AnswerFeedback
 from consulta.feedback.service import answer_feedback
 from consulta.moderation.requests import Decide
 from consulta.moderation.service import decide
-from consulta.notifications import jobs, letters
+from consulta.notifications import jobs, letters, service
 from consulta.notifications.events import MailFailed
 from consulta.notifications.models import OutboxMail
 from consulta.notifications.queries import Envelope, get_envelope
@@ -40,9 +40,10 @@ from consulta.organisations.service import decide_organisation, invite_colleague
 from consulta.register.chain import commitment
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import give_role, make_actor, make_user, turn_on
-from tests.factories.consultations import make_cycle
+from tests.factories.consultations import make_cycle, make_topic
 from tests.factories.contributions import make_comment, make_contribution, new_key
 from tests.factories.feedback import make_request
+from tests.factories.notifications import follow, publish_contribution, tell
 from tests.factories.organisations import make_organisation
 from tests.factories.replies import make_reply
 from tests.factories.territory import make_territory
@@ -206,6 +207,18 @@ def email_taken(_territory: TerritoryRef, _office: Actor) -> None:
     accounts.request_email_change(make_actor(), "altro@esempio.it", clock.now(), key=new_key())
 
 
+def followed(territory: TerritoryRef, _office: Actor) -> None:
+    """A follower of a topic with more news than a letter tells line by line."""
+    topic_id = make_topic(territory)
+    reader = make_user()
+    follow(territory, reader, "topic", topic_id)
+    for _ in range(letters.LINES_OF_A_THING + 2):
+        publish_contribution(territory, topic_id, title="Trasporto <b>serale</b> & festivo")
+    tell()
+    later = clock.now() + timedelta(days=2)
+    assert service.write_letter(reader, territory.id, later)
+
+
 FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "accounts/confirm": registered,
     "accounts/already_registered": registered_twice,
@@ -233,6 +246,7 @@ FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "accounts/factor_reset": factor_reset,
     "consultations/topic_decided": topic_decided,
     "notifications/mail_failed": failed,
+    "notifications/news": followed,
 }
 
 

@@ -3,7 +3,6 @@
 """Change one's e-mail address: asked from the profile, confirmed by the new one, undone by the old one (record 0012)."""
 
 from flask import Response, flash, url_for
-from flask_babel import gettext
 
 from consulta.accounts import policy, queries, service
 from consulta.accounts.forms import ConfirmForm, EmailChangeForm
@@ -14,6 +13,7 @@ from consulta.core.errors import Invalid, Refused
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.forms import show_errors
+from consulta.web.locale import gettext
 from consulta.web.respond import page
 
 

@@ -3,7 +3,6 @@
 """Who lost device and codes: an administrator asks for the reset, a second person confirms it (record 0012)."""
 
 from flask import Response, flash, url_for
-from flask_babel import gettext
 
 from consulta.accounts import policy, service
 from consulta.accounts.forms import FactorResetForm
@@ -15,6 +14,7 @@ from consulta.core.errors import Conflict, Invalid
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.forms import show_errors
+from consulta.web.locale import gettext
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from flask import Response, flash, request, session, url_for
-from flask_babel import gettext
 
 from consulta.accounts import factor_queries, one_time_codes, policy, queries, service, signin
 from consulta.accounts.forms import CodeAndPasswordForm, CodeForm
@@ -22,6 +21,7 @@ from consulta.core.errors import Invalid
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.forms import show_errors
+from consulta.web.locale import gettext
 from consulta.web.ports import ports
 from consulta.web.respond import page
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from consulta.consultations import policy, queries, service
@@ -17,7 +16,7 @@ from consulta.core import clock
 from consulta.core.words import N_
 from consulta.web import access
 from consulta.web.access import current_actor
-from consulta.web.locale import show_day
+from consulta.web.locale import gettext, show_day
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 

@@ -19,6 +19,7 @@ from consulta.plans import queries as plans
 from consulta.portal.views import shown
 from consulta.portal.views.blueprint import bp
 from consulta.portal.views.comments import comment_items
+from consulta.portal.views.following import follow_button
 from consulta.portal.views.shown import Places, in_language, say
 from consulta.register import queries as register
 from consulta.replies import queries as replies
@@ -63,6 +64,7 @@ def contribution(territory: TerritoryRef, number: tuple[int, int]) -> Response:
         due_label=_("La risposta è attesa entro il %(day)s.", day=show_short_day(tracked.due_on)) if tracked.due_on else "",
         links=[_link(link, places) for link in links],
         comment_url=_comment_url(territory, found, window),
+        follow=None if is_private else follow_button(territory, "contributo", found.id),
         comments=comment_items(comments.items, places),
         pages=pager.links(comments, shown.comments_label(found.comment_count)),
         history=history,

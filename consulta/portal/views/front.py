@@ -13,11 +13,13 @@ from consulta.contributions import policy as contributions_policy
 from consulta.contributions import queries as contributions
 from consulta.contributions.queries import ContributionFilter
 from consulta.core import clock
+from consulta.core.errors import NotFound
 from consulta.portal import queries
 from consulta.portal.queries import Numbers
 from consulta.portal.views import shown
 from consulta.portal.views.blueprint import bp
 from consulta.portal.views.comments import comment_items
+from consulta.portal.views.following import follow_button
 from consulta.portal.views.shown import Places, say
 from consulta.web import access, pager
 from consulta.web.access import current_actor
@@ -125,7 +127,9 @@ def conference(territory: TerritoryRef, cycle_id: int | None = None) -> Response
     places = Places.of(territory)
     cycles = consultations.list_cycles(territory.id, now)
     current = next((one for one in cycles if one.window.accepts_input), cycles[0] if cycles else None)
-    cycle = current if cycle_id is None else consultations.get_cycle(territory.id, cycle_id, now)
+    cycle = current if cycle_id is None else next((one for one in cycles if one.id == cycle_id), None)
+    if cycle is None and cycle_id is not None:
+        raise NotFound
     window = shown.window_state(cycle.window if cycle else None, now)
     if cycle is None:
         return page("portal/conference.html", territory=territory, cycle=None, window=window)
@@ -139,6 +143,7 @@ def conference(territory: TerritoryRef, cycle_id: int | None = None) -> Response
         cycle=cycle,
         window=window,
         write_url=_write_url(territory, window),
+        follow=follow_button(territory, "consultazione", cycle.id),
         phases=shown.phases(cycle.timeline),
         changes=shown.date_changes(consultations.list_date_changes(cycle.id)),
         decisions=[(say(one.decision.label), one.act, show_short_day(one.decided_at)) for one in consultations.list_decisions(cycle.id)],
@@ -188,6 +193,7 @@ def roundtable(territory: TerritoryRef, roundtable_id: int) -> Response:
         table=table,
         window=window,
         write_url=_write_url(territory, window),
+        follow=follow_button(territory, "tavolo", found.id),
         topics=shown.topic_cards(
             consultations.list_topics(cycle.id, roundtable_id=found.id),
             places,
@@ -232,6 +238,7 @@ def topic(territory: TerritoryRef, topic_id: int) -> Response:
         window=window,
         write_url=shown.find_url("contributions.submit", territory=territory, topic_id=found.id) if may_write else None,
         comment_url=shown.find_url("contributions.comment_topic", territory=territory, topic_id=found.id) if may_comment else None,
+        follow=follow_button(territory, "tema", found.id),
         contributions=shown.contribution_cards(latest.items, places, with_topic=False),
         list_url=url_for(".contributions", territory=territory, tema=found.id),
         comments=comment_items(comments.items, places),

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from flask import Response
+from flask import Response, url_for
 
 from consulta.contributions import policy as contributions_policy
 from consulta.contributions import queries as contributions
 from consulta.contributions.queries import ContributionRow
 from consulta.core import clock
+from consulta.core.words import N_
+from consulta.notifications import queries as notifications
 from consulta.portal import queries
 from consulta.portal.policy import may_see_own_page
 from consulta.portal.views import shown
@@ -22,7 +24,7 @@ from consulta.replies.queries import TrackerFacts
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.locale import gettext as _
-from consulta.web.locale import show_moment, show_short_day
+from consulta.web.locale import ngettext, show_moment, show_short_day
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 
@@ -37,7 +39,8 @@ def my_page(territory: TerritoryRef) -> Response:
     actor = current_actor()
     user_id = actor.user_id or 0
     places = Places.of(territory)
-    today = clock.rome_day(clock.now())
+    now = clock.now()
+    today = clock.rome_day(now)
     rows = contributions.list_own(user_id, territory.id)
     facts = replies.tracker_facts(rows) if rows else {}
     reasons = queries.last_reasons("contribution", [row.id for row in rows if row.status in EXPLAINED])
@@ -54,10 +57,20 @@ def my_page(territory: TerritoryRef) -> Response:
         proposals=[_proposal(one, places) for one in queries.list_own_proposals(user_id, territory.id)],
         organisations=[hat.name if hat.accredited else f"{hat.name} ({_('in verifica')})" for hat in actor.hats_in(territory.id)],
         add_organisation_url=find_url("organisations.register", territory=territory),
+        news_label=_news_label(notifications.count_unread(user_id, territory.id, now)),
+        news_url=url_for("notifications.news", territory=territory),
         profile_url=find_url("accounts.profile"),
         data_url=find_url("accounts.download_data"),
         erase_url=find_url("accounts.erase"),
     )
+
+
+def _news_label(unread: int) -> str:
+    if not unread:
+        return say(N_("Nessuna novità da leggere."))
+    if unread >= notifications.UNREAD_CAP:
+        return say(N_("Hai 100 novità o più da leggere."))
+    return str(ngettext("Hai %(num)d novità da leggere.", "Hai %(num)d novità da leggere.", unread))
 
 
 def _own(

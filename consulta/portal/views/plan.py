@@ -11,6 +11,7 @@ from consulta.core import clock
 from consulta.plans import queries
 from consulta.portal.views import shown
 from consulta.portal.views.blueprint import bp
+from consulta.portal.views.following import follow_button
 from consulta.portal.views.shown import Places, in_language, say
 from consulta.web import access
 from consulta.web.forms import dotted
@@ -71,6 +72,7 @@ def objective(territory: TerritoryRef, objective_id: int) -> Response:
         "portal/objective.html",
         territory=territory,
         objective=found,
+        follow=follow_button(territory, "obiettivo", found.id),
         facts=[
             (_("Area"), found.area_label),
             (_("Da dove viene"), say(found.origin.label)),

@@ -17,7 +17,7 @@ from consulta.core.db import is_sqlite
 from consulta.core.unit_of_work import add, current, emit, transactional
 from consulta.notifications import policy
 from consulta.notifications.events import MailFailed, MailRetried
-from consulta.notifications.models import Announcement, MailStatus, OutboxMail
+from consulta.notifications.models import Announcement, Follow, MailChoice, MailStatus, NewsFact, NewsItem, OutboxMail
 from consulta.notifications.queries import AnnouncementRow
 
 GIVE_UP_AFTER = timedelta(hours=72)
@@ -163,12 +163,24 @@ def forget_old(now: datetime) -> int:
     return int(result.rowcount)  # type: ignore[attr-defined]
 
 
+@transactional
+def drop_pointless(mail_id: int) -> None:
+    """A letter that has nothing left to say by now does not leave: it is as if it had never been written."""
+    current().session.execute(delete(OutboxMail).where(OutboxMail.id == mail_id), execution_options=_HERE)
+
+
 def forget_person(user_id: int, _now: datetime) -> None:
     """An erased person gets no more letters: waiting ones are dropped, kept rows lose the address.
+
+    What the person followed, was told and chose is deleted.
 
     Letters with a link name no user (they may go to an address without account): they are found by their address.
     """
     session = current().session
+    for model in (Follow, NewsItem, MailChoice):
+        session.execute(delete(model).where(model.user_id == user_id), execution_options=_HERE)
+    for column in (NewsFact.actor_id, NewsFact.author_id):
+        session.execute(update(NewsFact).where(column == user_id).values({column: None}), execution_options=_HERE)
     proved = select(User.email).where(User.id == user_id, User.confirmed_at.is_not(None)).scalar_subquery()
     theirs = or_(OutboxMail.user_id == user_id, OutboxMail.recipient == proved)
     session.execute(delete(OutboxMail).where(theirs, OutboxMail.status == MailStatus.WAITING), execution_options=_HERE)
@@ -206,3 +218,5 @@ def drop_waiting(territory_id: int) -> None:
     waiting = (OutboxMail.status == MailStatus.WAITING) & or_(OutboxMail.territory_id == territory_id, OutboxMail.territory_id.is_(None))
     session.execute(delete(OutboxMail).where(waiting))
     session.execute(delete(Announcement).where(Announcement.territory_id == territory_id))
+    session.execute(delete(NewsItem).where(NewsItem.territory_id == territory_id))
+    session.execute(delete(NewsFact).where(NewsFact.territory_id == territory_id))

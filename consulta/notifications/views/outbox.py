@@ -8,13 +8,14 @@ import ipaddress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, abort, current_app, flash, redirect, request, url_for
+from flask import Response, abort, current_app, flash, redirect, request, url_for
 
 from consulta.core import clock
 from consulta.core.errors import Invalid
 from consulta.notifications import policy, queries, service
 from consulta.notifications.delivery import local_outbox
 from consulta.notifications.requests import STATUSES
+from consulta.notifications.views.blueprint import bp
 from consulta.settings import Settings
 from consulta.web import access
 from consulta.web.access import current_actor
@@ -23,7 +24,6 @@ from consulta.web.pager import links, read_cursor
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 
-bp = Blueprint("notifications", __name__)
 NEWEST = 100
 
 

@@ -32,6 +32,7 @@ class Envelope:
     language: str
     message_id: str
     created_at: datetime
+    event_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,62 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Reads of what people chose about letters."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from consulta.core.db import db
+from consulta.notifications.models import MailChoice, MailFrequency, NewsKind
+from consulta.notifications.queries import follows, news
+
+KINDS: Mapping[str, str] = {kind.value: kind.label for kind in NewsKind}
+"""Kinds of news and their words, in the order of the form."""
+FREQUENCIES: Mapping[str, str] = {frequency.value: frequency.label for frequency in MailFrequency}
+"""When news comes by mail, and its words."""
+USUAL = MailFrequency.DAILY
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a person chose; ``version`` 0: nothing yet."""
+
+    no_mail: bool = False
+    frequencies: Mapping[str, str] | None = None
+    version: int = 0
+
+    def frequency(self, kind: NewsKind) -> MailFrequency:
+        """When a kind of news comes by mail."""
+        return MailFrequency.NEVER if self.no_mail else self.chosen(kind)
+
+    def chosen(self, kind: NewsKind) -> MailFrequency:
+        """What stands in the form for a kind, whether or not mail is off."""
+        return MailFrequency(self.chosen_word(kind.value))
+
+    def chosen_word(self, kind: str) -> str:
+        """The same by the kind's value, as a value."""
+        return str((self.frequencies or {}).get(kind, USUAL.value))
+
+
+def find_choice(user_id: int) -> Choice:
+    """What the person chose, or the usual."""
+    return choices_of([user_id]).get(user_id, Choice())
+
+
+def choices_of(user_ids: Iterable[int]) -> Mapping[int, Choice]:
+    """The choices of those who made one."""
+    query = select(MailChoice.user_id, MailChoice.no_mail, MailChoice.frequencies, MailChoice.version)
+    rows = db.session.execute(query.where(MailChoice.user_id.in_(list(user_ids))))
+    return {row.user_id: Choice(row.no_mail, row.frequencies, row.version) for row in rows}
+
+
+def personal_data(user_id: int) -> tuple[str, Any]:
+    """The part of "my data" about following: what is followed, what was told, what was chosen about letters."""
+    choice = find_choice(user_id)
+    return "following", {
+        "followed": list(follows.list_all_followed(user_id)),
+        "news": list(news.personal_news(user_id)),
+        "mail": {"none": choice.no_mail, "frequencies": {kind.value: choice.chosen(kind).value for kind in NewsKind}},
+    }

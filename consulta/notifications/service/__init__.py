@@ -1,0 +1,65 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Verbs of the outbox, of following and of news, each one transaction."""
+
+from consulta.notifications.service.follows import choose_mail, follow, mark_read, unfollow, unsubscribe
+from consulta.notifications.service.news import (
+    NEWS_KEPT,
+    TEMPLATE,
+    Happened,
+    forget_old_news,
+    note_digest,
+    record,
+    tell_chunk,
+    write_letter,
+)
+from consulta.notifications.service.outbox import (
+    BATCH,
+    CLAIM_FOR,
+    GIVE_UP_AFTER,
+    Letter,
+    announce,
+    claim_due,
+    drop_pointless,
+    drop_waiting,
+    forget_old,
+    forget_person,
+    mark_failed,
+    mark_sent,
+    queue_letter,
+    release_claims,
+    retry_mail,
+    tell,
+)
+
+__all__ = [
+    "BATCH",
+    "CLAIM_FOR",
+    "GIVE_UP_AFTER",
+    "NEWS_KEPT",
+    "TEMPLATE",
+    "Happened",
+    "Letter",
+    "announce",
+    "choose_mail",
+    "claim_due",
+    "drop_pointless",
+    "drop_waiting",
+    "follow",
+    "forget_old",
+    "forget_old_news",
+    "forget_person",
+    "mark_failed",
+    "mark_read",
+    "mark_sent",
+    "note_digest",
+    "queue_letter",
+    "record",
+    "release_claims",
+    "retry_mail",
+    "tell",
+    "tell_chunk",
+    "unfollow",
+    "unsubscribe",
+    "write_letter",
+]

@@ -1,0 +1,189 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""From facts to lines, from lines to letters. Each step may be killed and done again: nobody is told twice, nothing is lost.
+
+A fact is one row, kept in its own transaction. The worker gives each follower a line (UNIQUE fact and person) in chunks,
+and each line goes into one letter: the letter is queued in the transaction that takes the line off the list of what is due.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import ColumnElement, and_, case, delete, exists, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from consulta.accounts.models import User
+from consulta.core import clock, queue
+from consulta.core.db import is_sqlite
+from consulta.core.unit_of_work import add, current, transactional
+from consulta.notifications import policy
+from consulta.notifications.facts import participant_ids
+from consulta.notifications.models import DigestRun, Follow, FollowedKind, MailFrequency, NewsFact, NewsItem, OutboxMail
+from consulta.notifications.queries import choices_of, is_fact_public, readable_of
+from consulta.notifications.queries.choices import Choice
+from consulta.notifications.service.outbox import Letter, queue_letter
+
+TEMPLATE = "notifications/news"
+CHUNK = 200
+"""Followers told in one transaction (decisions.md 20)."""
+NEWS_KEPT = timedelta(days=180)
+_HERE = {"synchronize_session": False}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """What a subscriber knows of a fact. ``what`` is a key of ``policy.TELLS``, ``author_id`` whose text it concerns."""
+
+    event_id: str
+    territory_id: int
+    what: str
+    occurred_at: datetime
+    cycle_id: int
+    actor_id: int | None
+    author_id: int | None = None
+    roundtable_id: int | None = None
+    topic_id: int | None = None
+    contribution_id: int | None = None
+    comment_id: int | None = None
+    objective_id: int | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+def record(happened: Happened) -> None:
+    """Keep a fact for its followers, in the open transaction of the fact."""
+    values = {name: getattr(happened, name) for name in Happened.__slots__}
+    add(NewsFact(**values | {"details": dict(happened.details)}))
+    current().after_commit("wake-news", lambda: queue.enqueue("tell_news"))
+
+
+@transactional
+def tell_chunk(fact_id: int, now: datetime) -> bool:
+    """Give the next followers their line; True when everybody has it. A fact that may not be read by now is told to nobody."""
+    session = current().session
+    query = select(NewsFact).where(NewsFact.id == fact_id, NewsFact.told_at.is_(None))
+    fact = session.scalar(query if is_sqlite() else query.with_for_update(skip_locked=True))
+    if fact is None:
+        return True
+    followers = _next_followers(fact) if is_fact_public(fact.id, now) else []
+    if followers:
+        session.execute(insert(NewsItem), _items(fact, followers, now))
+    if len(followers) < CHUNK:
+        fact.told_at, fact.actor_id, fact.author_id = now, None, None
+        return True
+    return False
+
+
+def _next_followers(fact: NewsFact) -> Sequence[Any]:
+    """(user id, place in the list of things) of followers without their line, never of who did it or wrote it."""
+    things = _things(fact)
+    if not things:
+        return []
+    nearest = func.min(case(*((_is(kind, id_), place) for place, (kind, id_) in enumerate(things)), else_=len(things)))
+    own = {fact.actor_id} | ({fact.author_id} if fact.what in policy.OWN_ACTS else set())
+    query = (
+        select(Follow.user_id, nearest.label("place"))
+        .join(User, User.id == Follow.user_id)
+        .where(
+            Follow.territory_id == fact.territory_id,
+            Follow.created_at <= fact.occurred_at,
+            or_(*(_is(kind, id_) for kind, id_ in things)),
+            Follow.user_id.not_in([one for one in own if one is not None]),
+            User.erased_at.is_(None),
+            ~exists().where(NewsItem.fact_id == fact.id, NewsItem.user_id == Follow.user_id),
+        )
+        .group_by(Follow.user_id)
+        .order_by(Follow.user_id)
+        .limit(CHUNK)
+    )
+    return current().session.execute(query).all()
+
+
+def _things(fact: NewsFact) -> list[tuple[FollowedKind, int]]:
+    found = ((kind, getattr(fact, f"{kind.value}_id")) for kind in policy.TELLS[fact.what][1])
+    return [(kind, id_) for kind, id_ in found if id_ is not None]
+
+
+def _is(kind: FollowedKind, id_: int) -> ColumnElement[bool]:
+    return and_(Follow.thing_kind == kind, Follow.thing_id == id_)
+
+
+def _items(fact: NewsFact, followers: Sequence[Any], now: datetime) -> list[dict[str, Any]]:
+    things, kind = _things(fact), policy.TELLS[fact.what][0]
+    user_ids = [follower.user_id for follower in followers]
+    choices, lettered = choices_of(user_ids), _lettered(fact, user_ids)
+    items = []
+    for user_id, place in followers:
+        frequency = MailFrequency.NEVER if user_id in lettered else choices.get(user_id, Choice()).frequency(kind)
+        items.append(
+            {
+                "fact_id": fact.id,
+                "user_id": user_id,
+                "territory_id": fact.territory_id,
+                "thing_kind": things[place][0],
+                "thing_id": things[place][1],
+                "created_at": now,
+                "mail_due_at": policy.mail_due_at(frequency, fact.occurred_at),
+            }
+        )
+    return items
+
+
+def _lettered(fact: NewsFact, user_ids: Sequence[int]) -> set[int]:
+    """Who gets a letter of their own about the fact: one fact, one letter."""
+    lettered = {fact.author_id} if fact.what in policy.LETTERED_AUTHORS and fact.author_id is not None else set()
+    if fact.what in policy.LETTERED_PARTICIPANTS and fact.details.get("announced"):
+        lettered |= participant_ids(fact.cycle_id, user_ids)
+    return lettered
+
+
+@transactional
+def write_letter(user_id: int, territory_id: int, now: datetime) -> bool:
+    """Put what is due for a person into one letter. False when nothing is left to say, or the last letter is too near."""
+    session = current().session
+    due = select(NewsItem.id).where(NewsItem.user_id == user_id, NewsItem.territory_id == territory_id, NewsItem.mail_due_at <= now)
+    user = session.execute(select(User.email, User.language, User.erased_at).where(User.id == user_id).with_for_update()).one()
+    ids = list(session.scalars(due.order_by(NewsItem.id)))
+    if not ids or _wrote_since(user_id, now - policy.PAUSE):
+        return False
+    choice, reachable = choices_of([user_id]).get(user_id, Choice()), user.email is not None and user.erased_at is None
+    told = [
+        id_
+        for id_, what in readable_of(ids, now).items()
+        if reachable and choice.frequency(policy.TELLS[what][0]) is not MailFrequency.NEVER
+    ]
+    key = uuid4().hex
+    mine = update(NewsItem).where(NewsItem.id.in_(ids))
+    session.execute(mine.values(mail_due_at=None), execution_options=_HERE)
+    if not told:
+        return False
+    session.execute(mine.where(NewsItem.id.in_(told)).values(letter_key=key), execution_options=_HERE)
+    queue_letter(Letter(key, TEMPLATE, user.email, {}, territory_id=territory_id, user_id=user_id, language=user.language), now)
+    return True
+
+
+def _wrote_since(user_id: int, since: datetime) -> bool:
+    query = select(OutboxMail.id).where(OutboxMail.user_id == user_id, OutboxMail.template == TEMPLATE, OutboxMail.created_at > since)
+    return current().session.scalar(query.limit(1)) is not None
+
+
+@transactional
+def note_digest(letters: int, now: datetime) -> None:
+    """After half past seven in Italy: the digests of the day were made. The first time of each day counts."""
+    session, day = current().session, clock.rome_day(now)
+    if clock.rome(now).time() < policy.DIGEST_AT or session.get(DigestRun, day) is not None:
+        return
+    with suppress(IntegrityError), session.begin_nested():  # the other worker noted it first
+        session.add(DigestRun(day=day, finished_at=now, letters=letters))
+
+
+@transactional
+def forget_old_news(now: datetime) -> int:
+    """Delete news half a year old. Gives how many facts."""
+    session, old = current().session, select(NewsFact.id).where(NewsFact.occurred_at < now - NEWS_KEPT)
+    session.execute(delete(NewsItem).where(NewsItem.fact_id.in_(old)), execution_options=_HERE)
+    result = session.execute(delete(NewsFact).where(NewsFact.occurred_at < now - NEWS_KEPT), execution_options=_HERE)
+    return int(result.rowcount)  # type: ignore[attr-defined]

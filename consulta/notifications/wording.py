@@ -1,0 +1,135 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""News in words: one sentence for each fact, and where it leads. The page and the letter say the same."""
+
+from collections.abc import Callable, Mapping
+
+from flask import url_for
+
+from consulta.consultations.models import CyclePhase, HumanDecision
+from consulta.core.pagination import instant_in
+from consulta.notifications.models import FollowedKind
+from consulta.notifications.queries import FollowedThing, NewsRow
+from consulta.notifications.requests import FOLLOWABLE
+from consulta.web.locale import gettext as _
+from consulta.web.locale import show_moment
+from consulta.web.ports import TerritoryRef
+
+_WORDS = {kind: word for word, kind in FOLLOWABLE.items()}
+
+
+def kind_word(kind: FollowedKind) -> str:
+    """The word of the address for a kind of thing."""
+    return _WORDS[kind.value]
+
+
+def sentence(row: NewsRow) -> str:
+    """What happened, in the language of the reader."""
+    return _SENTENCES[row.what](row)
+
+
+def thing_heading(row: NewsRow) -> str:
+    """What the person follows: kind and title."""
+    return f"{_(row.thing_kind.label)}: {row.thing_title}"
+
+
+def line_url(territory: TerritoryRef, row: NewsRow, *, external: bool = False) -> str:
+    """Where the fact can be read."""
+    home = url_for("portal.home", territory=territory, _external=external)
+    anchor = f"#commento-{row.comment_id}" if row.comment_id else ""
+    if row.what in ("objective_opened", "objective_changed"):
+        return f"{home}piano/obiettivi/{row.objective_id}"
+    if row.number:
+        return f"{home}contributi/{row.number}{anchor}"
+    if row.topic_id:
+        return f"{home}temi/{row.topic_id}{anchor}"
+    return f"{home}tavoli/{row.roundtable_id}" if row.roundtable_id else f"{home}conferenza/{row.cycle_id}"
+
+
+def group_url(territory: TerritoryRef, row: NewsRow) -> str:
+    """Where the thing followed stands, for a letter."""
+    thing = FollowedThing(row.thing_kind, row.thing_id, row.thing_title, row.number)
+    return thing_url(territory, thing, external=True)
+
+
+def thing_url(territory: TerritoryRef, thing: FollowedThing, *, external: bool = False) -> str:
+    """The public page of a thing."""
+    home = url_for("portal.home", territory=territory, _external=external)
+    paths = {
+        FollowedKind.CONTRIBUTION: f"contributi/{thing.number}",
+        FollowedKind.OBJECTIVE: f"piano/obiettivi/{thing.id}",
+        FollowedKind.TOPIC: f"temi/{thing.id}",
+        FollowedKind.ROUNDTABLE: f"tavoli/{thing.id}",
+        FollowedKind.CYCLE: f"conferenza/{thing.id}",
+    }
+    return home + paths[thing.kind]
+
+
+def _published(row: NewsRow) -> str:
+    return _("Nuovo contributo n. %(number)s: «%(title)s»", number=row.number, title=row.contribution_title)
+
+
+def _commented(row: NewsRow) -> str:
+    if row.number:
+        return _("Nuovo commento al contributo n. %(number)s: «%(title)s»", number=row.number, title=row.contribution_title)
+    return _("Nuovo commento al tema «%(title)s»", title=row.topic_title)
+
+
+def _replied(row: NewsRow) -> str:
+    return _("L’ufficio ha risposto al contributo n. %(number)s: «%(title)s»", number=row.number, title=row.contribution_title)
+
+
+def _linked(row: NewsRow) -> str:
+    values = {"number": row.number, "code": row.objective_code, "title": row.objective_title}
+    return _("Il contributo n. %(number)s è collegato all’obiettivo %(code)s del piano: «%(title)s»", **values)
+
+
+def _objective_opened(row: NewsRow) -> str:
+    return _("Nuovo obiettivo del piano, %(code)s: «%(title)s»", code=row.objective_code, title=row.objective_title)
+
+
+def _objective_changed(row: NewsRow) -> str:
+    return _("È cambiato l’obiettivo %(code)s del piano: «%(title)s»", code=row.objective_code, title=row.objective_title)
+
+
+def _date_moved(row: NewsRow) -> str:
+    phase = _(CyclePhase(row.details["phase"]).label)
+    return _("«%(phase)s» comincia ora %(new)s.", phase=phase, new=show_moment(instant_in(row.details["at"])))
+
+
+def _phase_opened(row: NewsRow) -> str:
+    return _("La consultazione è passata alla fase «%(phase)s».", phase=_(CyclePhase(row.details["phase"]).label))
+
+
+def _decided(row: NewsRow) -> str:
+    return _("C’è una decisione sulla consultazione: «%(decision)s».", decision=_(HumanDecision(row.details["decision"]).label))
+
+
+def _topic_opened(row: NewsRow) -> str:
+    return _("Nuovo tema: «%(title)s»", title=row.topic_title)
+
+
+def _topic_changed(row: NewsRow) -> str:
+    if row.details["is_open"]:
+        return _("Il tema «%(title)s» è di nuovo aperto: puoi scrivere.", title=row.topic_title)
+    return _("Il tema «%(title)s» è stato chiuso.", title=row.topic_title)
+
+
+def _roundtable_opened(row: NewsRow) -> str:
+    return _("Nuovo tavolo: «%(title)s»", title=row.roundtable_title)
+
+
+_SENTENCES: Mapping[str, Callable[[NewsRow], str]] = {
+    "contribution_published": _published,
+    "comment_published": _commented,
+    "reply_published": _replied,
+    "contribution_linked": _linked,
+    "objective_opened": _objective_opened,
+    "objective_changed": _objective_changed,
+    "date_moved": _date_moved,
+    "phase_opened": _phase_opened,
+    "cycle_decided": _decided,
+    "topic_opened": _topic_opened,
+    "topic_changed": _topic_changed,
+    "roundtable_opened": _roundtable_opened,
+}
