@@ -62,6 +62,15 @@ class Places:
         """A tavolo's page."""
         return f"{self.home}tavoli/{roundtable_id}"
 
+    def meeting(self, meeting_id: int) -> str:
+        """A meeting's page."""
+        return f"{self.home}incontri/{meeting_id}"
+
+    @property
+    def conference(self) -> str:
+        """The page of the current cycle."""
+        return f"{self.home}conferenza"
+
     def objective(self, objective_id: int) -> str:
         """An objective's page."""
         return f"{self.home}piano/obiettivi/{objective_id}"
