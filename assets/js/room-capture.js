@@ -55,7 +55,7 @@ export function roomCapture(form) {
   const alone = (work) => (navigator.locks ? navigator.locks.request(name, work) : work());
 
   const send = async () => {
-    if (busy) return;
+    if (busy || !navigator.onLine) return;
     busy = true;
     try {
       await alone(async () => {

@@ -32,6 +32,11 @@ from consulta.web.forms import ConsultaForm, CreatingForm, MomentField, OneLineF
 _CHOOSE_TOPIC = N_("Scegli il tema dall'elenco; se nessuno va bene, «Altro tema».")
 
 
+def _whole(typed: Any) -> int:
+    """The id of a choice; anything that is no id becomes 0."""
+    return whole(str(typed))
+
+
 class _MeetingForm(CreatingForm):
     """What a new meeting and one being edited share."""
 
@@ -60,7 +65,7 @@ class _MeetingForm(CreatingForm):
 class PlanMeetingForm(_MeetingForm):
     """A new meeting."""
 
-    roundtable_id = SelectField(N_("Di chi è l'incontro"), coerce=int, default=0)
+    roundtable_id = SelectField(N_("Di chi è l'incontro"), coerce=_whole, default=0)
 
     def offer(self, roundtables: Iterable[tuple[int, str]], conference: str) -> None:
         """Fill the choices; without a tavolo the meeting is of the Conferenza, by the territory's own name."""
@@ -130,7 +135,7 @@ class CaptureForm(CreatingForm):
     """One thing said in the room."""
 
     kind = RadioField(
-        N_("Che cos'è"),
+        N_("Che cos’è"),
         validate_choice=False,
         validators=[required(N_("Scegli se è un bisogno, una priorità, una criticità o una proposta."))],
     )
@@ -142,15 +147,15 @@ class CaptureForm(CreatingForm):
     speaker_name = OneLineField(
         N_("Chi l'ha detto"),
         validators=[optional(), at_most(NAME_CAP, N_("Il nome"))],
-        description=N_("Resta privato: lo vede solo l'ufficio."),
+        description=N_("Resta privato: lo vede solo l’ufficio."),
     )
-    organisation_id = SelectField(N_("Organizzazione"), coerce=int, default=0, validate_choice=False)
+    organisation_id = SelectField(N_("Organizzazione"), coerce=_whole, default=0, validate_choice=False)
     organisation_name = OneLineField(
         N_("Se non è nell'elenco"),
         validators=[optional(), at_most(ORGANISATION_CAP, N_("L'organizzazione"))],
         description=N_("Scrivi il nome dell'organizzazione. Resta privato."),
     )
-    topic_id = SelectField(N_("Tema"), coerce=int, validate_choice=False)
+    topic_id = SelectField(N_("Tema"), coerce=_whole, validate_choice=False)
 
     def offer(self, topics: Iterable[Any], organisations: Iterable[tuple[int, str]]) -> None:
         """The open topics, those of the tavolo first, and the organisations of the registry."""

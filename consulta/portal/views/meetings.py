@@ -107,7 +107,7 @@ def meeting(territory: TerritoryRef, meeting_id: int) -> Response:
         status_label=say(found.status.label),
         tone=TONES[found.status],
         is_coming=found.is_coming(clock.now()),
-        changes=queries.list_changes(found.id),
+        changes=[change for change in queries.list_changes(found.id) if change.reason],
         facts=[(_("Quando"), show_moment(found.starts_at)), (_("Luogo"), found.place)],
         attendance=_attendance(queries.list_attendance(found.id), found.walk_in_count) if found.attendance_version else None,
         captured=queries.count_captured(found.id),
