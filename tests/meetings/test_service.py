@@ -119,7 +119,6 @@ def test_the_next_ones_begin_with_today(territory: TerritoryRef) -> None:
     this_morning = make_meeting(territory, starts_at=NOW - timedelta(hours=6))
     make_meeting(territory, starts_at=NOW - timedelta(days=1))
     assert [row.id for row in queries.list_next(ANONYMOUS, territory.id, NOW, 3)] == [this_morning, later]
-    assert [row.id for row in queries.list_this_week(ANONYMOUS, territory.id, NOW)] == [this_morning]
 
 
 def test_what_is_said_becomes_a_contribution_of_the_meeting(territory: TerritoryRef) -> None:

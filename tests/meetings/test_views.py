@@ -78,7 +78,7 @@ def test_from_the_plan_to_the_minutes(office: VisitingClient, visitor: VisitingC
     public = visitor.visit(f"/ao/incontri/{meeting}").text
     assert "La biblioteca domenica è chiusa" in public
     assert "domenica 22 novembre 2026, ore 17:00" in public
-    line = {"kind": "need", "text": "Serve un pullmino anche a mezzogiorno, per tutti.", "organisation_id": str(body), "topic_id": str(topic)}
+    line = {"kind": "need", "text": "Serve un pullmino anche a mezzogiorno.", "organisation_id": str(body), "topic_id": str(topic)}
     back = office.send(f"{made}/sala", line | {"speaker_name": "Peppina Casu"}).location
     again = office.visit(back, budget=OFFICE_BUDGET).text
     assert "Almeno 1 intervento raccolto." in again

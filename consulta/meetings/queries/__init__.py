@@ -12,7 +12,6 @@ from consulta.meetings.queries.meetings import (
     list_changes,
     list_meetings,
     list_next,
-    list_this_week,
     may_publish,
     visible_where,
 )
@@ -38,7 +37,6 @@ __all__ = [
     "list_meetings",
     "list_next",
     "list_sheet",
-    "list_this_week",
     "list_versions",
     "may_publish",
     "said_at",

@@ -4,7 +4,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select, true
@@ -133,12 +133,6 @@ def list_next(actor: Actor, territory_id: int, now: datetime, limit: int) -> lis
     today = clock.rome_midnight(clock.rome_day(now))
     query = _select(_ROW, actor, territory_id).where(Meeting.starts_at >= today, Meeting.status.in_(COMING))
     return [MeetingRow(*row) for row in db.session.execute(query.order_by(Meeting.starts_at, Meeting.id).limit(limit))]
-
-
-def list_this_week(actor: Actor, territory_id: int, now: datetime) -> list[MeetingRow]:
-    """The meetings of the next seven days, for the office's first page."""
-    end = clock.rome_midnight(clock.rome_day(now) + timedelta(days=7))
-    return [row for row in list_next(actor, territory_id, now, LIST_CAP) if row.starts_at < end]
 
 
 def get_meeting(actor: Actor, territory_id: int, meeting_id: int) -> MeetingView:

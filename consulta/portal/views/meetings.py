@@ -130,5 +130,5 @@ def origin_label(row: MeetingRow | None, territory: TerritoryRef) -> str:
         return ""
     day = show_short_day(row.starts_at)
     if row.roundtable_title is None:
-        return str(_("%(conference)s, %(day)s", conference=conference_word(territory), day=day))
+        return f"{conference_word(territory)}, {day}"
     return str(_("al tavolo %(roundtable)s, %(day)s", roundtable=row.roundtable_title, day=day))
