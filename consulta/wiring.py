@@ -44,6 +44,9 @@ from consulta.feedback import views as feedback_views
 from consulta.feedback.events import FeedbackAnswered
 from consulta.intake import service as intake_service
 from consulta.intake import views as intake_views
+from consulta.meetings import queries as meeting_queries
+from consulta.meetings import service as meeting_service
+from consulta.meetings.views import routes as meeting_routes
 from consulta.moderation.events import ContentModerated
 from consulta.notifications import delivery, letters
 from consulta.notifications import queries as notification_queries
@@ -93,6 +96,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     territory_views.bp,
     reply_views.bp,
     intake_views.bp,
+    meeting_routes.bp,
     contribution_views.bp,
     portal_routes.bp,
     codebook_views.bp,
@@ -175,10 +179,15 @@ PORTS = Ports(
         notification_service.forget_person,
         feedback_service.erase,
     ),
-    guards={"adopt_cycle": (reply_queries.may_adopt_plan,), "unlink_contribution": (reply_queries.may_unlink,)},
+    guards={
+        "adopt_cycle": (reply_queries.may_adopt_plan,),
+        "unlink_contribution": (reply_queries.may_unlink,),
+        "publish_contribution": (meeting_queries.may_publish,),
+    },
     retention=(
         account_service.forget_old,
         contribution_service.forget_old,
+        meeting_service.forget_old,
         intake_service.forget_old,
         notification_service.forget_old,
         notification_service.forget_old_news,
@@ -202,6 +211,7 @@ CACHED_PAGES: frozenset[str] = frozenset(
         "portal.roundtables",
         "portal.roundtable",
         "portal.comune",
+        "portal.meeting",
         "portal.topic",
         "portal.contributions",
         "portal.contributions_csv",
@@ -229,6 +239,7 @@ WORKSPACE_NAV: Sequence[NavLink] = (
     NavLink("plans.objectives", N_("Obiettivi")),
     NavLink("codebook.tags", N_("Etichette")),
     NavLink("intake.desk", N_("Sportello")),
+    NavLink("meetings.index", N_("Incontri")),
     NavLink("organisations.registry", N_("Organizzazioni"), "organisations_to_verify"),
     NavLink("consultations.cycles", N_("Consultazione")),
     NavLink("accounts.people", N_("Persone")),

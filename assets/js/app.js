@@ -13,6 +13,7 @@ import {focus} from './focus.js';
 import {menu} from './menu.js';
 import {personalDataWarning} from './personal-data-warning.js';
 import {reveal} from './reveal.js';
+import {roomCapture} from './room-capture.js';
 import {toolbar} from './toolbar.js';
 
 const MODULES = {
@@ -24,6 +25,7 @@ const MODULES = {
   focus,
   menu,
   'personal-data-warning': personalDataWarning,
+  'room-capture': roomCapture,
   toolbar,
 };
 

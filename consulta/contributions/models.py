@@ -130,6 +130,8 @@ class Contribution(_Moderated, Base):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     shows_name: Mapped[bool] = mapped_column(default=False)
     channel: Mapped[Channel] = mapped_column(EnumText(Channel), default=Channel.ONLINE)
+    meeting_id: Mapped[int | None] = mapped_column(index=True)
+    """The meeting at which it was said. No foreign key: meetings stand above, and keep the row that joins the two."""
     submitted_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]

@@ -24,6 +24,7 @@ class SubmitContribution:
 
     ``channel`` other than ``online`` is staff writing down what somebody said or handed in: then nobody is the author, the
     organisation may be any of the territory, and ``received_at`` says when it reached the office (lateness is decided on it).
+    ``meeting_id`` is the meeting at which it was said; ``must_wait`` keeps it unpublished whoever sends it.
     """
 
     territory_id: int
@@ -39,6 +40,8 @@ class SubmitContribution:
     late: bool = False
     area_id: int | None = None
     received_at: datetime | None = None
+    meeting_id: int | None = None
+    must_wait: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,16 @@ class Content:
     plan: Row
     contributions: list[Row]
     comments: list[Row]
+    meetings: list[Row]
+
+    @property
+    def statements(self) -> list[Row]:
+        """What was said at the meetings, in rows like those of the contributions."""
+        return [
+            {"status": "published", **said, "day": row["day"], "meeting": row["key"], "minute": number}
+            for row in self.meetings
+            for number, said in enumerate(row.get("statement", ()))
+        ]
 
     @property
     def people(self) -> dict[str, Row]:
@@ -40,7 +50,8 @@ def read_content() -> Content:
     files = {name: _stripped(tomllib.loads((DATA / f"{name}.toml").read_text())) for name in ("world", "consultation", "plan")}
     contributions = _stripped(tomllib.loads((DATA / "contributions.toml").read_text()))["contribution"]
     comments = _stripped(tomllib.loads((DATA / "comments.toml").read_text()))["comment"]
-    return Content(files["world"], files["consultation"], files["plan"], contributions, comments)
+    meetings = _stripped(tomllib.loads((DATA / "meetings.toml").read_text()))["meeting"]
+    return Content(files["world"], files["consultation"], files["plan"], contributions, comments, meetings)
 
 
 def _stripped(value: Any) -> Any:

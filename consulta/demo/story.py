@@ -13,6 +13,7 @@ from consulta.contributions import service as contributions
 from consulta.contributions.requests import PostComment, PromoteComment, SubmitContribution, WithdrawContribution
 from consulta.core import clock
 from consulta.demo.content import Content, Row
+from consulta.demo.gatherings import Gatherings
 from consulta.demo.world import PLACES, World, decide_organisation
 from consulta.intake import service as intake
 from consulta.intake.requests import EnterForPerson
@@ -46,13 +47,17 @@ class Story:
         self.steps: list[Step] = []
         self.comments: dict[str, int] = {}
         self.read_at: dict[str, datetime] = {}
+        self.gatherings = Gatherings(world)
         self.promoted = {row["promoted_to"]: row for row in content.comments if row.get("promoted_to")}
 
     def play(self) -> None:
         """Everything, from the first day to today."""
         for row in self.content.world["organisation"]:
             self._organisation(row)
-        for row in self.content.contributions:
+        for row in self.content.meetings:
+            for at, act in self.gatherings.steps(row):
+                self._add(at, act)
+        for row in (*self.content.contributions, *self.content.statements):
             self._contribution(row)
         for row in self.content.comments:
             self._comment(row)
@@ -70,7 +75,7 @@ class Story:
             self._add(self.world.calendar.at(day, "10:00"), lambda at: decide_organisation(self.world, row, status, at))
 
     def _contribution(self, row: Row) -> None:
-        at = self.world.calendar.at(row["day"], row["hour"])
+        at = self.gatherings.said_at(row) if "meeting" in row else self.world.calendar.at(row["day"], row["hour"])
         self._add(at, lambda at: self._enter(row, at))
         if row["status"] == "in_moderation":
             return
@@ -92,6 +97,8 @@ class Story:
             request = PromoteComment(self.comments[comment["key"]], row["kind"], row["title"], self._comment_version(comment["key"]))
             done = contributions.promote_comment(self.world.actor("operatrice-uno", at), request, at)
             self.world.contributions[row["key"]] = done.contribution_id
+        elif "meeting" in row:
+            self.world.contributions[row["key"]] = self.gatherings.capture(row, at)
         elif "desk" in row:
             self._enter_at_desk(row, at)
         else:

@@ -43,6 +43,7 @@ class World:
     areas: dict[str, int]
     people: dict[str, int] = field(default_factory=dict)
     organisations: dict[str, int] = field(default_factory=dict)
+    roundtables: dict[str, int] = field(default_factory=dict)
     topics: dict[str, int] = field(default_factory=dict)
     tags: dict[str, int] = field(default_factory=dict)
     objectives: dict[str, int] = field(default_factory=dict)
@@ -188,7 +189,7 @@ def _open_consultation(world: World, content: Content) -> None:
     )
     world.cycle_id = consultations.open_consultation(coordinator, request, at)
     set_moderation(world, "all", at)
-    tables: dict[str, int] = {}
+    tables = world.roundtables
     for row in content.consultation["roundtable"]:
         tables[row["key"]] = consultations.open_roundtable(
             coordinator,

@@ -4,7 +4,6 @@
 
 from typing import Any
 
-from flask_babel import gettext
 from wtforms import BooleanField, SelectField
 
 from consulta.accounts.forms import known_choice
@@ -12,6 +11,7 @@ from consulta.core.words import N_
 from consulta.notifications.queries import FREQUENCIES, KINDS
 from consulta.notifications.requests import ChooseMail
 from consulta.web.forms import ConsultaForm, options
+from consulta.web.locale import gettext
 
 
 def _frequency(kind: str) -> Any:

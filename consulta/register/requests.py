@@ -23,6 +23,7 @@ ENTRY_TYPES: Mapping[str, str] = {
     "contribution_linked": N_("Contributo collegato a un obiettivo"),
     "contribution_unlinked": N_("Collegamento con un obiettivo tolto"),
     "reply_published": N_("Risposta pubblicata"),
+    "minutes_published": N_("Verbale pubblicato"),
     "deadline_moved": N_("Scadenza spostata"),
     "cycle_opened": N_("Consultazione aperta"),
     "phase_opened": N_("Fase aperta"),

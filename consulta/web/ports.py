@@ -139,7 +139,8 @@ class Ports:
     guards: Mapping[str, Sequence[Callable[[int], Decision]]] = field(default_factory=dict)
     """Vetoes of higher features, by verb: id of the thing → a decision with its reason (decisions.md 3).
 
-    ``adopt_cycle`` is asked with the cycle's id, ``unlink_contribution`` with that of the link to the plan.
+    ``adopt_cycle`` is asked with the cycle's id, ``unlink_contribution`` with that of the link to the plan,
+    ``publish_contribution`` with that of a contribution said at a meeting.
     """
 
 

@@ -26,7 +26,7 @@ def content() -> Content:
 
 def texts(content: Content) -> dict[str, str]:
     """Everything somebody wrote, by key."""
-    written = {row["key"]: row["text"] for row in (*content.contributions, *content.comments)}
+    written = {row["key"]: row["text"] for row in (*content.contributions, *content.comments, *content.statements)}
     return written | {f"risposta-{row['key']}": row["reply"]["text"] for row in content.contributions if "reply" in row}
 
 
@@ -44,6 +44,9 @@ def test_the_promised_numbers(content: Content) -> None:
     assert len(content.plan["objective"]) == 30
     assert len(content.contributions) == 80
     assert len(content.comments) == 150
+    assert len(content.meetings) == 4
+    assert sum("minutes" in row for row in content.meetings) == 1
+    assert len([row for row in content.statements if row["meeting"] == "disabilita-2"]) >= 5
 
 
 def test_every_category_of_participant_and_every_kind_and_outcome_is_there(content: Content) -> None:

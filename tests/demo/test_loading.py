@@ -15,6 +15,7 @@ from consulta.core.errors import Refused
 from consulta.demo.content import read_content
 from consulta.demo.service import load_demo
 from consulta.demo.world import SLUG
+from consulta.meetings.models import Meeting, RoomCapture
 from consulta.notifications.models import OutboxMail
 from consulta.register import queries as register
 from consulta.replies.models import Reply
@@ -30,7 +31,10 @@ def test_the_demonstration_tells_what_its_files_say(committed_app: Flask) -> Non
     load_demo(settings, clock.now())
     content = read_content()
     stored = Counter(row.value for row in db.session.scalars(select(Contribution.status)))
-    assert stored == Counter(row["status"] for row in content.contributions)
+    assert stored == Counter(row["status"] for row in (*content.contributions, *content.statements))
+    meetings = list(db.session.scalars(select(Meeting).order_by(Meeting.starts_at)))
+    assert [row.status.value for row in meetings] == ["minuted", "held", "convened", "planned"]
+    assert db.session.scalar(select(func.count()).select_from(RoomCapture)) == len(content.statements)
     comments = Counter(row.value for row in db.session.scalars(select(Comment.status)))
     assert comments == Counter(row["status"] for row in content.comments)
     replies = Counter(row.value for row in db.session.scalars(select(Reply.status)))

@@ -37,6 +37,7 @@ class ContributionDetail(ContributionRow):
     protocol_number: str = ""
     protocol_on: date | None = None
     late_accepted_at: datetime | None = None
+    meeting_id: int | None = None
     is_tombstone: bool = False
     tombstone_text: str = ""
 
@@ -117,6 +118,7 @@ _MORE = (
     Contribution.protocol_number,
     Contribution.protocol_on,
     Contribution.late_accepted_at,
+    Contribution.meeting_id,
 )
 
 
@@ -136,13 +138,15 @@ def _detail_values(row: Any) -> dict[str, Any]:
         "protocol_number": row.protocol_number,
         "protocol_on": row.protocol_on,
         "late_accepted_at": row.late_accepted_at,
+        "meeting_id": row.meeting_id,
     }
 
 
 def _buried(values: dict[str, Any]) -> dict[str, Any]:
-    empty = {"title": "", "excerpt": "", "html": "", "source": "", "municipalities": (), "outcome": None, "author_id": None}
+    empty = {"title": "", "excerpt": "", "html": "", "source": "", "municipalities": (), "outcome": None}
+    unnamed = {"author_id": None, "meeting_id": None}
     author = values["author"].__class__("")
-    return values | empty | {"author": author, "is_tombstone": True, "tombstone_text": TOMBSTONES[values["status"]]}
+    return values | empty | unnamed | {"author": author, "is_tombstone": True, "tombstone_text": TOMBSTONES[values["status"]]}
 
 
 _PUBLIC = rows_query(*_MORE).where(

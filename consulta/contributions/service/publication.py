@@ -19,6 +19,7 @@ from consulta.core.errors import Conflict, Invalid, NotFound
 from consulta.core.text import one_line, plain
 from consulta.core.unit_of_work import current, emit, transactional
 from consulta.territory.queries import get_territory
+from consulta.web.ports import ports
 
 
 def load_contribution(territory_id: int, contribution_id: int) -> Contribution:
@@ -109,7 +110,8 @@ def change_publication(subject: Subject, territory_id: int, to: str, expected_ve
     """Move a contribution or comment to another status (a PublicationStatus or its value), with index, totals and counters.
 
     The caller has asked its own policy, keeps the reason and emits the event that the register keeps.
-    Raises NotFound; Conflict when the version is stale or the arrow does not exist.
+    Raises NotFound; Conflict when the version is stale or the arrow does not exist; Refused when a higher feature objects
+    to publishing what was said at a meeting (the guard ``publish_contribution``).
     """
     status = PublicationStatus(to)
     if subject.kind == "comment":
@@ -119,6 +121,9 @@ def change_publication(subject: Subject, territory_id: int, to: str, expected_ve
         return Changed(None, comment.author_id, old.value, status.value, 0)
     contribution = load_contribution(territory_id, subject.id)
     refuse_stale(contribution, expected_version)
+    if policy.is_public(status) and contribution.meeting_id is not None:
+        for guard in ports().guards.get("publish_contribution", ()):
+            guard(contribution.id).or_refuse()
     old = move(contribution, status, now)
     return Changed(number_of(contribution), contribution.author_id, old.value, status.value, contribution.revision)
 

@@ -75,7 +75,7 @@ def _submit(actor: Actor, request: SubmitContribution, checked: CheckedText, now
     area_id = _area(request, topic, now)
     places = places_of(request.territory_id, request.municipality_ids, now)
     is_late = not topic.window.accepts_input
-    waits = policy.needs_reading(
+    waits = request.must_wait or policy.needs_reading(
         topic.window.moderation,
         accredited=speaker.accredited,
         published_posts=count_published_posts(speaker.author_id, request.territory_id) if speaker.author_id else 0,
@@ -101,6 +101,7 @@ def _submit(actor: Actor, request: SubmitContribution, checked: CheckedText, now
             organisation_id=speaker.organisation_id,
             shows_name=request.shows_name and speaker.author_id is not None,
             channel=Channel(request.channel),
+            meeting_id=request.meeting_id,
             submitted_at=now,
             published_at=None if waits else now,
             is_late=is_late,

@@ -14,12 +14,14 @@ from consulta.contributions import queries as contributions
 from consulta.contributions.queries import ContributionDetail
 from consulta.core import clock
 from consulta.core.errors import NotFound
+from consulta.meetings import queries as meetings
 from consulta.moderation import queries as moderation
 from consulta.plans import queries as plans
 from consulta.portal.views import shown
 from consulta.portal.views.blueprint import bp
 from consulta.portal.views.comments import comment_items
 from consulta.portal.views.following import follow_button
+from consulta.portal.views.meetings import origin_label
 from consulta.portal.views.shown import Places, in_language, say
 from consulta.register import queries as register
 from consulta.replies import queries as replies
@@ -51,12 +53,14 @@ def contribution(territory: TerritoryRef, number: tuple[int, int]) -> Response:
     tracked = _tracked(found, window, links)
     comments = contributions.list_comments(territory.id, contribution_id=found.id, cursor=pager.read_cursor(str, int))
     reply = replies.find_published(found.id)
+    said_at = meetings.find_origin(current_actor(), territory.id, found.meeting_id)
     return page(
         "portal/contribution.html",
         territory=territory,
         item=_item(found, places),
         facts=_facts(found),
         comuni=[(place.name, places.comune(place.belfiore)) for place in found.municipalities],
+        origin={"label": origin_label(said_at, territory), "url": places.meeting(said_at.id)} if said_at else None,
         is_indexed=bool(found.author.organisation) and not is_private,
         private_note=_private_note(found) if is_private else "",
         steps=[shown.tracker_step(step) for step in replies.tracker(found, tracked, clock.rome_day(now))],

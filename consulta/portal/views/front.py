@@ -14,12 +14,14 @@ from consulta.contributions import queries as contributions
 from consulta.contributions.queries import ContributionFilter
 from consulta.core import clock
 from consulta.core.errors import NotFound
+from consulta.meetings import queries as meetings
 from consulta.portal import queries
 from consulta.portal.queries import Numbers
 from consulta.portal.views import shown
 from consulta.portal.views.blueprint import bp
 from consulta.portal.views.comments import comment_items
 from consulta.portal.views.following import follow_button
+from consulta.portal.views.meetings import conference_word, meeting_lines, meeting_lists
 from consulta.portal.views.shown import Places, say
 from consulta.web import access, pager
 from consulta.web.access import current_actor
@@ -31,6 +33,7 @@ from consulta.web.respond import page
 
 TOPICS_AT_HOME = 6
 ROUNDTABLES_AT_HOME = 6
+MEETINGS_AT_HOME = 3
 CARDS = 6
 """Contributions on the page of a topic or of a tavolo; all of them are in the list."""
 
@@ -72,6 +75,9 @@ def home(territory: TerritoryRef) -> Response:
         write_url=_write_url(territory, window),
         organisation_url=_organisation_url(territory, window),
         phases=shown.phases(cycle.timeline) if cycle else [],
+        meetings=meeting_lines(
+            meetings.list_next(current_actor(), territory.id, now, MEETINGS_AT_HOME) if cycle else (), places, conference_word(territory)
+        ),
         topics=shown.topic_cards(_first_topics(topics), places, counts),
         roundtables=[shown.roundtable_card(table, places, table_counts) for table in tables[:ROUNDTABLES_AT_HOME]],
         numbers=queries.count_participation(cycle.id) if cycle else Numbers(),
@@ -151,6 +157,13 @@ def conference(territory: TerritoryRef, cycle_id: int | None = None) -> Response
         other_url=places.topic(other.id) if other else None,
         propose_url=_propose_url(territory, cycle),
         roundtables=[shown.roundtable_card(table, places, table_counts) for table in tables],
+        meetings=meeting_lists(
+            meetings.list_meetings(current_actor(), territory.id, cycle_id=cycle.id),
+            places,
+            conference_word(territory),
+            now,
+            with_roundtable=True,
+        ),
         numbers=shown.numbers(queries.count_participation(cycle.id)),
         others=[
             {
@@ -199,6 +212,9 @@ def roundtable(territory: TerritoryRef, roundtable_id: int) -> Response:
             places,
             contributions.tallies(territory.id, "tema"),
             with_roundtable=False,
+        ),
+        meetings=meeting_lists(
+            meetings.list_meetings(current_actor(), territory.id, roundtable_id=found.id), places, "", now, with_roundtable=False
         ),
         contributions=shown.contribution_cards(latest.items, places),
         list_url=url_for(".contributions", territory=territory, tavolo=found.id),

@@ -21,7 +21,7 @@ from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 
 WORDS_CAP = 200
-_KINDS = {"contribution": N_("Contributo"), "topic": N_("Tema"), "objective": N_("Obiettivo del piano")}
+_KINDS = {"contribution": N_("Contributo"), "topic": N_("Tema"), "objective": N_("Obiettivo del piano"), "minutes": N_("Verbale")}
 
 
 @bp.route("/<territory:territory>/cerca")

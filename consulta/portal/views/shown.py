@@ -66,6 +66,15 @@ class Places:
         """A comune's page."""
         return f"{self.home}comuni/{belfiore}"
 
+    def meeting(self, meeting_id: int) -> str:
+        """A meeting's page."""
+        return f"{self.home}incontri/{meeting_id}"
+
+    @property
+    def conference(self) -> str:
+        """The page of the current cycle."""
+        return f"{self.home}conferenza"
+
     def objective(self, objective_id: int) -> str:
         """An objective's page."""
         return f"{self.home}piano/obiettivi/{objective_id}"

@@ -16,9 +16,12 @@ from consulta.contributions.models import Comment, Contribution, PublicationStat
 from consulta.contributions.policy import findings_in
 from consulta.contributions.policy.detector import Finding
 from consulta.contributions.queries import CommentRow, ContributionRow, RevisionView, StaffDetail, StaffFilter
+from consulta.core.actor import Actor
 from consulta.core.db import db
 from consulta.core.pagination import Page
 from consulta.intake.queries import DeskEntryView, find_desk_entry
+from consulta.meetings import queries as meetings
+from consulta.meetings.queries import CaptureView, MeetingRow
 from consulta.moderation import queries as moderation
 from consulta.moderation.queries import DecisionRow
 from consulta.plans import queries as plans
@@ -72,6 +75,8 @@ class RecordView:
     versions: tuple[Versions, ...]
     findings: tuple[Finding, ...]
     desk: DeskEntryView | None
+    said_at: MeetingRow | None
+    capture: CaptureView | None
     comments: Page[CommentRow]
     decisions: Sequence[DecisionRow]
     tag_history: Sequence[TagHistoryRow]
@@ -82,7 +87,7 @@ class RecordView:
     next_id: int | None
 
 
-def load_record(item: StaffDetail, territory_id: int, chosen: StaffFilter) -> RecordView:
+def load_record(actor: Actor, item: StaffDetail, territory_id: int, chosen: StaffFilter) -> RecordView:
     """The parts of a contribution's scheda; previous and next are those of the filter."""
     previous_id, next_id = contributions.neighbours_for_staff(territory_id, chosen, item)
     is_public = item.status is PublicationStatus.PUBLISHED
@@ -90,6 +95,8 @@ def load_record(item: StaffDetail, territory_id: int, chosen: StaffFilter) -> Re
         versions=_versions(contributions.list_revisions(item.id)),
         findings=findings_in(item.title, item.source),
         desk=find_desk_entry(item.id),
+        said_at=meetings.find_origin(actor, territory_id, item.meeting_id),
+        capture=meetings.find_capture(item.id) if item.meeting_id else None,
         comments=list_comments_of(territory_id, item),
         decisions=moderation.list_decisions(moderation.CONTRIBUTION, item.id),
         tag_history=codebook.list_history(codebook.CONTRIBUTION, item.id),

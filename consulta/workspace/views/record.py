@@ -175,7 +175,7 @@ def _show(
         protocol=protocol,
         problem=problem,
         status=status,
-        view=queries.load_record(found, territory.id, chosen),
+        view=queries.load_record(actor, found, territory.id, chosen),
         person=queries.find_person(found.author_id) if sees_person and found.author_id else None,
         tags=tags,
         objectives=queries.list_objective_choices(territory.id, found.cycle_id, found.area_id),

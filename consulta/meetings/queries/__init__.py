@@ -1,0 +1,44 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Reads of meetings, of what was said there, of who was there, of the minutes."""
+
+from consulta.meetings.queries.attendance import AttendanceLine, list_attendance, list_sheet
+from consulta.meetings.queries.meetings import (
+    ChangeView,
+    MeetingRow,
+    MeetingView,
+    find_origin,
+    get_meeting,
+    list_changes,
+    list_meetings,
+    list_next,
+    may_publish,
+    visible_where,
+)
+from consulta.meetings.queries.minutes import MinutesView, find_newest, list_versions
+from consulta.meetings.queries.room import CapturedRow, CaptureView, count_captured, find_capture, list_captured, said_at
+
+__all__ = [
+    "AttendanceLine",
+    "CaptureView",
+    "CapturedRow",
+    "ChangeView",
+    "MeetingRow",
+    "MeetingView",
+    "MinutesView",
+    "count_captured",
+    "find_capture",
+    "find_newest",
+    "find_origin",
+    "get_meeting",
+    "list_attendance",
+    "list_captured",
+    "list_changes",
+    "list_meetings",
+    "list_next",
+    "list_sheet",
+    "list_versions",
+    "may_publish",
+    "said_at",
+    "visible_where",
+]

@@ -1,0 +1,19 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The verbs of meetings."""
+
+from consulta.meetings.service.attendance import record_attendance
+from consulta.meetings.service.minutes import publish_minutes, write_minutes
+from consulta.meetings.service.planning import change_status, edit_meeting, plan_meeting
+from consulta.meetings.service.room import capture_statement, forget_old
+
+__all__ = [
+    "capture_statement",
+    "change_status",
+    "edit_meeting",
+    "forget_old",
+    "plan_meeting",
+    "publish_minutes",
+    "record_attendance",
+    "write_minutes",
+]

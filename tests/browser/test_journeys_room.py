@@ -1,0 +1,122 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The page of the room in a hall without network: nothing said is lost, nothing is counted twice, and no script is needed."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+
+from playwright.sync_api import Route
+
+from tests.browser.conftest import PHONE, WIDE, Site, Visitor
+from tests.browser.walks import OFFICE
+
+Make = Callable[..., Visitor]
+STATUS = "[data-room-status]"
+
+
+def open_room(person: Visitor) -> int:
+    """The page of the room of the meeting that was held and has no minutes yet; gives how many lines it has."""
+    person.go(f"{OFFICE}/incontri")
+    person.tap("main a:has-text('Primo incontro: chi ha figli piccoli')")
+    person.tap("main a:text-is('Scrivi quello che si dice')")
+    return person.page.locator("[data-room-list] li").count()
+
+
+def say(person: Visitor, text: str) -> None:
+    """One line, saved with Enter."""
+    person.page.fill("[name=text]", text)
+    person.page.press("[name=text]", "Enter")
+
+
+def said(site: Site, like: str) -> list[str]:
+    """The texts that the server holds, in the order in which they came."""
+    with closing(sqlite3.connect(site.data / "consulta.sqlite", timeout=20)) as connection:
+        rows = connection.execute("select source from contribution where meeting_id is not null and source like ? order by id", (like,))
+        return [row[0] for row in rows]
+
+
+def test_a_cut_network_loses_nothing_and_doubles_nothing(visitor: Make, site: Site) -> None:
+    person = visitor(PHONE, key="operatrice-tre")
+    before = open_room(person)
+    page = person.page
+    page.check("[name=kind][value=proposal]")
+    page.select_option("[name=organisation_id]", label="Su Furriadroxu Aps")
+    say(person, "Rete numero uno: apriamo la ludoteca anche il sabato.")
+    page.locator(STATUS).filter(has_text="Salvato con il numero").wait_for()
+    assert page.input_value("[name=text]") == ""
+
+    person.context.set_offline(True)
+    say(person, "Rete numero due: servono spazi al coperto.")
+    page.fill("[name=speaker_name]", "Una mamma")
+    say(person, "Rete numero tre: e qualcuno che resti la sera.")
+    assert "In attesa di rete: 2" in page.inner_text(STATUS)
+    assert page.input_value("[name=speaker_name]") == ""
+    assert page.is_checked("[name=kind][value=proposal]")
+    assert len(said(site, "Rete numero%")) == 1
+
+    # The network is back, but the answer to the first line is lost on its way: it is asked again and makes no second one.
+    lost: list[str] = []
+
+    def lose_the_first_answer(route: Route) -> None:
+        if lost:
+            route.continue_()
+            return
+        lost.append(route.request.post_data or "")
+        route.fetch()
+        route.abort()
+
+    page.route("**/sala", lose_the_first_answer)
+    person.context.set_offline(False)
+    page.locator("[data-room-list] li").nth(before + 2).wait_for(timeout=25_000)
+    page.unroute("**/sala")
+    assert [text.split(":")[0] for text in said(site, "Rete numero%")] == ["Rete numero uno", "Rete numero due", "Rete numero tre"]
+    assert "Salvato con il numero" in page.inner_text(STATUS)
+    person.noises[:] = [noise for noise in person.noises if "ERR_FAILED" not in noise]
+    page.reload()
+    assert f"Almeno {before + 3} interventi raccolti." in person.main()
+
+
+def test_lines_wait_on_the_device_until_the_page_is_opened_again(visitor: Make, site: Site) -> None:
+    """The page is closed while the server does not answer; whoever opens it again sends what waited, once."""
+    person = visitor(WIDE, key="operatrice-tre")
+    open_room(person)
+    page = person.page
+    page.route("**/sala", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    page.check("[name=kind][value=need]")
+    say(person, "Riaperta: un pediatra anche nel nostro paese.")
+    page.locator(STATUS).filter(has_text="In attesa di rete: 1").wait_for()
+    assert said(site, "Riaperta%") == []
+    person.noises[:] = [noise for noise in person.noises if "ERR_FAILED" not in noise]
+    page.unroute("**/sala")
+    page.reload()
+    page.locator(STATUS).filter(has_text="Salvato con il numero").wait_for()
+    assert len(said(site, "Riaperta%")) == 1
+
+
+def test_a_refused_line_comes_back_with_its_reason(visitor: Make) -> None:
+    person = visitor(WIDE, key="operatrice-tre")
+    open_room(person)
+    person.page.check("[name=kind][value=need]")
+    say(person, "Corto")
+    person.page.locator(STATUS).filter(has_text="Non è partito").wait_for()
+    assert "almeno 10 caratteri" in person.page.inner_text(STATUS)
+    assert person.page.input_value("[name=text]") == "Corto"
+    person.noises[:] = [noise for noise in person.noises if "status of 422" not in noise]
+
+
+def test_without_scripts_enter_saves_and_opens_the_next_line(visitor: Make, site: Site) -> None:
+    person = visitor(WIDE, js=False, key="operatrice-tre")
+    open_room(person)
+    page = person.page
+    page.check("[name=kind][value=critical_issue]")
+    page.select_option("[name=organisation_id]", label="Istituto comprensivo Su Giuncu")
+    for text in ("Senza script: prima riga detta in sala.", "Senza script: seconda riga detta in sala."):
+        page.fill("[name=text]", text)
+        with page.expect_navigation():
+            page.press("[name=text]", "Enter")
+        assert "Salvato con il numero" in page.inner_text("body")
+        assert page.input_value("[name=text]") == ""
+        assert page.is_checked("[name=kind][value=critical_issue]")
+        assert page.locator("[name=organisation_id] option:checked").inner_text() == "Istituto comprensivo Su Giuncu"
+    assert len(said(site, "Senza script%")) == 2
