@@ -247,12 +247,15 @@ def count_tally(territory_id: int, facet: str = "tutti", value: str = "") -> int
     return read(_TALLY, {"territory_id": territory_id, "facet": facet, "value": value}).scalar() or 0
 
 
-def tallies(territory_id: int, facet: str) -> Mapping[str, int]:
-    """The totals of every value of a facet."""
-    query = select(ContributionTally.value, ContributionTally.total).where(
-        ContributionTally.territory_id == territory_id, ContributionTally.facet == facet, ContributionTally.total > 0
+def tallies(territory_id: int, *facets: str) -> tuple[Mapping[str, int], ...]:
+    """The totals of every value of each facet, in one statement."""
+    query = select(ContributionTally.facet, ContributionTally.value, ContributionTally.total).where(
+        ContributionTally.territory_id == territory_id, ContributionTally.facet.in_(facets), ContributionTally.total > 0
     )
-    return {row.value: row.total for row in db.session.execute(query)}
+    found: dict[str, dict[str, int]] = {facet: {} for facet in facets}
+    for row in db.session.execute(query):
+        found[row.facet][row.value] = row.total
+    return tuple(found[facet] for facet in facets)
 
 
 def _refuse_unknown(territory_id: int, chosen: ContributionFilter) -> None:

@@ -62,10 +62,9 @@ def home(territory: TerritoryRef) -> Response:
     places = Places.of(territory)
     cycle = consultations.find_current_cycle(territory.id, now)
     window = shown.window_state(cycle.window if cycle else None, now)
-    counts = contributions.tallies(territory.id, "tema")
+    counts, table_counts = contributions.tallies(territory.id, "tema", "tavolo")
     topics = consultations.list_topics(cycle.id) if cycle else ()
     tables = consultations.list_roundtables(cycle.id) if cycle else ()
-    table_counts = contributions.tallies(territory.id, "tavolo") if tables else {}
     replies = queries.list_latest_replies(cycle.id) if cycle else ()
     return page(
         "portal/home.html",
@@ -142,7 +141,7 @@ def conference(territory: TerritoryRef, cycle_id: int | None = None) -> Response
     topics = consultations.list_topics(cycle.id)
     other = next((topic for topic in topics if topic.is_other), None)
     tables = consultations.list_roundtables(cycle.id)
-    table_counts = contributions.tallies(territory.id, "tavolo") if tables else {}
+    topic_counts, table_counts = contributions.tallies(territory.id, "tema", "tavolo")
     return page(
         "portal/conference.html",
         territory=territory,
@@ -153,7 +152,7 @@ def conference(territory: TerritoryRef, cycle_id: int | None = None) -> Response
         phases=shown.phases(cycle.timeline),
         changes=shown.date_changes(consultations.list_date_changes(cycle.id)),
         decisions=[(say(one.decision.label), one.act, show_short_day(one.decided_at)) for one in consultations.list_decisions(cycle.id)],
-        topics=shown.topic_cards(topics, places, contributions.tallies(territory.id, "tema")),
+        topics=shown.topic_cards(topics, places, topic_counts),
         other_url=places.topic(other.id) if other else None,
         propose_url=_propose_url(territory, cycle),
         roundtables=[shown.roundtable_card(table, places, table_counts) for table in tables],
@@ -183,7 +182,7 @@ def roundtables(territory: TerritoryRef) -> Response:
     """The tavoli of the current cycle."""
     cycle = consultations.find_current_cycle(territory.id, clock.now())
     tables = consultations.list_roundtables(cycle.id) if cycle else ()
-    counts = contributions.tallies(territory.id, "tavolo") if tables else {}
+    (counts,) = contributions.tallies(territory.id, "tavolo")
     places = Places.of(territory)
     cards = [shown.roundtable_card(table, places, counts) for table in tables]
     return page("portal/roundtables.html", territory=territory, cycle=cycle, roundtables=cards)
@@ -210,7 +209,7 @@ def roundtable(territory: TerritoryRef, roundtable_id: int) -> Response:
         topics=shown.topic_cards(
             consultations.list_topics(cycle.id, roundtable_id=found.id),
             places,
-            contributions.tallies(territory.id, "tema"),
+            contributions.tallies(territory.id, "tema")[0],
             with_roundtable=False,
         ),
         meetings=meeting_lists(
