@@ -224,6 +224,7 @@ OFFICE = (
     *_places("consultations.cycles", COORDINATOR, case="empty", territory=EMPTY),
     *_places("consultations.cycle", COORDINATOR, OPERATOR, cycle_id="select 1"),
     *_places("consultations.move_date", COORDINATOR, cycle_id="select 1"),
+    *_places("consultations.move_date", COORDINATOR, case="one-date", query="fase=drafting", cycle_id="select 1"),
     *_places("consultations.decide_cycle", COORDINATOR, cycle_id="select 1"),
     *_places("consultations.edit_cycle", COORDINATOR, cycle_id="select 1"),
     *_places("consultations.create_roundtable", OPERATOR, cycle_id="select 1"),

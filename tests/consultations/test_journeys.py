@@ -151,7 +151,9 @@ def test_the_rest_of_the_calendar_is_accepted_with_one_button(client: VisitingCl
     page = client.visit(path, budget=BUDGET).text
     assert "venerdì 2 aprile 2027" in page
     assert "domenica 31 gennaio 2027" in page, "the deadline is worth a day more"
-    assert 'value="2027-04-02T00:00"' in client.visit(f"{path}?fase=drafting", budget=BUDGET).text, "one by one, from the same proposal"
+    one = client.visit(f"{path}?fase=drafting", budget=BUDGET).text
+    assert 'value="2027-04-02T00:00"' in one, "one by one, from the same proposal"
+    assert "Fissa queste date" not in one, "who moves one date has one button before the eyes"
     stale = client.send(f"{path}/completa", {"seen": "drafting=2027-04-09T22:00:00+00:00 gone=2027 in_force"}, status=409, page=path)
     assert "Il calendario è cambiato" in stale.text
     assert CyclePhase.DRAFTING not in queries.get_cycle(territory.id, cycle_id, NOW).dates

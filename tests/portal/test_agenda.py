@@ -50,7 +50,7 @@ def test_phases_last_whole_days_in_rome(client: VisitingClient) -> None:
     assert (collecting["dtstart"].dt, collecting["dtend"].dt) == (date(2026, 12, 1), date(2027, 3, 29)), "28 March is its last day"
     assert (closed["dtstart"].dt, closed["dtend"].dt) == (date(2027, 3, 29), date(2027, 3, 30))
     assert str(collecting["summary"]) == "Raccolta dei contributi: Il piano; di tutti, 2027"
-    assert "lunedì 29 marzo 2027, ore 00:00" in str(collecting["description"])
+    assert "Finisce domenica 28 marzo 2027." in str(collecting["description"])
     assert str(collecting["url"]).endswith(f"/ao/conferenza/{cycle_id}")
 
 

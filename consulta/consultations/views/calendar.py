@@ -62,7 +62,7 @@ def preview_of(calendar: policy.Calendar, reply_days: int, first_year: int, now:
 @bp.route("/<territory:territory>/ufficio/consultazione/<int:cycle_id>/calendario", methods=["GET", "POST"])
 @access.staff(policy.COORDINATOR, policy=policy.may_move_date)
 def move_date(territory: TerritoryRef, cycle_id: int) -> Response:
-    """Give a phase its date, or move it."""
+    """Give a phase its date, or move it. Who came to move one date (``?fase=``) is not offered the rest of the calendar."""
     found = queries.get_cycle(territory.id, cycle_id, clock.now(), with_setup=True)
     form = _date_form(found)
     outcome = handle(
@@ -71,7 +71,8 @@ def move_date(territory: TerritoryRef, cycle_id: int) -> Response:
         told=N_("Data aggiornata. Il cambiamento è pubblico, e chi segue la consultazione lo riceve per posta."),
         next_url=lambda: url_for(".cycle", territory=territory, cycle_id=cycle_id),
     )
-    return outcome.done or _calendar_page(territory, found, form, outcome, Outcome())
+    offers = request.method == "GET" and "fase" not in request.args
+    return outcome.done or _calendar_page(territory, found, form, outcome, Outcome() if offers else None)
 
 
 @bp.route("/<territory:territory>/ufficio/consultazione/<int:cycle_id>/calendario/completa", methods=["POST"])
@@ -103,7 +104,10 @@ def _preview(found: queries.CycleView) -> CalendarPreview:
     return preview_of(found.calendar, found.reply_days, found.first_year, clock.now())
 
 
-def _calendar_page(territory: TerritoryRef, found: queries.CycleView, form: CalendarForm, outcome: Outcome, proposing: Outcome) -> Response:
+def _calendar_page(
+    territory: TerritoryRef, found: queries.CycleView, form: CalendarForm, outcome: Outcome, proposing: Outcome | None
+) -> Response:
+    """The page, with the dates of the template and what came of accepting them, unless ``proposing`` is None."""
     preview, proposal_form = _preview(found), ProposedDatesForm(formdata=None)
     proposal_form.show((phase, at) for phase, _, at in preview.proposed)
     return page(
@@ -116,5 +120,5 @@ def _calendar_page(territory: TerritoryRef, found: queries.CycleView, form: Cale
         outcome=outcome,
         proposal_form=proposal_form,
         proposing=proposing,
-        status=max(outcome.status, proposing.status),
+        status=max(outcome.status, proposing.status) if proposing else outcome.status,
     )

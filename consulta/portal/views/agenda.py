@@ -12,7 +12,7 @@ from flask import Response, current_app, url_for
 from consulta.consultations import queries as consultations
 from consulta.core import clock, ical
 from consulta.portal.views.blueprint import bp
-from consulta.portal.views.shown import say
+from consulta.portal.views.shown import say, until_label
 from consulta.web import access
 from consulta.web.locale import gettext as _
 from consulta.web.locale import show_moment
@@ -44,7 +44,7 @@ def _event(cycle: consultations.CycleView, step: Any, history: Sequence[datetime
     last = clock.rome_day(step.ends_at - timedelta(microseconds=1)) if step.ends_at else first
     lines = [_("Comincia %(when)s.", when=show_moment(step.starts_at))]
     if step.ends_at:
-        lines.append(_("Finisce %(when)s.", when=show_moment(step.ends_at)))
+        lines.append(_("Finisce %(when)s.", when=until_label(step.ends_at)))
     if cycle.is_suspended:
         lines.append(_("La consultazione è sospesa: per ora non si ricevono testi."))
     return ical.DayEvent(

@@ -202,7 +202,7 @@ def window_state(window: Window | None, now: datetime) -> dict[str, Any]:
     return {
         "state": state,
         "title": say(title),
-        "until": _until(window.closes_at),
+        "until": until_label(window.closes_at),
         "opens": show_moment(window.opens_at),
         "days": days,
         "days_label": _days_label(days),
@@ -220,7 +220,7 @@ def _state(window: Window, now: datetime) -> tuple[str, str]:
     return ("late" if window.accepts_late else "closed"), N_("La raccolta è chiusa")
 
 
-def _until(closes_at: datetime | None) -> str:
+def until_label(closes_at: datetime | None) -> str:
     """The end as people say it: a window that shuts at midnight is open until the day before, included."""
     if closes_at is None:
         return ""
