@@ -5,6 +5,7 @@
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from itertools import product
 
 import pytest
@@ -13,6 +14,8 @@ from sqlalchemy import Connection, select
 from sqlalchemy.orm import scoped_session, sessionmaker
 
 from consulta.accounts import service as accounts
+from consulta.accounts.models import FactorReset
+from consulta.accounts.requests import AskFactorReset
 from consulta.consultations import service as consultations
 from consulta.consultations.requests import ProposeTopic
 from consulta.contributions import service as contributions
@@ -27,7 +30,7 @@ from consulta.territory import starter
 from consulta.web.access import Level, access_of
 from consulta.web.page_cache import EXTENSION as PAGE_CACHE
 from consulta.web.ports import TerritoryRef
-from tests.factories.accounts import give_role, mailed_token, make_actor, make_user, sign_in_as
+from tests.factories.accounts import give_role, mailed_token, make_actor, make_user, sign_in_as, turn_on
 from tests.factories.codebook import make_tag, put_tags
 from tests.factories.consultations import current_cycle_id, make_cycle, make_roundtable, make_topic
 from tests.factories.contributions import TEXT, make_comment, make_contribution, new_key
@@ -41,13 +44,19 @@ from tests.hostile.harness import PASSWORD, Form, Recorded, forms_of
 from tests.support.pages import VisitingClient
 
 STAFF = ("coordinator", "administrator")
-ROLES = ("anonymous", "citizen", *STAFF)
+ROLES = ("anonymous", "citizen", *STAFF, "half-way", "two-steps")
 VISITED_BY = {
     "anonymous": (Level.ANYONE,),
     "citizen": (Level.ANYONE, Level.SIGNED_IN),
     "coordinator": (Level.STAFF,),
     "administrator": (Level.STAFF,),
+    "half-way": (Level.ANYONE,),
+    "two-steps": (Level.SIGNED_IN,),
 }
+ONLY_VISITS = {"half-way": {"accounts.second_step"}, "two-steps": {"accounts.renew_recovery_codes", "accounts.end_second_factor"}}
+"""People with a second factor, before the code and after it: the other pages are the same for them as for everybody."""
+RECOVERY = "recovery"
+"""A recovery code of either, in ``World.filling``: unlike a code of the app, it is good for as long as the battery lasts."""
 
 
 @dataclass
@@ -97,7 +106,7 @@ class World:
             access = access_of(self.app, rule.endpoint)
             if "GET" not in (rule.methods or ()) or access is None or access.level not in VISITED_BY[role]:
                 continue
-            if only and rule.endpoint not in only:
+            if (only and rule.endpoint not in only) or rule.endpoint not in ONLY_VISITS.get(role, {rule.endpoint}):
                 continue
             for path in self.paths(rule):
                 with self.undone():
@@ -121,10 +130,10 @@ def forms(world: World) -> list[Form]:
         ("contributions.preview", f"/{slug}/temi/{topic_id}/contributi/anteprima"),
     ):
         found.append(replace(writing, endpoint=endpoint, action=path))
-    return [completed(form) for form in found]
+    return [completed(form, world) for form in found]
 
 
-def completed(form: Form) -> Form:
+def completed(form: Form, world: World) -> Form:
     """A form with what its page shows only at times, and the address of somebody who exists where one is needed."""
     seldom = {"replies.approve": ("exception_reason", "unseen"), "organisations.register": ("goes_on", "checkbox")}
     if form.endpoint in seldom:
@@ -134,6 +143,10 @@ def completed(form: Form) -> Form:
         return replace(form, values={**form.values, "action": ("save",)})
     if form.endpoint == "accounts.sign_in":
         return replace(form, values={**form.values, "email": ("citizen@esempio.it",)})
+    if form.endpoint == "accounts.ask_factor_reset":
+        return replace(form, values={**form.values, "email": ("two-steps@esempio.it",)})
+    if form.role in ONLY_VISITS:
+        return replace(form, values={**form.values, "one_time_code": (world.filling[f"{RECOVERY} {form.role}"],)})
     return form
 
 
@@ -239,11 +252,28 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         ],
         "code": [request.code],
     }
+    world.filling |= _second_factors(territory, people, now)
+    world.values["reset_id"] = list(db.session.scalars(select(FactorReset.id)))
+    world.values["token"] += [mailed_token("anna.nuova@esempio.it", "change_email"), mailed_token("citizen@esempio.it", "undo_email")]
     assert current_cycle_id(territory, now) == cycle_id
     for role, user_id in people.items():
         client = VisitingClient(app)
-        sign_in_as(client, user_id)
+        if role == "half-way":
+            assert client.post("/accedi", data={"email": "half-way@esempio.it", "password": PASSWORD}).location == "/accedi/codice"
+        else:
+            sign_in_as(client, user_id)
         cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
         assert cookie is not None
         world.sessions[role] = cookie.value
     return world
+
+
+def _second_factors(territory: TerritoryRef, people: dict[str, int], now: datetime) -> dict[str, str]:
+    """Who is about to turn it on, who uses it, who lost it, and an address that is about to change. Gives the recovery codes."""
+    citizen, lost = actor_of(people["citizen"], now), make_actor()
+    accounts.begin_second_factor(citizen, now)
+    accounts.request_email_change(citizen, "anna.nuova@esempio.it", now - timedelta(hours=2), key=new_key())
+    turn_on(lost, now)
+    reset = AskFactorReset(lost.email, territory.id, "È venuta in ufficio", new_key())
+    accounts.ask_factor_reset(make_actor(territory, "administrator"), reset, now)
+    return {f"{RECOVERY} {role}": turn_on(actor_of(people[role], now), now)[0] for role in ONLY_VISITS}

@@ -22,10 +22,11 @@ NEVER_SENT = frozenset({"csrf_token"})
 WITHOUT_FORM = {"workspace.accept_late", "accounts.confirm", "notifications.retry"}
 """Their only field is the token of the form: no page of this world shows them."""
 REFUSED_AS_FILLED = {
+    "accounts.confirm_second_factor": 422,
     "consultations.move_date": 403,
     "register.verify": 422,
 }
-"""Forms that the battery cannot fill rightly: a date needs its phase, a receipt its register."""
+"""Forms that the battery cannot fill rightly: a code of the app lasts a minute, a date needs its phase, a receipt its register."""
 ONLY_FOR_THE_SCRIPT = ("contributions.save_draft", "contributions.preview")
 ALWAYS: Mapping[str, tuple[str, ...]] = {
     "text": ("nul",),
