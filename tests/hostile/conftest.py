@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.orm import scoped_session, sessionmaker
 
 from consulta.accounts import service as accounts
+from consulta.accounts.credentials import sign_grant
 from consulta.accounts.models import FactorReset
 from consulta.accounts.requests import AskFactorReset
 from consulta.consultations import service as consultations
@@ -22,6 +23,7 @@ from consulta.contributions import service as contributions
 from consulta.contributions.requests import SaveDraft, StartVisitorDraft, Subject
 from consulta.core import clock
 from consulta.core.db import db
+from consulta.notifications.requests import UNSUBSCRIBE
 from consulta.organisations import affiliations
 from consulta.organisations.models import Affiliation
 from consulta.organisations.queries import actor_of
@@ -36,6 +38,7 @@ from tests.factories.consultations import current_cycle_id, make_cycle, make_rou
 from tests.factories.contributions import TEXT, make_comment, make_contribution, new_key
 from tests.factories.feedback import make_request
 from tests.factories.intake import make_desk_entry
+from tests.factories.notifications import follow, publish_contribution, tell
 from tests.factories.organisations import make_organisation
 from tests.factories.plans import make_link, make_objective
 from tests.factories.replies import make_reply
@@ -227,6 +230,9 @@ def furnish(app: Flask, connection: Connection | None) -> World:
     contributions.start_visitor_draft(visitor, now)
     make_user(email="nuova@esempio.it", confirmed=False)
     accounts.request_reset("citizen@esempio.it", now)
+    follow(territory, people["citizen"], "topic", topic_id, now)
+    publish_contribution(territory, topic_id)
+    tell()
     world.filling = {"code": desk.code, "number": str(shown.number), "belfiore": list(starter.municipalities())[3]}
     world.values = {
         "territory": [territory],
@@ -249,7 +255,10 @@ def furnish(app: Flask, connection: Connection | None) -> World:
             mailed_token("visitatrice@esempio.it", "draft"),
             mailed_token("citizen@esempio.it", "reset"),
             mailed_token("citizen@esempio.it", "invite"),
+            sign_grant(people["citizen"], UNSUBSCRIBE),
         ],
+        "kind": ["tema", "tavolo"],
+        "thing_id": [topic_id, roundtable_id],
         "code": [request.code],
     }
     world.filling |= _second_factors(territory, people, now)
