@@ -184,7 +184,7 @@ class CaptureForm(CreatingForm):
 
 
 class AttendanceForm(ConsultaForm):
-    """The attendance sheet; ``attendance_form`` gives it one field for each organisation."""
+    """The attendance sheet, with one field for each organisation. ``sent`` is what came back from the page, if anything did."""
 
     version = HiddenField(default="0")
     walk_ins = TextAreaField(
@@ -193,8 +193,16 @@ class AttendanceForm(ConsultaForm):
         description=N_("Una per riga: chi è venuto senza essere di un'organizzazione dell'elenco. Pubblichiamo solo quante sono."),
     )
 
-    sheet: Sequence[int] = ()
-    """The ids of the organisations on the sheet."""
+    def __init__(self, sheet: Sequence[AttendanceLine], sent: Any, version: int, walk_ins: str) -> None:
+        super().__init__(data={"version": str(version), "walk_ins": walk_ins})
+        self.sheet = tuple(line.organisation_id for line in sheet)
+        qualities = [("", gettext("Non segnata")), *((one.value, gettext(one.label)) for one in AttendanceQuality)]
+        for line in sheet:
+            name = f"organisation_{line.organisation_id}"
+            unbound: Any = SelectField(line.name, choices=options(qualities), validate_choice=False)
+            # Not by a class made for each sheet: the fields are of this form alone, and what WTForms offers is the dictionary.
+            self._fields[name] = self.meta.bind_field(self, unbound, {"name": name, "prefix": self._prefix})
+            self._fields[name].process(sent, line.quality.value if line.quality else "")
 
     @property
     def lines(self) -> list[Any]:
@@ -205,16 +213,6 @@ class AttendanceForm(ConsultaForm):
         """The request for the service."""
         given: Mapping[int, str] = {id_: self[f"organisation_{id_}"].data or "" for id_ in self.sheet}
         return RecordAttendance(territory_id, meeting_id, whole(self.version.data), given, self.walk_ins.data or "")
-
-
-def attendance_form(sheet: Sequence[AttendanceLine], version: int, walk_ins: str) -> AttendanceForm:
-    """The form of a sheet, filled in with what stands."""
-    qualities = [("", gettext("Non segnata")), *((one.value, gettext(one.label)) for one in AttendanceQuality)]
-    fields = {f"organisation_{line.organisation_id}": SelectField(line.name, choices=options(qualities)) for line in sheet}
-    made = type("SheetForm", (AttendanceForm,), {**fields, "sheet": tuple(line.organisation_id for line in sheet)})
-    noted = {f"organisation_{line.organisation_id}": line.quality.value if line.quality else "" for line in sheet}
-    form: AttendanceForm = made(data={**noted, "version": str(version), "walk_ins": walk_ins})
-    return form
 
 
 class MinutesForm(ConsultaForm):

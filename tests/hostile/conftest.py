@@ -23,6 +23,8 @@ from consulta.contributions import service as contributions
 from consulta.contributions.requests import SaveDraft, StartVisitorDraft, Subject
 from consulta.core import clock
 from consulta.core.db import db
+from consulta.meetings.requests import RecordAttendance
+from consulta.meetings.service import record_attendance
 from consulta.notifications.requests import UNSUBSCRIBE
 from consulta.organisations import affiliations
 from consulta.organisations.models import Affiliation
@@ -38,6 +40,7 @@ from tests.factories.consultations import current_cycle_id, make_cycle, make_rou
 from tests.factories.contributions import TEXT, make_comment, make_contribution, new_key
 from tests.factories.feedback import make_request
 from tests.factories.intake import make_desk_entry
+from tests.factories.meetings import change_status, make_meeting, make_minuted, make_statement, write_minutes
 from tests.factories.notifications import follow, publish_contribution, tell
 from tests.factories.organisations import make_organisation
 from tests.factories.plans import make_link, make_objective
@@ -222,6 +225,14 @@ def furnish(app: Flask, connection: Connection | None) -> World:
     ]
     contributions.change_publication(Subject("comment", comments[1]), territory.id, "hidden", None, now)
     desk = make_desk_entry(territory, topic_id, operator)
+    meetings = [make_meeting(territory, roundtable_id, now, cycle_id=cycle_id) for _ in range(3)]
+    make_statement(territory, meetings[0], topic_id, operator)
+    for meeting_id in meetings[:2]:
+        record_attendance(operator, RecordAttendance(territory.id, meeting_id, 0, {organisation_id: "present"}, "Una vicina"), now)
+    change_status(territory, meetings[1], "held")
+    write_minutes(territory, meetings[1])
+    make_minuted(territory, meetings[2])
+    write_minutes(territory, meetings[2], "Il verbale corretto, con la data giusta.", "La data era sbagliata")
     request = make_request(territory)
     draft = SaveDraft(territory.id, "contribution", topic_id, None, {"kind": "need", "title": "A metà", "text": TEXT}, new_key())
     draft_id = contributions.save_draft(citizen, draft, now).draft_id
@@ -247,6 +258,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "reply_id": replies,
         "comment_id": comments,
         "request_id": [request.request_id],
+        "meeting_id": meetings,
         "draft_id": [draft_id],
         "area_id": [area_id(territory, on=clock.rome_day(now))],
         "municipality_id": municipality_ids(territory, clock.rome_day(now))[1:2],

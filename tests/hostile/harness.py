@@ -32,6 +32,7 @@ FILLING = {
     "objective": "",
     "new_title": "",
     "website": "",
+    "link": "",
     "code": "",
     "branch": "",
     "q": "",

@@ -26,6 +26,8 @@ CREATING = {
     "feedback.report_barrier",
     "feedback.report_issue",
     "intake.desk",
+    "meetings.plan",
+    "meetings.room",
     "organisations.register",
     "plans.create_objective",
     "replies.write",

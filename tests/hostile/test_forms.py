@@ -170,6 +170,9 @@ EDITABLE = {
     "consultations.edit_topic": "question",
     "contributions.edit": "text",
     "contributions.edit_comment": "text",
+    "meetings.attendance": "walk_ins",
+    "meetings.edit": "title",
+    "meetings.minutes": "text",
     "organisations.edit": "description",
     "plans.edit_objective": "title",
     "replies.write": "text",
@@ -187,6 +190,7 @@ def test_every_form_with_a_version_is_listed(forms: list[Form]) -> None:
     assert versioned - {"codebook.create_tag", "plans.create_objective"} - set(EDITABLE) == {
         "organisations.record",
         "consultations.decide_topic",
+        "meetings.change_status",
         "replies.approve",
         "replies.correct",
         "replies.send_back",

@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The attendance sheet of a meeting."""
 
-from flask import url_for
+from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from consulta.consultations.views.blueprint import handle
 from consulta.core import clock
 from consulta.core.words import N_
 from consulta.meetings import policy, queries, service
-from consulta.meetings.forms import attendance_form
+from consulta.meetings.forms import AttendanceForm
 from consulta.meetings.views.blueprint import bp
 from consulta.register.requests import StaffRead
 from consulta.register.service import record_staff_read
@@ -25,7 +25,8 @@ def attendance(territory: TerritoryRef, meeting_id: int) -> Response:
     """Who is there, on one page. That the words about persons were read is written down."""
     actor, now = current_actor(), clock.now()
     meeting = queries.get_meeting(actor, territory.id, meeting_id)
-    form = attendance_form(queries.list_sheet(territory.id, meeting_id), meeting.attendance_version, meeting.walk_ins)
+    sheet, sent = queries.list_sheet(territory.id, meeting_id), request.form if request.method == "POST" else None
+    form = AttendanceForm(sheet, sent, meeting.attendance_version, meeting.walk_ins)
     outcome = handle(
         form,
         lambda: service.record_attendance(actor, form.to_request(territory.id, meeting_id), now),
