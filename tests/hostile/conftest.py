@@ -127,8 +127,12 @@ class World:
 
 @pytest.fixture(scope="module")
 def forms(world: World) -> list[Form]:
-    """Every form of the site, and the two addresses that only the script calls."""
+    """Every form of the site, also begun from something, and the two addresses that only the script calls."""
     found = world.forms()
+    again = f"/{world.territory.slug}/ufficio/consultazione/nuova?da={world.values['cycle_id'][0]}"
+    with world.undone():
+        html = world.client("coordinator").get(again).get_data()
+    found += [form for form in forms_of(world.app, "coordinator", again, html, world.filling) if "copied_topics" in form.controls]
     writing = next(form for form in found if form.endpoint == "contributions.submit" and form.role == "citizen")
     topic_id, slug = world.values["topic_id"][0], world.territory.slug
     for endpoint, path in (
