@@ -41,8 +41,9 @@ export function roomCapture(form) {
     say(status.dataset.saved, {number});
   };
 
-  const giveBack = (line, detail) => {
-    if (CLEARED.some((key) => field(key).value)) return say(status.dataset.kept, {detail: `«${line.text}» ${detail}`});
+  // Only a line that can be corrected leaves the device: one whose session ended must survive the way to the sign-in.
+  const giveBack = (line, detail, code) => {
+    if (code !== 422 || CLEARED.some((key) => field(key).value)) return say(status.dataset.kept, {detail: `«${line.text}» ${detail}`});
     keep(kept().slice(1));
     for (const [key, value] of Object.entries(line)) {
       if (field(key) && key !== 'csrf_token') field(key).value = value;
@@ -64,7 +65,7 @@ export function roomCapture(form) {
           const answer = await fetch(form.action, {method: 'POST', body, credentials: 'same-origin', headers: {Accept: 'application/json'}});
           if (answer.status >= 500 || answer.status === 429 || answer.redirected) throw new Error(String(answer.status));
           const told = await answer.json();
-          if (!answer.ok) return giveBack(line, told.detail);
+          if (!answer.ok) return giveBack(line, told.detail, answer.status);
           keep(kept().slice(1));
           show(told);
         }

@@ -105,6 +105,20 @@ def test_a_refused_line_comes_back_with_its_reason(visitor: Make) -> None:
     person.noises[:] = [noise for noise in person.noises if "status of 422" not in noise]
 
 
+def test_a_session_that_ended_keeps_the_line_for_who_signs_in_again(visitor: Make, site: Site) -> None:
+    person = visitor(WIDE, key="operatrice-tre")
+    open_room(person)
+    person.page.check("[name=kind][value=need]")
+    person.context.clear_cookies()
+    say(person, "Sessione finita: serve una sala prove.")
+    person.page.locator(STATUS).filter(has_text="Non è partito").wait_for()
+    assert "Sessione finita" in person.page.inner_text(STATUS)
+    person.sign_in("operatrice-tre")
+    open_room(person)
+    person.page.locator(STATUS).filter(has_text="Salvato con il numero").wait_for()
+    assert len(said(site, "Sessione finita%")) == 1
+
+
 def test_without_scripts_enter_saves_and_opens_the_next_line(visitor: Make, site: Site) -> None:
     person = visitor(WIDE, js=False, key="operatrice-tre")
     open_room(person)
