@@ -21,6 +21,7 @@ RESERVED_SLUGS = frozenset(
         "segui",
         "password",
         "profilo",
+        "disiscrizione",
         "healthz",
         "static",
         "en",

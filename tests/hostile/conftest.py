@@ -151,6 +151,8 @@ def completed(form: Form, world: World) -> Form:
         return replace(form, controls={**form.controls, name: kind}, values={name: (), **form.values})
     if form.endpoint == "replies.write":
         return replace(form, values={**form.values, "action": ("save",)})
+    if form.endpoint == "consultations.create_cycle":
+        return replace(form, values={**form.values, "only_dates": ()})  # a button beside the one that opens
     if form.endpoint == "accounts.sign_in":
         return replace(form, values={**form.values, "email": ("citizen@esempio.it",)})
     if form.endpoint == "accounts.ask_factor_reset":

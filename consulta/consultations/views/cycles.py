@@ -13,6 +13,7 @@ from consulta.core import clock
 from consulta.core.words import N_
 from consulta.web import access
 from consulta.web.access import current_actor
+from consulta.web.forms import whole
 from consulta.web.locale import gettext as _
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
@@ -62,7 +63,7 @@ def _opening_form(territory: TerritoryRef) -> tuple[queries.CycleView | None, Op
         form = OpenConsultationForm()
         form.offer()
         return None, form
-    old = queries.get_cycle(territory.id, request.args.get("da", 0, type=int), clock.now(), with_setup=True)
+    old = queries.get_cycle(territory.id, whole(request.args.get("da")), clock.now(), with_setup=True)
     tables = [(one.id, one.title) for one in queries.list_roundtables(old.id)]
     topics = [
         (one.id, f"{one.title} ({one.roundtable_title or territory.labels.conference.title})")
