@@ -64,7 +64,7 @@ check: dev ## Lint, types, imports, templates, migrations
 	@$(BIN)/lint-imports
 	@$(BIN)/djlint --lint --quiet templates
 	@$(BIN)/bandit --quiet --recursive consulta --configfile pyproject.toml
-	@$(BIN)/python -m pytest tests/house -p no:cacheprovider
+	@$(BIN)/python -m pytest tests/house -n 2 -p no:cacheprovider
 
 bench: dev ## Measure; writes bench/results.json
 	@$(BIN)/python -m bench
