@@ -24,6 +24,8 @@ from consulta.core.unit_of_work import add, current
 
 MATCH_CAP = 500
 QUERY_WORDS_CAP = 12
+WORD_CAP = 60
+"""Characters of a word that count: the longest Italian one has 29."""
 _stemmer = Stemmer.Stemmer("italian")
 _STOP = frozenset(
     """
@@ -85,7 +87,12 @@ def _stem(word: str) -> str:
 
 def stems_of(words: str) -> list[str]:
     """The distinct stems of a text in order of first appearance, without stop words."""
-    return list(dict.fromkeys(_stem(word) for word in fold(words).split() if word not in _STOP and len(word) < 60))
+    return list(dict.fromkeys(_stem(word) for word in _words(words) if word not in _STOP))
+
+
+def _words(typed: str) -> list[str]:
+    """The folded words, each as long as an index takes it: PostgreSQL refuses a longer one, and with it the whole document."""
+    return [word[:WORD_CAP] for word in fold(typed).split()]
 
 
 def index(*, territory_id: int, kind: str, object_id: int, title: str, body: str, excerpt: str, path: str, at: datetime) -> None:
@@ -103,7 +110,7 @@ def index(*, territory_id: int, kind: str, object_id: int, title: str, body: str
             day=clock.rome_day(at),
             title_stems=" ".join(title_stems),
             stems=" ".join(stems),
-            folded=" ".join(dict.fromkeys(fold(f"{title} {body}").split())),
+            folded=" ".join(dict.fromkeys(_words(f"{title} {body}"))),
         )
     )
     if is_sqlite():
@@ -135,10 +142,10 @@ def find_ids(territory_id: int, query: str, kind: str) -> list[int]:
 
 
 def _ranked(territory_id: int, query: str, kinds: tuple[str, ...]) -> list[tuple[Match, int]]:
-    words = [word for word in fold(query).split() if word not in _STOP][:QUERY_WORDS_CAP]
+    words = [word for word in _words(query) if word not in _STOP][:QUERY_WORDS_CAP]
     if not words:
         return []
-    stems = [_stem(word[:60]) for word in words]
+    stems = [_stem(word) for word in words]
     where = "d.territory_id = :territory_id" + (" AND d.kind IN :kinds" if kinds else "")
     sql = _sqlite_sql(where) if is_sqlite() else _postgresql_sql(where)
     statement = text(sql)

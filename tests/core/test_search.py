@@ -44,3 +44,19 @@ def test_what_is_found_carries_the_day_of_rome(app: Flask) -> None:
 
     put()
     assert [match.day for match in search.find(territory.id, "trasporti")] == [date(2026, 11, 21)]
+
+
+def test_a_word_without_end_is_kept_and_found(app: Flask) -> None:
+    """PostgreSQL refuses a word of more than 2,046 bytes, in a document and in a search."""
+    territory = make_territory()
+    endless = "supercali" * 1_000
+
+    @transactional
+    def put() -> None:
+        at = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+        search.index(territory_id=territory.id, kind="topic", object_id=1, title="Trasporti", body=endless, excerpt="", path="/", at=at)
+
+    put()
+    assert [match.object_id for match in search.find(territory.id, "trasporti")] == [1]
+    assert [match.object_id for match in search.find(territory.id, endless)] == [1]
+    assert search.find(territory.id, "b" * 5_000) == []
