@@ -21,7 +21,7 @@ from consulta.core.errors import Conflict, Invalid, NotFound
 from consulta.core.search import fold
 from consulta.core.text import one_line
 from consulta.core.unit_of_work import add, current, emit, transactional
-from consulta.core.words import N_, filled
+from consulta.core.words import N_, filled, too_long
 from consulta.territory.models import ThematicArea
 
 LABEL_CAP, DEFINITION_CAP, CODE_CAP = 80, 500, 40
@@ -180,11 +180,11 @@ def _words(label: str, definition: str) -> tuple[str, str]:
     if not label:
         errors["label"] = "Scrivi il nome dell'etichetta."
     elif len(label) > LABEL_CAP:
-        errors["label"] = f"Il nome supera {LABEL_CAP} caratteri: ne restano {len(label) - LABEL_CAP} di troppo."
+        errors["label"] = too_long(N_("Il nome"), LABEL_CAP, len(label))
     if not definition:
         errors["definition"] = "Scrivi la definizione: dice ai colleghi quando usare l'etichetta."
     elif len(definition) > DEFINITION_CAP:
-        errors["definition"] = f"La definizione supera {DEFINITION_CAP} caratteri: ne restano {len(definition) - DEFINITION_CAP} di troppo."
+        errors["definition"] = too_long(N_("La definizione"), DEFINITION_CAP, len(definition))
     if errors:
         raise Invalid(errors)
     return label, definition

@@ -326,3 +326,11 @@ def test_nothing_of_another_territory_is_reached(territory: TerritoryRef) -> Non
 )
 def test_the_title_of_a_statement(said: str, title: str) -> None:
     assert title_of(said) == title
+
+
+def test_minutes_have_room_but_not_without_end(territory: TerritoryRef) -> None:
+    """A hundred thousand characters, then a sentence that says how many are too many."""
+    meeting = make_meeting(territory)
+    change_status(territory, meeting, "held")
+    with pytest.raises(Invalid, match=r"Il verbale supera 100\.000 caratteri: ne restano 1 di troppo\."):
+        write_minutes(territory, meeting, text="a" * 100_001)

@@ -18,7 +18,7 @@ from consulta.core.decision import Decision
 from consulta.core.errors import Conflict, Invalid
 from consulta.core.text import normalise, one_line
 from consulta.core.unit_of_work import add, current, emit, transactional
-from consulta.core.words import N_
+from consulta.core.words import N_, too_long
 from consulta.web.ports import ports
 
 COMPLETED = "Prima data di questa fase."
@@ -38,9 +38,9 @@ def move_date(actor: Actor, request: MoveDate, now: datetime) -> None:
     reason, act = normalise(request.reason), one_line(request.act)
     errors = {} if reason else {"reason": "Scrivi il motivo dello spostamento: sarà pubblico."}
     if len(reason) > 500:
-        errors["reason"] = f"Il motivo supera 500 caratteri: ne restano {len(reason) - 500} di troppo."
+        errors["reason"] = too_long(N_("Il motivo"), 500, len(reason))
     if len(act) > 200:
-        errors["act"] = f"L'atto supera 200 caratteri: ne restano {len(act) - 200} di troppo."
+        errors["act"] = too_long(N_("L'atto"), 200, len(act))
     if errors:
         raise Invalid(errors)
     calendar = calendars_of([cycle.id])[cycle.id]

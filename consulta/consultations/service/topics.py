@@ -75,11 +75,11 @@ def _write(topic: Topic, title: str, question: str, context: str, *, cap: int | 
     if not title:
         errors["title"] = "Scrivi il titolo del tema."
     elif len(title) > TITLE_CAP:
-        errors["title"] = f"Il titolo supera {TITLE_CAP} caratteri: ne restano {len(title) - TITLE_CAP} di troppo."
+        errors["title"] = too_long(N_("Il titolo"), TITLE_CAP, len(title))
     if not question:
         errors["question"] = "Scrivi la domanda a cui vuoi che si risponda."
     elif len(question) > QUESTION_CAP:
-        errors["question"] = f"La domanda supera {QUESTION_CAP} caratteri: ne restano {len(question) - QUESTION_CAP} di troppo."
+        errors["question"] = too_long(N_("La domanda"), QUESTION_CAP, len(question))
     if errors:
         raise Invalid(errors)
     limit = {"cap": cap} if cap else {}

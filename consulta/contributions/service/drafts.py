@@ -33,7 +33,7 @@ from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, DomainError, Invalid, NotFound, Refused
 from consulta.core.text import normalise, one_line
 from consulta.core.unit_of_work import add, current, transactional
-from consulta.core.words import N_, filled
+from consulta.core.words import N_, filled, too_long
 from consulta.organisations.queries import actor_of
 from consulta.territory.queries import list_municipalities
 
@@ -117,7 +117,7 @@ def start_visitor_draft(request: StartVisitorDraft, now: datetime) -> VisitorDra
     if not name:
         errors["name"] = "Scrivi il tuo nome: lo vede solo l'ufficio, se non scegli di mostrarlo."
     elif len(name) > NAME_CAP:
-        errors["name"] = f"Il nome supera {NAME_CAP} caratteri: ne restano {len(name) - NAME_CAP} di troppo."
+        errors["name"] = too_long(N_("Il nome"), NAME_CAP, len(name))
     if errors or email is None:
         raise Invalid(errors)
     return _start(request, email, name, now)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from consulta.contributions.models import ContributionKind
 from consulta.core.errors import Invalid
 from consulta.core.text import CleanText, clean, one_line
+from consulta.core.words import N_, too_long
 
 TITLE_CAP = 120
 TITLE_FLOOR = 4
@@ -31,11 +32,10 @@ def check_text(kind: str, title: str, text: str) -> CheckedText:
     if kind not in tuple(ContributionKind):
         errors["kind"] = "Scegli che cosa scrivi: bisogno, priorità, criticità o proposta."
     line = one_line(title)
-    over = len(line) - TITLE_CAP
     if len(line) < TITLE_FLOOR:
         errors["title"] = f"Scrivi un titolo di almeno {TITLE_FLOOR} caratteri."
-    elif over > 0:
-        errors["title"] = f"Il titolo supera {TITLE_CAP} caratteri: ne restano {over} di troppo."
+    elif len(line) > TITLE_CAP:
+        errors["title"] = too_long(N_("Il titolo"), TITLE_CAP, len(line))
     cleaned = _cleaned(text, TEXT_FLOOR, f"Scrivi il testo: almeno {TEXT_FLOOR} caratteri.", errors)
     if errors or cleaned is None:
         raise Invalid(errors)

@@ -12,6 +12,7 @@ from consulta.consultations.models import Roundtable, RoundtableKind
 from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid, NotFound
 from consulta.core.unit_of_work import current
+from consulta.core.words import too_long
 from consulta.meetings.models import Meeting, MeetingStatus
 
 REASON_CAP = 500
@@ -53,5 +54,5 @@ def event(actor: Actor, row: Meeting, now: datetime) -> dict[str, Any]:
 def at_most(value: str, cap: int, field: str, label: str) -> str:
     """The value, or Invalid when it is too long."""
     if len(value) > cap:
-        raise Invalid({field: f"{label} supera {cap} caratteri: ne restano {len(value) - cap} di troppo."})
+        raise Invalid({field: too_long(label, cap, len(value))})
     return value

@@ -11,6 +11,7 @@ from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid, NotFound
 from consulta.core.text import STAFF_CAP, CleanText, clean, excerpt, one_line, plain
 from consulta.core.unit_of_work import add, current, emit, transactional
+from consulta.core.words import N_
 from consulta.meetings import policy
 from consulta.meetings.events import MinutesPublished, MinutesWritten
 from consulta.meetings.models import Meeting, MeetingChange, MeetingStatus, MinutesStatus, MinutesVersion
@@ -59,7 +60,7 @@ def write_minutes(actor: Actor, request: WriteMinutes, now: datetime) -> int:
 
 
 def _text(value: str) -> CleanText:
-    text = clean(value, cap=STAFF_CAP, label="Il verbale")
+    text = clean(value, cap=STAFF_CAP, label=N_("Il verbale"))
     if not text.excerpt:
         raise Invalid({"text": "Scrivi il verbale: chi c'era, che cosa si è detto, che cosa si è deciso."})
     return text
@@ -69,7 +70,7 @@ def _reason(value: str) -> str:
     reason = one_line(value)
     if not reason:
         raise Invalid({"reason": "Scrivi il motivo della correzione: sarà pubblico accanto alla nuova versione."})
-    return at_most(reason, REASON_CAP, "reason", "Il motivo")
+    return at_most(reason, REASON_CAP, "reason", N_("Il motivo"))
 
 
 def _refuse_stale(newest: MinutesVersion | None, text: CleanText) -> None:

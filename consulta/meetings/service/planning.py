@@ -13,6 +13,7 @@ from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid, NotFound
 from consulta.core.text import STAFF_CAP, CleanText, clean, one_line
 from consulta.core.unit_of_work import add, current, emit, transactional
+from consulta.core.words import N_
 from consulta.meetings import policy
 from consulta.meetings.events import MeetingEdited, MeetingMoved, MeetingPlanned, MeetingStatusChanged
 from consulta.meetings.models import Meeting, MeetingChange, MeetingStatus
@@ -83,14 +84,14 @@ def _link(value: str) -> str:
 
 
 def _agenda(value: str) -> CleanText:
-    return clean(value, cap=STAFF_CAP, field="agenda", label="L'ordine del giorno")
+    return clean(value, cap=STAFF_CAP, field="agenda", label=N_("L'ordine del giorno"))
 
 
 def _reason(value: str, missing: str) -> str:
     reason = one_line(value)
     if not reason:
         raise Invalid({"reason": missing})
-    return at_most(reason, REASON_CAP, "reason", "Il motivo")
+    return at_most(reason, REASON_CAP, "reason", N_("Il motivo"))
 
 
 @transactional
@@ -151,7 +152,7 @@ def change_status(actor: Actor, request: ChangeStatus, now: datetime) -> None:
     policy.may_change_status(actor, facts, to, now).or_refuse()
     cancelled = to is MeetingStatus.CANCELLED
     missing = "Scrivi perché l'incontro è annullato: sarà pubblico."
-    reason = _reason(request.reason, missing) if cancelled else at_most(one_line(request.reason), REASON_CAP, "reason", "Il motivo")
+    reason = _reason(request.reason, missing) if cancelled else at_most(one_line(request.reason), REASON_CAP, "reason", N_("Il motivo"))
     row.move_to(to)
     add(MeetingChange(meeting_id=row.id, status=to, reason=reason, changed_by_id=actor.user_id, changed_at=now))
     emit(MeetingStatusChanged(**event(actor, row, now), old=old.value, new=to.value, reason=reason))
