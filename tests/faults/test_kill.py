@@ -166,7 +166,7 @@ def check_everything(place: Place, sent: list[Sent], worker_deaths: int) -> None
 @pytest.mark.xdist_group("processes")
 def test_thirty_deaths_lose_nothing(place: Place, tmp_path: Path) -> None:
     """Thirty random kills in the suite (issue A.9); the same with two hundred in ``make quality``."""
-    cycles = 8 if ON_POSTGRESQL else CYCLES
+    cycles = 12 if ON_POSTGRESQL else CYCLES
     sent, deaths = run_cycles(place, tmp_path / "processes.log", cycles, seed=20261121)
     assert len(sent) >= cycles
     check_everything(place, sent, deaths)

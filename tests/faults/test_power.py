@@ -69,6 +69,7 @@ def test_every_copy_of_an_instant_holds_what_was_acknowledged(place: Place, tmp_
         for writer in writers:
             writer.start()
         copies = []
+        _wait_for_more(writers)  # so that even the slowest machine has more to lose than one answer for each copy
         for number in range(COPIES):
             _wait_for_more(writers)
             time.sleep(dice.uniform(0, 0.1))
@@ -77,7 +78,7 @@ def test_every_copy_of_an_instant_holds_what_was_acknowledged(place: Place, tmp_
             writer.stopping.set()
         for writer in writers:
             writer.join(60)
-    assert len(copies[-1][1]) >= COPIES, "there was nothing to lose"
+    assert len(copies[-1][1]) > COPIES, "there was nothing to lose"
     for folder, acknowledged in copies:
         with contextlib.closing(sqlite3.connect(folder / "consulta.sqlite")) as copy:
             assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
