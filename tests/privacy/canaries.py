@@ -20,8 +20,10 @@ from sqlalchemy.types import JSON, String, TypeDecorator
 from consulta.accounts import service as accounts
 from consulta.accounts.requests import AskFactorReset, RegisterUser
 from consulta.consultations import service as consultations
+from consulta.consultations.models import Roundtable, RoundtableKind, Topic, TopicStatus
 from consulta.consultations.requests import DecideTopic, ProposeTopic
 from consulta.contributions import service as contributions
+from consulta.contributions.models import Contribution, PublicationStatus
 from consulta.contributions.requests import SaveDraft, StartVisitorDraft, Subject, WithdrawContribution
 from consulta.core import clock
 from consulta.core.actor import ANONYMOUS, Actor
@@ -154,13 +156,17 @@ def staff(territory: TerritoryRef, role: str) -> Actor:
 
 
 def _addresses(world: World) -> None:
-    """What stands in addresses and is no row: secrets that a stranger does not know, everything that can be followed."""
-    tables = [db.metadata.tables[name] for name in ("plan_cycle", "roundtable", "topic", "objective", "contribution")]
+    """What stands in addresses and is no row: secrets that a stranger does not know, what may not be followed."""
+    hidden = (
+        select(Contribution.id).where(Contribution.status != PublicationStatus.PUBLISHED),
+        select(Topic.id).where(Topic.status.in_((TopicStatus.PROPOSED, TopicStatus.DECLINED))),
+        select(Roundtable.id).where(Roundtable.kind == RoundtableKind.UNION),
+    )
     world.things |= {
         "token": ["nessuno", accounts.sign_grant(987_654, "reset")],
         "code": ["nessuno", "AAAA-AAAA-AAAA"],
         "kind": list(FOLLOWABLE),
-        "thing_id": sorted({one for table in tables for one in db.session.scalars(select(table.c.id))}),
+        "thing_id": sorted({one for query in hidden for one in db.session.scalars(query)}),
     }
 
 
@@ -186,14 +192,21 @@ def _contributions(world: World, topic_id: int, operator: Actor) -> None:
             decide(operator, Decide("contribution", sent.contribution_id, status, "personal_data", text(f"motivo{status}")), now)
         world.things["number"].append(sent.number)
     for published in (False, True):
-        comment = make_comment(territory, topic_id=topic_id, author=owner, text=text(f"commento{published}"), published=published)
+        comment = make_comment(
+            territory, topic_id=topic_id, author=owner, text=text(f"commento{published}") + f" Tel. {PHONE}", published=published
+        )
         if published:
             decide(operator, Decide("comment", comment.comment_id, "hidden", "offensive", text("motivocommento")), now)
     person = {"person_name": canary("sportello"), "contact": PHONE}
     entry = make_desk_entry(territory, topic_id, operator, title=f"{PUBLIC} detto allo sportello", **person)
     world.things["number"].append(entry.number)
     waiting = make_desk_entry(
-        territory, topic_id, operator, title=f"Titolo {canary('titolosportello')}", text=text("sportello") + PHONE, person_name=canary("persona")
+        territory,
+        topic_id,
+        operator,
+        title=f"Titolo {canary('titolosportello')}",
+        text=text("sportello") + PHONE,
+        person_name=canary("persona"),
     )
     world.things["number"].append(waiting.number)
 
@@ -205,8 +218,8 @@ def _answers(world: World, topic_id: int, cycle_id: int, operator: Actor, coordi
     make_reply(territory, public.contribution_id, writer=operator, approver=coordinator)
     for one, status in zip(others, ("draft", "proposed", "approved"), strict=True):
         make_reply(territory, one.contribution_id, status=status, writer=operator, approver=coordinator, text=text(f"risposta{status}"))
-    hidden = make_objective(territory, cycle_id, actor=operator, title=f"Obiettivo {canary('obiettivo')}", description=text("obiettivo"))
-    make_link(territory, others[0].contribution_id, hidden, actor=operator, reason=text("legame"))
+    draft = make_objective(territory, cycle_id, actor=operator, title=f"Obiettivo {PUBLIC}")
+    make_link(territory, others[0].contribution_id, draft, actor=operator, reason=f"{PUBLIC}, il perché.")
     tag = make_tag(territory, canary("etichetta"), actor=operator)
     put_tags(territory, public.contribution_id, tag, actor=operator)
 
@@ -233,9 +246,7 @@ def _organisations(world: World, owner_id: int, operator: Actor) -> None:
     body = make_organisation(territory, user_id=owner_id, name=f"Associazione {PUBLIC}")
     speaker = actor_of(owner_id, now)
     make_contribution(territory, None, speaker, organisation_id=body, title=f"{PUBLIC}, dice l'associazione")
-    affiliations.invite_colleague(
-        speaker, InviteColleague(body, address("invitata"), canary("invitata"), "contributor", territory.id), now
-    )
+    affiliations.invite_colleague(speaker, InviteColleague(body, address("invitata"), canary("invitata"), "contributor", territory.id), now)
     other = make_organisation(territory, accredited=False, name="Cooperativa sospesa", user_id=owner_id)
     version = db.session.scalars(select(Organisation.version).where(Organisation.id == other)).one()
     decide_organisation(operator, DecideOrganisation(other, "refused", text("rifiuto"), version), now)

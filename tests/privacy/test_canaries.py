@@ -72,7 +72,7 @@ def test_the_walks_saw_what_is_public_and_never_failed(walks: dict[str, Crawl]) 
     for reader in STRANGERS:
         walk = walks[reader]
         assert max(walk.statuses) < 500, walk.statuses
-        assert walk.statuses[200] > 100, walk.statuses
+        assert walk.statuses[200] > 60, walk.statuses
         assert sum(PUBLIC in body for body in walk.bodies) > 15, reader
 
 
@@ -81,7 +81,7 @@ def test_the_canaries_are_there_to_be_found(world: World, walks: dict[str, Crawl
     seen = set(walks["office"].leaks)
     stored = found_in("\n".join(everything_stored().values()))
     assert len(stored) > 40
-    for kind in ("titoloin_moderation", "titolohidden", "commentofalse", "sportello", "obiettivo", "etichetta", "rispostaproposed", "richiesta"):
+    for kind in ("titoloin_moderation", "commentofalse", "etichetta", "addettoadministrator", "-persona"):
         assert MARK + kind in seen, kind
     for column in ("user.email", "draft.payload", "feedback_request.message", "minutes_version.source", "desk_entry.contact"):
         assert found_in(everything_stored()[column]), column
@@ -121,7 +121,11 @@ def test_failures_and_refusals_say_nothing_of_anybody(world: World, log: Lines, 
     before = len(log.lines)
     try:
         app.testing = False
-        for failure in (ValueError(f"invalid value: {said!r}"), OperationalError("SELECT 1", {"text": said}, Exception("locked")), chained(said)):
+        for failure in (
+            ValueError(f"invalid value: {said!r}"),
+            OperationalError("SELECT 1", {"text": said}, Exception("locked")),
+            chained(said),
+        ):
 
             def broken(failure: Exception = failure, **_: object) -> None:
                 raise failure
