@@ -35,7 +35,7 @@ class JsonFormatter(logging.Formatter):
             line["request_id"] = g.get("request_id")
         line |= {key: value for key, value in vars(record).items() if key not in _STANDARD}
         if record.exc_info and record.exc_info[0]:
-            line["exception"] = _safe_traceback(traceback.TracebackException(*record.exc_info))  # type: ignore[arg-type]
+            line["exception"] = _safe_traceback(traceback.TracebackException(*record.exc_info))
         return _masked(json.dumps(line, ensure_ascii=False, default=str))
 
 

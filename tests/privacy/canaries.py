@@ -6,15 +6,16 @@ Each canary begins with ``MARK``, so that one search finds them all, and goes on
 leaked. The world also holds public texts, without which a crawl would prove nothing.
 """
 
+import contextlib
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import unquote_plus
 
 from flask import Flask
-from sqlalchemy import Text, select
+from sqlalchemy import Connection, Text, select
 from sqlalchemy.types import JSON, String, TypeDecorator
 
 from consulta.accounts import service as accounts
@@ -24,7 +25,7 @@ from consulta.consultations.models import Roundtable, RoundtableKind, Topic, Top
 from consulta.consultations.requests import DecideTopic, ProposeTopic
 from consulta.contributions import service as contributions
 from consulta.contributions.models import Contribution, PublicationStatus
-from consulta.contributions.requests import SaveDraft, StartVisitorDraft, Subject, WithdrawContribution
+from consulta.contributions.requests import SaveDraft, StartVisitorDraft, WithdrawContribution
 from consulta.core import clock
 from consulta.core.actor import ANONYMOUS, Actor
 from consulta.core.db import db
@@ -41,7 +42,7 @@ from consulta.organisations.queries import actor_of
 from consulta.organisations.requests import DecideOrganisation, InviteColleague, RegisterOrganisation, RegisterTogether
 from consulta.organisations.service import decide_organisation, register_together
 from consulta.web.ports import TerritoryRef
-from tests.factories.accounts import PASSWORD, give_role, make_actor, make_user, turn_on
+from tests.factories.accounts import PASSWORD, give_role, make_user, turn_on
 from tests.factories.codebook import make_tag, put_tags
 from tests.factories.consultations import make_cycle, make_roundtable, make_topic
 from tests.factories.contributions import make_comment, make_contribution, new_key
@@ -95,8 +96,20 @@ class World:
     owner: Actor
     owner_email: str
     readers: dict[str, int]
+    connection: Connection
     things: dict[str, list[object]] = field(default_factory=dict)
     """What no table names: numbers, codes, tokens, by the name they have in an address."""
+
+    @contextlib.contextmanager
+    def undone(self) -> Iterator[None]:
+        """Whatever happens inside is taken back, so that all tests meet the same world."""
+        db.session.remove()
+        point = self.connection.begin_nested()
+        try:
+            yield
+        finally:
+            db.session.remove()
+            point.rollback()
 
 
 def text_columns() -> Iterable[tuple[str, str]]:
@@ -117,7 +130,7 @@ def everything_stored() -> dict[str, str]:
     return found
 
 
-def furnish(app: Flask) -> World:
+def furnish(app: Flask, connection: Connection) -> World:
     """One of everything, by the real services."""
     now = clock.now()
     territory = make_territory()
@@ -132,7 +145,7 @@ def furnish(app: Flask) -> World:
     cycle_id = make_cycle(territory, now)
     table = make_roundtable(territory, cycle_id, title=f"Tavolo {PUBLIC}")
     topic_id = make_topic(territory, cycle_id, roundtable_id=table, area_id=area_id(territory, on=on))
-    world = World(app, territory, owner, address("persona"), readers)
+    world = World(app, territory, owner, address("persona"), readers, connection)
     _contributions(world, topic_id, operator)
     _answers(world, topic_id, cycle_id, operator, coordinator)
     _drafts_and_requests(world, topic_id, cycle_id, operator, coordinator)
@@ -205,8 +218,9 @@ def _contributions(world: World, topic_id: int, operator: Actor) -> None:
         topic_id,
         operator,
         title=f"Titolo {canary('titolosportello')}",
-        text=text("sportello") + PHONE,
+        text=text("dettosportello") + PHONE,
         person_name=canary("persona"),
+        contact=world.owner_email,
     )
     world.things["number"].append(waiting.number)
 
@@ -228,7 +242,8 @@ def _drafts_and_requests(world: World, topic_id: int, cycle_id: int, operator: A
     territory, owner, now = world.territory, world.owner, clock.now()
     payload = {"kind": "need", "title": f"Titolo {canary('bozza')}", "text": text("bozza")}
     contributions.save_draft(owner, SaveDraft(territory.id, "contribution", topic_id, None, payload, new_key()), now)
-    visitor = (territory.id, "contribution", topic_id, None, payload, new_key(), address("visitatrice"), canary("visitatrice"))
+    written = payload | {"title": f"Titolo {canary('visita')}", "text": text("visita")}
+    visitor = (territory.id, "contribution", topic_id, None, written, new_key(), address("visitatrice"), canary("visitatrice"))
     contributions.start_visitor_draft(StartVisitorDraft(*visitor), now)
     for outcome in ("", "decline"):
         proposal = (territory.id, cycle_id, f"Tema {canary('tema' + outcome)}", text("domanda"), text("contesto"), new_key(), None)

@@ -27,7 +27,7 @@ def world(shared_app: Flask) -> Iterator[World]:
             sessionmaker(bind=connection, join_transaction_mode="create_savepoint", expire_on_commit=True)
         )
         try:
-            yield furnish(app)
+            yield furnish(app, connection)
         finally:
             db.session.remove()
             db.session = previous
