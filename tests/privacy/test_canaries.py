@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """No canary leaves the application: pages, feeds, exports, headers, cookies, errors, logs, letters to others, register (trust.md G9).
 
-What it catches, tried by hand when it was written: a list that forgets ``visible_to`` (titles of texts in reading stood in the
-CSV), an author's name shown without looking at ``shows_name``, the address of a person put into a link of the page of an
-organisation, the text of an exception shown on the page of the failure or written into the log.
+What it catches, each tried by hand when it was written: a list that forgets that only published texts are public (titles of texts
+in reading stood in the CSV), a name shown without looking at ``shows_name``, the words of an exception on the page of the failure,
+and the same words in the log. What it found: a telephone number after a full stop ("Tel.070…") was published without being read.
 """
 
 import json
