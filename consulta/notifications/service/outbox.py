@@ -23,6 +23,7 @@ from consulta.notifications.queries import AnnouncementRow
 
 GIVE_UP_AFTER = timedelta(hours=72)
 CLAIM_FOR = timedelta(minutes=10)
+LETTERS_KEPT = timedelta(days=30)
 BATCH = 50
 _HERE = {"synchronize_session": False}
 _WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60))
@@ -158,8 +159,8 @@ def retry_mail(actor: Actor, territory_id: int, mail_id: int, now: datetime) -> 
 
 @transactional
 def forget_old(now: datetime) -> int:
-    """Delete letters 30 days after they left or failed (trust.md §1.4)."""
-    old = now - timedelta(days=30)
+    """Delete letters LETTERS_KEPT after they left or failed (trust.md §1.4)."""
+    old = now - LETTERS_KEPT
     result = current().session.execute(delete(OutboxMail).where(or_(OutboxMail.sent_at < old, OutboxMail.failed_at < old)))
     return int(result.rowcount)  # type: ignore[attr-defined]
 
