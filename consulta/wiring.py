@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from flask import Blueprint, Flask
 
+from consulta.accounts import data_queries as account_data_queries
 from consulta.accounts import queries as account_queries
 from consulta.accounts import service as account_service
 from consulta.accounts import views as account_views
@@ -42,11 +43,13 @@ from consulta.feedback import queries as feedback_queries
 from consulta.feedback import service as feedback_service
 from consulta.feedback import views as feedback_views
 from consulta.feedback.events import FeedbackAnswered
+from consulta.intake import queries as intake_queries
 from consulta.intake import service as intake_service
 from consulta.intake import views as intake_views
 from consulta.meetings import queries as meeting_queries
 from consulta.meetings import service as meeting_service
 from consulta.meetings.views import routes as meeting_routes
+from consulta.moderation import queries as moderation_queries
 from consulta.moderation.events import ContentModerated
 from consulta.notifications import delivery, letters
 from consulta.notifications import queries as notification_queries
@@ -166,17 +169,21 @@ PORTS = Ports(
         notification_queries.check_digest,
     ),
     personal_data=(
-        account_queries.personal_data,
+        account_data_queries.personal_data,
         organisation_queries.personal_data,
         consultation_queries.personal_data,
         contribution_queries.personal_data,
+        moderation_queries.personal_data,
+        intake_queries.personal_data,
         feedback_queries.personal_data,
         notification_queries.personal_data,
+        register_queries.personal_data,
     ),
     erase=(
         organisation_service.forget_person,
         consultation_service.forget_person,
         contribution_service.erase,
+        intake_service.forget_person,
         notification_service.forget_person,
         feedback_service.erase,
     ),

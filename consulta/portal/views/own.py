@@ -60,7 +60,7 @@ def my_page(territory: TerritoryRef) -> Response:
         news_label=_news_label(notifications.count_unread(user_id, territory.id, now)),
         news_url=url_for("notifications.news", territory=territory),
         profile_url=find_url("accounts.profile"),
-        data_url=find_url("accounts.download_data"),
+        data_url=find_url("accounts.download_archive"),
         erase_url=find_url("accounts.erase"),
     )
 
