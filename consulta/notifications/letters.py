@@ -168,7 +168,7 @@ def _reply(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
 
 def _organisation(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
     found = facts.organisation_facts(envelope.context["organisation_id"])
-    return {**found, "link": url_for("portal.my_page", territory=territory, _external=True)}
+    return {**found, "link": url_for("organisations.mine", _external=True)}
 
 
 def _cycle(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
@@ -245,6 +245,7 @@ GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     "moderation/restored": _moderated,
     "replies/published": _reply,
     "organisations/decided": _organisation,
+    "organisations/recheck": _organisation,
     "consultations/deadline_moved": _cycle,
     "consultations/phase_opened": _cycle,
     "consultations/calendar_completed": _calendar,
