@@ -2,15 +2,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The pages of notices, walked without JavaScript: the office writes and decides, organisations and citizens apply."""
 
-from datetime import timedelta
-
 import pytest
 
 from consulta.core.actor import Actor
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import make_actor, sign_in_as
 from tests.factories.consultations import make_roundtable
-from tests.factories.notices import NOW, make_application, make_notice, make_pact, speaker, verify
+from tests.factories.notices import speaker
 from tests.support.pages import VisitingClient
 
 OFFICE_BUDGET = 18
