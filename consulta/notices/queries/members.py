@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from consulta.accounts.models import User
 from consulta.consultations.models import Roundtable, RoundtableKind
@@ -65,10 +65,16 @@ _SEATED = RoundtableMember.until.is_(None)
 
 def list_member_organisations(roundtable_id: int) -> Sequence[MemberOrganisation]:
     """The organisations that sit at a tavolo, by name. Those suspended or refused are left out."""
-    query = (
+    query = _organisations(roundtable_id).order_by(func.lower(Organisation.name), Organisation.id)
+    return [MemberOrganisation(*row[1:]) for row in db.session.execute(query)]
+
+
+def _organisations(roundtable_id: int) -> Select[*tuple[Any, ...]]:
+    return (
         select(
-            RoundtableMember.id,
-            Organisation.id,
+            RoundtableMember.roundtable_id,
+            RoundtableMember.id.label("member_id"),
+            Organisation.id.label("organisation_id"),
             Organisation.name,
             Organisation.category,
             RoundtableMember.standing,
@@ -76,16 +82,31 @@ def list_member_organisations(roundtable_id: int) -> Sequence[MemberOrganisation
         )
         .join(Organisation, Organisation.id == RoundtableMember.organisation_id)
         .where(RoundtableMember.roundtable_id == roundtable_id, _SEATED, Organisation.status.in_(_SPEAKING))
-        .order_by(func.lower(Organisation.name), Organisation.id)
         .limit(LIST_CAP)
     )
-    return [MemberOrganisation(*row) for row in db.session.execute(query)]
 
 
-def count_citizens(roundtable_id: int) -> int:
-    """How many citizens sit at a tavolo."""
-    query = select(func.count()).where(RoundtableMember.roundtable_id == roundtable_id, _SEATED, RoundtableMember.user_id.is_not(None))
-    return db.session.scalar(query) or 0
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Who sits at a tavolo: organisations with their names, how many citizens."""
+
+    organisations: Sequence[MemberOrganisation]
+    citizens: int
+
+
+def get_members(roundtable_id: int) -> Members:
+    """Who sits at a tavolo, in one statement: what its page shows."""
+    citizens = select(func.count()).where(RoundtableMember.roundtable_id == roundtable_id, _SEATED, RoundtableMember.user_id.is_not(None))
+    organisations = _organisations(roundtable_id).subquery()
+    query = (
+        select(citizens.scalar_subquery().label("citizens"), *organisations.c)
+        .select_from(Roundtable)
+        .outerjoin(organisations, organisations.c.roundtable_id == Roundtable.id)
+        .where(Roundtable.id == roundtable_id)
+        .order_by(func.lower(organisations.c.name), organisations.c.organisation_id)
+    )
+    rows = [tuple(row) for row in db.session.execute(query)]
+    return Members([MemberOrganisation(*row[2:]) for row in rows if row[2] is not None], rows[0][0] if rows else 0)
 
 
 def list_member_user_ids(roundtable_id: int, now: datetime | None = None) -> Sequence[int]:

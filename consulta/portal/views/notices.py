@@ -162,17 +162,18 @@ class Sitting:
 
 def sitting(territory: TerritoryRef, table: RoundtableView, now: datetime) -> Sitting:
     """The organisations of a tavolo by name, the citizens by number (invariants 15 and 17), how to sit there too."""
-    members = queries.list_member_organisations(table.id)
-    seen = policy.may_see_members(current_actor(), territory.id, table.kind, frozenset(one.organisation_id for one in members))
+    members = queries.get_members(table.id)
+    ids = frozenset(one.organisation_id for one in members.organisations)
+    seen = policy.may_see_members(current_actor(), territory.id, table.kind, ids)
     governing = queries.list_governing(table.id)
     return Sitting(
         organisations=[
             (one.name if one.is_accredited else f"{one.name} ({_('in verifica')})", say(one.category.label), say(one.standing.label))
-            for one in members
+            for one in members.organisations
         ]
         if seen
         else [],
-        citizens=queries.count_citizens(table.id),
+        citizens=members.citizens,
         is_reserved=not seen,
         join_url=url_for("notices.join", territory=territory, roundtable_id=table.id) if not governing and table.status == "active" else "",
         governing=notice_lines(territory, governing, now),
@@ -193,15 +194,14 @@ def _titled(row: ApplicationRow) -> str:
     return _("%(notice)s, per %(name)s", notice=row.notice_title, name=row.organisation_name)
 
 
-def own_seats(territory: TerritoryRef) -> list[tuple[str, str, str, str]]:
-    """The tavoli at which one sits: title, address of the tavolo, for whom, in what quality."""
-    places = Places.of(territory)
-    return [
-        (seat.roundtable_title, places.roundtable(seat.roundtable_id), seat.organisation_name or "", say(seat.standing.label))
-        for seat in queries.list_own_seats(current_actor(), territory.id)
-    ]
-
-
-def pact_to_read(territory: TerritoryRef) -> str:
-    """The address of the pact, when a member still has to read the version in force."""
-    return url_for("portal.pact", territory=territory) if queries.find_to_acknowledge(current_actor(), territory.id) else ""
+def own_seats(territory: TerritoryRef) -> dict[str, Any]:
+    """The tavoli at which one sits (title, address, for whom, in what quality), and the pact that a member still has to read."""
+    places, seats = Places.of(territory), queries.list_own_seats(current_actor(), territory.id)
+    asked = bool(seats) and queries.find_to_acknowledge(current_actor(), territory.id) is not None
+    return {
+        "seats": [
+            (seat.roundtable_title, places.roundtable(seat.roundtable_id), seat.organisation_name or "", say(seat.standing.label))
+            for seat in seats
+        ],
+        "pact_url": url_for("portal.pact", territory=territory) if asked else "",
+    }
