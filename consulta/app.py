@@ -14,9 +14,10 @@ from consulta.core import queue
 from consulta.core.db import db
 from consulta.resources import PACKAGE, resource
 from consulta.settings import Settings
-from consulta.web import access, assets, compression, errors, headers, locale, logs, macros, urls
+from consulta.web import access, assets, compression, errors, headers, locale, logs, macros, page_cache, urls
 from consulta.web.bodies import WholeBodies
 from consulta.web.csrf import MaskedCSRF
+from consulta.web.front_cache import FrontCache
 
 BODY_CAP = 1_000_000
 """Bytes of a request body."""
@@ -44,6 +45,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     locale.init_locale(app, str(PACKAGE / "translations"))
     wiring.init_app(app, settings)
     app.wsgi_app = WholeBodies(app.wsgi_app)  # type: ignore[method-assign]
+    if settings.page_cache:
+        app.wsgi_app = FrontCache(app.wsgi_app, app, page_cache.answers_of(app))  # type: ignore[method-assign]
     if settings.trusted_proxies:
         n = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]

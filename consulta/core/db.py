@@ -3,7 +3,7 @@
 """The database: declarative base, naming of constraints, instants in UTC, and SQLite made as strict as PostgreSQL."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -22,6 +22,14 @@ WRITE = "consulta_write"
 _patience: ContextVar[int | None] = ContextVar("consulta_patience", default=None)
 
 
+def _from_sqlite(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value + "+00:00")
+
+
+def _in_utc(value: datetime | None) -> datetime | None:
+    return None if value is None else value.astimezone(UTC)
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware instant. Stored in UTC; refuses a naive value."""
 
@@ -36,10 +44,9 @@ class UtcDateTime(TypeDecorator[datetime]):
         moved = value.astimezone(UTC)
         return moved.replace(tzinfo=None) if dialect.name == "sqlite" else moved
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+        """One call for each value of each row, where a ``process_result_value`` costs three."""
+        return _from_sqlite if dialect.name == "sqlite" else _in_utc
 
 
 class EnumText(TypeDecorator[Any]):
@@ -51,13 +58,14 @@ class EnumText(TypeDecorator[Any]):
     def __init__(self, enum: type[StrEnum]) -> None:
         super().__init__()
         self.enum = enum
-        self._members = {member.value: member for member in enum}
+        self._members: dict[str | None, StrEnum | None] = {member.value: member for member in enum} | {None: None}
 
     def process_bind_param(self, value: StrEnum | str | None, dialect: Dialect) -> str | None:
         return None if value is None else self.enum(value).value
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
-        return None if value is None else self._members.get(value) or self.enum(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], StrEnum | None]:
+        """A look-up for each value; a stored value that is no member is a KeyError."""
+        return self._members.__getitem__
 
 
 class Base(DeclarativeBase):

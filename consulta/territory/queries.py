@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Reads of the territory: its reference for the request, comuni as of a day, areas, lead comune, map."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, or_, select
 
 from consulta.core.db import db, read
 from consulta.core.errors import NotFound
@@ -96,8 +99,8 @@ _REF = (
     Territory.slug,
     Territory.name,
     Territory.region,
-    Territory.vocabulary,
-    Territory.contacts,
+    cast(Territory.vocabulary, String).label("vocabulary"),
+    cast(Territory.contacts, String).label("contacts"),
     Territory.is_demo,
     Territory.content_version,
     Territory.preset,
@@ -113,14 +116,24 @@ def labels_from(vocabulary: Mapping[str, Any]) -> Labels:
     return Labels(**{name: Noun(**vocabulary[name]) for name in Labels.__slots__ if vocabulary.get(name)})
 
 
+@lru_cache(maxsize=200)
+def _nouns(vocabulary: str) -> Labels:
+    return labels_from(json.loads(vocabulary))
+
+
+@lru_cache(maxsize=200)
+def _contacts(contacts: str) -> Mapping[str, str]:
+    return MappingProxyType(json.loads(contacts))
+
+
 def _ref(row: Any) -> TerritoryRef:
     return TerritoryRef(
         row.id,
         row.slug,
         row.name,
         row.region,
-        labels_from(row.vocabulary),
-        row.contacts,
+        _nouns(row.vocabulary),
+        _contacts(row.contacts),
         row.is_demo,
         row.content_version,
         row.preset is Preset.SIMPLE,
@@ -144,6 +157,12 @@ def get_territory(territory_id: int) -> TerritoryRef:
 def list_territories() -> Sequence[TerritoryRef]:
     """Every territory of the installation, by name."""
     return [_ref(row) for row in read(_TERRITORIES)]
+
+
+def find_content_version(territory_id: int) -> int | None:
+    """The version of a territory's content: one number, asked before every answer that was kept."""
+    rows = db.session().connection().exec_driver_sql("SELECT id, content_version FROM territory").all()
+    return next((version for found_id, version in rows if found_id == territory_id), None)
 
 
 def _in_force(on: date, starts: Any, ends: Any) -> ColumnElement[bool]:

@@ -23,6 +23,7 @@ from flask import Flask, Response, current_app, g, request, session
 
 from consulta.core import clock
 from consulta.web.access import current_territory
+from consulta.web.front_cache import STAMP, Answers, Stamp
 from consulta.web.locale import current_language
 from consulta.web.ports import TerritoryRef, ports
 
@@ -69,6 +70,8 @@ class PageCache:
         self._parts: OrderedDict[Key, tuple[datetime, Any]] = OrderedDict()
         self._lock = Lock()
         self._bytes = 0
+        self.answers = Answers()
+        """The same pages as they left, for ``web.front_cache``."""
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -108,6 +111,7 @@ class PageCache:
             self._kept.clear()
             self._parts.clear()
             self._bytes = 0
+        self.answers.clear()
 
     def find_part(self, key: Key, now: datetime) -> Any:
         """The part kept for ``key``, or None."""
@@ -143,6 +147,12 @@ def page_cache() -> PageCache:
     """The cache of this process."""
     cache: PageCache = current_app.extensions[EXTENSION]
     return cache
+
+
+def answers_of(app: Flask) -> Answers:
+    """Where the whole answers of an application are kept."""
+    cache: PageCache = app.extensions[EXTENSION]
+    return cache.answers
 
 
 def kept_part(territory: TerritoryRef, name: str, make: Callable[[], T], *more: object, until_phase: bool = False) -> T:
@@ -188,6 +198,7 @@ def _serve() -> Response | None:
         return None
     kept = page_cache().find(key, clock.now())
     if kept is not None:
+        _stamp(key, kept)
         return kept.response().make_conditional(request)  # type: ignore[return-value]
     g.page_cache_key = key
     g.page_cache_began = clock.now()  # a page begun before midnight is of the day before, however slowly it is made
@@ -208,8 +219,13 @@ def _keep(response: Response) -> Response:
         _end(key[4], g.page_cache_began),
     )
     page_cache().keep(key, kept)
+    _stamp(key, kept)
     response.set_etag(kept.etag)
     return response.make_conditional(request)  # type: ignore[return-value]
+
+
+def _stamp(key: Key, kept: Kept) -> None:
+    request.environ[STAMP] = Stamp(key[4], key[5], kept.ends_at, str(request.endpoint))  # type: ignore[arg-type]
 
 
 def _end(territory_id: object, now: datetime) -> datetime:

@@ -14,7 +14,7 @@ from consulta.accounts.models import User
 from consulta.core import queue
 from consulta.core.actor import Actor
 from consulta.core.db import is_sqlite
-from consulta.core.unit_of_work import add, current, emit, transactional
+from consulta.core.unit_of_work import add, current, emit, put_one, transactional
 from consulta.notifications import policy
 from consulta.notifications.events import MailFailed, MailRetried
 from consulta.notifications.models import Announcement, Follow, MailChoice, MailStatus, NewsFact, NewsItem, OutboxMail
@@ -50,21 +50,20 @@ def queue_letter(letter: Letter, now: datetime) -> None:
     )
     if not letter.recipient or session.scalar(same) is not None:
         return
-    add(
-        OutboxMail(
-            event_id=letter.event_id,
-            territory_id=letter.territory_id,
-            recipient=letter.recipient,
-            user_id=letter.user_id,
-            template=letter.template,
-            context=dict(letter.context),
-            grant_id=letter.grant_id,
-            message_id=f"{secrets.token_hex(16)}@consulta",
-            language=letter.language,
-            status=MailStatus.WAITING,
-            created_at=now,
-            next_attempt_at=now,
-        )
+    put_one(
+        OutboxMail,
+        event_id=letter.event_id,
+        territory_id=letter.territory_id,
+        recipient=letter.recipient,
+        user_id=letter.user_id,
+        template=letter.template,
+        context=dict(letter.context),
+        grant_id=letter.grant_id,
+        message_id=f"{secrets.token_hex(16)}@consulta",
+        language=letter.language,
+        status=MailStatus.WAITING,
+        created_at=now,
+        next_attempt_at=now,
     )
     current().after_commit("wake-delivery", lambda: queue.enqueue("deliver_mail"))
 
