@@ -6,6 +6,7 @@ The only module, with wiring_cli and wiring_worker, that knows every feature.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 from flask import Blueprint, Flask
 
@@ -51,7 +52,11 @@ from consulta.meetings import service as meeting_service
 from consulta.meetings.views import routes as meeting_routes
 from consulta.moderation import queries as moderation_queries
 from consulta.moderation.events import ContentModerated
-from consulta.notifications import delivery, letters
+from consulta.notices import queries as notice_queries
+from consulta.notices import service as notice_service
+from consulta.notices.events import ApplicationDecided, ApplicationSubmitted, NoticeExtended, NoticeRevoked, PactPublished
+from consulta.notices.views import routes as notice_routes
+from consulta.notifications import delivery, letters, notice_subscribers
 from consulta.notifications import queries as notification_queries
 from consulta.notifications import service as notification_service
 from consulta.notifications import subscribers as notification_subscribers
@@ -100,6 +105,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     reply_views.bp,
     intake_views.bp,
     meeting_routes.bp,
+    notice_routes.bp,
     contribution_views.bp,
     portal_routes.bp,
     codebook_views.bp,
@@ -128,6 +134,11 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     ObjectiveChanged: (notification_subscribers.record_objective,),
     OrganisationDecided: (notification_subscribers.mail_standing,),
     RecheckNear: (notification_subscribers.mail_recheck,),
+    ApplicationSubmitted: (notice_subscribers.mail_receipt,),
+    ApplicationDecided: (notice_subscribers.mail_decision,),
+    NoticeExtended: (notice_subscribers.announce_extension,),
+    NoticeRevoked: (notice_subscribers.announce_revocation,),
+    PactPublished: (notice_subscribers.announce_pact,),
     DeadlineMoved: (notification_subscribers.announce_date, notification_subscribers.record_date),
     CalendarCompleted: (notification_subscribers.announce_calendar,),
     PhaseOpened: (notification_subscribers.announce_phase, notification_subscribers.record_phase),
@@ -143,6 +154,7 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
 COUNTS: Sequence[Callable[[int], Mapping[str, int]]] = (
     workspace_queries.workspace_counts,
     notification_queries.counts,
+    notice_queries.counts,
 )
 """What stands beside the entries of the office's menu, from each feature."""
 
@@ -152,6 +164,9 @@ PUBLIC_CRITERIA: Sequence[Criterion] = portal_criteria.PUBLIC_CRITERIA
 OFFICE_CRITERIA: Sequence[Criterion] = (*codebook_criteria.OFFICE_CRITERIA, *workspace_criteria.OFFICE_CRITERIA)
 """Filters that higher features add to the office's list of contributions."""
 
+NEXT_CHANGES: Sequence[Callable[[int, datetime], datetime | None]] = (consultation_queries.next_change, notice_queries.next_change)
+"""When a public page changes by itself, from each feature: a phase begins, a notice opens or expires."""
+
 PORTS = Ports(
     load_actor=organisation_queries.load_actor,
     territory_ref=territory_queries.find_territory,
@@ -160,7 +175,10 @@ PORTS = Ports(
     register_head=register_queries.find_daily_head,
     workspace_counts=lambda territory_id: {name: n for count in COUNTS for name, n in count(territory_id).items()},
     staff_names=lambda territory_id: {row.user_id: row.name for row in account_queries.list_staff(territory_id, clock.now())},
-    next_change=consultation_queries.next_change,
+    next_change=lambda territory_id, now: min(
+        (at for ask in NEXT_CHANGES if (at := ask(territory_id, now)) is not None),
+        default=None,
+    ),
     health=(
         health.check_database,
         health.check_worker,
@@ -176,6 +194,7 @@ PORTS = Ports(
         contribution_queries.personal_data,
         moderation_queries.personal_data,
         intake_queries.personal_data,
+        notice_queries.personal_data,
         feedback_queries.personal_data,
         notification_queries.personal_data,
         register_queries.personal_data,
@@ -185,6 +204,7 @@ PORTS = Ports(
         consultation_service.forget_person,
         contribution_service.erase,
         intake_service.forget_person,
+        notice_service.erase,
         notification_service.forget_person,
         feedback_service.erase,
     ),
@@ -197,6 +217,7 @@ PORTS = Ports(
         account_service.forget_old,
         contribution_service.forget_old,
         meeting_service.forget_old,
+        notice_service.forget_old,
         intake_service.forget_old,
         notification_service.forget_old,
         notification_service.forget_old_news,
@@ -221,6 +242,9 @@ CACHED_PAGES: frozenset[str] = frozenset(
         "portal.roundtable",
         "portal.comune",
         "portal.meeting",
+        "portal.notices",
+        "portal.notice",
+        "portal.pact",
         "portal.topic",
         "portal.contributions",
         "portal.contributions_csv",
@@ -248,6 +272,7 @@ WORKSPACE_NAV: Sequence[NavLink] = (
     NavLink("plans.objectives", N_("Obiettivi")),
     NavLink("codebook.tags", N_("Etichette")),
     NavLink("intake.desk", N_("Sportello")),
+    NavLink("notices.index", N_("Avvisi"), "applications_to_decide"),
     NavLink("meetings.index", N_("Incontri")),
     NavLink("organisations.registry", N_("Organizzazioni"), "organisations_to_verify"),
     NavLink("consultations.cycles", N_("Consultazione")),

@@ -18,7 +18,7 @@ from flask_babel import force_locale, gettext
 from consulta.accounts import queries as accounts
 from consulta.accounts.credentials import sign_grant
 from consulta.core import clock
-from consulta.notifications import facts, queries, service, wording
+from consulta.notifications import facts, notice_facts, queries, service, wording
 from consulta.notifications.queries import Envelope, NewsRow
 from consulta.notifications.requests import UNSUBSCRIBE, NothingToSay
 from consulta.web.locale import ENVIRON_KEY, speaking
@@ -254,4 +254,5 @@ GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     "consultations/topic_decided": _topic,
     "notifications/mail_failed": _failed,
     service.TEMPLATE: _news,
+    **notice_facts.GATHERERS,
 }
