@@ -11,6 +11,7 @@ from consulta.operations import jobs as operation_jobs
 JOBS: Mapping[str, Callable[..., Any]] = {
     "deliver_mail": notification_jobs.deliver_mail,
     "tell_announcements": notification_jobs.tell_announcements,
+    "tell_bulletins": notification_jobs.tell_bulletins,
     "tell_news": notification_jobs.tell_news,
     "take_back_mail": notification_jobs.take_back_mail,
     "heartbeat": operation_jobs.heartbeat,
@@ -19,5 +20,5 @@ JOBS: Mapping[str, Callable[..., Any]] = {
 }
 
 AT_START: Sequence[str] = ("take_back_mail",)
-EVERY_MINUTE: Sequence[str] = ("heartbeat", "tick", "tell_announcements", "tell_news", "deliver_mail")
+EVERY_MINUTE: Sequence[str] = ("heartbeat", "tick", "tell_announcements", "tell_bulletins", "tell_news", "deliver_mail")
 DAILY: Sequence[str] = ("retention",)

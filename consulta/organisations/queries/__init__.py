@@ -30,6 +30,7 @@ from consulta.organisations.queries.speakers import (
     list_own,
     load_actor,
     personal_data,
+    speaker_ids,
 )
 
 __all__ = [
@@ -57,5 +58,6 @@ __all__ = [
     "list_with_fiscal_code",
     "load_actor",
     "personal_data",
+    "speaker_ids",
     "workspace_counts",
 ]

@@ -57,7 +57,7 @@ def my_page(territory: TerritoryRef) -> Response:
         proposals=[_proposal(one, places) for one in queries.list_own_proposals(user_id, territory.id)],
         organisations=[hat.name if hat.accredited else f"{hat.name} ({_('in verifica')})" for hat in actor.hats_in(territory.id)],
         add_organisation_url=find_url("organisations.register", territory=territory),
-        news_label=_news_label(notifications.count_unread(user_id, territory.id, now)),
+        news_label=_news_label(notifications.count_new(user_id, territory.id, now)),
         news_url=url_for("notifications.news", territory=territory),
         profile_url=find_url("accounts.profile"),
         data_url=find_url("accounts.download_data"),
