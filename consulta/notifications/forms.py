@@ -49,6 +49,7 @@ class MailChoiceForm(ConsultaForm):
         return ChooseMail(bool(self.no_mail.data), {kind: str(self[kind].data) for kind in KINDS}, version)
 
 
+_WHOM = N_("Scegli dall'elenco a chi scrivi.")
 Choices = Mapping[str, Sequence[tuple[str, str]]]
 """Group → values and labels of who can be written to."""
 
@@ -57,7 +58,7 @@ class BulletinForm(CreatingForm):
     """A message of the office to many, in Italian and, if wanted, in English too."""
 
     version = HiddenField(default="0")
-    audience = SelectField(N_("A chi scrivi"), [known_choice(N_("Scegli dall'elenco a chi scrivi."))], validate_choice=False)
+    audience = SelectField(N_("A chi scrivi"), [required(_WHOM), known_choice(_WHOM)], validate_choice=False)
     subject = OneLineField(
         N_("Oggetto"),
         [required(N_("Scrivi l'oggetto: è la prima cosa che si legge.")), at_most(SUBJECT_CAP, N_("L'oggetto"))],

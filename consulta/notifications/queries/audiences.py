@@ -75,7 +75,9 @@ def measure(scope: Scope, audience: Audience) -> Reach:
 def list_next(scope: Scope, audience: Audience, after: int, limit: int) -> Sequence[Recipient]:
     """The next people to tell, in the order of their ids."""
     query = select(User.id, User.email, User.language, gets_letters().label("by_mail")).where(*_told(scope, audience), User.id > after)
-    return [Recipient(row.id, row.email or "", row.language, row.by_mail) for row in db.session.execute(query.order_by(User.id).limit(limit))]
+    return [
+        Recipient(row.id, row.email or "", row.language, row.by_mail) for row in db.session.execute(query.order_by(User.id).limit(limit))
+    ]
 
 
 def gets_letters() -> ColumnElement[bool]:
