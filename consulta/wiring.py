@@ -155,6 +155,7 @@ COUNTS: Sequence[Callable[[int], Mapping[str, int]]] = (
     workspace_queries.workspace_counts,
     notification_queries.counts,
     notice_queries.counts,
+    notification_queries.count_to_confirm,
 )
 """What stands beside the entries of the office's menu, from each feature."""
 
@@ -278,6 +279,7 @@ WORKSPACE_NAV: Sequence[NavLink] = (
     NavLink("consultations.cycles", N_("Consultazione")),
     NavLink("accounts.people", N_("Persone")),
     NavLink("feedback.requests", N_("Richieste"), "feedback_open"),
+    NavLink("notifications.bulletins", N_("Annunci"), "bulletins_to_confirm"),
     NavLink("notifications.outbox", N_("Posta"), "mail_failed"),
     NavLink("register.activity", N_("Attività")),
     NavLink("territory.settings", N_("Impostazioni")),

@@ -40,12 +40,16 @@ LIMITS: Mapping[str, Mapping[str, Limit]] = {
     "invite": {"user": Limit(20, _HOUR)},
     "submit": {"user": Limit(30, _HOUR), "email": Limit(10, _HOUR), "ip": Limit(200, _HOUR)},
     "follow": {"ip": Limit(30, _QUARTER)},
+    "bulletin_trial": {"user": Limit(10, _HOUR)},
+    "bulletin": {"territory": Limit(10, timedelta(days=1))},
     "feedback": {"user": Limit(10, _HOUR), "email": Limit(5, _HOUR), "ip": Limit(20, _HOUR)},
 }
 ANY = Limit(30, _HOUR)
 """The limit of a kind of key that a bucket does not name."""
 
 _MESSAGES = {
+    "bulletin_trial": N_("Hai chiesto molte prove nell'ultima ora: guarda nella tua posta, poi riprova più tardi."),
+    "bulletin": N_("Oggi l'ufficio ha già mandato dieci annunci: chi li riceve smette di leggerli. Riprova domani."),
     "mail": N_("A questo indirizzo abbiamo già scritto tre volte nell'ultima ora: guarda anche nella posta indesiderata."),
     "submit": N_("Hai inviato molti testi in poco tempo. Quello che hai scritto è qui sotto: invialo più tardi."),
 }

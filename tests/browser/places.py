@@ -175,6 +175,7 @@ PUBLIC = (
 PERSONAL = (
     *_places("portal.my_page", CITIZEN, ASSOCIATION, OPERATOR),
     *_places("notifications.news", CITIZEN, ASSOCIATION),
+    *_places("notifications.message", CITIZEN, bulletin_id=first("bulletin", "status = 'sent'")),
     *_places("notifications.follow", CITIZEN, case="topic", kind="select 'tema'", thing_id="select 4"),
     *_places("notifications.mail_choices", CITIZEN),
     *_places("contributions.drafts", CITIZEN, ASSOCIATION),
@@ -271,6 +272,13 @@ OFFICE = (
         "territory.end_member", ADMINISTRATOR, municipality_id="select municipality_id from territory_membership where territory_id = 1"
     ),
     *_places("notifications.outbox", COORDINATOR, AUDITOR),
+    *_places("notifications.bulletins", OPERATOR, AUDITOR),
+    *_places("notifications.bulletins", COORDINATOR, case="empty", territory=EMPTY),
+    *_places("notifications.write_bulletin", OPERATOR),
+    *_places("notifications.edit_bulletin", OPERATOR, bulletin_id=first("bulletin", "status = 'draft'")),
+    *_places("notifications.bulletin", OPERATOR, case="draft", bulletin_id=first("bulletin", "status = 'draft'")),
+    *_places("notifications.bulletin", COORDINATOR, case="sent", bulletin_id=first("bulletin", "status = 'sent'")),
+    *_places("notifications.bulletin_letter", COORDINATOR, bulletin_id=first("bulletin", "status = 'sent'")),
     *_places("register.activity", COORDINATOR, AUDITOR),
     *_places("feedback.requests", COORDINATOR),
     *_places("feedback.requests", COORDINATOR, case="empty", territory=EMPTY),

@@ -25,7 +25,8 @@ from consulta.core import clock
 from consulta.core.db import db
 from consulta.meetings.requests import RecordAttendance
 from consulta.meetings.service import record_attendance
-from consulta.notifications.requests import UNSUBSCRIBE
+from consulta.notifications import service as notifications
+from consulta.notifications.requests import UNSUBSCRIBE, Audience
 from consulta.organisations import affiliations
 from consulta.organisations.models import Affiliation
 from consulta.organisations.queries import actor_of
@@ -41,7 +42,7 @@ from tests.factories.contributions import TEXT, make_comment, make_contribution,
 from tests.factories.feedback import make_request
 from tests.factories.intake import make_desk_entry
 from tests.factories.meetings import change_status, make_meeting, make_minuted, make_statement, write_minutes
-from tests.factories.notifications import follow, publish_contribution, tell
+from tests.factories.notifications import follow, publish_contribution, step_of, tell, tell_bulletin, write_bulletin
 from tests.factories.organisations import make_organisation
 from tests.factories.plans import make_link, make_objective
 from tests.factories.replies import make_reply
@@ -250,6 +251,12 @@ def furnish(app: Flask, connection: Connection | None) -> World:
     follow(territory, people["citizen"], "topic", topic_id, now)
     publish_contribution(territory, topic_id)
     tell()
+    bulletins = [
+        write_bulletin(operator, territory, Audience(kind, ref), now)
+        for kind, ref in (("everybody", ""), ("topic_followers", str(topic_id)))
+    ]
+    notifications.send_bulletin(operator, step_of(territory, bulletins[1]), now - timedelta(hours=1))
+    tell_bulletin(bulletins[1], now)
     world.filling = {"code": desk.code, "number": str(shown.number), "belfiore": list(starter.municipalities())[3]}
     world.values = {
         "territory": [territory],
@@ -265,6 +272,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "comment_id": comments,
         "request_id": [request.request_id],
         "meeting_id": meetings,
+        "bulletin_id": bulletins,
         "draft_id": [draft_id],
         "area_id": [area_id(territory, on=clock.rome_day(now))],
         "municipality_id": municipality_ids(territory, clock.rome_day(now))[1:2],

@@ -28,6 +28,7 @@ CREATING = {
     "intake.desk",
     "meetings.plan",
     "meetings.room",
+    "notifications.write_bulletin",
     "organisations.register",
     "plans.create_objective",
     "replies.write",

@@ -32,6 +32,7 @@ from consulta.organisations.queries.speakers import (
     list_own,
     load_actor,
     personal_data,
+    speaker_ids,
 )
 
 __all__ = [
@@ -64,5 +65,6 @@ __all__ = [
     "offered",
     "offered_categories",
     "personal_data",
+    "speaker_ids",
     "workspace_counts",
 ]
