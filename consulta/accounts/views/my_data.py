@@ -47,7 +47,6 @@ WORDS: Mapping[str, str] = {
     "frequencies": N_("Quando arrivano"),
     "from": N_("Dal"),
     "function": N_("In qualità di"),
-    "has_password": N_("Ha una password"),
     "id": N_("Numero"),
     "is_from_outside": N_("Vive fuori dal territorio"),
     "kind": N_("Tipo"),
