@@ -62,6 +62,7 @@ def test_static_files_are_not_sniffed(client: VisitingClient) -> None:
     answer = client.get(f"/static/dist/{name}")
     assert (answer.status_code, answer.headers["X-Content-Type-Options"]) == (200, "nosniff")
     assert "Access-Control-Allow-Origin" not in answer.headers
+    answer.close()
 
 
 def test_one_cookie_and_its_attributes(committed_url: str, tmp_path: Path) -> None:

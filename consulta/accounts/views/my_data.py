@@ -31,7 +31,6 @@ WORDS: Mapping[str, str] = {
     "act": N_("Atto"),
     "answer": N_("Risposta"),
     "at": N_("Quando"),
-    "codes_left": N_("Codici rimasti"),
     "contact": N_("Recapito"),
     "created_at": N_("Dal"),
     "decided_at": N_("Deciso il"),
