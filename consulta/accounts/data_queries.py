@@ -26,7 +26,6 @@ def personal_data(user_id: int) -> tuple[str, Any]:
         "language": user.language,
         "created_at": user.created_at,
         "privacy_read_at": read_at,
-        "has_password": user.has_password,
         "devices": _devices(user_id),
         "mailed_links": _links(user_id),
         "second_factor_since": factor.since,
