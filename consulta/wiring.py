@@ -151,14 +151,6 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     MailFailed: (notification_subscribers.alert_office,),
 }
 
-COUNTS: Sequence[Callable[[int], Mapping[str, int]]] = (
-    workspace_queries.workspace_counts,
-    notification_queries.counts,
-    notice_queries.counts,
-    notification_queries.count_to_confirm,
-)
-"""What stands beside the entries of the office's menu, from each feature."""
-
 PUBLIC_CRITERIA: Sequence[Criterion] = portal_criteria.PUBLIC_CRITERIA
 """Filters that higher features add to the public list of contributions, in all its renderings."""
 
@@ -174,7 +166,7 @@ PORTS = Ports(
     list_territories=territory_queries.list_territories,
     content_version=territory_queries.find_content_version,
     register_head=register_queries.find_daily_head,
-    workspace_counts=lambda territory_id: {name: n for count in COUNTS for name, n in count(territory_id).items()},
+    workspace_counts=workspace_queries.workspace_counts,
     staff_names=lambda territory_id: {row.user_id: row.name for row in account_queries.list_staff(territory_id, clock.now())},
     next_change=lambda territory_id, now: min(
         (at for ask in NEXT_CHANGES if (at := ask(territory_id, now)) is not None),
