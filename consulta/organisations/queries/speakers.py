@@ -204,7 +204,7 @@ def personal_data(user_id: int) -> tuple[str, Any]:
     return "organisations", [
         {
             "organisation": one.organisation_name,
-            "function": one.function.value,
+            "function": one.function,
             "from": one.starts_at,
             "until": one.ends_at,
             "accepted": not one.is_pending,
