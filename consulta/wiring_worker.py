@@ -5,6 +5,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from consulta.attachments import jobs as attachment_jobs
 from consulta.notifications import jobs as notification_jobs
 from consulta.operations import jobs as operation_jobs
 
@@ -16,8 +17,10 @@ JOBS: Mapping[str, Callable[..., Any]] = {
     "heartbeat": operation_jobs.heartbeat,
     "tick": operation_jobs.tick,
     "retention": operation_jobs.retention,
+    "sweep_files": attachment_jobs.sweep_files,
 }
 
 AT_START: Sequence[str] = ("take_back_mail",)
 EVERY_MINUTE: Sequence[str] = ("heartbeat", "tick", "tell_announcements", "tell_news", "deliver_mail")
+HOURLY: Sequence[str] = ("sweep_files",)
 DAILY: Sequence[str] = ("retention",)

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Every read of organisations: the registry and who speaks for whom."""
 
+from consulta.organisations.queries.documents import DOCUMENTS, list_documents, may_read_document
 from consulta.organisations.queries.registry import (
     NAMES_CAP,
     STATUSES,
@@ -15,6 +16,7 @@ from consulta.organisations.queries.registry import (
     has_key,
     list_names,
     list_organisations,
+    list_to_compare,
     list_with_fiscal_code,
     workspace_counts,
 )
@@ -34,6 +36,7 @@ from consulta.organisations.queries.speakers import (
 
 __all__ = [
     "AFFILIATES_CAP",
+    "DOCUMENTS",
     "NAMES_CAP",
     "STATUSES",
     "AffiliationView",
@@ -51,11 +54,14 @@ __all__ = [
     "hats_of",
     "list_affiliations",
     "list_contacts",
+    "list_documents",
     "list_names",
     "list_organisations",
     "list_own",
+    "list_to_compare",
     "list_with_fiscal_code",
     "load_actor",
+    "may_read_document",
     "personal_data",
     "workspace_counts",
 ]
