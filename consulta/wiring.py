@@ -153,7 +153,11 @@ PUBLIC_CRITERIA: Sequence[Criterion] = portal_criteria.PUBLIC_CRITERIA
 OFFICE_CRITERIA: Sequence[Criterion] = (*codebook_criteria.OFFICE_CRITERIA, *workspace_criteria.OFFICE_CRITERIA)
 """Filters that higher features add to the office's list of contributions."""
 
-ATTACHMENT_OWNERS: Mapping[str, OwnerRule] = {"organisation": organisation_queries.may_read_document}
+ATTACHMENT_OWNERS: Mapping[str, OwnerRule] = {
+    organisation_queries.DOCUMENTS: organisation_queries.may_read_document,
+    meeting_queries.MEETING: meeting_queries.may_read_document,
+    meeting_queries.MINUTES: meeting_queries.may_read_minutes_file,
+}
 """Who may read a file: the rule of each kind of owner. A kind that is not here is closed (ADR 0015)."""
 
 PORTS = Ports(
