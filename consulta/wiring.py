@@ -15,6 +15,10 @@ from consulta.accounts import queries as account_queries
 from consulta.accounts import service as account_service
 from consulta.accounts import views as account_views
 from consulta.accounts.events import FactorResetAsked, FactorResetConfirmed, GrantIssued, PersonErased, ProfileChanged, UserConfirmed
+from consulta.attachments import queries as attachment_queries
+from consulta.attachments import service as attachment_service
+from consulta.attachments import views as attachment_views
+from consulta.attachments.policy import OwnerRule
 from consulta.codebook import criteria as codebook_criteria
 from consulta.codebook import views as codebook_views
 from consulta.consultations import queries as consultation_queries
@@ -96,6 +100,7 @@ from consulta.workspace.views.lists import CRITERIA as OFFICE_CRITERIA_EXTENSION
 
 BLUEPRINTS: Sequence[Blueprint] = (
     account_views.bp,
+    attachment_views.bp,
     organisation_views.bp,
     notification_views.bp,
     operations_views.bp,
@@ -159,6 +164,12 @@ OFFICE_CRITERIA: Sequence[Criterion] = (*codebook_criteria.OFFICE_CRITERIA, *wor
 
 NEXT_CHANGES: Sequence[Callable[[int, datetime], datetime | None]] = (consultation_queries.next_change, notice_queries.next_change)
 """When a public page changes by itself, from each feature: a phase begins, a notice opens or expires."""
+ATTACHMENT_OWNERS: Mapping[str, OwnerRule] = {
+    organisation_queries.DOCUMENTS: organisation_queries.may_read_document,
+    meeting_queries.MEETING: meeting_queries.may_read_document,
+    meeting_queries.MINUTES: meeting_queries.may_read_minutes_file,
+}
+"""Who may read a file: the rule of each kind of owner. A kind that is not here is closed (ADR 0015)."""
 
 PORTS = Ports(
     load_actor=organisation_queries.load_actor,
@@ -179,6 +190,7 @@ PORTS = Ports(
         health.check_backups,
         notification_queries.check_health,
         notification_queries.check_digest,
+        attachment_queries.check_health,
     ),
     personal_data=(
         account_data_queries.personal_data,
@@ -191,6 +203,7 @@ PORTS = Ports(
         feedback_queries.personal_data,
         notification_queries.personal_data,
         register_queries.personal_data,
+        attachment_queries.personal_data,
     ),
     erase=(
         organisation_service.forget_person,
@@ -215,6 +228,7 @@ PORTS = Ports(
         notification_service.forget_old,
         notification_service.forget_old_news,
         feedback_service.forget_old,
+        attachment_service.forget_old,
     ),
 )
 
@@ -284,6 +298,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.extensions[PORTS_EXTENSION] = PORTS
     app.extensions[PUBLIC_CRITERIA_EXTENSION] = PUBLIC_CRITERIA
     app.extensions[OFFICE_CRITERIA_EXTENSION] = OFFICE_CRITERIA
+    app.extensions[attachment_views.EXTENSION] = ATTACHMENT_OWNERS
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     delivery.init_delivery(app, letters.compose, letters.unsubscribe_url)

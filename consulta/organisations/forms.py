@@ -11,10 +11,12 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from consulta.accounts.forms import AddressField, comune_choices, comune_of, email_shape, known_choice
 from consulta.accounts.requests import RegisterUser
+from consulta.core.errors import Invalid
 from consulta.core.words import N_
-from consulta.organisations.models import AffiliationFunction, OrganisationCategory
+from consulta.organisations.models import AffiliationFunction, DocumentKind, OrganisationCategory
 from consulta.organisations.queries import OrganisationView
 from consulta.organisations.requests import (
+    AddDocument,
     AskAgain,
     ConfirmValidity,
     DecideOrganisation,
@@ -37,6 +39,7 @@ from consulta.web.forms import (
     whole,
 )
 from consulta.web.locale import gettext
+from consulta.web.uploads import UploadField
 
 MYSELF, ORGANISATION = "me", "organizzazione"
 _CHOOSE_CATEGORY = N_("Scegli la categoria dall'elenco.")
@@ -57,6 +60,11 @@ def every_category(offered: Mapping[OrganisationCategory, str]) -> list[tuple[st
 def functions() -> list[tuple[str, str]]:
     """In what quality one speaks."""
     return [(one.value, gettext(one.label)) for one in AffiliationFunction]
+
+
+def document_kinds() -> dict[str, str]:
+    """The label of each kind of document."""
+    return {one.value: one.label for one in DocumentKind}
 
 
 class OrganisationFields(CreatingForm):
@@ -344,3 +352,28 @@ class ColleagueForm(ConsultaForm):
     def to_request(self, territory_id: int, organisation_id: int) -> InviteColleague:
         """The invitation asked for."""
         return InviteColleague(organisation_id, self.email.data or "", self.name.data or "", str(self.function.data), territory_id)
+
+
+class DocumentForm(CreatingForm):
+    """One document of the organisation."""
+
+    purpose = SelectField(N_("Che documento è"), [known_choice(N_("Scegli che documento è dall'elenco."))], validate_choice=False)
+    file = UploadField(N_("File da caricare"), [required(N_("Scegli il file da caricare."))])
+    description = OneLineField(N_("Descrizione"), [at_most(200, N_("La descrizione"))])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.purpose.choices = options((value, gettext(label)) for value, label in document_kinds().items())
+
+    def to_request(self, territory_id: int, organisation_id: int) -> AddDocument:
+        """What is asked of the service."""
+        if self.file.data is None:
+            raise Invalid({"file": gettext("Scegli il file da caricare.")})
+        return AddDocument(
+            territory_id,
+            organisation_id,
+            self.purpose.data or "",
+            self.file.data,
+            self.description.data or "",
+            self.submission_key.data or "",
+        )

@@ -170,6 +170,30 @@ def may_end_affiliation(actor: Actor, user_id: int, function: str | None) -> Dec
     return may_manage_affiliates(actor, function)
 
 
+def may_bring_documents(actor: Actor, function: str | None) -> Decision:
+    """Add and take away the organisation's documents (statute, appointment, proxy): who binds it."""
+    if actor.is_system or function in BINDING:
+        return ALLOWED
+    return refuse(
+        N_("I documenti li carica solo chi rappresenta l'organizzazione o ha una delega."),
+        N_("Chiedi al legale rappresentante o a un delegato."),
+    )
+
+
+def may_read_document(actor: Actor, territory_id: int, organisation_id: int, *, is_public: bool) -> Decision:
+    """Everybody when it is public; otherwise the organisation's people and the office, whose reads are logged."""
+    if actor.is_system or is_public or actor.hat(organisation_id) is not None or actor.has_role(territory_id, *OFFICE):
+        return ALLOWED
+    return refuse(N_("Questo documento lo leggono le persone dell'organizzazione e l'ufficio."))
+
+
+def may_release_documents(actor: Actor, territory_id: int, organisation_id: int) -> Decision:
+    """Make a document public, or no longer: the office, but for a body one speaks for."""
+    if actor.is_system:
+        return ALLOWED
+    return first_refusal(may_see_registry(actor, territory_id), _without_interest(actor, organisation_id))
+
+
 def fiscal_code_fault(code: str) -> str:
     """Why a codice fiscale (16 characters or 11 figures) cannot be right, or nothing. An empty one is right: it is optional."""
     if not code:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from consulta.accounts.requests import RegisterUser
+from consulta.core.files import CheckedFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +123,15 @@ class Caution:
     field: str
     message: str
     remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddDocument:
+    """A document for the office, with the examined file. ``purpose`` is a DocumentKind."""
+
+    territory_id: int
+    organisation_id: int
+    purpose: str
+    file: CheckedFile
+    description: str = ""
+    key: str = ""

@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from consulta.core.db import db
 from consulta.core.errors import Conflict, Invalid, NotFound, Refused, TooMany
-from consulta.core.words import N_
+from consulta.core.words import N_, filled
 from consulta.web.locale import gettext
 from consulta.web.respond import json_response, page
 
@@ -93,6 +93,9 @@ _EXPIRED = N_("La sessione è scaduta o la pagina era aperta da troppo tempo. Co
 _BUSY = N_("In questo momento non riusciamo a salvare. Quello che hai scritto è qui sotto: riprova tra un minuto.")
 _BAD_VALUE = N_("Un valore dell'indirizzo o del modulo non è valido: controllalo e riprova.")
 _TOO_LARGE = N_("L'invio supera 1 MB: accorcia il testo e riprova. Usa il tasto indietro: il testo è ancora nella pagina.")
+_FILES_TOO_LARGE = N_(
+    "I file che hai scelto superano in tutto %(cap)s MB: scegline di più piccoli. Usa il tasto indietro: il testo è ancora nella pagina."
+)
 _COLLIDED = N_("Qualcuno ha salvato la stessa cosa nello stesso momento. Quello che hai scritto è qui sotto: controlla e riprova.")
 _OURS = N_("È colpa nostra, non tua. Riprova tra poco; se si ripete, comunica all'ufficio il codice qui sotto.")
 _MISUNDERSTOOD = N_("Il server non ha capito la richiesta: torna indietro e riprova.")
@@ -140,7 +143,10 @@ def _http(error: HTTPException) -> Response:
     if error.response is not None:
         return cast("Response", error.response)
     code = error.code or 500
-    response = answer_error(code, _HTTP.get(code, _MISUNDERSTOOD))
+    message = _HTTP.get(code, _MISUNDERSTOOD)
+    if code == 413 and (request.max_content_length or 0) > current_app.config["MAX_CONTENT_LENGTH"]:
+        message = filled(_FILES_TOO_LARGE, cap=(request.max_content_length or 0) // 1_000_000)
+    response = answer_error(code, message)
     for name, value in error.get_headers():
         if name == "Allow":
             response.headers[name] = value

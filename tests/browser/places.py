@@ -187,6 +187,7 @@ PERSONAL = (
     *_places("consultations.propose_topic", CITIZEN, ASSOCIATION),
     *_places("organisations.colleagues", ASSOCIATION, organisation_id="select 1"),
     *_places("organisations.edit", ASSOCIATION, organisation_id="select 1"),
+    *_places("organisations.own_documents", ASSOCIATION, organisation_id="select 1"),
     *_places("organisations.mine", CITIZEN, ASSOCIATION),
     *_places("accounts.profile", CITIZEN, OPERATOR),
     *_places("accounts.edit_profile", CITIZEN),
@@ -292,6 +293,7 @@ OFFICE = (
     *_places("meetings.show", OPERATOR, AUDITOR, case="minuted", meeting_id=first("meeting", "status = 'minuted'")),
     *_places("meetings.show", OPERATOR, case="convened", meeting_id=first("meeting", "status = 'convened'")),
     *_places("meetings.change_status", OPERATOR, meeting_id=first("meeting", "status = 'convened'")),
+    *_places("meetings.documents", OPERATOR, case="minuted", meeting_id=first("meeting", "status = 'minuted'")),
     *_places("meetings.edit", OPERATOR, meeting_id=first("meeting", "status = 'convened'")),
     *_places("meetings.room", OPERATOR, case="held", meeting_id=first("meeting", "status = 'held'")),
     *_places("meetings.room", OPERATOR, case="minuted", meeting_id=first("meeting", "status = 'minuted'")),
@@ -304,6 +306,7 @@ OFFICE = (
 )
 
 EXCLUDED = {
+    "attachments.download": "download",
     "portal.contributions_csv": "download",
     "portal.cycle_calendar": "download",
     "portal.contributions_json": "download",

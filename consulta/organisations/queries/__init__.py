@@ -3,6 +3,7 @@
 """Every read of organisations: the registry and who speaks for whom."""
 
 from consulta.organisations.queries.categories import CategoryTerm, list_category_terms, offered, offered_categories
+from consulta.organisations.queries.documents import DOCUMENTS, list_documents, may_read_document
 from consulta.organisations.queries.registry import (
     LOOKS,
     NAMES_CAP,
@@ -17,6 +18,7 @@ from consulta.organisations.queries.registry import (
     has_key,
     list_names,
     list_organisations,
+    list_to_compare,
     list_with_fiscal_code,
     workspace_counts,
 )
@@ -37,6 +39,7 @@ from consulta.organisations.queries.speakers import (
 
 __all__ = [
     "AFFILIATES_CAP",
+    "DOCUMENTS",
     "LOOKS",
     "NAMES_CAP",
     "STATUSES",
@@ -57,11 +60,14 @@ __all__ = [
     "list_affiliations",
     "list_category_terms",
     "list_contacts",
+    "list_documents",
     "list_names",
     "list_organisations",
     "list_own",
+    "list_to_compare",
     "list_with_fiscal_code",
     "load_actor",
+    "may_read_document",
     "offered",
     "offered_categories",
     "personal_data",

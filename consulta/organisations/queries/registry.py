@@ -303,6 +303,15 @@ def list_with_fiscal_code(territory_id: int, code: str, *, public_only: bool = T
     return [(row.id, row.name) for row in db.session.execute(query.order_by(Organisation.id).limit(20))]
 
 
+def list_to_compare(territory_id: int, code: str) -> list[tuple[int, str, bool]]:
+    """Every organisation with its name, and whether it is public and shares the codice fiscale ``code``."""
+    query = select(Organisation.id, Organisation.name, Organisation.fiscal_code, Organisation.status).where(
+        Organisation.territory_id == territory_id, Organisation.confirmed_at.is_not(None)
+    )
+    rows = db.session.execute(query.order_by(Organisation.id).limit(NAMES_CAP))
+    return [(row.id, row.name, bool(code) and row.fiscal_code == code and row.status in _SPEAKING) for row in rows]
+
+
 def has_key(key: str) -> bool:
     """Whether an organisation was made with that one-time key."""
     return db.session.scalar(select(Organisation.id).where(Organisation.submission_key == key)) is not None

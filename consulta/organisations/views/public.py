@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from consulta.core import clock
 from consulta.core.pagination import Page
 from consulta.organisations import policy, queries
-from consulta.organisations.forms import every_category
+from consulta.organisations.forms import document_kinds, every_category
 from consulta.organisations.queries import OrganisationFilter, OrganisationRow
 from consulta.organisations.views.blueprint import bp
 from consulta.territory import queries as territories
@@ -54,6 +54,8 @@ def show(territory: TerritoryRef, organisation_id: int) -> Response:
     return page(
         "organisations/show.html",
         organisation=organisation,
+        documents=[one for one in queries.list_documents(organisation_id) if one.is_released],
+        document_kinds=document_kinds(),
         may_manage=bool(policy.may_manage_affiliates(current_actor(), function)),
         contributions_url=f"{request.script_root}/{territory}/contributi?organizzazione={organisation_id}",
     )

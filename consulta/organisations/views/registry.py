@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from consulta.core import clock
 from consulta.core.errors import Conflict, Invalid, Refused
 from consulta.organisations import policy, queries, service
-from consulta.organisations.forms import DecisionForm, ValidityForm, every_category
+from consulta.organisations.forms import DecisionForm, ValidityForm, document_kinds, every_category
 from consulta.organisations.queries import OrganisationFilter, OrganisationView
 from consulta.organisations.views.blueprint import bp, go
 from consulta.organisations.views.public import total_label
@@ -124,19 +124,20 @@ def _show(
         validity.version.data = str(organisation.version)
         form.version.data = str(organisation.version)
         form.status.choices = options((value, gettext(policy.VERBS[value])) for value in policy.DECISIONS[organisation.status.value])
-    names = [one for one in queries.list_names(territory.id, public_only=False) if one[0] != organisation.id]
-    coded = queries.list_with_fiscal_code(territory.id, organisation.fiscal_code, public_only=False)
-    same_code = [one for one in coded if one[0] != organisation.id]
+    others = [one for one in queries.list_to_compare(territory.id, organisation.fiscal_code) if one[0] != organisation.id]
     return page(
         "organisations/record.html",
         organisation=organisation,
         affiliations=queries.list_affiliations(organisation.id),
+        documents=queries.list_documents(organisation.id),
+        document_kinds=document_kinds(),
+        may_release=policy.may_release_documents(current_actor(), territory.id, organisation.id),
         form=form,
         validity=validity,
         may_confirm=policy.may_confirm_validity(current_actor(), territory.id, organisation.id, organisation.status.value),
         today=clock.rome_day(clock.now()),
         conflict=conflict,
-        similar=policy.similar_names(organisation.name, names)[:5],
-        same_code=same_code[:5],
+        similar=policy.similar_names(organisation.name, [(id, name) for id, name, _ in others])[:5],
+        same_code=[(id, name) for id, name, shares_code in others if shares_code][:5],
         status=status,
     )
