@@ -3,6 +3,7 @@
 """Every read of organisations: the registry and who speaks for whom."""
 
 from consulta.organisations.queries.categories import CategoryTerm, list_category_terms, offered, offered_categories
+from consulta.organisations.queries.export import list_for_export, registry_columns
 from consulta.organisations.queries.registry import (
     LOOKS,
     NAMES_CAP,
@@ -32,6 +33,7 @@ from consulta.organisations.queries.speakers import (
     list_own,
     load_actor,
     personal_data,
+    representatives,
 )
 
 __all__ = [
@@ -56,6 +58,7 @@ __all__ = [
     "list_affiliations",
     "list_category_terms",
     "list_contacts",
+    "list_for_export",
     "list_names",
     "list_organisations",
     "list_own",
@@ -64,5 +67,7 @@ __all__ = [
     "offered",
     "offered_categories",
     "personal_data",
+    "registry_columns",
+    "representatives",
     "workspace_counts",
 ]
