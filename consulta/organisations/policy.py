@@ -50,24 +50,24 @@ INVITATION_LASTS = timedelta(days=30)
 
 MEANINGS: Mapping[str, tuple[str, str]] = {
     "unverified": (
-        N_("Potete già scrivere e commentare: accanto al nome si legge «In verifica»."),
-        N_("Non dovete fare niente: l'ufficio vi scrive quando ha guardato i dati."),
+        N_("Può già scrivere e commentare: accanto al nome si legge «In verifica»."),
+        N_("Non devi fare niente: l'ufficio ti scrive quando ha guardato i dati."),
     ),
     "integration_requested": (
-        N_("Potete continuare a scrivere, ma all'ufficio mancano dei dati."),
+        N_("Può continuare a scrivere, ma all'ufficio mancano dei dati."),
         N_("Apri «Modifica i dati», aggiungi quello che manca e salva: l'ufficio lo riceve subito."),
     ),
     "accredited": (
-        N_("L'ufficio ha verificato chi siete: i vostri contributi escono subito."),
-        N_("Una volta l'anno l'ufficio guarda se è ancora tutto vero: tenete aggiornati i dati."),
+        N_("L'ufficio ha verificato chi è: i suoi contributi escono subito."),
+        N_("Una volta l'anno l'ufficio guarda se è ancora tutto vero: tieni aggiornati i dati."),
     ),
     "suspended": (
-        N_("Per ora non potete scrivere e la vostra pagina non è pubblica. I contributi già pubblicati restano."),
+        N_("Per ora non può scrivere e la sua pagina non è pubblica. I contributi già pubblicati restano."),
         N_("Scrivi all'ufficio per chiarire il motivo: può togliere la sospensione in ogni momento."),
     ),
     "refused": (
-        N_("Non potete scrivere a nome dell'organizzazione e la vostra pagina non è pubblica."),
-        N_("Se il motivo non c'è più, puoi chiedere una volta di essere riesaminati. Intanto puoi scrivere a nome tuo."),
+        N_("Nessuno può scrivere a suo nome e la sua pagina non è pubblica."),
+        N_("Se il motivo non c'è più, puoi chiedere una volta il riesame. Intanto puoi scrivere a nome tuo."),
     ),
 }
 """What each standing lets an organisation do, and what it can do about it."""
@@ -189,7 +189,7 @@ def may_invite(actor: Actor, function: str | None, wanted: str, *, has_represent
         may_manage_affiliates(actor, function),
         refuse(
             N_("Un nuovo legale rappresentante lo nomina quello in carica."),
-            N_("Chiedigli di fare il passaggio di consegne, oppure invita la persona come delegato."),
+            N_("Chiedi a lui di passare le consegne, oppure invita la persona come delegato."),
         )
         if wanted == "legal_representative" and has_representative and function != "legal_representative" and not actor.is_system
         else ALLOWED,

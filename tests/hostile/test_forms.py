@@ -191,6 +191,7 @@ def test_every_form_with_a_version_is_listed(forms: list[Form]) -> None:
         "organisations.record",
         "consultations.decide_topic",
         "meetings.change_status",
+        "organisations.confirm_validity",
         "replies.approve",
         "replies.correct",
         "replies.send_back",
