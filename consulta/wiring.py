@@ -72,7 +72,7 @@ from consulta.organisations import queries as organisation_queries
 from consulta.organisations import service as organisation_service
 from consulta.organisations import subscribers as organisation_subscribers
 from consulta.organisations import views as organisation_views
-from consulta.organisations.events import OrganisationDecided, RecheckNear
+from consulta.organisations.events import AffiliationEnded, DelegationEnding, OrganisationDecided, RecheckNear
 from consulta.plans import views as plan_views
 from consulta.plans.events import ContributionLinked, ObjectiveChanged
 from consulta.portal import criteria as portal_criteria
@@ -144,6 +144,8 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     NoticeExtended: (notice_subscribers.announce_extension,),
     NoticeRevoked: (notice_subscribers.announce_revocation,),
     PactPublished: (notice_subscribers.announce_pact,),
+    DelegationEnding: (notification_subscribers.mail_delegation_ending,),
+    AffiliationEnded: (notification_subscribers.tell_orphaned,),
     DeadlineMoved: (notification_subscribers.announce_date, notification_subscribers.record_date),
     CalendarCompleted: (notification_subscribers.announce_calendar,),
     PhaseOpened: (notification_subscribers.announce_phase, notification_subscribers.record_phase),

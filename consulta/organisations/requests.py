@@ -97,6 +97,27 @@ class ConfirmValidity:
 
 
 @dataclass(frozen=True, slots=True)
+class SetCategory:
+    """From ``day`` a category has another name; with ``is_closing``, ``day`` is the last on which it is offered."""
+
+    territory_id: int
+    category: str
+    day: date
+    label: str = ""
+    is_closing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRegistry:
+    """The office takes the registry away as a file, and says what for."""
+
+    territory_id: int
+    purpose: str
+    filter: str
+    with_persons: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class AskAgain:
     """After a refusal, the body asks once to be looked at again, and says what has changed."""
 
@@ -113,6 +134,17 @@ class InviteColleague:
     email: str
     name: str
     function: str
+    territory_id: int | None = None
+    until: date | None = None
+    """The last day on which the colleague may speak for the body; without one, until further notice."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoundAffiliation:
+    """The last day of a delegation, included; None for until further notice."""
+
+    affiliation_id: int
+    until: date | None
     territory_id: int | None = None
 
 

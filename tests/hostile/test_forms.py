@@ -193,6 +193,7 @@ def test_every_form_with_a_version_is_listed(forms: list[Form]) -> None:
         "consultations.decide_topic",
         "meetings.change_status",
         "notifications.return_bulletin",
+        "organisations.confirm_validity",
         "replies.approve",
         "replies.correct",
         "replies.send_back",

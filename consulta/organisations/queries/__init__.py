@@ -4,6 +4,7 @@
 
 from consulta.organisations.queries.categories import CategoryTerm, list_category_terms, offered, offered_categories
 from consulta.organisations.queries.documents import DOCUMENTS, list_documents, may_read_document
+from consulta.organisations.queries.export import list_for_export, registry_columns
 from consulta.organisations.queries.registry import (
     LOOKS,
     NAMES_CAP,
@@ -34,6 +35,7 @@ from consulta.organisations.queries.speakers import (
     list_own,
     load_actor,
     personal_data,
+    representatives,
     speaker_ids,
 )
 
@@ -61,6 +63,7 @@ __all__ = [
     "list_category_terms",
     "list_contacts",
     "list_documents",
+    "list_for_export",
     "list_names",
     "list_organisations",
     "list_own",
@@ -71,6 +74,8 @@ __all__ = [
     "offered",
     "offered_categories",
     "personal_data",
+    "registry_columns",
+    "representatives",
     "speaker_ids",
     "workspace_counts",
 ]

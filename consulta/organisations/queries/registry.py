@@ -177,11 +177,12 @@ def _rows(filter: OrganisationFilter, territory_id: int) -> Select[*tuple[Any, .
             (_NAME_KEY if filter.is_public else Organisation.id).label("sort_key"),
         )
         .join(Municipality, Municipality.id == Organisation.municipality_id, isouter=True)
-        .where(*_where(filter, territory_id))
+        .where(*filter_where(filter, territory_id))
     )
 
 
-def _where(filter: OrganisationFilter, territory_id: int) -> list[ColumnElement[bool]]:
+def filter_where(filter: OrganisationFilter, territory_id: int) -> list[ColumnElement[bool]]:
+    """What the filter selects, for lists, counts and files."""
     where = [Organisation.territory_id == territory_id, Organisation.confirmed_at.is_not(None)]
     if filter.is_public:
         where.append(Organisation.status.in_(_SPEAKING))
@@ -235,7 +236,7 @@ def _beyond(first: Any, here: tuple[str | int, ...], ascending: bool) -> ColumnE
 
 def count_organisations(territory_id: int, filter: OrganisationFilter) -> int:
     """How many organisations, up to one more than the cap."""
-    inner = select(Organisation.id).where(*_where(filter, territory_id)).limit(COUNT_CAP + 1).subquery()
+    inner = select(Organisation.id).where(*filter_where(filter, territory_id)).limit(COUNT_CAP + 1).subquery()
     return db.session.scalar(select(func.count()).select_from(inner)) or 0
 
 
