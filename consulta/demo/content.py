@@ -28,6 +28,7 @@ class Content:
     contributions: list[Row]
     comments: list[Row]
     meetings: list[Row]
+    notices: Row
 
     @property
     def statements(self) -> list[Row]:
@@ -47,11 +48,11 @@ class Content:
 @lru_cache(maxsize=1)
 def read_content() -> Content:
     """Read and strip every text."""
-    files = {name: _stripped(tomllib.loads((DATA / f"{name}.toml").read_text())) for name in ("world", "consultation", "plan")}
+    files = {name: _stripped(tomllib.loads((DATA / f"{name}.toml").read_text())) for name in ("world", "consultation", "plan", "notices")}
     contributions = _stripped(tomllib.loads((DATA / "contributions.toml").read_text()))["contribution"]
     comments = _stripped(tomllib.loads((DATA / "comments.toml").read_text()))["comment"]
     meetings = _stripped(tomllib.loads((DATA / "meetings.toml").read_text()))["meeting"]
-    return Content(files["world"], files["consultation"], files["plan"], contributions, comments, meetings)
+    return Content(files["world"], files["consultation"], files["plan"], contributions, comments, meetings, files["notices"])
 
 
 def _stripped(value: Any) -> Any:

@@ -37,6 +37,7 @@ from tests.factories.consultations import make_cycle, make_topic
 from tests.factories.contributions import TEXT, make_comment, make_contribution, new_key
 from tests.factories.feedback import make_request
 from tests.factories.intake import make_desk_entry
+from tests.factories.notices import make_notice
 from tests.factories.notifications import follow, publish_comment, publish_contribution, tell
 from tests.factories.replies import draft_of
 from tests.factories.territory import make_territory
@@ -74,6 +75,7 @@ def _build(now: datetime) -> dict[str, str]:
     here = get_territory(next(one.id for one in list_territories() if str(one) == SLUG))
     _fill_lists(here, now)
     _follow(here, now)
+    make_notice(here, now=now, published=False, title="Un avviso ancora da pubblicare")
     _ask_and_answer(here, now)
     _empty_and_closed(now)
     _correct_a_reply(here, now)
