@@ -118,6 +118,13 @@ def test_without_a_formal_requirement_there_is_no_formal_admission(formal: tuple
     assert not policy.may_decide_so(OPERATOR, Case(admits_open=False), Outcome.ADMIT_OPEN, formal, NOW)
 
 
+def test_a_citizen_sits_with_open_participation_whatever_the_requirements() -> None:
+    citizen = Case(organisation_id=None, admits_open=False)
+    assert policy.possible_outcomes(OPERATOR, citizen, (None,), NOW) == [Outcome.ADMIT_OPEN, Outcome.INTEGRATION, Outcome.REJECT]
+    assert policy.admission_of(citizen) is Outcome.ADMIT_OPEN
+    assert policy.admission_of(Case()) is Outcome.ADMIT
+
+
 def test_an_integration_is_waited_for_until_the_end_of_its_day() -> None:
     waiting = Case(S.INTEGRATION_REQUESTED, asked_until=date(2026, 10, 25))
     last = datetime(2026, 10, 25, 22, 59, 59, tzinfo=UTC)  # in Rome one second to midnight, on the day when clocks go back

@@ -217,7 +217,7 @@ def test_a_refusal_is_looked_at_again_once_by_somebody_else(territory: Territory
     asked = AskReview(territory.id, made.application_id, application_row(made.application_id).version, "Abito a Uta")
     service.ask_review(citizen, asked, NOW)
     with pytest.raises(Refused, match="persona diversa"):
-        decide(territory, made.application_id, "admit", first)
+        decide(territory, made.application_id, "admit_open", first)
     decide(territory, made.application_id, "reject", second, reason="Resta fuori ambito")
     again = AskReview(territory.id, made.application_id, application_row(made.application_id).version, "Di nuovo")
     with pytest.raises(Refused, match="una volta"):
@@ -262,7 +262,7 @@ def test_a_notice_is_concluded_when_everything_is_decided(territory: TerritoryRe
     with time_machine.travel(notice_row(notice).closes_at + timedelta(days=1), tick=False):
         with pytest.raises(Refused, match="senza decisione"):
             service.conclude_notice(SYSTEM, change_request(territory, notice), clock.now())
-        decide(territory, made.application_id, "admit")
+        decide(territory, made.application_id, "admit_open")
         service.conclude_notice(SYSTEM, change_request(territory, notice), clock.now())
         with pytest.raises(Refused):
             make_application(territory, notice)
@@ -345,7 +345,7 @@ def test_an_erased_person_leaves_seats_and_needs(territory: TerritoryRef) -> Non
     notice = make_notice(territory, formal=())
     citizen = make_actor(name="Anna Serra")
     made = make_application(territory, notice, citizen, needs=Needs(transport=True), age_band="from_65")
-    decide(territory, made.application_id, "admit")
+    decide(territory, made.application_id, "admit_open")
     make_pact(territory)
     assert citizen.user_id is not None
     assert queries.personal_data(citizen.user_id)[1][0]["needs"]["transport"] is True
@@ -363,7 +363,7 @@ def test_the_trail_knows_no_name_and_the_register_what_everybody_was_told(territ
     notice = make_notice(territory, formal=())
     citizen = make_actor(name="Anna Serra")
     made = make_application(territory, notice, citizen, needs=Needs(other="Una rampa"))
-    decide(territory, made.application_id, "admit")
+    decide(territory, made.application_id, "admit_open")
     service.revoke_notice(SYSTEM, change_request(territory, notice, reason="Atto annullato"), NOW)
     trail = " ".join(f"{one.name} {one.subject} {one.details}" for one in db.session.scalars(select(AuditEvent)))
     for name in ("notices.published", "notices.application_submitted", "notices.member_joined", "notices.revoked"):
