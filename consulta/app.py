@@ -56,6 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         prefix="static/",
         allow_all_origins=False,
         immutable_file_test=lambda path, url: "/dist/" in url,
+        add_headers_function=headers.static_headers,
     )
     return app
 

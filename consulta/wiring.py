@@ -10,6 +10,7 @@ from datetime import datetime
 
 from flask import Blueprint, Flask
 
+from consulta.accounts import data_queries as account_data_queries
 from consulta.accounts import queries as account_queries
 from consulta.accounts import service as account_service
 from consulta.accounts import views as account_views
@@ -43,11 +44,13 @@ from consulta.feedback import queries as feedback_queries
 from consulta.feedback import service as feedback_service
 from consulta.feedback import views as feedback_views
 from consulta.feedback.events import FeedbackAnswered
+from consulta.intake import queries as intake_queries
 from consulta.intake import service as intake_service
 from consulta.intake import views as intake_views
 from consulta.meetings import queries as meeting_queries
 from consulta.meetings import service as meeting_service
 from consulta.meetings.views import routes as meeting_routes
+from consulta.moderation import queries as moderation_queries
 from consulta.moderation.events import ContentModerated
 from consulta.notices import queries as notice_queries
 from consulta.notices import service as notice_service
@@ -65,7 +68,7 @@ from consulta.organisations import queries as organisation_queries
 from consulta.organisations import service as organisation_service
 from consulta.organisations import subscribers as organisation_subscribers
 from consulta.organisations import views as organisation_views
-from consulta.organisations.events import OrganisationDecided
+from consulta.organisations.events import OrganisationDecided, RecheckNear
 from consulta.plans import views as plan_views
 from consulta.plans.events import ContributionLinked, ObjectiveChanged
 from consulta.portal import criteria as portal_criteria
@@ -130,6 +133,7 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     ContributionLinked: (notification_subscribers.record_link,),
     ObjectiveChanged: (notification_subscribers.record_objective,),
     OrganisationDecided: (notification_subscribers.mail_standing,),
+    RecheckNear: (notification_subscribers.mail_recheck,),
     ApplicationSubmitted: (notice_subscribers.mail_receipt,),
     ApplicationDecided: (notice_subscribers.mail_decision,),
     NoticeExtended: (notice_subscribers.announce_extension,),
@@ -151,6 +155,7 @@ COUNTS: Sequence[Callable[[int], Mapping[str, int]]] = (
     workspace_queries.workspace_counts,
     notification_queries.counts,
     notice_queries.counts,
+    notification_queries.count_to_confirm,
 )
 """What stands beside the entries of the office's menu, from each feature."""
 
@@ -184,18 +189,22 @@ PORTS = Ports(
         notification_queries.check_digest,
     ),
     personal_data=(
-        account_queries.personal_data,
+        account_data_queries.personal_data,
         organisation_queries.personal_data,
         consultation_queries.personal_data,
         contribution_queries.personal_data,
+        moderation_queries.personal_data,
+        intake_queries.personal_data,
         notice_queries.personal_data,
         feedback_queries.personal_data,
         notification_queries.personal_data,
+        register_queries.personal_data,
     ),
     erase=(
         organisation_service.forget_person,
         consultation_service.forget_person,
         contribution_service.erase,
+        intake_service.forget_person,
         notice_service.erase,
         notification_service.forget_person,
         feedback_service.erase,
@@ -270,6 +279,7 @@ WORKSPACE_NAV: Sequence[NavLink] = (
     NavLink("consultations.cycles", N_("Consultazione")),
     NavLink("accounts.people", N_("Persone")),
     NavLink("feedback.requests", N_("Richieste"), "feedback_open"),
+    NavLink("notifications.bulletins", N_("Annunci"), "bulletins_to_confirm"),
     NavLink("notifications.outbox", N_("Posta"), "mail_failed"),
     NavLink("register.activity", N_("Attività")),
     NavLink("territory.settings", N_("Impostazioni")),

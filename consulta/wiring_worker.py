@@ -7,17 +7,20 @@ from typing import Any
 
 from consulta.notifications import jobs as notification_jobs
 from consulta.operations import jobs as operation_jobs
+from consulta.organisations import jobs as organisation_jobs
 
 JOBS: Mapping[str, Callable[..., Any]] = {
     "deliver_mail": notification_jobs.deliver_mail,
     "tell_announcements": notification_jobs.tell_announcements,
+    "tell_bulletins": notification_jobs.tell_bulletins,
     "tell_news": notification_jobs.tell_news,
     "take_back_mail": notification_jobs.take_back_mail,
     "heartbeat": operation_jobs.heartbeat,
     "tick": operation_jobs.tick,
     "retention": operation_jobs.retention,
+    "watch_organisations": organisation_jobs.watch_terms,
 }
 
 AT_START: Sequence[str] = ("take_back_mail",)
-EVERY_MINUTE: Sequence[str] = ("heartbeat", "tick", "tell_announcements", "tell_news", "deliver_mail")
-DAILY: Sequence[str] = ("retention",)
+EVERY_MINUTE: Sequence[str] = ("heartbeat", "tick", "tell_announcements", "tell_bulletins", "tell_news", "deliver_mail")
+DAILY: Sequence[str] = ("retention", "watch_organisations")

@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Date, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Date, ScalarSelect, and_, bindparam, or_, select
 
 from consulta.accounts import policy
 from consulta.accounts.credentials import hash_secret, read_grant
-from consulta.accounts.factor_queries import factor_of
 from consulta.accounts.models import (
     AccountGrant,
     GrantPurpose,
@@ -31,6 +30,8 @@ from consulta.territory.models import Municipality, Territory
 SEEN_EVERY = timedelta(minutes=15)
 IDLE_FOR = timedelta(days=30)
 """A device not seen for so long has to sign in again."""
+SKEW = timedelta(days=1)
+"""A mailed link made later than this is of a clock that has been put right since: its term would be years away."""
 STAFF_CAP = 200
 HatsOf = Callable[[int, datetime], tuple[OrganisationHat, ...]]
 
@@ -255,6 +256,11 @@ def find_user_by_email(email: str) -> UserView | None:
     return _find_user(User.email == email)
 
 
+def proved_address(user_id: int) -> ScalarSelect[str | None]:
+    """The address of a person, once a mailed link has proved it: what was left under it without an account is theirs."""
+    return select(User.email).where(User.id == user_id, User.confirmed_at.is_not(None)).scalar_subquery()
+
+
 def find_password_hash(user_id: int) -> str | None:
     """The stored hash, for the verification of the owner's own password."""
     return db.session.scalar(select(User.password_hash).where(User.id == user_id))
@@ -274,7 +280,7 @@ def check_grant(token: str, purpose: str, now: datetime) -> Grant:
         raise Refused(_GONE, _ASK_AGAIN)
     if row.used_at is not None:
         raise Refused(N_("Questo collegamento è già stato usato: vale una volta sola."), _ASK_AGAIN)
-    if row.expires_at <= now:
+    if row.expires_at <= now or row.created_at > now + SKEW:
         raise Refused(_GONE, _ASK_AGAIN)
     return Grant(row.id, row.user_id, row.draft_id, row.email)
 
@@ -351,25 +357,3 @@ def count_staff(territory_id: int, now: datetime) -> int:
         .limit(STAFF_CAP)
     )
     return len(db.session.scalars(query).all())
-
-
-def personal_data(user_id: int) -> tuple[str, Any]:
-    """The part of "my data" that accounts keeps."""
-    user = get_user(user_id)
-    roles = db.session.execute(
-        select(StaffAssignment.role, StaffAssignment.starts_on, StaffAssignment.ends_on, StaffAssignment.act).where(
-            StaffAssignment.user_id == user_id
-        )
-    )
-    return "account", {
-        "email": user.email,
-        "name": user.name,
-        "municipality": user.municipality_name,
-        "is_from_outside": user.is_from_outside,
-        "shows_name": user.shows_name,
-        "language": user.language,
-        "created_at": user.created_at,
-        "devices": [{"name": one.name, "since": one.created_at, "last_seen": one.last_seen_at} for one in list_devices(user_id)],
-        "second_factor_since": factor_of(user_id).since,
-        "roles": [{"role": row.role.value, "from": row.starts_on, "until": row.ends_on, "act": row.act} for row in roles],
-    }

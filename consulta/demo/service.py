@@ -6,6 +6,7 @@ from datetime import datetime
 
 from consulta.core.errors import Refused
 from consulta.core.unit_of_work import transactional
+from consulta.demo.bulletins import add_bulletins
 from consulta.demo.content import Calendar, read_content
 from consulta.demo.story import Story
 from consulta.demo.world import build_world, propose_topics, set_moderation
@@ -31,4 +32,5 @@ def load_demo(settings: Settings, now: datetime) -> None:
     Story(world, content).play()
     propose_topics(world, content)
     set_moderation(world, "newcomers", now)
+    add_bulletins(world)
     notifications.drop_waiting(world.territory_id)

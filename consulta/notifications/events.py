@@ -41,3 +41,48 @@ class MailRetried(DomainEvent):
     def details(self) -> dict[str, Plain]:
         """Which letter."""
         return {"template": self.template}
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulletinEvent(DomainEvent):
+    """What every fact about a message of the office to many tells."""
+
+    bulletin_id: int
+
+    def subject(self) -> str:
+        """``annuncio/<id>``."""
+        return f"annuncio/{self.bulletin_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulletinWritten(BulletinEvent):
+    """A message to many was begun or changed."""
+
+    name: ClassVar[str] = "notifications.bulletin_written"
+    audience: str
+
+    def details(self) -> dict[str, Plain]:
+        """For whom it is."""
+        return {"audience": self.audience}
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulletinMoved(BulletinEvent):
+    """A message to many was sent, confirmed, given back or cancelled; ``people`` is how many it is for."""
+
+    name: ClassVar[str] = "notifications.bulletin_moved"
+    old: str
+    new: str
+    people: int
+    reason: str = ""
+
+    def details(self) -> dict[str, Plain]:
+        """From, to, for how many and why."""
+        return {"old": self.old, "new": self.new, "people": self.people, "reason": self.reason}
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulletinTried(BulletinEvent):
+    """Somebody of the office asked for a trial letter of a message, to the own address."""
+
+    name: ClassVar[str] = "notifications.bulletin_tried"

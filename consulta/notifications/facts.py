@@ -19,6 +19,7 @@ from consulta.moderation.models import ModerationDecision
 from consulta.notices.models import Application, ApplicationStatus, Notice, RoundtableMember
 from consulta.notifications.models import MailChoice
 from consulta.organisations.models import Organisation
+from consulta.organisations.policy import MEANINGS
 from consulta.plans.models import Objective, Plan
 from consulta.register.queries import get_receipt
 from consulta.register.requests import Receipt
@@ -102,11 +103,21 @@ def reply_facts(contribution_id: int) -> dict[str, Any]:
 
 
 def organisation_facts(organisation_id: int) -> dict[str, Any]:
-    """Name, standing and reason."""
+    """Name, standing, reason, what it means and the days that count."""
     organisation = db.session.get(Organisation, organisation_id)
     if organisation is None:
         raise NotFound
-    return {"name": organisation.name, "status_label": organisation.status.label, "reason": organisation.decision_reason}
+    meaning, remedy = MEANINGS[organisation.status.value]
+    return {
+        "name": organisation.name,
+        "status_label": organisation.status.label,
+        "reason": organisation.decision_reason,
+        "meaning": meaning,
+        "remedy": remedy,
+        "due_on": organisation.integration_due_on,
+        "until": organisation.suspended_until,
+        "recheck_due_on": organisation.recheck_due_on,
+    }
 
 
 def cycle_facts(cycle_id: int, phase: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@
 from consulta.core import clock
 from consulta.notifications import delivery, service
 from consulta.notifications.facts import list_participants
-from consulta.notifications.queries import list_due, list_untold, list_untold_facts
+from consulta.notifications.queries import list_due, list_leaving, list_untold, list_untold_facts
 
 
 def deliver_mail() -> None:
@@ -44,4 +44,17 @@ def write_news() -> int:
 def tell_news() -> None:
     """Tell followers what happened, at once or in the digest of the day, then send what is due."""
     write_news()
+    delivery.sweep()
+
+
+def write_bulletins() -> None:
+    """Tell the office's messages to many whose time has come, part by part."""
+    for bulletin_id in list_leaving(clock.now()):
+        while not service.tell_bulletin_chunk(bulletin_id, clock.now()):
+            pass
+
+
+def tell_bulletins() -> None:
+    """Tell the office's messages to many, then send what is due."""
+    write_bulletins()
     delivery.sweep()

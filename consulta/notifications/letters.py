@@ -54,6 +54,9 @@ class Letter:
     after: list[str] | None = None
     block: str = ""
     """Something to keep to the letter, such as a receipt."""
+    body_html: str = ""
+    """A text with its formatting, cleaned when it was saved; ``body`` is the same for who reads plain text."""
+    body: str = ""
 
 
 def compose(envelope: Envelope) -> tuple[str, str, str]:
@@ -84,7 +87,7 @@ def unsubscribe_url(envelope: Envelope) -> str | None:
 
 
 def _unsubscribe_url(envelope: Envelope) -> str | None:
-    if envelope.template != service.TEMPLATE or envelope.user_id is None:
+    if envelope.template not in service.NEWS_LETTERS or envelope.user_id is None:
         return None
     return url_for("notifications.unsubscribe", token=sign_grant(envelope.user_id, UNSUBSCRIBE), _external=True)
 
@@ -168,7 +171,7 @@ def _reply(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
 
 def _organisation(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
     found = facts.organisation_facts(envelope.context["organisation_id"])
-    return {**found, "link": url_for("portal.my_page", territory=territory, _external=True)}
+    return {**found, "link": url_for("organisations.mine", _external=True)}
 
 
 def _cycle(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
@@ -188,6 +191,21 @@ def _calendar(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
 
 def _feedback(envelope: Envelope, _territory: TerritoryRef | None) -> Facts:
     return facts.feedback_facts(envelope.context["request_id"])
+
+
+def _bulletin(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
+    assert territory is not None
+    is_trial = bool(envelope.context.get("is_trial"))
+    bulletin = queries.get_bulletin(territory.id, envelope.context["bulletin_id"])
+    own = url_for("notifications.message", territory=territory, bulletin_id=bulletin.id, _external=True)
+    return {
+        "subject": bulletin.subject_in(envelope.language),
+        "html": bulletin.html_in(envelope.language),
+        "text": bulletin.source_in(envelope.language),
+        "audience": bulletin.audience.value,
+        "is_trial": is_trial,
+        "link": url_for("notifications.news", territory=territory, _external=True) if is_trial else own,
+    }
 
 
 def _failed(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
@@ -245,6 +263,7 @@ GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     "moderation/restored": _moderated,
     "replies/published": _reply,
     "organisations/decided": _organisation,
+    "organisations/recheck": _organisation,
     "consultations/deadline_moved": _cycle,
     "consultations/phase_opened": _cycle,
     "consultations/calendar_completed": _calendar,
@@ -254,4 +273,5 @@ GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     "notifications/mail_failed": _failed,
     service.TEMPLATE: _news,
     **notice_facts.GATHERERS,
+    service.BULLETIN: _bulletin,
 }

@@ -8,11 +8,12 @@ The row is the truth; the queue only wakes who works on it.
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consulta.core.db import Base, EnumText
-from consulta.core.words import N_, Labelled
+from consulta.core.errors import Conflict
+from consulta.core.words import N_, Labelled, filled
 
 
 class MailStatus(Labelled):
@@ -52,6 +53,36 @@ class MailFrequency(Labelled):
     NEVER = "never", N_("Mai")
 
 
+class BulletinStatus(Labelled):
+    """Where a message of the office to many stands."""
+
+    DRAFT = "draft", N_("In preparazione")
+    TO_CONFIRM = "to_confirm", N_("Da confermare")
+    LEAVING = "leaving", N_("In partenza")
+    SENT = "sent", N_("Partito")
+    CANCELLED = "cancelled", N_("Annullato")
+
+
+class AudienceKind(Labelled):
+    """To whom the office writes; what each needs to be told apart is the reference beside it."""
+
+    CATEGORY = "category", N_("Organizzazioni di una categoria")
+    COMUNE = "comune", N_("Organizzazioni accreditate di un comune")
+    ROUNDTABLE_FOLLOWERS = "roundtable_followers", N_("Chi segue un tavolo")
+    TOPIC_FOLLOWERS = "topic_followers", N_("Chi segue un tema")
+    CYCLE_FOLLOWERS = "cycle_followers", N_("Chi segue la consultazione")
+    EVERYBODY = "everybody", N_("Chi segue qualunque cosa nella consultazione")
+
+
+BULLETIN_ARROWS: dict[BulletinStatus, frozenset[BulletinStatus]] = {
+    BulletinStatus.DRAFT: frozenset({BulletinStatus.TO_CONFIRM, BulletinStatus.LEAVING, BulletinStatus.CANCELLED}),
+    BulletinStatus.TO_CONFIRM: frozenset({BulletinStatus.DRAFT, BulletinStatus.LEAVING, BulletinStatus.CANCELLED}),
+    BulletinStatus.LEAVING: frozenset({BulletinStatus.SENT, BulletinStatus.CANCELLED}),
+    BulletinStatus.SENT: frozenset(),
+    BulletinStatus.CANCELLED: frozenset(),
+}
+
+
 class OutboxMail(Base):
     """One mail to one person about one fact. Texts are made at delivery from ``template`` and ``context``."""
 
@@ -79,6 +110,8 @@ class OutboxMail(Base):
     sent_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(String(300), default="")
+    is_bulk: Mapped[bool] = mapped_column(default=False)
+    """One of many alike: letters that somebody waits for, as a link to sign in, leave before it."""
 
 
 class Announcement(Base):
@@ -181,3 +214,71 @@ class DigestRun(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
     finished_at: Mapped[datetime]
     letters: Mapped[int]
+
+
+class Bulletin(Base):
+    """A message that the office writes to many. The row is the event: the worker turns it into one letter for each person."""
+
+    __tablename__ = "bulletin"
+    __table_args__ = (Index("ix_bulletin_territory_id_id", "territory_id", "id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[str] = mapped_column(String(32), unique=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    cycle_id: Mapped[int | None] = mapped_column(ForeignKey("plan_cycle.id"))
+    """Of which consultation, for who follows something of it."""
+    audience: Mapped[AudienceKind] = mapped_column(EnumText(AudienceKind))
+    audience_ref: Mapped[str] = mapped_column(String(60), default="")
+    subject: Mapped[str] = mapped_column(String(120))
+    source: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    subject_en: Mapped[str] = mapped_column(String(120), default="")
+    source_en: Mapped[str] = mapped_column(Text, default="")
+    html_en: Mapped[str] = mapped_column(Text, default="")
+    status: Mapped[BulletinStatus] = mapped_column(EnumText(BulletinStatus), index=True)
+    note: Mapped[str] = mapped_column(String(500), default="")
+    """Why it was given back to who wrote it."""
+    written_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime]
+    leaves_at: Mapped[datetime | None]
+    """Until then it can be stopped."""
+    finished_at: Mapped[datetime | None]
+    expected: Mapped[int] = mapped_column(default=0)
+    """How many people it was for, when it was sent."""
+    told: Mapped[int] = mapped_column(default=0)
+    mailed: Mapped[int] = mapped_column(default=0)
+    last_user_id: Mapped[int] = mapped_column(default=0)
+    """The last person told: the next part begins after."""
+    submission_key: Mapped[str] = mapped_column(String(64), unique=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+    def move_to(self, status: BulletinStatus) -> None:
+        """Change the state along the drawn arrows. Raises Conflict when somebody acted first."""
+        if status not in BULLETIN_ARROWS[self.status]:
+            template = N_("Nel frattempo l'annuncio è diventato «%(status)s»: l'operazione non è più possibile.")
+            raise Conflict(filled(template, status=self.status.label))
+        self.status = status
+        self.version += 1
+
+
+class BulletinRecipient(Base):
+    """A person was told a message of the office: once, in the application and, if wanted, by letter."""
+
+    __tablename__ = "bulletin_recipient"
+    __table_args__ = (Index("ix_bulletin_recipient_user_id_bulletin_id", "user_id", "bulletin_id"),)
+    bulletin_id: Mapped[int] = mapped_column(ForeignKey("bulletin.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    by_mail: Mapped[bool]
+    read_at: Mapped[datetime | None]
+
+
+class MailTrouble(Base):
+    """An address whose letters were refused for good. After some refusals no more letter leaves to it until its person confirms it."""
+
+    __tablename__ = "mail_trouble"
+    address: Mapped[str] = mapped_column(String(254), primary_key=True)
+    refusals: Mapped[int]
+    last_refused_at: Mapped[datetime]
+    last_error: Mapped[str] = mapped_column(String(300))
+    paused_at: Mapped[datetime | None] = mapped_column(index=True)

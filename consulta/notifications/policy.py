@@ -4,15 +4,24 @@
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
+from typing import Protocol
 
 from consulta.core import clock
 from consulta.core.actor import Actor
-from consulta.core.decision import ALLOWED, Decision, refuse
+from consulta.core.decision import ALLOWED, Decision, first_refusal, refuse
 from consulta.core.words import N_
-from consulta.notifications.models import FollowedKind, MailFrequency, NewsKind
+from consulta.notifications.models import BulletinStatus, FollowedKind, MailFrequency, NewsKind
 
 READERS = ("coordinator", "operator", "administrator", "auditor")
 KEEPERS = ("coordinator", "administrator")
+WRITERS = ("coordinator", "operator")
+"""Who writes to many in the name of the office."""
+
+CONFIRMED_ABOVE = 500
+"""A message for more people than these leaves only when a second person of the office has read it."""
+
+STOPPABLE_FOR = timedelta(minutes=5)
+"""Between the button and the first letter: time to stop it."""
 
 DIGEST_AT = time(7, 30)
 """When the daily digest leaves, on an Italian wall clock."""
@@ -88,3 +97,87 @@ def mail_due_at(frequency: MailFrequency, occurred_at: datetime) -> datetime | N
     if frequency is MailFrequency.NEVER:
         return None
     return occurred_at if frequency is MailFrequency.AT_ONCE else next_digest(occurred_at)
+
+
+class BulletinLike(Protocol):
+    """What a policy asks of a message of the office to many."""
+
+    @property
+    def territory_id(self) -> int: ...
+    @property
+    def status(self) -> BulletinStatus: ...
+    @property
+    def written_by_id(self) -> int | None: ...
+    @property
+    def sent_by_id(self) -> int | None: ...
+    @property
+    def leaves_at(self) -> datetime | None: ...
+
+
+def may_read_bulletins(actor: Actor, territory_id: int) -> Decision:
+    """The list of what the office wrote to many."""
+    if actor.is_system or actor.has_role(territory_id, *READERS):
+        return ALLOWED
+    return refuse(N_("Questa pagina è riservata all'ufficio."))
+
+
+def may_write_bulletin(actor: Actor, territory_id: int) -> Decision:
+    """Write to many in the name of the office: operators and who coordinates."""
+    if actor.is_system or actor.has_role(territory_id, *WRITERS):
+        return ALLOWED
+    return refuse(N_("Gli annunci li scrivono gli operatori e chi coordina l'ufficio."), N_("Chiedi a un operatore dell'ufficio."))
+
+
+def may_edit_bulletin(actor: Actor, bulletin: BulletinLike) -> Decision:
+    """Change its words or its readers: while it is being prepared."""
+    return first_refusal(may_write_bulletin(actor, bulletin.territory_id), _is_draft(bulletin))
+
+
+def may_send_bulletin(actor: Actor, bulletin: BulletinLike) -> Decision:
+    """Say that it is ready: it leaves, or waits for the second person."""
+    return may_edit_bulletin(actor, bulletin)
+
+
+def _is_draft(bulletin: BulletinLike) -> Decision:
+    if bulletin.status is BulletinStatus.DRAFT:
+        return ALLOWED
+    return refuse(N_("L'annuncio non è più in preparazione: non si può cambiare."), N_("Se serve, scrivine un altro."))
+
+
+def may_confirm_bulletin(actor: Actor, bulletin: BulletinLike) -> Decision:
+    """The second pair of eyes: neither who wrote it nor who asked to send it."""
+    allowed = may_write_bulletin(actor, bulletin.territory_id)
+    if not allowed:
+        return allowed
+    if bulletin.status is not BulletinStatus.TO_CONFIRM:
+        return refuse(N_("L'annuncio non aspetta una conferma."))
+    if actor.user_id in (bulletin.written_by_id, bulletin.sent_by_id) and not actor.is_system:
+        return refuse(
+            N_("L'annuncio l'hai preparato tu: lo conferma un'altra persona."), N_("Avvisa un'altra persona dell'ufficio che è pronto.")
+        )
+    return ALLOWED
+
+
+def may_return_bulletin(actor: Actor, bulletin: BulletinLike) -> Decision:
+    """Give back what waits for a confirmation, to be changed: also who asked for it, who has thought better."""
+    allowed = may_write_bulletin(actor, bulletin.territory_id)
+    if allowed and bulletin.status is not BulletinStatus.TO_CONFIRM:
+        return refuse(N_("L'annuncio non aspetta una conferma."))
+    return allowed
+
+
+def may_cancel_bulletin(actor: Actor, bulletin: BulletinLike, now: datetime) -> Decision:
+    """Stop it before its first letter leaves."""
+    allowed = may_write_bulletin(actor, bulletin.territory_id)
+    if not allowed:
+        return allowed
+    if bulletin.status in (BulletinStatus.DRAFT, BulletinStatus.TO_CONFIRM):
+        return ALLOWED
+    if bulletin.status is BulletinStatus.LEAVING and bulletin.leaves_at is not None and now < bulletin.leaves_at:
+        return ALLOWED
+    return refuse(N_("L'annuncio è già partito o è stato annullato."), N_("Se c'è un errore, scrivine un altro che lo corregge."))
+
+
+def needs_second(people: int) -> bool:
+    """Whether a message for so many people waits for a second person."""
+    return people > CONFIRMED_ABOVE

@@ -44,3 +44,36 @@ class ChooseMail:
     frequencies: Mapping[str, str]
     version: int
     """0 when nothing was chosen before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """To whom the office writes: an ``AudienceKind`` value and what tells it apart (a category, a comune, a thing)."""
+
+    kind: str
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WriteBulletin:
+    """A message of the office to many; ``version`` 0 and no id begin it, with the form's one-time ``key``."""
+
+    territory_id: int
+    audience: Audience
+    subject: str
+    text: str
+    subject_en: str = ""
+    text_en: str = ""
+    bulletin_id: int | None = None
+    version: int = 0
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BulletinStep:
+    """Send, confirm, give back or cancel a message, on the version that was read; ``note`` says why it is given back."""
+
+    territory_id: int
+    bulletin_id: int
+    version: int
+    note: str = ""

@@ -10,7 +10,7 @@ from flask import Flask, Response, current_app, g, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from consulta.core.db import db
 from consulta.core.errors import Conflict, Invalid, NotFound, Refused, TooMany
@@ -80,6 +80,7 @@ def init_errors(app: Flask) -> None:
         PoolTimeout: _database_busy,
         DataError: _bad_value,
         IntegrityError: _collided,
+        SecurityError: _wrong_host,
         HTTPException: _http,
         Exception: _broken,
     }
@@ -95,6 +96,7 @@ _TOO_LARGE = N_("L'invio supera 1 MB: accorcia il testo e riprova. Usa il tasto 
 _COLLIDED = N_("Qualcuno ha salvato la stessa cosa nello stesso momento. Quello che hai scritto è qui sotto: controlla e riprova.")
 _OURS = N_("È colpa nostra, non tua. Riprova tra poco; se si ripete, comunica all'ufficio il codice qui sotto.")
 _MISUNDERSTOOD = N_("Il server non ha capito la richiesta: torna indietro e riprova.")
+_WRONG_HOST = N_("A questo indirizzo non risponde nessun sito: controlla il nome nella barra del browser.")
 _HTTP = {
     404: N_("La pagina che cerchi non esiste o non è pubblica."),
     405: N_("Questo indirizzo non accetta l'operazione richiesta: torna indietro e usa i pulsanti della pagina."),
@@ -127,6 +129,11 @@ def _collided(_error: IntegrityError) -> Response:
     db.session.rollback()
     _log.exception("constraint of the database")
     return answer_error(409, _COLLIDED)
+
+
+def _wrong_host(_error: SecurityError) -> Response:
+    """No page: its links would be made of a name that is not ours. The name itself is not repeated."""
+    return Response(f"{gettext(_WRONG_HOST)}\n", 400, mimetype="text/plain")
 
 
 def _http(error: HTTPException) -> Response:

@@ -3,7 +3,7 @@
 """Base of every form: CSRF, one-time key, and messages that name the field and the remedy."""
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -128,6 +128,11 @@ def whole(text: str | None) -> int:
 def options(pairs: Iterable[tuple[Any, str]]) -> list[Any]:
     """The choices of a select, from values and labels (WTForms is leaving plain tuples behind)."""
     return [SelectChoice(value, label) for value, label in pairs]
+
+
+def grouped(groups: Mapping[str, Iterable[tuple[Any, str]]]) -> list[Any]:
+    """The choices of a select in groups, by the group's label; an empty label is no group."""
+    return [SelectChoice(value, label, optgroup=group or None) for group, pairs in groups.items() for value, label in pairs]
 
 
 def required(message: str) -> Validator:

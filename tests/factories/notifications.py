@@ -2,14 +2,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Followers for tests, and facts published as the office does, so that the events of the real services are told."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from consulta.core import clock
+from consulta.core.actor import Actor
 from consulta.moderation import service as moderation
 from consulta.moderation.requests import Decide
 from consulta.notifications import service
-from consulta.notifications.queries import list_untold_facts
-from consulta.notifications.requests import Thing
+from consulta.notifications.queries import get_bulletin, list_untold_facts
+from consulta.notifications.requests import Audience, BulletinStep, Thing, WriteBulletin
 from consulta.organisations.queries import actor_of
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import make_actor
@@ -47,3 +50,20 @@ def tell(now: datetime | None = None) -> None:
     for fact_id in list_untold_facts():
         while not service.tell_chunk(fact_id, now or clock.now()):
             pass
+
+
+def write_bulletin(actor: Actor, territory: TerritoryRef, audience: Audience, now: datetime | None = None, **values: object) -> int:
+    """A message of the office, being prepared; gives its id."""
+    request = WriteBulletin(territory.id, audience, "Lunedì si apre", "Da **lunedì** puoi scrivere.", key=uuid4().hex)
+    return service.write_bulletin(actor, replace(request, **values), now or clock.now())  # type: ignore[arg-type]
+
+
+def step_of(territory: TerritoryRef, bulletin_id: int, note: str = "") -> BulletinStep:
+    """A step on the version that stands now."""
+    return BulletinStep(territory.id, bulletin_id, get_bulletin(territory.id, bulletin_id).version, note)
+
+
+def tell_bulletin(bulletin_id: int, now: datetime) -> None:
+    """Tell a message to everybody, as the worker does."""
+    while not service.tell_bulletin_chunk(bulletin_id, now):
+        pass

@@ -29,7 +29,8 @@ from consulta.meetings.service import record_attendance
 from consulta.notices.queries import find_in_force, get_notice
 from consulta.notices.requests import JoinRoundtable, WritePact
 from consulta.notices.service import join_roundtable, write_pact
-from consulta.notifications.requests import UNSUBSCRIBE
+from consulta.notifications import service as notifications
+from consulta.notifications.requests import UNSUBSCRIBE, Audience
 from consulta.organisations import affiliations
 from consulta.organisations.models import Affiliation
 from consulta.organisations.queries import actor_of
@@ -46,7 +47,7 @@ from tests.factories.feedback import make_request
 from tests.factories.intake import make_desk_entry
 from tests.factories.meetings import change_status, make_meeting, make_minuted, make_statement, write_minutes
 from tests.factories.notices import decide, make_application, make_notice, make_pact, speaker, verify
-from tests.factories.notifications import follow, publish_contribution, tell
+from tests.factories.notifications import follow, publish_contribution, step_of, tell, tell_bulletin, write_bulletin
 from tests.factories.organisations import make_organisation
 from tests.factories.plans import make_link, make_objective
 from tests.factories.replies import make_reply
@@ -263,7 +264,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
     write_minutes(territory, meetings[1])
     make_minuted(territory, meetings[2])
     write_minutes(territory, meetings[2], "Il verbale corretto, con la data giusta.", "La data era sbagliata")
-    notices = _notices(territory, citizen, organisation_id, operator, cycle_id)
+    notices = _notices(territory, citizen, organisation_id, operator, cycle_id, roundtable_id)
     request = make_request(territory)
     draft = SaveDraft(territory.id, "contribution", topic_id, None, {"kind": "need", "title": "A metà", "text": TEXT}, new_key())
     draft_id = contributions.save_draft(citizen, draft, now).draft_id
@@ -275,6 +276,12 @@ def furnish(app: Flask, connection: Connection | None) -> World:
     follow(territory, people["citizen"], "topic", topic_id, now)
     publish_contribution(territory, topic_id)
     tell()
+    bulletins = [
+        write_bulletin(operator, territory, Audience(kind, ref), now)
+        for kind, ref in (("everybody", ""), ("topic_followers", str(topic_id)))
+    ]
+    notifications.send_bulletin(operator, step_of(territory, bulletins[1]), now - timedelta(hours=1))
+    tell_bulletin(bulletins[1], now)
     world.filling = {"code": desk.code, "number": str(shown.number), "belfiore": list(starter.municipalities())[3]}
     world.values = {
         "territory": [territory],
@@ -291,6 +298,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "request_id": [request.request_id],
         "meeting_id": meetings,
         **notices,
+        "bulletin_id": bulletins,
         "draft_id": [draft_id],
         "area_id": [area_id(territory, on=clock.rome_day(now))],
         "municipality_id": municipality_ids(territory, clock.rome_day(now))[1:2],
@@ -338,8 +346,7 @@ def _notices(territory: TerritoryRef, citizen: Actor, organisation_id: int, oper
     verify(territory, ready.application_id)
     make_pact(territory, cycle_id=cycle_id)
     write_pact(operator, WritePact(territory.id, cycle_id, 0, "Un testo nuovo del patto."), now)
-    open_table = make_roundtable(territory, cycle_id, title="Tavolo aperto")
-    seat = join_roundtable(citizen, JoinRoundtable(territory.id, open_table), now)
+    seat = join_roundtable(citizen, JoinRoundtable(territory.id, roundtable_id), now)
     applications = [completing, refused, waiting, ready]
     return {
         "notice_id": [draft, running, unanswered, over],

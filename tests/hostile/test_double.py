@@ -31,6 +31,7 @@ CREATING = {
     "notices.apply",
     "notices.create",
     "notices.enrol",
+    "notifications.write_bulletin",
     "organisations.register",
     "plans.create_objective",
     "replies.write",

@@ -38,10 +38,10 @@ from consulta.notifications.models import OutboxMail
 from consulta.notifications.queries import Envelope, get_envelope
 from consulta.organisations.queries import actor_of, get_organisation
 from consulta.organisations.requests import DecideOrganisation, InviteColleague
-from consulta.organisations.service import decide_organisation, invite_colleague
+from consulta.organisations.service import decide_organisation, invite_colleague, watch_standings
 from consulta.register.chain import commitment
 from consulta.web.ports import TerritoryRef
-from tests.factories.accounts import give_role, make_actor, make_user, turn_on
+from tests.factories.accounts import JOINED_AT, give_role, make_actor, make_user, turn_on
 from tests.factories.consultations import make_cycle, make_topic
 from tests.factories.contributions import make_comment, make_contribution, new_key
 from tests.factories.feedback import make_request
@@ -141,6 +141,11 @@ def accredited(territory: TerritoryRef, office: Actor) -> None:
     organisation_id = make_organisation(territory, user_id=make_user(), accredited=False)
     version = get_organisation(territory.id, organisation_id).version
     decide_organisation(office, DecideOrganisation(organisation_id, "accredited", "", version), clock.now())
+
+
+def rechecked(territory: TerritoryRef, office: Actor) -> None:
+    make_organisation(territory, user_id=make_user())
+    watch_standings(JOINED_AT + timedelta(days=350))
 
 
 def moved(territory: TerritoryRef, office: Actor) -> None:
@@ -272,6 +277,7 @@ FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "moderation/restored": decided("restored"),
     "replies/published": answered,
     "organisations/decided": accredited,
+    "organisations/recheck": rechecked,
     "consultations/deadline_moved": moved,
     "consultations/phase_opened": closed,
     "consultations/calendar_completed": completed,

@@ -200,7 +200,7 @@ def get_comment(territory_id: int, comment_id: int) -> CommentRow:
     return _row(row)
 
 
-def list_own_comments(user_id: int, territory_id: int | None = None, limit: int = 200) -> list[CommentRow]:
+def list_own_comments(user_id: int, territory_id: int | None = None, limit: int | None = 200) -> list[CommentRow]:
     """The comments a person wrote, newest first, in any state."""
     query = _query().where(Comment.author_id == user_id).order_by(Comment.submitted_at.desc(), Comment.id.desc()).limit(limit)
     if territory_id is not None:

@@ -2,6 +2,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Verbs of the outbox, of following and of news, each one transaction."""
 
+from consulta.notifications.service.bulletins import (
+    BULLETIN,
+    NOTE_CAP,
+    SUBJECT_CAP,
+    TEXT_CAP,
+    cancel_bulletin,
+    confirm_bulletin,
+    return_bulletin,
+    send_bulletin,
+    try_bulletin,
+    write_bulletin,
+)
 from consulta.notifications.service.follows import choose_mail, follow, mark_read, unfollow, unsubscribe
 from consulta.notifications.service.news import (
     NEWS_KEPT,
@@ -17,6 +29,7 @@ from consulta.notifications.service.outbox import (
     BATCH,
     CLAIM_FOR,
     GIVE_UP_AFTER,
+    LETTERS_KEPT,
     Letter,
     announce,
     claim_due,
@@ -27,22 +40,36 @@ from consulta.notifications.service.outbox import (
     mark_failed,
     mark_sent,
     queue_letter,
+    queue_letters,
     release_claims,
     retry_mail,
     tell,
 )
+from consulta.notifications.service.telling import PER_MINUTE, read_message, tell_bulletin_chunk
+
+NEWS_LETTERS = frozenset({TEMPLATE, BULLETIN})
+"""Templates of letters that nobody must get: each has the link that ends them all."""
 
 __all__ = [
     "BATCH",
+    "BULLETIN",
     "CLAIM_FOR",
     "GIVE_UP_AFTER",
+    "LETTERS_KEPT",
     "NEWS_KEPT",
+    "NEWS_LETTERS",
+    "NOTE_CAP",
+    "PER_MINUTE",
+    "SUBJECT_CAP",
     "TEMPLATE",
+    "TEXT_CAP",
     "Happened",
     "Letter",
     "announce",
+    "cancel_bulletin",
     "choose_mail",
     "claim_due",
+    "confirm_bulletin",
     "drop_pointless",
     "drop_waiting",
     "follow",
@@ -54,12 +81,19 @@ __all__ = [
     "mark_sent",
     "note_digest",
     "queue_letter",
+    "queue_letters",
+    "read_message",
     "record",
     "release_claims",
     "retry_mail",
+    "return_bulletin",
+    "send_bulletin",
     "tell",
+    "tell_bulletin_chunk",
     "tell_chunk",
+    "try_bulletin",
     "unfollow",
     "unsubscribe",
+    "write_bulletin",
     "write_letter",
 ]

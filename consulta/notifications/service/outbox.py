@@ -8,20 +8,32 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, cast, delete, literal, or_, select, update
+from sqlalchemy import String, cast, delete, insert, literal, or_, select, update
 
-from consulta.accounts.models import User
+from consulta.accounts.models import AccountGrant
+from consulta.accounts.queries import proved_address
 from consulta.core import queue
 from consulta.core.actor import Actor
 from consulta.core.db import is_sqlite
 from consulta.core.unit_of_work import add, current, emit, put_one, transactional
 from consulta.notifications import policy
 from consulta.notifications.events import MailFailed, MailRetried
-from consulta.notifications.models import Announcement, Follow, MailChoice, MailStatus, NewsFact, NewsItem, OutboxMail
+from consulta.notifications.models import (
+    Announcement,
+    BulletinRecipient,
+    Follow,
+    MailChoice,
+    MailStatus,
+    MailTrouble,
+    NewsFact,
+    NewsItem,
+    OutboxMail,
+)
 from consulta.notifications.queries import AnnouncementRow
 
 GIVE_UP_AFTER = timedelta(hours=72)
 CLAIM_FOR = timedelta(minutes=10)
+LETTERS_KEPT = timedelta(days=30)
 BATCH = 50
 _HERE = {"synchronize_session": False}
 _WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60))
@@ -68,6 +80,44 @@ def queue_letter(letter: Letter, now: datetime) -> None:
     current().after_commit("wake-delivery", lambda: queue.enqueue("deliver_mail"))
 
 
+def queue_letters(letters: Sequence[Letter], now: datetime, *, after: datetime, apart: timedelta) -> None:
+    """Put many letters alike in the outbox, of one event and template, in the open transaction; each leaves ``apart`` from the last.
+
+    Those that are there already are left alone. They give way to every letter that somebody waits for.
+    """
+    letters = [letter for letter in letters if letter.recipient]
+    if not letters:
+        return
+    session = current().session
+    written = select(OutboxMail.recipient).where(
+        OutboxMail.event_id == letters[0].event_id,
+        OutboxMail.template == letters[0].template,
+        OutboxMail.recipient.in_([letter.recipient for letter in letters]),
+    )
+    there = set(session.scalars(written))
+    fresh = [letter for letter in letters if letter.recipient not in there]
+    rows = [
+        {
+            "event_id": letter.event_id,
+            "territory_id": letter.territory_id,
+            "recipient": letter.recipient,
+            "user_id": letter.user_id,
+            "template": letter.template,
+            "context": dict(letter.context),
+            "message_id": f"{secrets.token_hex(16)}@consulta",
+            "language": letter.language,
+            "status": MailStatus.WAITING,
+            "created_at": now,
+            "next_attempt_at": after + place * apart,
+            "is_bulk": True,
+        }
+        for place, letter in enumerate(fresh, start=1)
+    ]
+    if rows:
+        session.execute(insert(OutboxMail), rows)
+    current().after_commit("wake-delivery", lambda: queue.enqueue("deliver_mail"))
+
+
 def announce(event_id: str, template: str, *, territory_id: int, cycle_id: int, context: Mapping[str, Any], now: datetime) -> None:
     """Keep one row for a fact to tell to everybody who takes part; the worker makes the letters."""
     add(
@@ -80,7 +130,10 @@ def announce(event_id: str, template: str, *, territory_id: int, cycle_id: int, 
 
 @transactional
 def claim_due(now: datetime, limit: int = BATCH) -> list[int]:
-    """Take up to ``limit`` letters that are due, so that no other worker sends them meanwhile. The claim ends by itself."""
+    """Take up to ``limit`` letters that are due, so that no other worker sends them meanwhile. The claim ends by itself.
+
+    Letters to many give way: a link to sign in never waits behind ten thousand of them.
+    """
     session = current().session
     query = (
         select(OutboxMail.id)
@@ -89,7 +142,7 @@ def claim_due(now: datetime, limit: int = BATCH) -> list[int]:
             OutboxMail.next_attempt_at <= now,
             or_(OutboxMail.claimed_until.is_(None), OutboxMail.claimed_until <= now),
         )
-        .order_by(OutboxMail.next_attempt_at, OutboxMail.id)
+        .order_by(OutboxMail.is_bulk, OutboxMail.next_attempt_at, OutboxMail.id)
         .limit(limit)
     )
     ids = list(session.scalars(query if is_sqlite() else query.with_for_update(skip_locked=True)))
@@ -156,8 +209,8 @@ def retry_mail(actor: Actor, territory_id: int, mail_id: int, now: datetime) -> 
 
 @transactional
 def forget_old(now: datetime) -> int:
-    """Delete letters 30 days after they left or failed (trust.md §1.4)."""
-    old = now - timedelta(days=30)
+    """Delete letters LETTERS_KEPT after they left or failed (trust.md §1.4)."""
+    old = now - LETTERS_KEPT
     result = current().session.execute(delete(OutboxMail).where(or_(OutboxMail.sent_at < old, OutboxMail.failed_at < old)))
     return int(result.rowcount)  # type: ignore[attr-defined]
 
@@ -176,15 +229,19 @@ def forget_person(user_id: int, _now: datetime) -> None:
     Letters with a link name no user (they may go to an address without account): they are found by their address.
     """
     session = current().session
-    for model in (Follow, NewsItem, MailChoice):
+    for model in (Follow, NewsItem, MailChoice, BulletinRecipient):
         session.execute(delete(model).where(model.user_id == user_id), execution_options=_HERE)
     for column in (NewsFact.actor_id, NewsFact.author_id):
         session.execute(update(NewsFact).where(column == user_id).values({column: None}), execution_options=_HERE)
-    proved = select(User.email).where(User.id == user_id, User.confirmed_at.is_not(None)).scalar_subquery()
-    theirs = or_(OutboxMail.user_id == user_id, OutboxMail.recipient == proved)
+    proved = proved_address(user_id)
+    session.execute(delete(MailTrouble).where(MailTrouble.address == proved), execution_options=_HERE)
+    links = select(AccountGrant.id).where(AccountGrant.user_id == user_id)  # also to a new address that was never confirmed
+    theirs = or_(OutboxMail.user_id == user_id, OutboxMail.recipient == proved, OutboxMail.grant_id.in_(links))
     session.execute(delete(OutboxMail).where(theirs, OutboxMail.status == MailStatus.WAITING), execution_options=_HERE)
     session.execute(
-        update(OutboxMail).where(theirs).values(recipient=literal("cancellato-") + cast(OutboxMail.id, String), user_id=None, context={}),
+        update(OutboxMail)
+        .where(theirs)
+        .values(recipient=literal("cancellato-") + cast(OutboxMail.id, String), user_id=None, context={}, last_error=""),
         execution_options=_HERE,
     )
 

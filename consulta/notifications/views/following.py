@@ -10,15 +10,15 @@ from werkzeug.wrappers import Response
 from consulta.core import clock
 from consulta.core.errors import Invalid, NotFound
 from consulta.notifications import policy, queries, service
-from consulta.notifications.queries import FollowedThing, NewsRow
+from consulta.notifications.queries import FollowedThing, Message, NewsRow
 from consulta.notifications.requests import FOLLOWABLE, Thing
 from consulta.notifications.views.blueprint import bp
 from consulta.notifications.wording import kind_word, line_url, sentence, thing_heading, thing_url
 from consulta.web import access, pager
 from consulta.web.access import current_actor
 from consulta.web.forms import whole
+from consulta.web.locale import current_language, show_moment
 from consulta.web.locale import gettext as _
-from consulta.web.locale import show_moment
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 
@@ -68,6 +68,7 @@ def news(territory: TerritoryRef) -> Response:
     now, user_id = clock.now(), current_actor().user_id or 0
     found = queries.list_news(user_id, territory.id, pager.read_cursor(int), now)
     unread = queries.count_unread(user_id, territory.id, now)
+    messages = queries.list_messages(user_id, territory.id)
     return page(
         "notifications/news.html",
         territory=territory,
@@ -75,7 +76,33 @@ def news(territory: TerritoryRef) -> Response:
         newest=max((row.id for row in found.items), default=0),
         unread=unread,
         pages=pager.links(found),
+        messages=[_message(territory, one) for one in messages],
         followed=[_followed(territory, thing) for thing in queries.list_followed(user_id, territory.id)],
+    )
+
+
+def _message(territory: TerritoryRef, row: Message) -> dict[str, Any]:
+    return {
+        "subject": row.subject_in(current_language()),
+        "url": url_for(".message", territory=territory, bulletin_id=row.id),
+        "date_label": show_moment(row.told_at),
+        "is_new": row.read_at is None,
+    }
+
+
+@bp.route("/<territory:territory>/il-mio-spazio/annunci/<int:bulletin_id>")
+@access.signed_in(policy.may_read_news)
+def message(territory: TerritoryRef, bulletin_id: int) -> Response:
+    """A message of the office, for who was told it; for anybody else it does not exist."""
+    actor, language = current_actor(), current_language()
+    found = queries.get_message(actor.user_id or 0, territory.id, bulletin_id)
+    service.read_message(actor, bulletin_id, clock.now())
+    return page(
+        "notifications/message.html",
+        territory=territory,
+        subject=found.subject_in(language),
+        html=found.html_in(language),
+        told_at=found.leaves_at,
     )
 
 

@@ -4,17 +4,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from consulta.accounts import queries as accounts
 from consulta.accounts.models import User
 from consulta.core.actor import Actor, OrganisationHat
 from consulta.core.db import db
 from consulta.organisations import policy
-from consulta.organisations.models import Affiliation, AffiliationFunction, Organisation, OrganisationStatus
+from consulta.organisations.models import (
+    Affiliation,
+    AffiliationFunction,
+    Organisation,
+    OrganisationCategory,
+    OrganisationMunicipality,
+    OrganisationStatus,
+)
 
 AFFILIATES_CAP = 200
 _SPEAKING = [OrganisationStatus(value) for value in sorted(policy.SPEAKING)]
@@ -36,6 +43,10 @@ class AffiliationView:
     starts_at: datetime
     ends_at: datetime | None
     is_pending: bool
+    decision_reason: str = ""
+    standing_day: date | None = None
+    """By when the office wants data, or the last day of a suspension."""
+    has_asked_again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +104,9 @@ def _affiliations(*where: ColumnElement[bool]) -> list[AffiliationView]:
             Organisation.name.label("organisation_name"),
             Organisation.status,
             Organisation.territory_id,
+            Organisation.decision_reason,
+            func.coalesce(Organisation.integration_due_on, Organisation.suspended_until).label("standing_day"),
+            Organisation.asked_again_at,
             User.name.label("person"),
             User.email,
         )
@@ -120,6 +134,9 @@ def _affiliation(row: Any) -> AffiliationView:
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         is_pending=is_pending,
+        decision_reason=row.decision_reason,
+        standing_day=row.standing_day,
+        has_asked_again=row.asked_again_at is not None,
     )
 
 
@@ -156,6 +173,30 @@ def list_contacts(organisation_id: int, now: datetime) -> Sequence[Contact]:
         .order_by(User.id)
     )
     return [Contact(row.id, row.email or "", row.name, row.language) for row in db.session.execute(query)]
+
+
+def speaker_ids(
+    territory_id: int, now: datetime, *, category: OrganisationCategory | None = None, municipality_id: int | None = None
+) -> Select[Any]:
+    """The ids of who speaks for the territory's organisations, to be put into a larger query.
+
+    Of a category: those that may speak, accredited or in verifica. Of a comune where they are active: the accredited ones.
+    """
+    query = (
+        select(Affiliation.user_id)
+        .join(Organisation, Organisation.id == Affiliation.organisation_id)
+        .where(Organisation.territory_id == territory_id, Organisation.confirmed_at.is_not(None), _active(now))
+    )
+    if category is not None:
+        query = query.where(Organisation.category == category, Organisation.status.in_(_SPEAKING))
+    if municipality_id is not None:
+        there = exists().where(
+            OrganisationMunicipality.organisation_id == Organisation.id, OrganisationMunicipality.municipality_id == municipality_id
+        )
+        query = query.where(
+            Organisation.status == OrganisationStatus.ACCREDITED, or_(Organisation.municipality_id == municipality_id, there)
+        )
+    return query
 
 
 def personal_data(user_id: int) -> tuple[str, Any]:

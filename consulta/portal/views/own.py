@@ -60,10 +60,10 @@ def my_page(territory: TerritoryRef) -> Response:
         applications=own_applications(territory),
         **own_seats(territory),
         add_organisation_url=find_url("organisations.register", territory=territory),
-        news_label=_news_label(notifications.count_unread(user_id, territory.id, now)),
+        news_label=_news_label(notifications.count_new(user_id, territory.id, now)),
         news_url=url_for("notifications.news", territory=territory),
         profile_url=find_url("accounts.profile"),
-        data_url=find_url("accounts.download_data"),
+        data_url=find_url("accounts.download_archive"),
         erase_url=find_url("accounts.erase"),
     )
 
