@@ -329,7 +329,9 @@ def furnish(app: Flask, connection: Connection | None) -> World:
     return world
 
 
-def _notices(territory: TerritoryRef, citizen: Actor, organisation_id: int, operator: Actor, cycle_id: int) -> dict[str, list[object]]:
+def _notices(
+    territory: TerritoryRef, citizen: Actor, organisation_id: int, operator: Actor, cycle_id: int, roundtable_id: int
+) -> dict[str, list[object]]:
     """Notices in every state, applications to send, to complete, to decide, refused; a pact in force, read by nobody, and a draft."""
     now, table = clock.now(), make_roundtable(territory, cycle_id, title="Tavolo con un avviso")
     draft = make_notice(territory, table, cycle_id=cycle_id, published=False)
