@@ -112,6 +112,7 @@ PUBLIC = (
     *_places("portal.notices"),
     *_places("portal.notices", case="empty", territory=EMPTY),
     *_places("portal.notice", ANYONE, CITIZEN, ASSOCIATION, notice_id=_NOTICE),
+    *_places("portal.notice_outcome", notice_id="select id from notice where status = 'concluded'"),
     *_places("portal.pact", ANYONE, ASSOCIATION),
     *_places(
         "portal.roundtable", case="with-members", roundtable_id="select roundtable_id from roundtable_member where standing = 'formal'"
@@ -311,6 +312,7 @@ OFFICE = (
     *_places("notices.create", COORDINATOR, case="empty", territory=EMPTY),
     *_places("notices.show", COORDINATOR, AUDITOR, notice_id=_NOTICE),
     *_places("notices.show", COORDINATOR, case="draft", notice_id=_DRAFT_NOTICE),
+    *_places("notices.outcome", COORDINATOR, notice_id=_NOTICE),
     *_places("notices.edit", OPERATOR, notice_id=_DRAFT_NOTICE),
     *_places("notices.protocol", OPERATOR, notice_id=_NOTICE),
     *_places("notices.publish", COORDINATOR, notice_id=_DRAFT_NOTICE),

@@ -13,6 +13,7 @@ from consulta.core.actor import ANONYMOUS, SYSTEM
 from consulta.core.db import db
 from consulta.core.errors import Conflict, Invalid, NotFound, Refused
 from consulta.core.unit_of_work import transactional
+from consulta.meetings import queries as meetings
 from consulta.notices import queries, service
 from consulta.notices.models import AccessNeeds, Application, PactAcknowledgement, RoundtableMember
 from consulta.notices.queries import ApplicationFilter
@@ -32,6 +33,7 @@ from consulta.register.models import AuditEvent
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import make_actor
 from tests.factories.consultations import current_cycle_id, make_roundtable
+from tests.factories.meetings import make_meeting
 from tests.factories.notices import (
     NOW,
     application_row,
@@ -284,7 +286,11 @@ def test_a_union_tavolo_takes_unions_alone(territory: TerritoryRef) -> None:
     with pytest.raises(Refused, match="sindacali"):
         service.join_roundtable(person, JoinRoundtable(territory.id, free, body), NOW)
     service.join_roundtable(unionist, JoinRoundtable(territory.id, free, cgil), NOW)
-    assert queries.union_tables_of(unionist) == [free]
+    reserved = make_meeting(territory, free)
+    assert meetings.get_meeting(unionist, territory.id, reserved).id == reserved
+    for stranger in (person, ANONYMOUS):
+        with pytest.raises(NotFound):
+            meetings.get_meeting(stranger, territory.id, reserved)
 
 
 def test_whoever_wants_sits_at_an_open_tavolo_and_leaves_it(territory: TerritoryRef) -> None:

@@ -137,6 +137,18 @@ def _answers(territory: TerritoryRef, found: NoticeView) -> list[tuple[str, str]
     return answers
 
 
+@bp.route("/<territory:territory>/avvisi/<int:notice_id>/elenco")
+@access.anyone(policy.may_read_notice)
+def notice_outcome(territory: TerritoryRef, notice_id: int) -> Response:
+    """Who was admitted and who was not, once the notice is concluded: organisations by name, citizens by number (invariant 17)."""
+    now = clock.now()
+    found = queries.get_notice(current_actor(), territory.id, notice_id)
+    if policy.stage(found, now) is not NoticeStage.CONCLUDED:
+        raise NotFound
+    tables = queries.list_outcomes(notice_id, public=True)
+    return page("notices/outcome.html", territory=territory, found=found, tables=tables, is_public=True, on=now)
+
+
 @bp.route("/<territory:territory>/patto")
 @access.anyone()
 def pact(territory: TerritoryRef) -> Response:
