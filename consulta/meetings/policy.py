@@ -39,7 +39,7 @@ def is_public(is_union: bool, status: MeetingStatus) -> bool:
 
 
 def may_read_meeting(actor: Actor, meeting: MeetingLike) -> Decision:
-    """Anybody, unless the meeting is reserved; the staff of its territory always."""
+    """Anybody, unless the meeting is reserved; the staff of its territory always. Its members too: the query knows who sits there."""
     if is_public(meeting.is_union, meeting.status) or sees_reserved(actor, meeting.territory_id):
         return ALLOWED
     return refuse(N_("La pagina che cerchi non esiste o non è pubblica."))

@@ -17,6 +17,7 @@ from consulta.core.decision import ALLOWED, Decision
 from consulta.core.errors import NotFound
 from consulta.meetings import policy
 from consulta.meetings.models import COMING, Meeting, MeetingChange, MeetingStatus, RoomCapture
+from consulta.notices.queries import union_tables
 
 LIST_CAP = 200
 """Meetings on one list; a cycle has some tens of them."""
@@ -103,10 +104,11 @@ _VIEW = (
 
 
 def visible_where(actor: Actor, territory_id: int) -> ColumnElement[bool]:
-    """What ``policy.may_read_meeting`` says, in SQL over Meeting and Roundtable."""
+    """What ``policy.may_read_meeting`` says, in SQL over Meeting and Roundtable; who sits at a union tavolo knows of its meetings."""
     if policy.sees_reserved(actor, territory_id):
         return true()
-    return or_(Roundtable.kind.is_(None), Roundtable.kind != RoundtableKind.UNION, Meeting.status == MeetingStatus.MINUTED)
+    public = or_(Roundtable.kind.is_(None), Roundtable.kind != RoundtableKind.UNION, Meeting.status == MeetingStatus.MINUTED)
+    return or_(public, Meeting.roundtable_id.in_(union_tables(actor))) if actor.hats else public
 
 
 def _select(columns: Sequence[Any], actor: Actor, territory_id: int) -> Select[*tuple[Any, ...]]:

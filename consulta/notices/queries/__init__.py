@@ -30,7 +30,7 @@ from consulta.notices.queries.members import (
     list_member_organisations,
     list_member_user_ids,
     list_own_seats,
-    union_tables_of,
+    union_tables,
 )
 from consulta.notices.queries.notices import (
     NoticeChangeView,
@@ -46,6 +46,7 @@ from consulta.notices.queries.notices import (
     list_public,
     next_change,
 )
+from consulta.notices.queries.outcomes import OutcomeRow, RoundtableOutcome, list_outcomes
 from consulta.notices.queries.pact import PactView, count_acknowledgements, find_in_force, find_to_acknowledge, list_pacts
 
 __all__ = [
@@ -61,9 +62,11 @@ __all__ = [
     "NoticeRow",
     "NoticeView",
     "OfferedRoundtable",
+    "OutcomeRow",
     "OwnSeat",
     "PactView",
     "RequirementView",
+    "RoundtableOutcome",
     "SeatView",
     "StepView",
     "count_acknowledgements",
@@ -85,11 +88,12 @@ __all__ = [
     "list_member_organisations",
     "list_member_user_ids",
     "list_open",
+    "list_outcomes",
     "list_own",
     "list_own_seats",
     "list_pacts",
     "list_public",
     "next_change",
     "personal_data",
-    "union_tables_of",
+    "union_tables",
 ]
