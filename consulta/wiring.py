@@ -158,6 +158,7 @@ PORTS = Ports(
     workspace_counts=lambda territory_id: {name: n for count in COUNTS for name, n in count(territory_id).items()},
     staff_names=lambda territory_id: {row.user_id: row.name for row in account_queries.list_staff(territory_id, clock.now())},
     next_change=consultation_queries.next_change,
+    is_mail_paused=notification_queries.is_person_paused,
     health=(
         health.check_database,
         health.check_worker,

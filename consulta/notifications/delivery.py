@@ -134,7 +134,9 @@ def _send(mail_id: int, connection: TimedConnection) -> bool | None:
     try:
         connection.send(message)
     except (OSError, smtplib.SMTPException) as error:
-        service.mark_failed(mail_id, _describe(error), permanent=is_permanent(error), now=clock.now())
+        permanent = is_permanent(error)
+        gone = permanent and isinstance(error, smtplib.SMTPRecipientsRefused)
+        service.mark_failed(mail_id, _describe(error), permanent=permanent, now=clock.now(), no_such_address=gone)
         return False
     service.mark_sent(mail_id, clock.now())
     return True

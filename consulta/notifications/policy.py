@@ -20,6 +20,9 @@ WRITERS = ("coordinator", "operator")
 CONFIRMED_ABOVE = 500
 """A message for more people than these leaves only when a second person of the office has read it."""
 
+PAUSED_AFTER = 3
+"""Days on which an address was refused for good, before it is left alone."""
+
 STOPPABLE_FOR = timedelta(minutes=5)
 """Between the button and the first letter: time to stop it."""
 
@@ -181,3 +184,13 @@ def may_cancel_bulletin(actor: Actor, bulletin: BulletinLike, now: datetime) -> 
 def needs_second(people: int) -> bool:
     """Whether a message for so many people waits for a second person."""
     return people > CONFIRMED_ABOVE
+
+
+def is_gone(refusals: int) -> bool:
+    """Whether an address was refused on so many days that no letter leaves to it any more."""
+    return refusals >= PAUSED_AFTER
+
+
+def always_tries(template: str) -> bool:
+    """Letters that somebody has just asked for leave also to a paused address: a link to sign in, the one that starts again."""
+    return template.startswith("accounts/") or template == "notifications/check_address"

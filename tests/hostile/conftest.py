@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import product
+from unittest.mock import patch
 
 import pytest
 from flask import Flask
@@ -25,6 +26,7 @@ from consulta.core import clock
 from consulta.core.db import db
 from consulta.meetings.requests import RecordAttendance
 from consulta.meetings.service import record_attendance
+from consulta.notifications import policy as notifications_policy
 from consulta.notifications import service as notifications
 from consulta.notifications.requests import UNSUBSCRIBE, Audience
 from consulta.organisations import affiliations
@@ -257,6 +259,8 @@ def furnish(app: Flask, connection: Connection | None) -> World:
     ]
     notifications.send_bulletin(operator, step_of(territory, bulletins[1]), now - timedelta(hours=1))
     tell_bulletin(bulletins[1], now)
+    with patch.object(notifications_policy, "CONFIRMED_ABOVE", 0):
+        notifications.send_bulletin(operator, step_of(territory, bulletins[2]), now)
     world.filling = {"code": desk.code, "number": str(shown.number), "belfiore": list(starter.municipalities())[3]}
     world.values = {
         "territory": [territory],

@@ -44,7 +44,9 @@ from consulta.notifications.service.outbox import (
     retry_mail,
     tell,
 )
+from consulta.notifications.service.resuming import CHECK, ask_to_resume
 from consulta.notifications.service.telling import PER_MINUTE, read_message, tell_bulletin_chunk
+from consulta.notifications.service.troubles import note_report, resume
 
 NEWS_LETTERS = frozenset({TEMPLATE, BULLETIN})
 """Templates of letters that nobody must get: each has the link that ends them all."""
@@ -52,6 +54,7 @@ NEWS_LETTERS = frozenset({TEMPLATE, BULLETIN})
 __all__ = [
     "BATCH",
     "BULLETIN",
+    "CHECK",
     "CLAIM_FOR",
     "GIVE_UP_AFTER",
     "NEWS_KEPT",
@@ -64,6 +67,7 @@ __all__ = [
     "Happened",
     "Letter",
     "announce",
+    "ask_to_resume",
     "cancel_bulletin",
     "choose_mail",
     "claim_due",
@@ -78,11 +82,13 @@ __all__ = [
     "mark_read",
     "mark_sent",
     "note_digest",
+    "note_report",
     "queue_letter",
     "queue_letters",
     "read_message",
     "record",
     "release_claims",
+    "resume",
     "retry_mail",
     "return_bulletin",
     "send_bulletin",
