@@ -6,9 +6,11 @@ The only module, with wiring_cli and wiring_worker, that knows every feature.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 from flask import Blueprint, Flask
 
+from consulta.accounts import data_queries as account_data_queries
 from consulta.accounts import queries as account_queries
 from consulta.accounts import service as account_service
 from consulta.accounts import views as account_views
@@ -42,13 +44,19 @@ from consulta.feedback import queries as feedback_queries
 from consulta.feedback import service as feedback_service
 from consulta.feedback import views as feedback_views
 from consulta.feedback.events import FeedbackAnswered
+from consulta.intake import queries as intake_queries
 from consulta.intake import service as intake_service
 from consulta.intake import views as intake_views
 from consulta.meetings import queries as meeting_queries
 from consulta.meetings import service as meeting_service
 from consulta.meetings.views import routes as meeting_routes
+from consulta.moderation import queries as moderation_queries
 from consulta.moderation.events import ContentModerated
-from consulta.notifications import delivery, letters
+from consulta.notices import queries as notice_queries
+from consulta.notices import service as notice_service
+from consulta.notices.events import ApplicationDecided, ApplicationSubmitted, NoticeExtended, NoticeRevoked, PactPublished
+from consulta.notices.views import routes as notice_routes
+from consulta.notifications import delivery, letters, notice_subscribers
 from consulta.notifications import queries as notification_queries
 from consulta.notifications import service as notification_service
 from consulta.notifications import subscribers as notification_subscribers
@@ -60,7 +68,7 @@ from consulta.organisations import queries as organisation_queries
 from consulta.organisations import service as organisation_service
 from consulta.organisations import subscribers as organisation_subscribers
 from consulta.organisations import views as organisation_views
-from consulta.organisations.events import OrganisationDecided
+from consulta.organisations.events import OrganisationDecided, RecheckNear
 from consulta.plans import views as plan_views
 from consulta.plans.events import ContributionLinked, ObjectiveChanged
 from consulta.portal import criteria as portal_criteria
@@ -97,6 +105,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     reply_views.bp,
     intake_views.bp,
     meeting_routes.bp,
+    notice_routes.bp,
     contribution_views.bp,
     portal_routes.bp,
     codebook_views.bp,
@@ -124,6 +133,12 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     ContributionLinked: (notification_subscribers.record_link,),
     ObjectiveChanged: (notification_subscribers.record_objective,),
     OrganisationDecided: (notification_subscribers.mail_standing,),
+    RecheckNear: (notification_subscribers.mail_recheck,),
+    ApplicationSubmitted: (notice_subscribers.mail_receipt,),
+    ApplicationDecided: (notice_subscribers.mail_decision,),
+    NoticeExtended: (notice_subscribers.announce_extension,),
+    NoticeRevoked: (notice_subscribers.announce_revocation,),
+    PactPublished: (notice_subscribers.announce_pact,),
     DeadlineMoved: (notification_subscribers.announce_date, notification_subscribers.record_date),
     CalendarCompleted: (notification_subscribers.announce_calendar,),
     PhaseOpened: (notification_subscribers.announce_phase, notification_subscribers.record_phase),
@@ -140,6 +155,7 @@ COUNTS: Sequence[Callable[[int], Mapping[str, int]]] = (
     workspace_queries.workspace_counts,
     notification_queries.counts,
     notification_queries.count_to_confirm,
+    notice_queries.counts,
 )
 """What stands beside the entries of the office's menu, from each feature."""
 
@@ -149,6 +165,9 @@ PUBLIC_CRITERIA: Sequence[Criterion] = portal_criteria.PUBLIC_CRITERIA
 OFFICE_CRITERIA: Sequence[Criterion] = (*codebook_criteria.OFFICE_CRITERIA, *workspace_criteria.OFFICE_CRITERIA)
 """Filters that higher features add to the office's list of contributions."""
 
+NEXT_CHANGES: Sequence[Callable[[int, datetime], datetime | None]] = (consultation_queries.next_change, notice_queries.next_change)
+"""When a public page changes by itself, from each feature: a phase begins, a notice opens or expires."""
+
 PORTS = Ports(
     load_actor=organisation_queries.load_actor,
     territory_ref=territory_queries.find_territory,
@@ -157,8 +176,11 @@ PORTS = Ports(
     register_head=register_queries.find_daily_head,
     workspace_counts=lambda territory_id: {name: n for count in COUNTS for name, n in count(territory_id).items()},
     staff_names=lambda territory_id: {row.user_id: row.name for row in account_queries.list_staff(territory_id, clock.now())},
-    next_change=consultation_queries.next_change,
     is_mail_paused=notification_queries.is_person_paused,
+    next_change=lambda territory_id, now: min(
+        (at for ask in NEXT_CHANGES if (at := ask(territory_id, now)) is not None),
+        default=None,
+    ),
     health=(
         health.check_database,
         health.check_worker,
@@ -168,17 +190,23 @@ PORTS = Ports(
         notification_queries.check_digest,
     ),
     personal_data=(
-        account_queries.personal_data,
+        account_data_queries.personal_data,
         organisation_queries.personal_data,
         consultation_queries.personal_data,
         contribution_queries.personal_data,
+        moderation_queries.personal_data,
+        intake_queries.personal_data,
+        notice_queries.personal_data,
         feedback_queries.personal_data,
         notification_queries.personal_data,
+        register_queries.personal_data,
     ),
     erase=(
         organisation_service.forget_person,
         consultation_service.forget_person,
         contribution_service.erase,
+        intake_service.forget_person,
+        notice_service.erase,
         notification_service.forget_person,
         feedback_service.erase,
     ),
@@ -191,6 +219,7 @@ PORTS = Ports(
         account_service.forget_old,
         contribution_service.forget_old,
         meeting_service.forget_old,
+        notice_service.forget_old,
         intake_service.forget_old,
         notification_service.forget_old,
         notification_service.forget_old_news,
@@ -215,6 +244,9 @@ CACHED_PAGES: frozenset[str] = frozenset(
         "portal.roundtable",
         "portal.comune",
         "portal.meeting",
+        "portal.notices",
+        "portal.notice",
+        "portal.pact",
         "portal.topic",
         "portal.contributions",
         "portal.contributions_csv",
@@ -242,6 +274,7 @@ WORKSPACE_NAV: Sequence[NavLink] = (
     NavLink("plans.objectives", N_("Obiettivi")),
     NavLink("codebook.tags", N_("Etichette")),
     NavLink("intake.desk", N_("Sportello")),
+    NavLink("notices.index", N_("Avvisi"), "applications_to_decide"),
     NavLink("meetings.index", N_("Incontri")),
     NavLink("organisations.registry", N_("Organizzazioni"), "organisations_to_verify"),
     NavLink("consultations.cycles", N_("Consultazione")),

@@ -7,6 +7,7 @@ from typing import Any
 
 from consulta.notifications import jobs as notification_jobs
 from consulta.operations import jobs as operation_jobs
+from consulta.organisations import jobs as organisation_jobs
 
 JOBS: Mapping[str, Callable[..., Any]] = {
     "deliver_mail": notification_jobs.deliver_mail,
@@ -17,8 +18,9 @@ JOBS: Mapping[str, Callable[..., Any]] = {
     "heartbeat": operation_jobs.heartbeat,
     "tick": operation_jobs.tick,
     "retention": operation_jobs.retention,
+    "watch_organisations": organisation_jobs.watch_terms,
 }
 
 AT_START: Sequence[str] = ("take_back_mail",)
 EVERY_MINUTE: Sequence[str] = ("heartbeat", "tick", "tell_announcements", "tell_bulletins", "tell_news", "deliver_mail")
-DAILY: Sequence[str] = ("retention",)
+DAILY: Sequence[str] = ("retention", "watch_organisations")

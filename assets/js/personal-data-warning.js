@@ -10,7 +10,7 @@ const CHILD = '(?:figli[oa]|figliolett[oa]|bimb[oa]|bambin[oa]|nipot(?:e|in[oa])
 const PATTERNS = {
   'tax-code': /\b[A-Z]{6}[\dLMNP-V]{2}[ABCDEHLMPR-T][\dLMNP-V]{2}[A-Z][\dLMNP-V]{3}[A-Z]\b/i,
   iban: /\bIT\s?\d{2}\s?[A-Z](?:\s?\d){10}(?:\s?[A-Z\d]){12}\b|\b[A-Z]{2}\d{2}[A-Z\d]{12,30}\b/i,
-  phone: /(?:(?:\+|00)39[\s.]?)?(?<![\d.,/])(?:3\d{2}[\s./-]?\d{3}[\s.]?\d{3,4}|0\d{1,3}[\s./-]?\d{5,8})(?![\d/])/,
+  phone: /(?:(?:\+|00)39[\s.]?)?(?<!\d)(?<!\d[.,/])(?:3\d{2}[\s./-]?\d{3}[\s.]?\d{3,4}|0\d{1,3}[\s./-]?\d{5,8})(?![\d/])/,
   email: /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/,
   address: /\b(?:via|viale|v\.le|piazza|p\.zza|piazzale|vico|vicolo|corso|largo|strada|localit[àa])\s+(?!prioritari|definitiv|telematic|preferenzial|eccezional|general|principal|sperimental|straordinari)(?:(?:de[il]|del(?:la|lo|le)?|dei|degli|delle|di|da|san|santa|\d{1,2})\s+)*[A-ZÀ-Ý][\p{L}'’.]*(?:\s+[\p{L}'’.]+){0,4}?,?\s*(?:n(?:\.|°|r\.?|umero)?\s*)?\d{1,4}\b/iu,
   minor: new RegExp(`\\b(?:mi[oa]|nostr[oa]|su[oa])\\s+(?:\\p{L}+\\s+)?${CHILD}(?=[^\\p{L}])[^.!?\\n]{0,60}?(?<!\\d)(?:${AGE})\\s+(?:anni|anno|mesi)(?!\\p{L})`, 'iu'),

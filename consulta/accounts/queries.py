@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Date, ScalarSelect, and_, bindparam, or_, select
 
 from consulta.accounts import policy
 from consulta.accounts.credentials import hash_secret, read_grant
-from consulta.accounts.factor_queries import factor_of
 from consulta.accounts.models import (
     AccountGrant,
     GrantPurpose,
@@ -23,7 +22,7 @@ from consulta.accounts.models import (
 from consulta.accounts.requests import Grant
 from consulta.core import clock
 from consulta.core.actor import Actor, OrganisationHat, RoleInTerritory
-from consulta.core.db import db
+from consulta.core.db import db, read
 from consulta.core.errors import NotFound, Refused
 from consulta.core.words import N_
 from consulta.territory.models import Municipality, Territory
@@ -95,8 +94,42 @@ def no_hats(_user_id: int, _now: datetime) -> tuple[OrganisationHat, ...]:
     return ()
 
 
-def _in_force(on: date) -> ColumnElement[bool]:
+def _in_force(on: date | BindParameter[date]) -> ColumnElement[bool]:
     return and_(StaffAssignment.starts_on <= on, or_(StaffAssignment.ends_on.is_(None), StaffAssignment.ends_on > on))
+
+
+_TODAY: BindParameter[date] = bindparam("today", type_=Date())
+_SIGNED_IN = (
+    select(
+        User.id,
+        User.name,
+        User.email,
+        User.confirmed_at,
+        SignIn.id.label("sign_in_id"),
+        SignIn.last_seen_at,
+        SignIn.is_proved,
+        StaffAssignment.territory_id,
+        StaffAssignment.role,
+        StaffAssignment.starts_on,
+        StaffAssignment.created_at,
+        Territory.is_demo,
+    )
+    .join(User, User.id == SignIn.user_id)
+    .join(StaffAssignment, and_(StaffAssignment.user_id == User.id, _in_force(_TODAY)), isouter=True)
+    .join(Territory, Territory.id == StaffAssignment.territory_id, isouter=True)
+    .where(
+        SignIn.token_hash == bindparam("token_hash"),
+        SignIn.ended_at.is_(None),
+        SignIn.last_seen_at > bindparam("seen_after"),
+        User.erased_at.is_(None),
+    )
+)
+_PERSON = (
+    select(User.id, User.name, User.email, User.confirmed_at, StaffAssignment.territory_id, StaffAssignment.role)
+    .join(StaffAssignment, and_(StaffAssignment.user_id == User.id, _in_force(_TODAY)), isouter=True)
+    .where(User.id == bindparam("user_id"), User.erased_at.is_(None))
+)
+"""Composed once: every request of somebody signed in begins with one of them."""
 
 
 def load_actor(token: str, now: datetime, hats_of: HatsOf = no_hats) -> Actor | None:
@@ -105,32 +138,7 @@ def load_actor(token: str, now: datetime, hats_of: HatsOf = no_hats) -> Actor | 
     Roles that need a second factor which this device did not give are held back: not one rule of the house sees them.
     """
     today = clock.rome_day(now)
-    query = (
-        select(
-            User.id,
-            User.name,
-            User.email,
-            User.confirmed_at,
-            SignIn.id.label("sign_in_id"),
-            SignIn.last_seen_at,
-            SignIn.is_proved,
-            StaffAssignment.territory_id,
-            StaffAssignment.role,
-            StaffAssignment.starts_on,
-            StaffAssignment.created_at,
-            Territory.is_demo,
-        )
-        .join(User, User.id == SignIn.user_id)
-        .join(StaffAssignment, and_(StaffAssignment.user_id == User.id, _in_force(today)), isouter=True)
-        .join(Territory, Territory.id == StaffAssignment.territory_id, isouter=True)
-        .where(
-            SignIn.token_hash == hash_secret(token),
-            SignIn.ended_at.is_(None),
-            SignIn.last_seen_at > now - IDLE_FOR,
-            User.erased_at.is_(None),
-        )
-    )
-    rows = db.session.execute(query).all()
+    rows = read(_SIGNED_IN, {"today": today, "token_hash": hash_secret(token), "seen_after": now - IDLE_FOR}).all()
     if not rows:
         return None
     actor = _actor(rows, hats_of, now)
@@ -162,12 +170,7 @@ def _waiting(rows: Sequence[Any], today: date) -> tuple[frozenset[RoleInTerritor
 
 def actor_of(user_id: int, now: datetime, hats_of: HatsOf = no_hats) -> Actor:
     """The person as an actor, outside a request: jobs, demo, tests. Raises NotFound."""
-    query = (
-        select(User.id, User.name, User.email, User.confirmed_at, StaffAssignment.territory_id, StaffAssignment.role)
-        .join(StaffAssignment, and_(StaffAssignment.user_id == User.id, _in_force(clock.rome_day(now))), isouter=True)
-        .where(User.id == user_id, User.erased_at.is_(None))
-    )
-    rows = db.session.execute(query).all()
+    rows = read(_PERSON, {"today": clock.rome_day(now), "user_id": user_id}).all()
     if not rows:
         raise NotFound
     return _actor(rows, hats_of, now)
@@ -233,17 +236,27 @@ def _view(row: Any) -> UserView:
     )
 
 
+_USER_BY_ID = (
+    select(*_USER).join(Municipality, Municipality.id == User.municipality_id, isouter=True).where(User.id == bindparam("user_id"))
+)
+
+
 def get_user(user_id: int) -> UserView:
     """The account with that id. Raises NotFound."""
-    found = _find_user(User.id == user_id)
-    if found is None:
+    row = read(_USER_BY_ID, {"user_id": user_id}).first()
+    if row is None:
         raise NotFound
-    return found
+    return _view(row)
 
 
 def find_user_by_email(email: str) -> UserView | None:
     """The account of an address (already in its canonical spelling)."""
     return _find_user(User.email == email)
+
+
+def proved_address(user_id: int) -> ScalarSelect[str | None]:
+    """The address of a person, once a mailed link has proved it: what was left under it without an account is theirs."""
+    return select(User.email).where(User.id == user_id, User.confirmed_at.is_not(None)).scalar_subquery()
 
 
 def find_password_hash(user_id: int) -> str | None:
@@ -342,25 +355,3 @@ def count_staff(territory_id: int, now: datetime) -> int:
         .limit(STAFF_CAP)
     )
     return len(db.session.scalars(query).all())
-
-
-def personal_data(user_id: int) -> tuple[str, Any]:
-    """The part of "my data" that accounts keeps."""
-    user = get_user(user_id)
-    roles = db.session.execute(
-        select(StaffAssignment.role, StaffAssignment.starts_on, StaffAssignment.ends_on, StaffAssignment.act).where(
-            StaffAssignment.user_id == user_id
-        )
-    )
-    return "account", {
-        "email": user.email,
-        "name": user.name,
-        "municipality": user.municipality_name,
-        "is_from_outside": user.is_from_outside,
-        "shows_name": user.shows_name,
-        "language": user.language,
-        "created_at": user.created_at,
-        "devices": [{"name": one.name, "since": one.created_at, "last_seen": one.last_seen_at} for one in list_devices(user_id)],
-        "second_factor_since": factor_of(user_id).since,
-        "roles": [{"role": row.role.value, "from": row.starts_on, "until": row.ends_on, "act": row.act} for row in roles],
-    }

@@ -314,6 +314,9 @@ def _forget(user: User, now: datetime) -> None:
     hooks: tuple[Callable[[int, datetime], None], ...] = tuple(ports().erase)
     for hook in hooks:
         hook(user.id, now)
+    theirs = AccountGrant.user_id == user.id
+    if user.email and user.confirmed_at:  # links of who had not said yet to have an account
+        theirs = or_(theirs, AccountGrant.email == user.email)
     user.email, user.name, user.password_hash, user.municipality_id = None, ERASED_NAME, None, None
     user.shows_name, user.is_from_outside, user.erased_at = False, False, now
     user.version += 1
@@ -321,7 +324,7 @@ def _forget(user: User, now: datetime) -> None:
     forget_factor(user.id)
     session.execute(delete(FactorReset).where(FactorReset.user_id == user.id))
     session.execute(delete(SignIn).where(SignIn.user_id == user.id))
-    session.execute(update(AccountGrant).where(AccountGrant.user_id == user.id).values(email="", expires_at=now, submission_key=None))
+    session.execute(update(AccountGrant).where(theirs).values(email="", expires_at=now, submission_key=None))
 
 
 @transactional

@@ -16,7 +16,7 @@ from consulta.accounts.credentials import keyed_hash
 from consulta.accounts.models import ThrottleHit
 from consulta.core.db import is_sqlite
 from consulta.core.errors import TooMany
-from consulta.core.unit_of_work import current, transactional
+from consulta.core.unit_of_work import current, put, transactional
 from consulta.core.words import N_
 
 
@@ -76,8 +76,7 @@ def _is_repeat(bucket: str, form: str, now: datetime) -> bool:
     )
     if session.scalars(counted.limit(1)).first() is not None:
         return True
-    session.add(ThrottleHit(bucket=bucket, key_hash=key_hash, at=now))
-    session.flush()
+    put(ThrottleHit, {"bucket": bucket, "key_hash": key_hash, "at": now})
     return False
 
 
@@ -97,8 +96,7 @@ def hit(bucket: str, keys: Iterable[str], now: datetime) -> None:
         if len(counted) >= limit.most:
             free_at = counted[len(counted) - limit.most] + limit.within
             raise TooMany(_MESSAGES.get(bucket, _MESSAGE), max(1, int((free_at - now).total_seconds())))
-    session.add_all([ThrottleHit(bucket=bucket, key_hash=key_hash, at=now) for key_hash, _ in hashed])
-    session.flush()
+    put(ThrottleHit, *({"bucket": bucket, "key_hash": key_hash, "at": now} for key_hash, _ in hashed))
 
 
 @transactional

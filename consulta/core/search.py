@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from consulta.core import clock
 from consulta.core.db import Base, db, is_sqlite
-from consulta.core.unit_of_work import add, current
+from consulta.core.unit_of_work import current, put_one
 
 MATCH_CAP = 500
 QUERY_WORDS_CAP = 12
@@ -99,24 +99,23 @@ def index(*, territory_id: int, kind: str, object_id: int, title: str, body: str
     """Put or replace a document in the index, in the open transaction."""
     remove(kind, object_id)
     title_stems, stems = stems_of(title), stems_of(f"{title} {body}")
-    document = add(
-        SearchDocument(
-            territory_id=territory_id,
-            kind=kind,
-            object_id=object_id,
-            title=title[:300],
-            excerpt=excerpt[:400],
-            path=path,
-            day=clock.rome_day(at),
-            title_stems=" ".join(title_stems),
-            stems=" ".join(stems),
-            folded=" ".join(dict.fromkeys(_words(f"{title} {body}"))),
-        )
+    words = {"stems": " ".join(stems), "folded": " ".join(dict.fromkeys(_words(f"{title} {body}")))}
+    document_id = put_one(
+        SearchDocument,
+        territory_id=territory_id,
+        kind=kind,
+        object_id=object_id,
+        title=title[:300],
+        excerpt=excerpt[:400],
+        path=path,
+        day=clock.rome_day(at),
+        title_stems=" ".join(title_stems),
+        **words,
     )
     if is_sqlite():
         current().session.execute(
             text("INSERT INTO search_fts(rowid, stems, folded) VALUES (:id, :stems, :folded)"),
-            {"id": document.id, "stems": document.stems, "folded": document.folded},
+            {"id": document_id, **words},
         )
 
 

@@ -8,10 +8,11 @@ This module holds the only ``commit()`` of the house (a check enforces it).
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, ParamSpec, TypeAlias, TypeVar, cast
 
 from flask import current_app
+from sqlalchemy import Insert, Table, insert
 from sqlalchemy.orm import Session, scoped_session
 
 from consulta.core.db import WRITE, Base, db
@@ -89,6 +90,28 @@ def add(entity: E) -> E:
     session.add(entity)
     session.flush()
     return entity
+
+
+@lru_cache(maxsize=200)
+def _insert_into(model: type[Base]) -> Insert:
+    return insert(cast("Table", model.__table__))
+
+
+def put(model: type[Base], *rows: Mapping[str, Any]) -> None:
+    """Insert rows that nobody looks at as entities in this transaction: a fifth of what ``add`` costs, which most verbs pay ten times."""
+    session = current().session
+    session.flush()
+    if rows:
+        session.connection().execute(_insert_into(model), [dict(row) for row in rows])
+
+
+def put_one(model: type[Base], **values: Any) -> int:
+    """Insert one such row and give its id."""
+    session = current().session
+    session.flush()
+    inserted = session.connection().execute(_insert_into(model), values).inserted_primary_key
+    assert inserted is not None
+    return int(inserted[0])
 
 
 def emit(event: DomainEvent) -> None:

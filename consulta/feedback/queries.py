@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
+from consulta.accounts.queries import proved_address
 from consulta.core import clock
 from consulta.core.db import db
 from consulta.core.errors import NotFound
@@ -114,8 +115,10 @@ def count_overdue(territory_id: int, now: datetime) -> int:
 
 
 def personal_data(user_id: int) -> tuple[str, Any]:
-    """What a person who was signed in wrote to the office, for the "my data" download."""
-    query = select(*_COLUMNS).where(FeedbackRequest.author_id == user_id).order_by(FeedbackRequest.id)
+    """What a person wrote to the office, signed in or leaving an address that is proved to be theirs: a part of "my data"."""
+    proved = proved_address(user_id)
+    theirs = or_(FeedbackRequest.author_id == user_id, func.lower(FeedbackRequest.email) == proved)
+    query = select(*_COLUMNS).where(theirs).order_by(FeedbackRequest.id)
     rows = db.session.execute(query)
     return "richieste", [
         {

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select, update
 
-from consulta.accounts.models import User
+from consulta.accounts.queries import proved_address
 from consulta.accounts.throttle import serialise
 from consulta.core import clock
 from consulta.core.actor import Actor
@@ -115,7 +115,7 @@ def answer_feedback(actor: Actor, request: AnswerFeedback, now: datetime) -> Non
 
 def erase(user_id: int, _now: datetime) -> None:
     """A person left: the requests stay without address and without author, also those sent without signing in, in the open transaction."""
-    proved = select(User.email).where(User.id == user_id, User.confirmed_at.is_not(None)).scalar_subquery()
+    proved = proved_address(user_id)
     theirs = or_(FeedbackRequest.author_id == user_id, func.lower(FeedbackRequest.email) == proved)
     statement = update(FeedbackRequest).where(theirs).values(email="", author_id=None)
     current().session.execute(statement, execution_options={"synchronize_session": False})

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from consulta.accounts.credentials import keyed_hash
 from consulta.accounts.models import User
+from consulta.accounts.queries import proved_address
 from consulta.contributions.models import Channel, Contribution, ContributionKind, PublicationStatus
 from consulta.core.db import db
 from consulta.core.errors import NotFound
@@ -195,3 +196,17 @@ def _entries() -> Select[*tuple[Any, ...]]:
 
 def _number(row: Any) -> str:
     return f"{row.number_year}-{row.number_sequence}"
+
+
+def personal_data(user_id: int) -> tuple[str, Any]:
+    """The part of "my data" about what somebody said at the desk, leaving as contact an address proved to be theirs."""
+    query = (
+        select(DeskEntry.person_name, DeskEntry.contact, DeskEntry.place, DeskEntry.received_on, Contribution.title, Contribution.source)
+        .join(Contribution, Contribution.id == DeskEntry.contribution_id)
+        .where(func.lower(DeskEntry.contact) == proved_address(user_id))
+        .order_by(DeskEntry.contribution_id)
+    )
+    return "desk", [
+        {"name": row.person_name, "contact": row.contact, "place": row.place, "on": row.received_on, "title": row.title, "text": row.source}
+        for row in db.session.execute(query)
+    ]

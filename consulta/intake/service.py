@@ -4,8 +4,9 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 
+from consulta.accounts.queries import proved_address
 from consulta.consultations import queries as consultations
 from consulta.contributions import service as contributions
 from consulta.contributions.models import Contribution
@@ -105,3 +106,9 @@ def forget_old(now: datetime) -> int:
     statement = update(DeskEntry).where(over, named).values(person_name="", contact="")
     result = current().session.execute(statement, execution_options={"synchronize_session": False})
     return int(result.rowcount)  # type: ignore[attr-defined]
+
+
+def forget_person(user_id: int, _now: datetime) -> None:
+    """An erased person may have spoken at the desk, leaving the same address: name and contact go, what was said stays."""
+    statement = update(DeskEntry).where(func.lower(DeskEntry.contact) == proved_address(user_id)).values(person_name="", contact="")
+    current().session.execute(statement, execution_options={"synchronize_session": False})

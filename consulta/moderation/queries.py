@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
 from consulta.accounts.models import User
 from consulta.contributions.models import Comment, Contribution, PublicationStatus
+from consulta.contributions.queries import number_text
 from consulta.contributions.requests import SubjectKind
 from consulta.core.db import db
 from consulta.core.errors import NotFound
@@ -121,3 +122,24 @@ def count_not_shown(territory_id: int) -> Sequence[ReasonCount]:
             if code is not None:
                 totals[status, code] = totals.get((status, code), 0) + total
     return [ReasonCount(status, code, total) for (status, code), total in sorted(totals.items())]
+
+
+def personal_data(user_id: int) -> tuple[str, Any]:
+    """The part of "my data" about decisions on one's own texts, with the reasons that the author was told."""
+    about = (
+        select(ModerationDecision, Contribution.number_year, Contribution.number_sequence)
+        .outerjoin(Contribution, Contribution.id == ModerationDecision.contribution_id)
+        .outerjoin(Comment, Comment.id == ModerationDecision.comment_id)
+        .where(or_(Contribution.author_id == user_id, Comment.author_id == user_id))
+        .order_by(ModerationDecision.id)
+    )
+    return "decisions", [
+        {
+            "about": number_text(year, sequence) if year else "commento",
+            "outcome": decision.outcome.value,
+            "reason": decision.reason_code.value if decision.reason_code else "",
+            "explanation": decision.reason_text,
+            "at": decision.decided_at,
+        }
+        for decision, year, sequence in db.session.execute(about)
+    ]

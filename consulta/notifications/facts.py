@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, select
 
 from consulta.accounts.models import User
-from consulta.consultations.models import CyclePhase, PlanCycle, Topic, TopicStatus
+from consulta.consultations.models import CyclePhase, PlanCycle, Roundtable, Topic, TopicStatus
 from consulta.contributions.models import Comment, Contribution, PublicationStatus
 from consulta.contributions.queries import list_revisions
 from consulta.core.db import db
@@ -16,8 +16,10 @@ from consulta.core.errors import NotFound
 from consulta.core.text import plain
 from consulta.feedback.models import FeedbackRequest
 from consulta.moderation.models import ModerationDecision
+from consulta.notices.models import Application, ApplicationStatus, Notice, RoundtableMember
 from consulta.notifications.models import MailChoice
 from consulta.organisations.models import Organisation
+from consulta.organisations.policy import MEANINGS
 from consulta.plans.models import Objective, Plan
 from consulta.register.queries import get_receipt
 from consulta.register.requests import Receipt
@@ -101,11 +103,21 @@ def reply_facts(contribution_id: int) -> dict[str, Any]:
 
 
 def organisation_facts(organisation_id: int) -> dict[str, Any]:
-    """Name, standing and reason."""
+    """Name, standing, reason, what it means and the days that count."""
     organisation = db.session.get(Organisation, organisation_id)
     if organisation is None:
         raise NotFound
-    return {"name": organisation.name, "status_label": organisation.status.label, "reason": organisation.decision_reason}
+    meaning, remedy = MEANINGS[organisation.status.value]
+    return {
+        "name": organisation.name,
+        "status_label": organisation.status.label,
+        "reason": organisation.decision_reason,
+        "meaning": meaning,
+        "remedy": remedy,
+        "due_on": organisation.integration_due_on,
+        "until": organisation.suspended_until,
+        "recheck_due_on": organisation.recheck_due_on,
+    }
 
 
 def cycle_facts(cycle_id: int, phase: str) -> dict[str, Any]:
@@ -136,7 +148,7 @@ def find_feedback_address(request_id: int) -> str:
 
 
 def list_participants(cycle_id: int) -> list[tuple[int, str, str]]:
-    """(user id, e-mail, language) of everybody who wrote in a cycle and did not ask for no mail."""
+    """(user id, e-mail, language) of who wrote in a cycle, answered its notices or sits at its tavoli, and did not ask for no mail."""
     query = select(User.id, User.email, User.language).where(*_told_by_letter(cycle_id))
     return [(row.id, row.email, row.language) for row in db.session.execute(query.order_by(User.id))]
 
@@ -150,7 +162,15 @@ def _told_by_letter(cycle_id: int) -> tuple[ColumnElement[bool], ...]:
     writers = (
         select(Contribution.author_id)
         .where(Contribution.cycle_id == cycle_id)
-        .union(select(Comment.author_id).where(Comment.cycle_id == cycle_id))
+        .union(
+            select(Comment.author_id).where(Comment.cycle_id == cycle_id),
+            select(Application.applicant_id)
+            .join(Notice, Notice.id == Application.notice_id)
+            .where(Notice.cycle_id == cycle_id, Application.status != ApplicationStatus.WITHDRAWN),
+            select(RoundtableMember.user_id)
+            .join(Roundtable, Roundtable.id == RoundtableMember.roundtable_id)
+            .where(Roundtable.cycle_id == cycle_id, RoundtableMember.until.is_(None)),
+        )
     )
     silent = exists().where(MailChoice.user_id == User.id, MailChoice.no_mail.is_(True))
     return User.id.in_(writers), User.email.is_not(None), User.confirmed_at.is_not(None), ~silent

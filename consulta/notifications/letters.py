@@ -18,7 +18,7 @@ from flask_babel import force_locale, gettext
 from consulta.accounts import queries as accounts
 from consulta.accounts.credentials import sign_grant
 from consulta.core import clock
-from consulta.notifications import facts, policy, queries, service, wording
+from consulta.notifications import facts, notice_facts, policy, queries, service, wording
 from consulta.notifications.queries import Envelope, NewsRow
 from consulta.notifications.requests import RESUME, UNSUBSCRIBE, NothingToSay
 from consulta.web.locale import ENVIRON_KEY, speaking
@@ -173,7 +173,7 @@ def _reply(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
 
 def _organisation(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
     found = facts.organisation_facts(envelope.context["organisation_id"])
-    return {**found, "link": url_for("portal.my_page", territory=territory, _external=True)}
+    return {**found, "link": url_for("organisations.mine", _external=True)}
 
 
 def _cycle(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
@@ -270,6 +270,7 @@ GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     "moderation/restored": _moderated,
     "replies/published": _reply,
     "organisations/decided": _organisation,
+    "organisations/recheck": _organisation,
     "consultations/deadline_moved": _cycle,
     "consultations/phase_opened": _cycle,
     "consultations/calendar_completed": _calendar,
@@ -280,4 +281,5 @@ GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     service.TEMPLATE: _news,
     service.BULLETIN: _bulletin,
     service.CHECK: _check,
+    **notice_facts.GATHERERS,
 }

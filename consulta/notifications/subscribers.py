@@ -27,7 +27,7 @@ from consulta.notifications import facts
 from consulta.notifications.events import MailFailed
 from consulta.notifications.service import Happened, Letter, announce, queue_letter, record
 from consulta.organisations import queries as organisations
-from consulta.organisations.events import OrganisationDecided
+from consulta.organisations.events import OrganisationDecided, RecheckNear
 from consulta.plans.events import ContributionLinked, ObjectiveChanged
 from consulta.replies.events import ReplyPublished
 
@@ -96,11 +96,20 @@ def mail_reply(event: ReplyPublished) -> None:
 
 def mail_standing(event: OrganisationDecided) -> None:
     """The organisation's standing, to who speaks for it."""
+    _to_organisation(event, "organisations/decided")
+
+
+def mail_recheck(event: RecheckNear) -> None:
+    """The yearly check is near, to who speaks for the organisation."""
+    _to_organisation(event, "organisations/recheck")
+
+
+def _to_organisation(event: OrganisationDecided | RecheckNear, template: str) -> None:
     context = {"organisation_id": event.organisation_id}
     for one in organisations.list_contacts(event.organisation_id, event.occurred_at):
         letter = Letter(
             event.id,
-            "organisations/decided",
+            template,
             one.email,
             context,
             territory_id=event.territory_id,

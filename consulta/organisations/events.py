@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What happened to organisations and to who speaks for them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from consulta.core.events import DomainEvent, Plain
@@ -33,13 +34,15 @@ class OrganisationConfirmed(_OfOrganisation):
 
 @dataclass(frozen=True, kw_only=True)
 class OrganisationEdited(_OfOrganisation):
-    """Its data were completed or changed: which, not the values."""
+    """Its data were completed or changed: which, with old and new value but for what names or reaches a person."""
 
     fields: tuple[str, ...]
+    old: Mapping[str, Plain] = field(default_factory=dict)
+    new: Mapping[str, Plain] = field(default_factory=dict)
     name: ClassVar[str] = "organisations.edited"
 
     def details(self) -> dict[str, Plain]:
-        return {"fields": list(self.fields)}
+        return {"fields": list(self.fields), "from": dict(self.old), "to": dict(self.new)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,10 +52,53 @@ class OrganisationDecided(_OfOrganisation):
     old: str
     status: str
     reason: str
+    day: str = ""
+    """By when data are wanted, or the last day of a suspension."""
     name: ClassVar[str] = "organisations.decided"
 
     def details(self) -> dict[str, Plain]:
-        return {"from": self.old, "to": self.status, "reason": self.reason}
+        return {"from": self.old, "to": self.status, "reason": self.reason, "by": self.day}
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationAskedAgain(_OfOrganisation):
+    """A refused body asks, once, to be looked at again."""
+
+    reason: str
+    name: ClassVar[str] = "organisations.asked_again"
+
+    def details(self) -> dict[str, Plain]:
+        return {"reason": self.reason}
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationRechecked(_OfOrganisation):
+    """The office looked again and all still holds."""
+
+    method: str
+    due_on: str
+    name: ClassVar[str] = "organisations.rechecked"
+
+    def details(self) -> dict[str, Plain]:
+        return {"method": self.method, "due_on": self.due_on}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecheckNear(_OfOrganisation):
+    """The yearly check is a month away: the body is told once."""
+
+    due_on: str
+    name: ClassVar[str] = "organisations.recheck_near"
+
+    def details(self) -> dict[str, Plain]:
+        return {"due_on": self.due_on}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecheckDue(RecheckNear):
+    """The day of the yearly check has passed and nobody has looked."""
+
+    name: ClassVar[str] = "organisations.recheck_due"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Forms of organisations: shape and Italian messages. One short form registers a person and, if wanted, an organisation."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
@@ -14,9 +14,28 @@ from consulta.accounts.requests import RegisterUser
 from consulta.core.words import N_
 from consulta.organisations.models import AffiliationFunction, OrganisationCategory
 from consulta.organisations.queries import OrganisationView
-from consulta.organisations.requests import DecideOrganisation, EditOrganisation, InviteColleague, RegisterOrganisation
+from consulta.organisations.requests import (
+    AskAgain,
+    ConfirmValidity,
+    DecideOrganisation,
+    EditOrganisation,
+    InviteColleague,
+    RegisterOrganisation,
+)
 from consulta.territory.queries import Comune
-from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, Validator, at_least, at_most, optional, options, required, whole
+from consulta.web.forms import (
+    ConsultaForm,
+    CreatingForm,
+    DayField,
+    OneLineField,
+    Validator,
+    at_least,
+    at_most,
+    optional,
+    options,
+    required,
+    whole,
+)
 from consulta.web.locale import gettext
 
 MYSELF, ORGANISATION = "me", "organizzazione"
@@ -25,9 +44,14 @@ _CHOOSE_COMUNE = N_("Scegli il tuo comune dall'elenco; se vivi altrove, l'ultima
 _NAME = N_("La denominazione")
 
 
-def categories() -> list[tuple[str, str]]:
-    """The categories in the order of the source texts, after an empty choice."""
-    return [("", gettext("Scegli la categoria")), *((one.value, gettext(one.label)) for one in OrganisationCategory)]
+def categories(offered: Mapping[OrganisationCategory, str]) -> list[tuple[str, str]]:
+    """The categories offered today in the order of the source texts, after an empty choice."""
+    return [("", gettext("Scegli la categoria")), *((one.value, gettext(label)) for one, label in offered.items())]
+
+
+def every_category(offered: Mapping[OrganisationCategory, str]) -> list[tuple[str, str]]:
+    """All categories, also those no longer offered: a list is filtered by what its rows were called."""
+    return [(one.value, gettext(offered.get(one, one.label))) for one in OrganisationCategory]
 
 
 def functions() -> list[tuple[str, str]]:
@@ -50,9 +74,9 @@ class OrganisationFields(CreatingForm):
     branch = OneLineField(N_("Articolazione"), [at_most(120, N_("L'articolazione"))])
     goes_on = BooleanField(N_("È un'altra organizzazione: registrala lo stesso"))
 
-    def offer(self, comuni: Iterable[Comune]) -> None:
+    def offer(self, comuni: Iterable[Comune], offered: Mapping[OrganisationCategory, str]) -> None:
         """Fill the lists of choices."""
-        self.category.choices = options(categories())
+        self.category.choices = options(categories(offered))
         self.function.choices = options(functions())
         self._offer_comuni(comuni)
 
@@ -176,6 +200,16 @@ class EditForm(ConsultaForm):
     )
     fiscal_code = StringField(N_("Codice fiscale"), [at_most(20, N_("Il codice fiscale"))])
     branch = OneLineField(N_("Articolazione"), [at_most(120, N_("L'articolazione"))])
+    seat = SelectField(N_("Comune della sede"), [known_choice(N_("Scegli il comune della sede dall'elenco."))], validate_choice=False)
+    seat_address = OneLineField(N_("Indirizzo della sede"), [at_most(200, N_("L'indirizzo"))])
+    legal_representative = OneLineField(N_("Legale rappresentante"), [at_most(120, N_("Il nome del legale rappresentante"))])
+    vat_number = StringField(N_("Partita IVA"), [at_most(20, N_("La partita IVA"))])
+    certified_email = OneLineField(N_("PEC"), [at_most(254, N_("La PEC"))])
+    public_email = OneLineField(N_("E-mail dell'organizzazione"), [at_most(254, N_("L'indirizzo e-mail"))])
+    phone = OneLineField(N_("Telefono"), [at_most(40, N_("Il telefono"))])
+    website = OneLineField(N_("Sito"), [at_most(300, N_("L'indirizzo del sito"))])
+    shows_contacts = BooleanField(N_("Mostra a tutti e-mail, telefono e sito"))
+    is_ets = BooleanField(N_("È un ente del Terzo settore"))
     runts_section = SelectField(
         N_("Sezione del RUNTS"),
         [known_choice(N_("Scegli la sezione dall'elenco."))],
@@ -183,11 +217,22 @@ class EditForm(ConsultaForm):
         validate_choice=False,
     )
     runts_number = OneLineField(N_("Numero di iscrizione al RUNTS"), [at_most(40, N_("Il numero di iscrizione"))])
+    runts_registered_on = DayField(N_("Iscritta al RUNTS dal giorno"), validators=[optional()])
+    other_register = OneLineField(N_("Altro registro o albo"), [at_most(200, N_("Il registro"))])
+    goes_on = BooleanField(N_("È un'altra organizzazione: salva lo stesso"))
 
-    def offer(self, comuni: Iterable[Comune]) -> None:
-        """Fill the lists of choices."""
-        self.category.choices = options(categories())
-        self.municipalities.choices = options((str(one.id), one.name) for one in comuni)
+    def offer(self, comuni: Iterable[Comune], offered: Mapping[OrganisationCategory, str], now: OrganisationView) -> None:
+        """Fill the lists of choices; what the organisation already is stays possible, also when no longer offered."""
+        kept = {} if now.category in offered else {now.category: now.category_name}
+        self.category.choices = options(categories({**offered, **kept}))
+        pairs = [(str(one.id), one.name) for one in comuni]
+        self.municipalities.choices = options(pairs)
+        self.seat.choices = options([("", gettext("Scegli il comune")), *pairs])
+
+    @property
+    def has_fault_in_details(self) -> bool:
+        """Whether something in the folded part is wrong: then it stands open."""
+        return any(self[name].errors for name in DETAILS)
 
     def to_request(self, organisation_id: int) -> EditOrganisation:
         """The data as typed, on the version the person was looking at."""
@@ -202,21 +247,30 @@ class EditForm(ConsultaForm):
             runts_section=str(self.runts_section.data),
             runts_number=self.runts_number.data or "",
             version=whole(self.version.data),
+            municipality_id=whole(self.seat.data) or None,
+            runts_registered_on=self.runts_registered_on.data,
+            email=self.public_email.data or "",
+            shows_contacts=bool(self.shows_contacts.data),
+            is_ets=bool(self.is_ets.data),
+            **{name: self[name].data or "" for name in _SAME_NAMES},
         )
+
+
+_SAME_NAMES = ("seat_address", "legal_representative", "vat_number", "certified_email", "phone", "website", "other_register")
+DETAILS = (*_SAME_NAMES, "public_email", "runts_section", "runts_number", "runts_registered_on", "seat")
+"""Fields of the folded part of the form."""
 
 
 def typed(organisation: OrganisationView) -> dict[str, object]:
     """What the edit form holds at first."""
-    return {
+    same = ("description", "fiscal_code", "branch", "runts_section", "runts_number", "runts_registered_on", "shows_contacts", "is_ets")
+    return {name: getattr(organisation, name) for name in (*same, *_SAME_NAMES)} | {
         "version": str(organisation.version),
         "organisation_name": organisation.name,
         "category": organisation.category.value,
-        "description": organisation.description,
         "municipalities": [str(comune_id) for comune_id, _ in organisation.municipalities],
-        "fiscal_code": organisation.fiscal_code,
-        "branch": organisation.branch,
-        "runts_section": organisation.runts_section,
-        "runts_number": organisation.runts_number,
+        "public_email": organisation.email,
+        "seat": str(organisation.municipality_id or ""),
     }
 
 
@@ -230,10 +284,47 @@ class DecisionForm(ConsultaForm):
         validate_choice=False,
     )
     reason = TextAreaField(N_("Motivo"), [at_most(1000, N_("Il motivo"))])
+    due_on = DayField(N_("Entro quando servono i dati"), validators=[optional()])
+    until = DayField(N_("Sospesa fino al giorno"), validators=[optional()])
 
     def to_request(self, territory_id: int, organisation_id: int) -> DecideOrganisation:
         """The decision, on the version the operator was looking at."""
-        return DecideOrganisation(organisation_id, str(self.status.data), self.reason.data or "", whole(self.version.data), territory_id)
+        return DecideOrganisation(
+            organisation_id,
+            str(self.status.data),
+            self.reason.data or "",
+            whole(self.version.data),
+            territory_id,
+            due_on=self.due_on.data,
+            until=self.until.data,
+        )
+
+
+class ValidityForm(ConsultaForm):
+    """The yearly check: how the office found that all still holds."""
+
+    version = HiddenField()
+    method = OneLineField(
+        N_("Come lo hai verificato"),
+        [required(N_("Scrivi come lo hai verificato, per esempio: visura RUNTS di oggi.")), at_most(200, N_("Il testo"))],
+    )
+
+    def to_request(self, territory_id: int, organisation_id: int) -> ConfirmValidity:
+        """The confirmation, on the version the operator was looking at."""
+        return ConfirmValidity(organisation_id, self.method.data or "", whole(self.version.data), territory_id)
+
+
+class AskAgainForm(ConsultaForm):
+    """After a refusal: what has changed."""
+
+    reason = TextAreaField(
+        N_("Che cosa è cambiato"),
+        [required(N_("Scrivi che cosa è cambiato, o perché la decisione va rivista.")), at_most(1000, N_("Il testo"))],
+    )
+
+    def to_request(self, territory_id: int, organisation_id: int) -> AskAgain:
+        """What is asked."""
+        return AskAgain(organisation_id, self.reason.data or "", territory_id)
 
 
 class ColleagueForm(ConsultaForm):

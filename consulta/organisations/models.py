@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Tables of organisations (domain.md §4.1-4.2; decisions.md 8, 35)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -58,6 +58,16 @@ class AffiliationFunction(Labelled):
     CONTRIBUTOR = "contributor", N_("Collaboratore")
 
 
+class AffiliationEnd(Labelled):
+    """How an affiliation, or an invitation, came to its end before its day."""
+
+    LEFT = "left", N_("Se n'è andata la persona")
+    ENDED = "ended", N_("Chiusa da chi rappresenta l'organizzazione")
+    DECLINED = "declined", N_("Invito rifiutato")
+    REVOKED = "revoked", N_("Invito ritirato")
+    HANDED_OVER = "handed_over", N_("Passaggio di consegne")
+
+
 class Organisation(Base):
     """A body of the territory's registry. The codice fiscale is optional and is not an identity (decisions.md 8)."""
 
@@ -82,6 +92,34 @@ class Organisation(Base):
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     decision_reason: Mapped[str] = mapped_column(String(1000), default="")
+    category_label: Mapped[str] = mapped_column(String(120), default="")
+    """The category as it was called when it was chosen, where the territory calls it its own way (invariant 32)."""
+    seat_address: Mapped[str] = mapped_column(String(200), default="")
+    vat_number: Mapped[str] = mapped_column(String(11), default="")
+    certified_email: Mapped[str] = mapped_column(String(254), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    website: Mapped[str] = mapped_column(String(300), default="")
+    shows_contacts: Mapped[bool] = mapped_column(default=False)
+    """Whether e-mail, telephone and site stand on the public page."""
+    legal_representative: Mapped[str] = mapped_column(String(120), default="")
+    is_ets: Mapped[bool] = mapped_column(default=False)
+    """Whether it is an ente del Terzo settore: an attribute, not a category (domain.md §4.1)."""
+    runts_registered_on: Mapped[date | None]
+    runts_checked_on: Mapped[date | None]
+    runts_check_method: Mapped[str] = mapped_column(String(200), default="")
+    other_register: Mapped[str] = mapped_column(String(200), default="")
+    integration_due_on: Mapped[date | None]
+    suspended_until: Mapped[date | None]
+    """The last day of a suspension with a term; without one it lasts until the office decides."""
+    asked_again_at: Mapped[datetime | None]
+    """When it asked again after a refusal: once only."""
+    accredited_at: Mapped[datetime | None]
+    """Since when it has been accredited: a suspension that is over begins nothing anew."""
+    recheck_due_on: Mapped[date | None]
+    """The day by which the office looks again whether all still holds: a year after it looked last."""
+    recheck_told_at: Mapped[datetime | None]
+    recheck_flagged_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
     def decide(self, status: OrganisationStatus, *, reason: str, by_id: int | None, at: datetime) -> None:
@@ -89,7 +127,17 @@ class Organisation(Base):
         if self.status is status:
             raise Conflict(filled(N_("L'organizzazione è già «%(status)s»: forse un collega ha deciso prima di te."), status=status.label))
         self.status, self.decision_reason, self.decided_by_id, self.decided_at = status, reason, by_id, at
+        self.integration_due_on = self.suspended_until = None
+        if status is OrganisationStatus.ACCREDITED:
+            self.accredited_at = self.accredited_at or at
+        elif status is OrganisationStatus.REFUSED:
+            self.accredited_at = None
         self.version += 1
+
+    def looked_at(self, due_on: date) -> None:
+        """The office found that all holds: it looks again by that day."""
+        self.recheck_due_on = due_on
+        self.recheck_told_at = self.recheck_flagged_at = None
 
 
 class OrganisationMunicipality(Base):
@@ -98,6 +146,21 @@ class OrganisationMunicipality(Base):
     __tablename__ = "organisation_municipality"
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), primary_key=True)
+
+
+class OrganisationCategoryTerm(Base):
+    """How a territory calls a category, and from which day to which it offers it. Without a row the category has its usual name."""
+
+    __tablename__ = "organisation_category_term"
+    __table_args__ = (UniqueConstraint("territory_id", "category", "valid_from"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    category: Mapped[OrganisationCategory] = mapped_column(EnumText(OrganisationCategory))
+    label: Mapped[str] = mapped_column(String(120))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    """The last day on which it is offered."""
+    created_at: Mapped[datetime]
 
 
 class Affiliation(Base):
@@ -115,3 +178,10 @@ class Affiliation(Base):
     """When the person said yes. An invitation gives no hat and shows no name (domain.md §4.2)."""
     invited_email: Mapped[str] = mapped_column(String(254), default="")
     """The address a colleague typed, shown while the invitation waits; blanked by the answer."""
+    invite_expires_at: Mapped[datetime | None]
+    """Until when the invitation may be accepted."""
+    end_kind: Mapped[AffiliationEnd | None] = mapped_column(EnumText(AffiliationEnd))
+    """How it was ended before its day; None while it stands, and when the day agreed simply came."""
+    end_reason: Mapped[str] = mapped_column(String(500), default="")
+    end_warned_at: Mapped[datetime | None]
+    """When the delegate and who gave the delegation were told that it is about to end."""

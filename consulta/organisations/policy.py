@@ -4,7 +4,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from difflib import SequenceMatcher
 
 from stdnum.exceptions import ValidationError
@@ -37,6 +39,38 @@ VERBS: Mapping[str, str] = {
 
 SPEAKING = frozenset({"unverified", "integration_requested", "accredited"})
 """Standings in which a body may speak and is seen by everybody (decisions.md 35)."""
+
+INTEGRATION_DAYS = 30
+"""Days to complete the data when the office names no day."""
+RECHECK_WARNING = timedelta(days=30)
+"""How long before the yearly check the organisation is told."""
+DELEGATION_WARNING = timedelta(days=14)
+"""How long before its end a delegation is told about."""
+INVITATION_LASTS = timedelta(days=30)
+
+MEANINGS: Mapping[str, tuple[str, str]] = {
+    "unverified": (
+        N_("Potete già scrivere e commentare: accanto al nome si legge «In verifica»."),
+        N_("Non dovete fare niente: l'ufficio vi scrive quando ha guardato i dati."),
+    ),
+    "integration_requested": (
+        N_("Potete continuare a scrivere, ma all'ufficio mancano dei dati."),
+        N_("Apri «Modifica i dati», aggiungi quello che manca e salva: l'ufficio lo riceve subito."),
+    ),
+    "accredited": (
+        N_("L'ufficio ha verificato chi siete: i vostri contributi escono subito."),
+        N_("Una volta l'anno l'ufficio guarda se è ancora tutto vero: tenete aggiornati i dati."),
+    ),
+    "suspended": (
+        N_("Per ora non potete scrivere e la vostra pagina non è pubblica. I contributi già pubblicati restano."),
+        N_("Scrivi all'ufficio per chiarire il motivo: può togliere la sospensione in ogni momento."),
+    ),
+    "refused": (
+        N_("Non potete scrivere a nome dell'organizzazione e la vostra pagina non è pubblica."),
+        N_("Se il motivo non c'è più, puoi chiedere una volta di essere riesaminati. Intanto puoi scrivere a nome tuo."),
+    ),
+}
+"""What each standing lets an organisation do, and what it can do about it."""
 
 SIMILAR_FROM = 0.86
 """Two names at least so alike (0 to 1) are shown to who registers and to the office."""
@@ -72,6 +106,47 @@ def may_decide_organisation(actor: Actor, territory_id: int, organisation_id: in
     )
 
 
+def may_confirm_validity(actor: Actor, territory_id: int, organisation_id: int, status: str) -> Decision:
+    """Say that an accredited body is still what it was: the yearly check. Nobody does it for a body one speaks for."""
+    if actor.is_system:
+        return ALLOWED
+    return first_refusal(
+        may_see_registry(actor, territory_id),
+        _without_interest(actor, organisation_id),
+        ALLOWED
+        if status == "accredited"
+        else refuse(N_("Si conferma solo un'organizzazione accreditata."), N_("Prendi prima una decisione.")),
+    )
+
+
+def may_ask_again(actor: Actor, function: str | None, status: str, *, has_asked: bool) -> Decision:
+    """After a refusal, who represents the body may ask once to be looked at again."""
+    return first_refusal(
+        may_manage_affiliates(actor, function),
+        ALLOWED if status == "refused" else refuse(N_("L'organizzazione non risulta rifiutata: non serve chiedere un riesame.")),
+        refuse(N_("Il riesame è già stato chiesto una volta."), N_("Se i fatti sono cambiati, scrivi all'ufficio."))
+        if has_asked
+        else ALLOWED,
+    )
+
+
+def a_year_after(day: date) -> date:
+    """The same day a year later; the 28th of February after a leap day."""
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        return day.replace(year=day.year + 1, day=28)
+
+
+def term_faults(status: str, due_on: date | None, until: date | None, today: date) -> dict[str, str]:
+    """What is wrong with the days of a decision: a request of data and a suspension end in the future, within two years."""
+    faults = {}
+    for name, day, wanted in (("due_on", due_on, "integration_requested"), ("until", until, "suspended")):
+        if day is not None and status == wanted and not today < day <= today + timedelta(days=730):
+            faults[name] = N_("Scegli un giorno da domani in poi, entro due anni.")
+    return faults
+
+
 def _without_interest(actor: Actor, organisation_id: int) -> Decision:
     if actor.hat(organisation_id) is None:
         return ALLOWED
@@ -104,6 +179,13 @@ def fiscal_code_fault(code: str) -> str:
     except ValidationError:
         return N_("Il codice fiscale non torna: controlla le 11 cifre (o i 16 caratteri), oppure lascialo vuoto.")
     return ""
+
+
+def vat_number_fault(code: str) -> str:
+    """Why a partita IVA cannot be right, or nothing. An empty one is right."""
+    if not code or iva.is_valid(code):
+        return ""
+    return N_("La partita IVA non torna: controlla le 11 cifre, oppure lasciala vuota.")
 
 
 def compact_code(typed: str) -> str:
@@ -146,3 +228,16 @@ def similar_names(name: str, others: Iterable[tuple[int, str]]) -> list[tuple[in
         ):
             found.append((ratio, organisation_id, other))
     return [(organisation_id, other) for _, organisation_id, other in sorted(found, reverse=True)]
+
+
+def look_alikes(bodies: Sequence[tuple[int, str, str, str]]) -> frozenset[int]:
+    """Ids of the bodies that share a name, accents and order of words apart, or a codice fiscale without saying the articolazione.
+
+    ``bodies``: id, name, codice fiscale, articolazione.
+    """
+    same: dict[str, list[int]] = defaultdict(list)
+    for organisation_id, name, code, branch in bodies:
+        same[f"{skeleton(name)}|{skeleton(branch)}"].append(organisation_id)
+        if code and not branch:
+            same[f"={code}"].append(organisation_id)
+    return frozenset(one for ids in same.values() if len(ids) > 1 for one in ids)

@@ -3,6 +3,7 @@
 """What is asked of the registry of organisations."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from consulta.accounts.requests import RegisterUser
 
@@ -54,16 +55,52 @@ class EditOrganisation:
     runts_section: str
     runts_number: str
     version: int
+    seat_address: str = ""
+    municipality_id: int | None = None
+    vat_number: str = ""
+    certified_email: str = ""
+    email: str = ""
+    phone: str = ""
+    website: str = ""
+    shows_contacts: bool = False
+    legal_representative: str = ""
+    is_ets: bool = False
+    runts_registered_on: date | None = None
+    other_register: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DecideOrganisation:
-    """The office's decision on the standing of a body. ``version`` is what the operator was looking at."""
+    """The office's decision on the standing of a body. ``version`` is what the operator was looking at.
+
+    ``due_on``: by when the data are wanted. ``until``: the last day of a suspension.
+    """
 
     organisation_id: int
     status: str
     reason: str
     version: int
+    territory_id: int | None = None
+    due_on: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmValidity:
+    """The yearly check: all still holds. ``method`` says how the office found out."""
+
+    organisation_id: int
+    method: str
+    version: int
+    territory_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskAgain:
+    """After a refusal, the body asks once to be looked at again, and says what has changed."""
+
+    organisation_id: int
+    reason: str
     territory_id: int | None = None
 
 

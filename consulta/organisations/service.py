@@ -3,48 +3,41 @@
 """Verbs on organisations: register, complete, decide, invite, accept, end."""
 
 import hashlib
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from consulta.accounts import service as accounts
 from consulta.accounts.requests import canonical_email
-from consulta.core import clock
 from consulta.core.actor import Actor
-from consulta.core.errors import Conflict, Invalid, NotFound
-from consulta.core.text import normalise, one_line
+from consulta.core.errors import NotFound
 from consulta.core.unit_of_work import add, current, emit, transactional
 from consulta.core.words import N_
 from consulta.organisations import policy, queries
-from consulta.organisations.affiliations import accept_affiliation, end_affiliation, forget_person, invite_colleague, locked
-from consulta.organisations.events import (
-    OrganisationConfirmed,
-    OrganisationDecided,
-    OrganisationEdited,
-    OrganisationRegistered,
+from consulta.organisations.affiliations import (
+    accept_affiliation,
+    end_affiliation,
+    forget_person,
+    invite_colleague,
 )
+from consulta.organisations.events import OrganisationConfirmed, OrganisationRegistered
 from consulta.organisations.models import (
     Affiliation,
     AffiliationFunction,
     Organisation,
-    OrganisationCategory,
     OrganisationMunicipality,
     OrganisationStatus,
 )
-from consulta.organisations.requests import (
-    Caution,
-    DecideOrganisation,
-    EditOrganisation,
-    RegisterOrganisation,
-    RegisterTogether,
-)
-from consulta.territory import queries as territories
+from consulta.organisations.record import edit_organisation, facts_of, known_comuni, label_of
+from consulta.organisations.requests import Caution, RegisterOrganisation, RegisterTogether
+from consulta.organisations.standing import ask_again, confirm_validity, decide_organisation, watch_standings
 
 __all__ = [
     "accept_affiliation",
+    "ask_again",
     "cautions",
     "confirm_organisations_of",
+    "confirm_validity",
     "decide_organisation",
     "edit_organisation",
     "end_affiliation",
@@ -53,34 +46,39 @@ __all__ = [
     "is_repeat",
     "register_organisation",
     "register_together",
+    "watch_standings",
 ]
 
 
-def cautions(territory_id: int, name: str, fiscal_code: str, branch: str) -> list[Caution]:
-    """What to look at before registering: a name that could be taken for another's, a codice fiscale already there.
+def cautions(territory_id: int, name: str, fiscal_code: str, branch: str, *, except_id: int | None = None) -> list[Caution]:
+    """What to look at before registering or renaming: a name that could be taken for another's, a codice fiscale already there.
 
     Warnings, never errors: informal groups have no codice fiscale, and courts, schools and districts share one.
     """
     found = []
-    similar = policy.similar_names(name, queries.list_names(territory_id, public_only=True))
+    similar = policy.similar_names(name, _but(except_id, queries.list_names(territory_id, public_only=True)))
     if similar:
         found.append(
             Caution(
                 "organisation_name",
-                similar[0][1],
+                ", ".join(name for _, name in similar[:3]),
                 N_("Se è la tua, chiedi a chi già la rappresenta di aggiungerti. Se è un'altra, conferma qui sotto."),
             )
         )
-    shared = queries.list_with_fiscal_code(territory_id, fiscal_code)
+    shared = _but(except_id, queries.list_with_fiscal_code(territory_id, fiscal_code))
     if shared and not branch:
         found.append(
             Caution(
                 "fiscal_code",
-                shared[0][1],
+                ", ".join(name for _, name in shared[:3]),
                 N_("Ha lo stesso codice fiscale. Se la tua è una sua articolazione (sezione, circolo, plesso), scrivi quale qui sotto."),
             )
         )
     return found
+
+
+def _but(except_id: int | None, found: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    return [one for one in found if one[0] != except_id]
 
 
 def is_repeat(key: str, user_id: int) -> bool:
@@ -129,9 +127,11 @@ def _register(actor: Actor, request: RegisterOrganisation, user_id: int, now: da
         made = session.scalar(select(Organisation.id).where(Organisation.submission_key == key))
         if made is not None:
             return made
-    comuni = _comuni(
+    comuni = known_comuni(
         request.territory_id, (*request.municipality_ids, *([request.municipality_id] if request.municipality_id else [])), now
     )
+    facts = facts_of(request)
+    label = label_of(request.territory_id, facts["category"], now)
     organisation = add(
         Organisation(
             territory_id=request.territory_id,
@@ -143,7 +143,8 @@ def _register(actor: Actor, request: RegisterOrganisation, user_id: int, now: da
             confirmed_at=now if is_confirmed else None,
             decided_at=None,
             decided_by_id=None,
-            **_facts(request),
+            category_label=label,
+            **facts,
         )
     )
     session.add_all([OrganisationMunicipality(organisation_id=organisation.id, municipality_id=comune) for comune in comuni])
@@ -169,33 +170,6 @@ def _register(actor: Actor, request: RegisterOrganisation, user_id: int, now: da
     return organisation.id
 
 
-def _facts(request: RegisterOrganisation | EditOrganisation) -> dict[str, Any]:
-    code = policy.compact_code(request.fiscal_code)
-    fault = policy.fiscal_code_fault(code)
-    name = one_line(request.name)
-    errors = {"fiscal_code": fault} if fault else {}
-    if not 2 <= len(name) <= 160:
-        errors["organisation_name"] = N_("Scrivi la denominazione dell'organizzazione, da 2 a 160 caratteri.")
-    if errors:
-        raise Invalid(errors)
-    return {
-        "name": name,
-        "category": OrganisationCategory(request.category),
-        "fiscal_code": code,
-        "branch": one_line(request.branch)[:120],
-        "description": normalise(request.description)[:1000],
-        "runts_section": request.runts_section[:1],
-        "runts_number": one_line(request.runts_number)[:40],
-    }
-
-
-def _comuni(territory_id: int, wanted: tuple[int, ...], now: datetime) -> list[int]:
-    """Only comuni of the territory: another one's ids are dropped."""
-    on: date = clock.rome_day(now)
-    known = {comune.id for comune in territories.list_municipalities(territory_id, on)} if wanted else set()
-    return sorted(known & set(wanted))
-
-
 @transactional
 def confirm_organisations_of(user_id: int, now: datetime) -> int:
     """The address of who registered them was proved: they are seen, in verifica. Gives how many."""
@@ -210,83 +184,3 @@ def confirm_organisations_of(user_id: int, now: datetime) -> int:
         )
     current().session.flush()
     return len(waiting)
-
-
-def _fresh(organisation: Organisation, version: int, message: str, **theirs: str) -> None:
-    if organisation.version != version:
-        raise Conflict(message, {"Denominazione": organisation.name, "Stato": organisation.status.label} | theirs)
-
-
-_EDITED = N_("Mentre scrivevi, qualcuno ha cambiato questi dati: guarda come stanno adesso e riporta le tue modifiche.")
-
-
-def _as_read(organisation: Organisation) -> dict[str, str]:
-    """What two people may have changed, by the name of its field."""
-    return {
-        "Che cosa fate": organisation.description,
-        "Categoria": organisation.category.label,
-        "Codice fiscale": organisation.fiscal_code,
-        "Articolazione": organisation.branch,
-        "RUNTS": f"{organisation.runts_section} {organisation.runts_number}".strip(),
-    }
-
-
-@transactional
-def decide_organisation(actor: Actor, request: DecideOrganisation, now: datetime) -> None:
-    """Accredit, refuse, suspend or ask for more. Raises NotFound, Refused by policy, Conflict when somebody was first."""
-    organisation = locked(request.organisation_id, request.territory_id)
-    if not actor.is_system:
-        policy.may_see_registry(actor, organisation.territory_id).or_refuse()
-    moved = N_("Mentre leggevi la scheda, qualcuno l'ha cambiata: guarda come sta adesso e decidi di nuovo.")
-    _fresh(organisation, request.version, moved, Motivo=organisation.decision_reason)
-    old, reason = organisation.status, normalise(request.reason)[:1000]
-    policy.may_decide_organisation(actor, organisation.territory_id, organisation.id, old.value, request.status, reason).or_refuse()
-    organisation.decide(OrganisationStatus(request.status), reason=reason, by_id=actor.user_id, at=now)
-    emit(
-        OrganisationDecided(
-            occurred_at=now,
-            actor_id=actor.user_id,
-            territory_id=organisation.territory_id,
-            organisation_id=organisation.id,
-            old=old.value,
-            status=request.status,
-            reason=reason,
-        )
-    )
-
-
-@transactional
-def edit_organisation(actor: Actor, request: EditOrganisation, now: datetime, *, territory_id: int | None = None) -> None:
-    """Complete or correct the data; after a request of the office the body is in verifica again.
-
-    The name of an accredited body changes only through the office. Raises NotFound, Refused, Invalid, Conflict.
-    """
-    organisation = locked(request.organisation_id, territory_id)
-    policy.may_manage_affiliates(actor, queries.find_function(actor.user_id, organisation.id, now)).or_refuse()
-    _fresh(organisation, request.version, _EDITED, **_as_read(organisation))
-    facts = _facts(request)
-    if organisation.status is OrganisationStatus.ACCREDITED:
-        facts.pop("name")
-    changed = [name for name, value in facts.items() if getattr(organisation, name) != value]
-    for name in changed:
-        setattr(organisation, name, facts[name])
-    if organisation.status is OrganisationStatus.INTEGRATION_REQUESTED:
-        organisation.status = OrganisationStatus.UNVERIFIED
-    organisation.version += 1
-    _set_comuni(organisation, request.municipality_ids, now)
-    emit(
-        OrganisationEdited(
-            occurred_at=now,
-            actor_id=actor.user_id,
-            territory_id=organisation.territory_id,
-            organisation_id=organisation.id,
-            fields=tuple(changed),
-        )
-    )
-
-
-def _set_comuni(organisation: Organisation, wanted: tuple[int, ...], now: datetime) -> None:
-    session = current().session
-    session.execute(delete(OrganisationMunicipality).where(OrganisationMunicipality.organisation_id == organisation.id))
-    comuni = _comuni(organisation.territory_id, wanted, now)
-    session.add_all([OrganisationMunicipality(organisation_id=organisation.id, municipality_id=comune) for comune in comuni])

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, select
 
 from consulta.accounts.models import User
 from consulta.consultations.models import PlanCycle
 from consulta.contributions.models import Contribution, ContributionKind, PublicationStatus
 from consulta.core import search
-from consulta.core.db import db
+from consulta.core.db import db, read
 from consulta.core.errors import NotFound
 from consulta.plans.models import ContributionLink, LinkRelation, Objective, ObjectiveOrigin, ObjectiveStatus, Plan
 from consulta.territory.models import ThematicArea
@@ -234,6 +234,10 @@ def _links() -> Select[*tuple[Any, ...]]:
     )
 
 
+_LINKS = _links().where(ContributionLink.contribution_id.in_(bindparam("ids", expanding=True)))
+"""Composed once."""
+
+
 def links_of_contribution(contribution_id: int) -> Sequence[LinkRow]:
     """The links in force of a contribution, the oldest first."""
     return links_of_many([contribution_id]).get(contribution_id, ())
@@ -245,8 +249,9 @@ def links_of_many(contribution_ids: Iterable[int]) -> Mapping[int, Sequence[Link
     if not ids:
         return {}
     found: dict[int, list[LinkRow]] = {}
-    for contribution_id, *link in db.session.execute(_links().where(ContributionLink.contribution_id.in_(ids))):
-        found.setdefault(contribution_id, []).append(LinkRow(*link))
+    for row in read(_LINKS, {"ids": ids}):
+        link: tuple[Any, ...] = row[1:]
+        found.setdefault(row[0], []).append(LinkRow(*link))
     return found
 
 

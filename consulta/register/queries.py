@@ -206,3 +206,11 @@ def list_activity(territory_id: int, wanted: ActivityFilter, cursor: Cursor | No
     order = AuditEvent.id.asc() if backwards else AuditEvent.id.desc()
     rows = [Activity(*row) for row in db.session.execute(query.order_by(order).limit(PAGE_SIZE + 1))]
     return cut(rows, cursor, PAGE_SIZE, lambda row: (row.id,))
+
+
+def personal_data(user_id: int) -> tuple[str, Any]:
+    """The part of "my data" about what the person did: the trail's own words, without what concerns others (no details)."""
+    query = select(AuditEvent.name, AuditEvent.subject, AuditEvent.occurred_at).where(AuditEvent.actor_id == user_id)
+    return "activity", [
+        {"what": row.name, "about": row.subject, "at": row.occurred_at} for row in db.session.execute(query.order_by(AuditEvent.id))
+    ]

@@ -12,12 +12,13 @@ from sqlalchemy import delete, select
 from consulta.core.actor import Actor
 from consulta.core.db import is_sqlite
 from consulta.core.events import DomainEvent, PublicRecord
-from consulta.core.unit_of_work import add, current, transactional
+from consulta.core.unit_of_work import add, current, put, put_one, transactional
 from consulta.register.chain import GENESIS, commitment, entry_hash
 from consulta.register.models import AuditEvent, RegisterEntry, RegisterHead, RegisterSalt
 from consulta.register.requests import ENTRY_TYPES, Entry, StaffRead
 
-NOTES = "register"
+TRAIL, NOTES = "audit", "register"
+"""The trail is written after everything else, all its rows at once, and the chain is sealed after the trail."""
 
 
 def record(event: DomainEvent) -> None:
@@ -25,24 +26,29 @@ def record(event: DomainEvent) -> None:
 
     Raises ValueError for a public fact outside the closed list or without territory: no fact gets lost in silence.
     """
-    add(
-        AuditEvent(
-            event_id=event.id,
-            name=event.name,
-            subject=event.subject(),
-            territory_id=event.territory_id,
-            actor_id=event.actor_id,
-            occurred_at=event.occurred_at,
-            details=event.details(),
-        )
+    unit = current()
+    unit.notes.setdefault(TRAIL, []).append(
+        {
+            "event_id": event.id,
+            "name": event.name,
+            "subject": event.subject(),
+            "territory_id": event.territory_id,
+            "actor_id": event.actor_id,
+            "occurred_at": event.occurred_at,
+            "details": event.details(),
+        }
     )
+    unit.before_commit(TRAIL, _write_trail, last=True)
     public = event.public_record()
     if public is not None:
         if public.type not in ENTRY_TYPES or event.territory_id is None:
             raise ValueError(f"{event.name}: {public.type} is no public fact of a territory")
-        unit = current()
         unit.notes.setdefault(NOTES, []).append((event.territory_id, event.occurred_at, public))
         unit.before_commit(NOTES, _seal, last=True)
+
+
+def _write_trail() -> None:
+    put(AuditEvent, *current().notes.pop(TRAIL, []))
 
 
 def open_chain(territory_id: int, slug: str, now: datetime) -> None:
@@ -79,9 +85,10 @@ def _append(head: RegisterHead, occurred_at: datetime, public: PublicRecord) -> 
         "previous": head.hash,
     }
     row = Entry(territory=head.slug, hash="", **values).row()
-    stored = add(RegisterEntry(territory_id=head.territory_id, hash=entry_hash(row), **values))
-    add(RegisterSalt(entry_id=stored.id, salt=salt))
-    head.n, head.hash, head.sealed_at = stored.n, stored.hash, stored.sealed_at
+    sealed = entry_hash(row)
+    entry_id = put_one(RegisterEntry, territory_id=head.territory_id, hash=sealed, **values)
+    put_one(RegisterSalt, entry_id=entry_id, salt=salt)
+    head.n, head.hash, head.sealed_at = values["n"], sealed, from_clock
 
 
 def forget_salts(territory_id: int, subject: str) -> int:

@@ -14,7 +14,7 @@ from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid, NotFound
 from consulta.core.events import DomainEvent
 from consulta.core.text import one_line
-from consulta.core.unit_of_work import add, current, emit, transactional
+from consulta.core.unit_of_work import add, current, emit, put, transactional
 from consulta.core.words import N_, filled
 from consulta.register.service import open_chain
 from consulta.territory import policy, starter
@@ -88,12 +88,21 @@ def open_territory(actor: Actor, request: OpenTerritory, now: datetime) -> int:
     if request.health_district:
         name = one_line(request.health_district)
         add(HealthDistrict(territory_id=territory.id, name=name, authority=one_line(request.health_authority), starts_on=today))
-    for position, area in enumerate(starter.default_areas() if request.areas is None else request.areas):
-        row = ThematicArea(code=area.code, label=area.label, label_en=area.label_en, position=position, valid_from=date(2000, 1, 1))
-        row.territory_id = territory.id
-        add(row)
+    areas = enumerate(starter.default_areas() if request.areas is None else request.areas)
+    put(ThematicArea, *(_area_values(territory.id, area, position) for position, area in areas))
     emit(TerritoryOpened(occurred_at=now, actor_id=actor.user_id, territory_id=territory.id, slug=territory.slug))
     return territory.id
+
+
+def _area_values(territory_id: int, area: Any, position: int) -> dict[str, Any]:
+    return {
+        "territory_id": territory_id,
+        "code": area.code,
+        "label": area.label,
+        "label_en": area.label_en,
+        "position": position,
+        "valid_from": date(2000, 1, 1),
+    }
 
 
 def _check_slug(slug: str) -> None:

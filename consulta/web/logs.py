@@ -4,13 +4,19 @@
 
 import json
 import logging
+import re
 import secrets
 import sys
 import time
+import traceback
 from datetime import UTC, datetime
 
 from flask import Flask, Response, g, has_request_context, request
 
+_ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_FISCAL_CODE = re.compile(r"\b[A-Z]{6}\d{2}[A-Z]\d{2}[A-Z]\d{3}[A-Z]\b", re.IGNORECASE)
+_QUOTED = re.compile(r"(?<!\w)'.*'|(?<!\w)\"(?=.*\s).*\"", re.DOTALL)
+"""A value that Python quotes; a name that PostgreSQL quotes has no blanks and stays."""
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -28,14 +34,28 @@ class JsonFormatter(logging.Formatter):
         if has_request_context():
             line["request_id"] = g.get("request_id")
         line |= {key: value for key, value in vars(record).items() if key not in _STANDARD}
-        if record.exc_info:
-            line["exception"] = _without_values(self.formatException(record.exc_info))
-        return json.dumps(line, ensure_ascii=False, default=str)
+        if record.exc_info and record.exc_info[0]:
+            line["exception"] = _safe_traceback(traceback.TracebackException(*record.exc_info))
+        return _masked(json.dumps(line, ensure_ascii=False, default=str))
 
 
-def _without_values(traceback: str) -> str:
-    """PostgreSQL tells the offending value on a line of its own ("DETAIL:  Key (email)=(…) already exists.")."""
-    return "\n".join(line for line in traceback.splitlines() if not line.lstrip().startswith("DETAIL:"))
+def _masked(words: str) -> str:
+    """Addresses and codici fiscali never reach a log, whoever put them into a message."""
+    return _FISCAL_CODE.sub("[codice fiscale]", _ADDRESS.sub("[e-mail]", words))
+
+
+def _safe_traceback(failure: traceback.TracebackException) -> str:
+    """Where it failed and of what, as Python tells it, without what somebody typed.
+
+    Python quotes the offending value (``invalid literal for int(): '…'``); PostgreSQL tells it on a line of its own
+    ("DETAIL:  Key (email)=(…) already exists.").
+    """
+    before = failure.__cause__ or (None if failure.__suppress_context__ else failure.__context__)
+    told = [] if before is None else [_safe_traceback(before), ""]
+    told += ["".join(failure.stack.format()).rstrip()]
+    message = [line for part in failure.format_exception_only() for line in part.splitlines()]
+    told += [_QUOTED.sub("'…'", line) for line in message if not line.lstrip().startswith("DETAIL:")]
+    return "\n".join(told)
 
 
 def configure_logging(level: str) -> None:

@@ -10,7 +10,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from consulta.accounts import factor_queries, one_time_codes, queries, service
+from consulta.accounts import data_queries, factor_queries, one_time_codes, queries, service
 from consulta.accounts.models import RecoveryCode, SecondFactor, SignIn
 from consulta.accounts.requests import GrantRole
 from consulta.core.actor import SYSTEM
@@ -309,7 +309,7 @@ def test_the_demonstration_is_exempt_and_says_so(client: VisitingClient) -> None
 def test_a_participant_may_use_it_and_erasure_forgets_it(client: VisitingClient) -> None:
     actor = make_actor(email=EMAIL)
     turn_on(actor, NOW)
-    assert queries.personal_data(actor.user_id or 0)[1]["second_factor_since"] == NOW - timedelta(minutes=2)
+    assert data_queries.personal_data(actor.user_id or 0)[1]["second_factor_since"] == NOW - timedelta(minutes=2)
     service.erase_user(actor, actor.user_id or 0, NOW)
     assert db.session.scalars(select(SecondFactor)).all() == []
     assert db.session.scalars(select(RecoveryCode)).all() == []

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from consulta.accounts import queries, service
+from consulta.accounts import data_queries, queries, service
 from consulta.accounts.models import AccountGrant, SignIn, User
 from consulta.accounts.requests import EditProfile, GrantRole, RegisterUser
 from consulta.core.actor import ANONYMOUS, SYSTEM
@@ -269,7 +269,7 @@ def test_who_holds_a_role_or_is_another_cannot_erase(app: Flask) -> None:
 
 def test_my_data_holds_what_is_known(app: Flask) -> None:
     user_id = make_user("Anna Serra", EMAIL)
-    name, values = queries.personal_data(user_id)
+    name, values = data_queries.personal_data(user_id)
     assert name == "account"
     assert (values["email"], values["name"]) == (EMAIL, "Anna Serra")
 

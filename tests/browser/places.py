@@ -311,6 +311,7 @@ EXCLUDED = {
     "register.download": "download",
     "register.heads": "download",
     "register.verifier": "download",
+    "accounts.download_archive": "download",
     "accounts.download_data": "download",
     "portal.favicon": "picture",
     "portal.robots": "text for robots",

@@ -199,6 +199,9 @@ GIVES_AWAY = [
     ("chiamami al +39 347.123.4567", "phone"),
     ("cellulare 3471234567.", "phone"),
     ("fisso 070 1234567", "phone"),
+    ("Tel.070 1234567", "phone"),
+    ("cell.3471234567", "phone"),
+    ("347/1234567,dopo le otto", "phone"),
     ("scrivi a maria.piras@esempio.it", "email"),
     ("abita in via Roma 12", "address"),
     ("abita in Via dei Mille, n. 3", "address"),
@@ -220,6 +223,7 @@ HARMLESS = [
     "Mio figlio di 34 anni cerca casa.",
     "L'autismo negli adulti non ha risposte: un centro diurno per tutto il territorio.",
     "Orario: dalle 8.30 alle 13.30, il lunedì e il giovedì.",
+    "Spesi 1.347.123,45 euro su 12/070123456 previsti; €3471234567 in tutto.",
     "CIG 0123, capitolo 45, pagina 6.",
 ]
 

@@ -98,7 +98,8 @@ def test_above_five_hundred_people() -> None:
         ("topic_followers", "9" * 30, False),
         ("roundtable_followers", "²", False),
         ("", "", False),
-        ("members", "1", False),
+        ("members", "1", True),
+        ("members", "", False),
     ],
 )
 def test_an_audience_is_one_of_the_list(kind: str, ref: str, known: bool) -> None:

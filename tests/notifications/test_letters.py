@@ -30,19 +30,23 @@ from consulta.feedback.requests import AnswerFeedback
 from consulta.feedback.service import answer_feedback
 from consulta.moderation.requests import Decide
 from consulta.moderation.service import decide
+from consulta.notices import service as notices
 from consulta.notifications import jobs, letters, service
 from consulta.notifications.events import MailFailed
+from consulta.notifications.jobs import write_announced
 from consulta.notifications.models import OutboxMail
 from consulta.notifications.queries import Envelope, get_envelope
 from consulta.organisations.queries import actor_of, get_organisation
 from consulta.organisations.requests import DecideOrganisation, InviteColleague
-from consulta.organisations.service import decide_organisation, invite_colleague
+from consulta.organisations.service import decide_organisation, invite_colleague, watch_standings
 from consulta.register.chain import commitment
 from consulta.web.ports import TerritoryRef
-from tests.factories.accounts import give_role, make_actor, make_user, turn_on
+from tests.factories.accounts import JOINED_AT, give_role, make_actor, make_user, turn_on
 from tests.factories.consultations import make_cycle, make_topic
 from tests.factories.contributions import make_comment, make_contribution, new_key
 from tests.factories.feedback import make_request
+from tests.factories.notices import change_request, make_application, make_notice, make_pact
+from tests.factories.notices import decide as decide_application
 from tests.factories.notifications import follow, publish_contribution, tell
 from tests.factories.organisations import make_organisation
 from tests.factories.replies import make_reply
@@ -139,6 +143,11 @@ def accredited(territory: TerritoryRef, office: Actor) -> None:
     decide_organisation(office, DecideOrganisation(organisation_id, "accredited", "", version), clock.now())
 
 
+def rechecked(territory: TerritoryRef, office: Actor) -> None:
+    make_organisation(territory, user_id=make_user())
+    watch_standings(JOINED_AT + timedelta(days=350))
+
+
 def moved(territory: TerritoryRef, office: Actor) -> None:
     make_contribution(territory)
     cycle = find_current_cycle(territory.id, clock.now())
@@ -207,6 +216,39 @@ def email_taken(_territory: TerritoryRef, _office: Actor) -> None:
     accounts.request_email_change(make_actor(), "altro@esempio.it", clock.now(), key=new_key())
 
 
+def applied(what: str) -> Callable[[TerritoryRef, Actor], None]:
+    """A late application was sent; or the office asked for more."""
+
+    def act(territory: TerritoryRef, office: Actor) -> None:
+        now = clock.now()
+        notice_id = make_notice(territory, title="Avviso <b>serale</b> & festivo", now=now - timedelta(days=40))
+        made = make_application(territory, notice_id)
+        if what == "integration":
+            day = clock.rome_day(now + timedelta(days=5))
+            decide_application(territory, made.application_id, what, office, reason="Manca lo statuto", until=day)
+
+    return act
+
+
+def noticed(what: str) -> Callable[[TerritoryRef, Actor], None]:
+    """A notice was extended or revoked, or the pact came into force, and somebody takes part."""
+
+    def act(territory: TerritoryRef, office: Actor) -> None:
+        now = clock.now()
+        notice_id = make_notice(territory, title="Avviso <b>serale</b> & festivo")
+        make_application(territory, notice_id)
+        if what == "pact":
+            make_pact(territory)
+        elif what == "revoked":
+            notices.revoke_notice(office, change_request(territory, notice_id, reason="Atto annullato"), now)
+        else:
+            more = change_request(territory, notice_id, closes_at=now + timedelta(days=60), reason="Poche adesioni", act="Det. 5/2026")
+            notices.extend_notice(office, more, now)
+        write_announced()
+
+    return act
+
+
 def followed(territory: TerritoryRef, _office: Actor) -> None:
     """A follower of a topic with more news than a letter tells line by line."""
     topic_id = make_topic(territory)
@@ -235,6 +277,7 @@ FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "moderation/restored": decided("restored"),
     "replies/published": answered,
     "organisations/decided": accredited,
+    "organisations/recheck": rechecked,
     "consultations/deadline_moved": moved,
     "consultations/phase_opened": closed,
     "consultations/calendar_completed": completed,
@@ -245,6 +288,11 @@ FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "accounts/email_taken": email_taken,
     "accounts/factor_reset": factor_reset,
     "consultations/topic_decided": topic_decided,
+    "notices/received": applied("submitted"),
+    "notices/decided": applied("integration"),
+    "notices/extended": noticed("extended"),
+    "notices/revoked": noticed("revoked"),
+    "notices/pact": noticed("pact"),
     "notifications/mail_failed": failed,
     "notifications/news": followed,
 }

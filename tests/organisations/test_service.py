@@ -122,7 +122,7 @@ def test_a_decision_is_told_with_old_new_and_reason(app: Flask) -> None:
     assert (view.status, view.decision_reason, view.version) == (OrganisationStatus.INTEGRATION_REQUESTED, "Manca lo statuto", 2)
     event = db.session.scalars(select(AuditEvent).where(AuditEvent.name == "organisations.decided")).one()
     assert event.actor_id == operator.user_id
-    assert event.details == {"from": "unverified", "to": "integration_requested", "reason": "Manca lo statuto"}
+    assert event.details == {"from": "unverified", "to": "integration_requested", "reason": "Manca lo statuto", "by": "2026-12-21"}
 
 
 def test_two_operators_make_one_decision(app: Flask) -> None:

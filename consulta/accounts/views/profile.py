@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""One's own account: data, devices, password, download, erasure."""
+"""One's own account: data, devices, password, erasure."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from consulta.web.access import current_actor
 from consulta.web.forms import show_errors, whole
 from consulta.web.locale import gettext
 from consulta.web.ports import ports
-from consulta.web.respond import json_response, page
+from consulta.web.respond import page
 
 
 def _me() -> queries.UserView:
@@ -101,17 +101,6 @@ def end_device(sign_in_id: int) -> Response:
         return go(url_for(".sign_in"))
     flash(gettext("Il dispositivo è uscito."), "success")
     return go(url_for(".profile"))
-
-
-@bp.route("/profilo/dati.json")
-@access.signed_in(policy.may_edit_account)
-def download_data() -> Response:
-    """Everything the service knows about the person, from every feature."""
-    user_id = current_actor().user_id or 0
-    response = json_response(dict(part(user_id) for part in ports().personal_data))
-    response.headers["Content-Disposition"] = 'attachment; filename="i-miei-dati.json"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
 
 
 @bp.route("/profilo/cancella", methods=["GET", "POST"])

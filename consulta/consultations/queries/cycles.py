@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, func, literal, select, type_coerce, union_all
+from sqlalchemy import BindParameter, String, bindparam, func, literal, select, type_coerce, union_all
 
 from consulta.consultations.models import CycleDate, CycleDateChange, CycleDecision, CyclePhase, HumanDecision, PlanCycle
 from consulta.consultations.policy import Calendar, Rules, Window, window_at
-from consulta.core.db import db
+from consulta.core.db import db, read
 from consulta.core.errors import NotFound
 
 
@@ -85,22 +85,28 @@ class CycleView:
         return self.calendar.starts
 
 
-def calendars_of(cycle_ids: Iterable[int]) -> dict[int, Calendar]:
-    """The calendars of some cycles, dates and decisions in one statement."""
-    ids = list(cycle_ids)
-    dates = select(
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_CALENDARS = union_all(
+    select(
         CycleDate.cycle_id,
         literal("date").label("kind"),
         type_coerce(CycleDate.phase, String).label("word"),
         CycleDate.starts_at.label("at"),
         literal(0).label("n"),
-    ).where(CycleDate.cycle_id.in_(ids))
-    decisions = select(
+    ).where(CycleDate.cycle_id.in_(_IDS)),
+    select(
         CycleDecision.cycle_id, literal("decision"), type_coerce(CycleDecision.decision, String), CycleDecision.decided_at, CycleDecision.id
-    ).where(CycleDecision.cycle_id.in_(ids))
+    ).where(CycleDecision.cycle_id.in_(_IDS)),
+)
+"""Composed once: whatever may be done now is asked of it."""
+
+
+def calendars_of(cycle_ids: Iterable[int]) -> dict[int, Calendar]:
+    """The calendars of some cycles, dates and decisions in one statement."""
+    ids = list(cycle_ids)
     starts: dict[int, dict[CyclePhase, datetime]] = {id_: {} for id_ in ids}
     taken: dict[int, list[tuple[int, HumanDecision, datetime]]] = {id_: [] for id_ in ids}
-    for row in db.session.execute(union_all(dates, decisions)):
+    for row in read(_CALENDARS, {"ids": ids}) if ids else ():
         if row.kind == "date":
             starts[row.cycle_id][CyclePhase(row.word)] = row.at
         else:
@@ -188,11 +194,12 @@ def get_cycle(territory_id: int, cycle_id: int, now: datetime, *, with_setup: bo
     return view
 
 
+_RULES = select(PlanCycle.moderation, PlanCycle.accepts_late, PlanCycle.reply_days).where(PlanCycle.id == bindparam("cycle_id"))
+
+
 def get_window(cycle_id: int, now: datetime) -> Window:
     """What may be done in a cycle now. Raises NotFound."""
-    row = db.session.execute(
-        select(PlanCycle.moderation, PlanCycle.accepts_late, PlanCycle.reply_days).where(PlanCycle.id == cycle_id)
-    ).first()
+    row = read(_RULES, {"cycle_id": cycle_id}).first()
     if row is None:
         raise NotFound
     return window_at(calendars_of([cycle_id])[cycle_id], Rules(*row), now)
@@ -221,7 +228,13 @@ def list_decisions(cycle_id: int) -> Sequence[DecisionView]:
     return [DecisionView(*row) for row in db.session.execute(query.order_by(CycleDecision.id.desc()))]
 
 
+_NEXT_CHANGE = (
+    select(func.min(CycleDate.starts_at))
+    .join(PlanCycle, PlanCycle.id == CycleDate.cycle_id)
+    .where(PlanCycle.territory_id == bindparam("territory_id"), CycleDate.starts_at > bindparam("now"))
+)
+
+
 def next_change(territory_id: int, now: datetime) -> datetime | None:
     """The next instant at which a public page of the territory changes by itself: a phase begins."""
-    query = select(func.min(CycleDate.starts_at)).join(PlanCycle, PlanCycle.id == CycleDate.cycle_id)
-    return db.session.scalar(query.where(PlanCycle.territory_id == territory_id, CycleDate.starts_at > now))
+    return read(_NEXT_CHANGE, {"territory_id": territory_id, "now": now}).scalar()

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from consulta.accounts.models import User
 from consulta.consultations.models import PlanCycle, Roundtable, Topic, TopicStatus
 from consulta.consultations.policy import Rules, Window, window_at
 from consulta.consultations.queries.cycles import calendars_of
-from consulta.core.db import db
+from consulta.core.db import db, read
 from consulta.core.errors import NotFound
 from consulta.organisations.models import Organisation
 from consulta.territory.models import ThematicArea
@@ -129,37 +129,40 @@ def get_topic(territory_id: int, topic_id: int, now: datetime) -> TopicView:
     return view
 
 
+_TOPIC = (
+    select(
+        Topic.id,
+        Topic.territory_id,
+        Topic.cycle_id,
+        Topic.roundtable_id,
+        Roundtable.title,
+        Topic.area_id,
+        ThematicArea.label,
+        ThematicArea.label_en,
+        Topic.title,
+        Topic.question,
+        Topic.context_source,
+        Topic.context_html,
+        Topic.status,
+        Topic.is_other,
+        Topic.version,
+        Topic.merged_into_id,
+        Topic.answer,
+        PlanCycle.moderation,
+        PlanCycle.accepts_late,
+        PlanCycle.reply_days,
+    )
+    .join(PlanCycle, PlanCycle.id == Topic.cycle_id)
+    .outerjoin(Roundtable, Roundtable.id == Topic.roundtable_id)
+    .outerjoin(ThematicArea, ThematicArea.id == Topic.area_id)
+    .where(Topic.territory_id == bindparam("territory_id"), Topic.id == bindparam("topic_id"))
+)
+"""Composed once: each form asks for it two or three times."""
+
+
 def get_topic_for_office(territory_id: int, topic_id: int, now: datetime) -> TopicView:
     """A topic of the territory in whatever state. Raises NotFound."""
-    query = (
-        select(
-            Topic.id,
-            Topic.territory_id,
-            Topic.cycle_id,
-            Topic.roundtable_id,
-            Roundtable.title,
-            Topic.area_id,
-            ThematicArea.label,
-            ThematicArea.label_en,
-            Topic.title,
-            Topic.question,
-            Topic.context_source,
-            Topic.context_html,
-            Topic.status,
-            Topic.is_other,
-            Topic.version,
-            Topic.merged_into_id,
-            Topic.answer,
-            PlanCycle.moderation,
-            PlanCycle.accepts_late,
-            PlanCycle.reply_days,
-        )
-        .join(PlanCycle, PlanCycle.id == Topic.cycle_id)
-        .outerjoin(Roundtable, Roundtable.id == Topic.roundtable_id)
-        .outerjoin(ThematicArea, ThematicArea.id == Topic.area_id)
-        .where(Topic.territory_id == territory_id, Topic.id == topic_id)
-    )
-    row = db.session.execute(query).first()
+    row = read(_TOPIC, {"territory_id": territory_id, "topic_id": topic_id}).first()
     if row is None:
         raise NotFound
     window = window_at(calendars_of([row.cycle_id])[row.cycle_id], Rules(row.moderation, row.accepts_late, row.reply_days), now)

@@ -32,8 +32,10 @@ WINDOWS = 300
 _MONTHS = "abcdehlmprst"
 _TAX_CODE = re.compile(rf"(?<![a-z0-9])[a-z]{{6}}[0-9lmnp-v]{{2}}[{_MONTHS}][0-9lmnp-v]{{2}}[a-z][0-9lmnp-v]{{3}}[a-z](?![a-z0-9])", re.I)
 _IBAN = re.compile(r"(?<![a-z0-9])it ?[0-9]{2} ?[a-z](?: ?[0-9]){10}(?: ?[a-z0-9]){12}(?![a-z0-9])", re.I)
-_MOBILE = re.compile(r"(?<![0-9.,/€-])(?:(?:\+|00)39[ .]?)?3[0-9]{2}[ ./-]?[0-9]{3}[ .]?[0-9]{3,4}(?![0-9]|[.,/][0-9])")
-_LANDLINE = re.compile(r"(?<![0-9.,/€-])(?:(?:\+|00)39[ .]?)?0[0-9]{1,3}[ ./-]?[0-9]{5,8}(?![0-9]|[.,/][0-9])")
+_NOT_AN_AMOUNT = r"(?<![0-9€-])(?<![0-9][.,/])"
+"""Before a telephone number: neither a longer number nor an amount. "Tel.070 1234567" is a number all the same."""
+_MOBILE = re.compile(_NOT_AN_AMOUNT + r"(?:(?:\+|00)39[ .]?)?3[0-9]{2}[ ./-]?[0-9]{3}[ .]?[0-9]{3,4}(?![0-9]|[.,/][0-9])")
+_LANDLINE = re.compile(_NOT_AN_AMOUNT + r"(?:(?:\+|00)39[ .]?)?0[0-9]{1,3}[ ./-]?[0-9]{5,8}(?![0-9]|[.,/][0-9])")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,}")
 _STREET = re.compile(r"\b(?:via|viale|v\.le|piazza|p\.zza|piazzale|vico|vicolo|corso|largo|strada|loc\.|localit[àa])(?= )", re.I)
 _HOUSE = re.compile(

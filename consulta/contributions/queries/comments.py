@@ -4,9 +4,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, select, tuple_
 
 from consulta.accounts.models import User
 from consulta.consultations.models import Topic
@@ -14,9 +15,9 @@ from consulta.contributions.models import Comment, Contribution, PublicationStat
 from consulta.contributions.queries.filters import STATUSES
 from consulta.contributions.queries.lists import Clauses, Place, place_of
 from consulta.contributions.queries.rows import AUTHOR_COLUMNS, Author, author_of, number_text
-from consulta.core.db import db
+from consulta.core.db import UtcDateTime, db, read
 from consulta.core.errors import Invalid, NotFound
-from consulta.core.pagination import COUNT_CAP, PAGE_SIZE, Page, bad_place, cut, instant_in
+from consulta.core.pagination import COUNT_CAP, PAGE_SIZE, Cursor, Page, bad_place, cut, instant_in
 from consulta.core.words import N_
 from consulta.organisations.models import Organisation
 
@@ -124,13 +125,19 @@ def _public(row: CommentRow) -> CommentRow:
 def _walk(clauses: list[ColumnElement[bool]], moment: Any, cursor: Place, size: int) -> Page[CommentRow]:
     place = place_of(cursor, 2)
     backwards = place is not None and place.backwards
-    columns = (moment, Comment.id)
     query = _query().where(*clauses)
     if place is not None:
-        pair, value = tuple_(*columns), tuple_(instant_in(place.key[0]), _whole(place.key[1]))
+        pair, value = tuple_(moment, Comment.id), tuple_(instant_in(place.key[0]), _whole(place.key[1]))
         query = query.where(pair < value if backwards else pair > value)
-    ordered = query.order_by(*(column.desc() if backwards else column.asc() for column in columns)).limit(size + 1)
-    rows = [_row(row) for row in db.session.execute(ordered)]
+    return _cut_by(moment, _ordered(query, moment, backwards).limit(size + 1), place, size)
+
+
+def _ordered(query: Any, moment: Any, backwards: bool) -> Any:
+    return query.order_by(*(column.desc() if backwards else column.asc() for column in (moment, Comment.id)))
+
+
+def _cut_by(moment: Any, query: Any, place: Cursor | None, size: int, values: dict[str, Any] | None = None) -> Page[CommentRow]:
+    rows = [_row(row) for row in read(query, values)]
     name = moment.key
     return cut(rows, place, size, lambda row: (getattr(row, name).isoformat(), row.id))
 
@@ -145,13 +152,29 @@ def list_comments(
     territory_id: int, *, topic_id: int | None = None, contribution_id: int | None = None, cursor: Place = None, size: int = PAGE_SIZE
 ) -> Page[CommentRow]:
     """The public comments of a topic or of a contribution; one hidden or taken back leaves its tombstone. No total (see counts)."""
-    clauses = [
-        Comment.territory_id == territory_id,
-        Comment.published_at.is_not(None),
+    place = place_of(cursor, 2)
+    backwards = place is not None and place.backwards
+    values: dict[str, Any] = {"territory_id": territory_id, "subject_id": topic_id if topic_id is not None else contribution_id}
+    if place is not None:
+        values |= {"at": instant_in(place.key[0]), "after_id": _whole(place.key[1])}
+    query = _public_comments(topic_id is not None, place is not None, backwards, size)
+    return _cut_by(Comment.published_at, query, place, size, values).map(_public)
+
+
+@lru_cache(maxsize=50)
+def _public_comments(of_topic: bool, has_place: bool, backwards: bool, size: int) -> Any:
+    """The statement of the public comments of a topic or a contribution, composed once."""
+    moment = Comment.published_at
+    query = _query().where(
+        Comment.territory_id == bindparam("territory_id"),
+        moment.is_not(None),
         Comment.status.in_((PublicationStatus.PUBLISHED, PublicationStatus.HIDDEN, PublicationStatus.WITHDRAWN)),
-        Comment.topic_id == topic_id if topic_id is not None else Comment.contribution_id == contribution_id,
-    ]
-    return _walk(clauses, Comment.published_at, cursor, size).map(_public)
+        (Comment.topic_id if of_topic else Comment.contribution_id) == bindparam("subject_id"),
+    )
+    if has_place:
+        pair, value = tuple_(moment, Comment.id), tuple_(bindparam("at", type_=UtcDateTime()), bindparam("after_id", type_=Integer()))
+        query = query.where(pair < value if backwards else pair > value)
+    return _ordered(query, moment, backwards).limit(size + 1)
 
 
 def list_comments_for_staff(
@@ -177,7 +200,7 @@ def get_comment(territory_id: int, comment_id: int) -> CommentRow:
     return _row(row)
 
 
-def list_own_comments(user_id: int, territory_id: int | None = None, limit: int = 200) -> list[CommentRow]:
+def list_own_comments(user_id: int, territory_id: int | None = None, limit: int | None = 200) -> list[CommentRow]:
     """The comments a person wrote, newest first, in any state."""
     query = _query().where(Comment.author_id == user_id).order_by(Comment.submitted_at.desc(), Comment.id.desc()).limit(limit)
     if territory_id is not None:

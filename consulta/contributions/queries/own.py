@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import func, or_, select, union_all
 
 from consulta.accounts.credentials import read_grant
 from consulta.accounts.models import AccountGrant
+from consulta.accounts.queries import proved_address
 from consulta.contributions.models import Comment, Contribution, ContributionRevision, Draft, DraftPurpose, PublicationStatus
 from consulta.contributions.policy import POSTS_TO_BE_TRUSTED
 from consulta.contributions.queries.comments import list_own_comments
@@ -43,12 +44,12 @@ class DraftView:
         return str(self.payload.get("title") or "") or str(self.payload.get("text") or "")[:80]
 
 
-def list_own(user_id: int, territory_id: int | None = None) -> list[ContributionRow]:
+def list_own(user_id: int, territory_id: int | None = None, limit: int | None = OWN_CAP) -> list[ContributionRow]:
     """The contributions a person wrote, newest first, in any state."""
     query = rows_query().where(Contribution.author_id == user_id)
     if territory_id is not None:
         query = query.where(Contribution.territory_id == territory_id)
-    return read_rows(query.order_by(Contribution.submitted_at.desc(), Contribution.id.desc()).limit(OWN_CAP))
+    return read_rows(query.order_by(Contribution.submitted_at.desc(), Contribution.id.desc()).limit(limit))
 
 
 def count_published_posts(user_id: int, territory_id: int) -> int:
@@ -163,7 +164,7 @@ def find_sent(key: str) -> SentText | None:
 
 
 def personal_data(user_id: int) -> tuple[str, Any]:
-    """The part "contributi" of the my-data download: contributions with every revision, comments, drafts."""
+    """The part "contributi" of the my-data download: contributions with every revision, comments, drafts, also of a visitor."""
     revisions: dict[int, list[dict[str, Any]]] = {}
     query = (
         select(
@@ -190,11 +191,18 @@ def personal_data(user_id: int) -> tuple[str, Any]:
             "esito": row.outcome,
             "testi": revisions.get(row.id, []),
         }
-        for row in list_own(user_id)
+        for row in list_own(user_id, limit=None)
     ]
     comments = [
         {"testo": row.source, "stato": row.status.label, "il": row.submitted_at.isoformat(), "a_nome_di": row.author.organisation}
-        for row in list_own_comments(user_id)
+        for row in list_own_comments(user_id, limit=None)
     ]
-    drafts = [{"testo": one.payload, "il": one.updated_at.isoformat()} for one in list_drafts(user_id)]
+    proved = proved_address(user_id)
+    theirs = or_(Draft.user_id == user_id, Draft.email == proved)
+    drafts = [
+        {"testo": row.payload, "nome": row.name, "email": row.email, "il": row.updated_at.isoformat()}
+        for row in db.session.execute(
+            select(Draft.payload, Draft.name, Draft.email, Draft.updated_at).where(theirs, Draft.consumed_at.is_(None)).order_by(Draft.id)
+        )
+    ]
     return "contributi", {"contributi": contributions, "commenti": comments, "bozze": drafts}

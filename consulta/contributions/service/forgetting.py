@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, or_, select, update
 
+from consulta.accounts.queries import proved_address
 from consulta.accounts.service import erased_in
 from consulta.contributions.models import Comment, Contribution, ContributionRevision, Draft, PublicationStatus
 from consulta.contributions.queries import number_text
@@ -36,7 +37,8 @@ def erase(user_id: int, now: datetime) -> None:
     Public texts stay as "autore rimosso", those of an organisation as the organisation's.
     """
     session = current().session
-    session.execute(delete(Draft).where(Draft.user_id == user_id), execution_options=_HERE)
+    proved = proved_address(user_id)
+    session.execute(delete(Draft).where(or_(Draft.user_id == user_id, Draft.email == proved)), execution_options=_HERE)
     unseen = select(Contribution).where(
         Contribution.author_id == user_id, Contribution.organisation_id.is_(None), Contribution.published_at.is_(None)
     )

@@ -62,8 +62,8 @@ def _write() -> None:
         for (territory_id, facet, value), change in sorted(changes.items())
         if change
     ]
-    for row in rows:
-        current().session.execute(_UPSERT, row)
+    if rows:
+        current().session.connection().execute(_UPSERT, rows)
 
 
 @transactional

@@ -131,6 +131,7 @@ def name_audience(territory_id: int, audience: Audience) -> str:
         return OrganisationCategory(audience.ref).label
     columns: dict[str, Any] = {
         AudienceKind.COMUNE: (Municipality.name, Municipality.id, None),
+        AudienceKind.MEMBERS: (Roundtable.title, Roundtable.id, Roundtable.territory_id),
         AudienceKind.ROUNDTABLE_FOLLOWERS: (Roundtable.title, Roundtable.id, Roundtable.territory_id),
         AudienceKind.TOPIC_FOLLOWERS: (Topic.title, Topic.id, Topic.territory_id),
     }

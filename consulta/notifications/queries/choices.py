@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from consulta.accounts.models import User
+from consulta.accounts.queries import proved_address
 from consulta.core.db import db
 from consulta.notifications.models import MailChoice, MailFrequency, MailTrouble, NewsKind, OutboxMail
 from consulta.notifications.queries import follows, news
@@ -72,14 +73,23 @@ def count_paused(territory_id: int) -> int:
 
 
 def personal_data(user_id: int) -> tuple[str, Any]:
-    """The part of "my data" about following: what is followed, what was told, what was chosen about letters."""
+    """The part of "my data" about following: what is followed, what was told, what was mailed, what was chosen about letters."""
     choice = find_choice(user_id)
     return "following", {
         "followed": list(follows.list_all_followed(user_id)),
         "news": list(news.personal_news(user_id)),
+        "letters": list(_letters(user_id)),
         "mail": {
             "none": choice.no_mail,
             "frequencies": {kind.value: choice.chosen(kind).value for kind in NewsKind},
             "paused": is_person_paused(user_id),
         },
     }
+
+
+def _letters(user_id: int) -> Iterable[dict[str, Any]]:
+    """The letters to a person that are still kept, also those to an address proved to be theirs. Their texts are not kept."""
+    proved = proved_address(user_id)
+    query = select(OutboxMail.recipient, OutboxMail.template, OutboxMail.created_at, OutboxMail.sent_at, OutboxMail.failed_at)
+    for row in db.session.execute(query.where(or_(OutboxMail.user_id == user_id, OutboxMail.recipient == proved)).order_by(OutboxMail.id)):
+        yield {"to": row.recipient, "about": row.template, "at": row.created_at, "sent": row.sent_at, "failed": row.failed_at}

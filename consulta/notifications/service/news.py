@@ -19,7 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from consulta.accounts.models import User
 from consulta.core import clock, queue
 from consulta.core.db import is_sqlite
-from consulta.core.unit_of_work import add, current, transactional
+from consulta.core.unit_of_work import current, put_one, transactional
 from consulta.notifications import policy
 from consulta.notifications.facts import participant_ids
 from consulta.notifications.models import DigestRun, Follow, FollowedKind, MailFrequency, NewsFact, NewsItem, OutboxMail
@@ -56,7 +56,7 @@ class Happened:
 def record(happened: Happened) -> None:
     """Keep a fact for its followers, in the open transaction of the fact."""
     values = {name: getattr(happened, name) for name in Happened.__slots__}
-    add(NewsFact(**values | {"details": dict(happened.details)}))
+    put_one(NewsFact, **values | {"details": dict(happened.details)})
     current().after_commit("wake-news", lambda: queue.enqueue("tell_news"))
 
 

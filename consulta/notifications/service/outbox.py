@@ -10,11 +10,12 @@ from typing import Any
 
 from sqlalchemy import String, cast, delete, insert, literal, or_, select, update
 
-from consulta.accounts.models import User
+from consulta.accounts.models import AccountGrant
+from consulta.accounts.queries import proved_address
 from consulta.core import queue
 from consulta.core.actor import Actor
 from consulta.core.db import is_sqlite
-from consulta.core.unit_of_work import add, current, emit, transactional
+from consulta.core.unit_of_work import add, current, emit, put_one, transactional
 from consulta.notifications import policy
 from consulta.notifications.events import MailFailed, MailRetried
 from consulta.notifications.models import (
@@ -33,6 +34,7 @@ from consulta.notifications.service.troubles import count_refusal
 
 GIVE_UP_AFTER = timedelta(hours=72)
 CLAIM_FOR = timedelta(minutes=10)
+LETTERS_KEPT = timedelta(days=30)
 BATCH = 50
 _HERE = {"synchronize_session": False}
 _WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60))
@@ -61,21 +63,20 @@ def queue_letter(letter: Letter, now: datetime) -> None:
     )
     if not letter.recipient or session.scalar(same) is not None:
         return
-    add(
-        OutboxMail(
-            event_id=letter.event_id,
-            territory_id=letter.territory_id,
-            recipient=letter.recipient,
-            user_id=letter.user_id,
-            template=letter.template,
-            context=dict(letter.context),
-            grant_id=letter.grant_id,
-            message_id=f"{secrets.token_hex(16)}@consulta",
-            language=letter.language,
-            status=MailStatus.WAITING,
-            created_at=now,
-            next_attempt_at=now,
-        )
+    put_one(
+        OutboxMail,
+        event_id=letter.event_id,
+        territory_id=letter.territory_id,
+        recipient=letter.recipient,
+        user_id=letter.user_id,
+        template=letter.template,
+        context=dict(letter.context),
+        grant_id=letter.grant_id,
+        message_id=f"{secrets.token_hex(16)}@consulta",
+        language=letter.language,
+        status=MailStatus.WAITING,
+        created_at=now,
+        next_attempt_at=now,
     )
     current().after_commit("wake-delivery", lambda: queue.enqueue("deliver_mail"))
 
@@ -212,8 +213,8 @@ def retry_mail(actor: Actor, territory_id: int, mail_id: int, now: datetime) -> 
 
 @transactional
 def forget_old(now: datetime) -> int:
-    """Delete letters 30 days after they left or failed (trust.md §1.4)."""
-    old = now - timedelta(days=30)
+    """Delete letters LETTERS_KEPT after they left or failed (trust.md §1.4)."""
+    old = now - LETTERS_KEPT
     result = current().session.execute(delete(OutboxMail).where(or_(OutboxMail.sent_at < old, OutboxMail.failed_at < old)))
     return int(result.rowcount)  # type: ignore[attr-defined]
 
@@ -236,12 +237,15 @@ def forget_person(user_id: int, _now: datetime) -> None:
         session.execute(delete(model).where(model.user_id == user_id), execution_options=_HERE)
     for column in (NewsFact.actor_id, NewsFact.author_id):
         session.execute(update(NewsFact).where(column == user_id).values({column: None}), execution_options=_HERE)
-    proved = select(User.email).where(User.id == user_id, User.confirmed_at.is_not(None)).scalar_subquery()
+    proved = proved_address(user_id)
+    links = select(AccountGrant.id).where(AccountGrant.user_id == user_id)  # also to a new address that was never confirmed
     session.execute(delete(MailTrouble).where(MailTrouble.address == proved), execution_options=_HERE)
-    theirs = or_(OutboxMail.user_id == user_id, OutboxMail.recipient == proved)
+    theirs = or_(OutboxMail.user_id == user_id, OutboxMail.recipient == proved, OutboxMail.grant_id.in_(links))
     session.execute(delete(OutboxMail).where(theirs, OutboxMail.status == MailStatus.WAITING), execution_options=_HERE)
     session.execute(
-        update(OutboxMail).where(theirs).values(recipient=literal("cancellato-") + cast(OutboxMail.id, String), user_id=None, context={}),
+        update(OutboxMail)
+        .where(theirs)
+        .values(recipient=literal("cancellato-") + cast(OutboxMail.id, String), user_id=None, context={}, last_error=""),
         execution_options=_HERE,
     )
 

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Every read of organisations: the registry and who speaks for whom."""
 
+from consulta.organisations.queries.categories import CategoryTerm, list_category_terms, offered, offered_categories
 from consulta.organisations.queries.registry import (
+    LOOKS,
     NAMES_CAP,
     STATUSES,
     OrganisationFilter,
@@ -35,9 +37,11 @@ from consulta.organisations.queries.speakers import (
 
 __all__ = [
     "AFFILIATES_CAP",
+    "LOOKS",
     "NAMES_CAP",
     "STATUSES",
     "AffiliationView",
+    "CategoryTerm",
     "Contact",
     "OrganisationFilter",
     "OrganisationRow",
@@ -51,12 +55,15 @@ __all__ = [
     "has_key",
     "hats_of",
     "list_affiliations",
+    "list_category_terms",
     "list_contacts",
     "list_names",
     "list_organisations",
     "list_own",
     "list_with_fiscal_code",
     "load_actor",
+    "offered",
+    "offered_categories",
     "personal_data",
     "speaker_ids",
     "workspace_counts",

@@ -4,11 +4,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
+from consulta.core import clock
 from consulta.core.db import db
 from consulta.core.errors import NotFound
 from consulta.core.pagination import COUNT_CAP, PAGE_SIZE, Cursor, Page, cut
@@ -23,6 +24,9 @@ from consulta.territory.models import Municipality
 
 NAMES_CAP = 5_000
 _SPEAKING = [OrganisationStatus(value) for value in sorted(policy.SPEAKING)]
+TO_RECHECK, LOOK_ALIKE = "da-riverificare", "omonimi"
+LOOKS = (TO_RECHECK, LOOK_ALIKE)
+"""What the office's registry may be narrowed to, beside the standing."""
 STATUSES = tuple(OrganisationStatus)
 """The standings, in the order in which lists offer them."""
 
@@ -38,6 +42,14 @@ class OrganisationRow:
     branch: str
     municipality_name: str
     created_at: datetime
+    category_label: str = ""
+    recheck_due_on: date | None = None
+    integration_due_on: date | None = None
+
+    @property
+    def category_name(self) -> str:
+        """The category as it was called when it was chosen (invariant 32)."""
+        return self.category_label or self.category.label
 
     @property
     def is_accredited(self) -> bool:
@@ -65,7 +77,31 @@ class OrganisationView:
     created_at: datetime
     decided_at: datetime | None
     decision_reason: str
+    category_label: str
+    seat_address: str
+    vat_number: str
+    certified_email: str
+    email: str
+    phone: str
+    website: str
+    shows_contacts: bool
+    legal_representative: str
+    is_ets: bool
+    runts_registered_on: date | None
+    runts_checked_on: date | None
+    runts_check_method: str
+    other_register: str
+    integration_due_on: date | None
+    suspended_until: date | None
+    asked_again_at: datetime | None
+    accredited_at: datetime | None
+    recheck_due_on: date | None
     version: int
+
+    @property
+    def category_name(self) -> str:
+        """The category as it was called when it was chosen (invariant 32)."""
+        return self.category_label or self.category.label
 
     @property
     def is_public(self) -> bool:
@@ -87,6 +123,9 @@ class OrganisationFilter:
     status: str = ""
     municipality_id: int | None = None
     is_public: bool = True
+    only: str = ""
+    """What to look at, for the office: ``da-riverificare`` or ``omonimi``."""
+    today: date | None = None
 
     @classmethod
     def from_args(cls, args: Mapping[str, str], *, is_public: bool) -> "OrganisationFilter":
@@ -98,6 +137,8 @@ class OrganisationFilter:
             status="" if is_public else _known(OrganisationStatus, args.get("stato", "")),
             municipality_id=int(comune) if comune.isascii() and comune.isdecimal() and len(comune) < 10 else None,
             is_public=is_public,
+            only="" if is_public or args.get("guarda", "") not in LOOKS else args["guarda"],
+            today=None if is_public else clock.rome_day(clock.now()),
         )
 
     def to_args(self) -> dict[str, str]:
@@ -107,6 +148,7 @@ class OrganisationFilter:
             "categoria": self.category,
             "stato": self.status,
             "comune": str(self.municipality_id) if self.municipality_id else "",
+            "guarda": self.only,
         }
         return {name: value for name, value in values.items() if value}
 
@@ -129,6 +171,9 @@ def _rows(filter: OrganisationFilter, territory_id: int) -> Select[*tuple[Any, .
             Organisation.branch,
             func.coalesce(Municipality.name, "").label("municipality_name"),
             Organisation.created_at,
+            Organisation.category_label,
+            Organisation.recheck_due_on,
+            Organisation.integration_due_on,
             (_NAME_KEY if filter.is_public else Organisation.id).label("sort_key"),
         )
         .join(Municipality, Municipality.id == Organisation.municipality_id, isouter=True)
@@ -146,10 +191,24 @@ def _where(filter: OrganisationFilter, territory_id: int) -> list[ColumnElement[
         where.append(Organisation.category == OrganisationCategory(filter.category))
     for word in filter.text.lower().split()[:5]:
         where.append(func.lower(Organisation.name).contains(word, autoescape=True))
+    if filter.only == TO_RECHECK and filter.today is not None:
+        where += [
+            Organisation.status == OrganisationStatus.ACCREDITED,
+            Organisation.recheck_due_on <= filter.today + policy.RECHECK_WARNING,
+        ]
+    if filter.only == LOOK_ALIKE:
+        where.append(Organisation.id.in_(sorted(policy.look_alikes(_bodies(territory_id)))))
     if filter.municipality_id is not None:
         active = select(OrganisationMunicipality.organisation_id).where(OrganisationMunicipality.municipality_id == filter.municipality_id)
         where.append(or_(Organisation.municipality_id == filter.municipality_id, Organisation.id.in_(active)))
     return where
+
+
+def _bodies(territory_id: int) -> list[tuple[int, str, str, str]]:
+    query = select(Organisation.id, Organisation.name, Organisation.fiscal_code, Organisation.branch).where(
+        Organisation.territory_id == territory_id, Organisation.confirmed_at.is_not(None)
+    )
+    return [(row.id, row.name, row.fiscal_code, row.branch) for row in db.session.execute(query.order_by(Organisation.id).limit(NAMES_CAP))]
 
 
 def list_organisations(territory_id: int, filter: OrganisationFilter, cursor: Cursor | None = None) -> Page[OrganisationRow]:
@@ -232,16 +291,15 @@ def list_names(territory_id: int, *, public_only: bool) -> list[tuple[int, str]]
     return [(row.id, row.name) for row in db.session.execute(query.order_by(Organisation.id).limit(NAMES_CAP))]
 
 
-def list_with_fiscal_code(territory_id: int, code: str) -> list[tuple[int, str]]:
-    """Public organisations with the same codice fiscale: it is no identity (decisions.md 8)."""
+def list_with_fiscal_code(territory_id: int, code: str, *, public_only: bool = True) -> list[tuple[int, str]]:
+    """Organisations with the same codice fiscale, which is no identity (decisions.md 8); all of them for the office."""
     if not code:
         return []
     query = select(Organisation.id, Organisation.name).where(
-        Organisation.territory_id == territory_id,
-        Organisation.fiscal_code == code,
-        Organisation.confirmed_at.is_not(None),
-        Organisation.status.in_(_SPEAKING),
+        Organisation.territory_id == territory_id, Organisation.fiscal_code == code, Organisation.confirmed_at.is_not(None)
     )
+    if public_only:
+        query = query.where(Organisation.status.in_(_SPEAKING))
     return [(row.id, row.name) for row in db.session.execute(query.order_by(Organisation.id).limit(20))]
 
 

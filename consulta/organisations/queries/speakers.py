@@ -4,10 +4,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from consulta.accounts import queries as accounts
 from consulta.accounts.models import User
@@ -43,6 +43,10 @@ class AffiliationView:
     starts_at: datetime
     ends_at: datetime | None
     is_pending: bool
+    decision_reason: str = ""
+    standing_day: date | None = None
+    """By when the office wants data, or the last day of a suspension."""
+    has_asked_again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,9 @@ def _affiliations(*where: ColumnElement[bool]) -> list[AffiliationView]:
             Organisation.name.label("organisation_name"),
             Organisation.status,
             Organisation.territory_id,
+            Organisation.decision_reason,
+            func.coalesce(Organisation.integration_due_on, Organisation.suspended_until).label("standing_day"),
+            Organisation.asked_again_at,
             User.name.label("person"),
             User.email,
         )
@@ -127,6 +134,9 @@ def _affiliation(row: Any) -> AffiliationView:
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         is_pending=is_pending,
+        decision_reason=row.decision_reason,
+        standing_day=row.standing_day,
+        has_asked_again=row.asked_again_at is not None,
     )
 
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from consulta.core import clock
 from consulta.core.pagination import Page
 from consulta.organisations import policy, queries
-from consulta.organisations.forms import categories
+from consulta.organisations.forms import every_category
 from consulta.organisations.queries import OrganisationFilter, OrganisationRow
 from consulta.organisations.views.blueprint import bp
 from consulta.territory import queries as territories
@@ -31,7 +31,7 @@ def total_label(found: Page[OrganisationRow]) -> str:
 @access.anyone()
 def index(territory: TerritoryRef) -> Response:
     """Who takes part, by name."""
-    filter = OrganisationFilter.from_args(request.args, is_public=True)
+    filter, today = OrganisationFilter.from_args(request.args, is_public=True), clock.rome_day(clock.now())
     found = queries.list_organisations(territory.id, filter, read_cursor(str, int))
     return page(
         "organisations/index.html",
@@ -39,8 +39,8 @@ def index(territory: TerritoryRef) -> Response:
         pager_links=links(found, total_label(found)),
         filter=filter,
         active=len(filter.to_args()),
-        categories=categories()[1:],
-        comuni=territories.list_municipalities(territory.id, clock.rome_day(clock.now())),
+        categories=every_category(queries.offered_categories(territory.id, today)),
+        comuni=territories.list_municipalities(territory.id, today),
         reset_url=url_for(".index", territory=territory),
     )
 

@@ -12,7 +12,7 @@ from consulta.accounts.requests import address_key
 from consulta.accounts.signin import AFTER, MARK
 from consulta.core import clock
 from consulta.core.errors import Invalid
-from consulta.organisations import policy, service
+from consulta.organisations import policy, queries, service
 from consulta.organisations.forms import FurtherForm, RegisterForm
 from consulta.organisations.requests import Caution, RegisterTogether
 from consulta.organisations.views.blueprint import bp, go
@@ -34,7 +34,7 @@ def register(territory: TerritoryRef) -> Response:
     form = RegisterForm()
     if request.method == "GET" and request.args.get("per") == "organizzazione":
         form.takes_part.data = "organizzazione"
-    form.offer(territories.list_municipalities(territory.id, clock.rome_day(clock.now())))
+    _offer(form, territory)
     cautions: Sequence[Caution] = ()
     if form.validate_on_submit():
         cautions = _cautions(territory, form) if form.is_for_organisation else ()
@@ -42,6 +42,11 @@ def register(territory: TerritoryRef) -> Response:
             return go(url_for(".check_mail", territory=territory))
     status = 422 if form.errors or form.form_errors or cautions else 200
     return page("organisations/register.html", form=form, cautions=cautions, status=status)
+
+
+def _offer(form: RegisterForm | FurtherForm, territory: TerritoryRef) -> None:
+    today = clock.rome_day(clock.now())
+    form.offer(territories.list_municipalities(territory.id, today), queries.offered_categories(territory.id, today))
 
 
 def _register(territory: TerritoryRef, form: RegisterForm) -> bool:
@@ -88,7 +93,7 @@ def check_mail(territory: TerritoryRef) -> Response:
 
 def _further(territory: TerritoryRef) -> Response:
     form = FurtherForm()
-    form.offer(territories.list_municipalities(territory.id, clock.rome_day(clock.now())))
+    _offer(form, territory)
     cautions: Sequence[Caution] = ()
     if form.validate_on_submit():
         repeated = service.is_repeat(form.submission_key.data or "", current_actor().user_id or 0)

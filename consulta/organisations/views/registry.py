@@ -6,17 +6,18 @@ from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
 from consulta.core import clock
-from consulta.core.errors import Conflict, Refused
+from consulta.core.errors import Conflict, Invalid, Refused
 from consulta.organisations import policy, queries, service
-from consulta.organisations.forms import DecisionForm, categories
+from consulta.organisations.forms import DecisionForm, ValidityForm, every_category
 from consulta.organisations.queries import OrganisationFilter, OrganisationView
 from consulta.organisations.views.blueprint import bp, go
 from consulta.organisations.views.public import total_label
 from consulta.register.requests import StaffRead
 from consulta.register.service import record_staff_read
+from consulta.territory import queries as territories
 from consulta.web import access
 from consulta.web.access import current_actor
-from consulta.web.forms import options
+from consulta.web.forms import options, show_errors
 from consulta.web.locale import gettext
 from consulta.web.pager import links, read_cursor
 from consulta.web.ports import TerritoryRef
@@ -27,7 +28,7 @@ from consulta.web.respond import page
 @access.staff(*policy.OFFICE, policy=policy.may_see_registry)
 def registry(territory: TerritoryRef) -> Response:
     """Every organisation, the newest first."""
-    filter = OrganisationFilter.from_args(request.args, is_public=False)
+    filter, today = OrganisationFilter.from_args(request.args, is_public=False), clock.rome_day(clock.now())
     found = queries.list_organisations(territory.id, filter, read_cursor(int, int))
     return page(
         "organisations/registry.html",
@@ -35,7 +36,10 @@ def registry(territory: TerritoryRef) -> Response:
         pager_links=links(found, total_label(found)),
         filter=filter,
         active=len(filter.to_args()),
-        categories=categories()[1:],
+        categories=every_category(queries.offered_categories(territory.id, today)),
+        comuni=territories.list_municipalities(territory.id, today),
+        today=today,
+        looks=list(zip(queries.LOOKS, (gettext("Da riverificare"), gettext("Nomi o codici uguali")), strict=True)),
         statuses=[(one.value, one.label) for one in queries.STATUSES],
         reset_url=url_for(".registry", territory=territory),
         back=request.query_string.decode(errors="replace"),
@@ -55,6 +59,8 @@ def record(territory: TerritoryRef, organisation_id: int) -> Response:
             service.decide_organisation(actor, form.to_request(territory.id, organisation_id), now)
         except Refused as refused:
             form.reason.errors = [gettext(refused.message)]
+        except Invalid as invalid:
+            show_errors(form, invalid)
         except Conflict as conflict:
             return _show(territory, queries.get_organisation(territory.id, organisation_id), form, 409, gettext(conflict.message))
         else:
@@ -63,23 +69,72 @@ def record(territory: TerritoryRef, organisation_id: int) -> Response:
     return _show(territory, organisation, form, 422 if form.errors else 200, "")
 
 
+@bp.route("/<territory:territory>/ufficio/organizzazioni/<int:organisation_id>/ancora-valida", methods=["POST"])
+@access.staff(*policy.OFFICE, policy=policy.may_confirm_validity)
+def confirm_validity(territory: TerritoryRef, organisation_id: int) -> Response:
+    """The yearly check: all still holds."""
+    actor, now = current_actor(), clock.now()
+    organisation = queries.get_organisation(territory.id, organisation_id)
+    validity = ValidityForm()
+    if validity.validate_on_submit():
+        try:
+            service.confirm_validity(actor, validity.to_request(territory.id, organisation_id), now)
+        except Conflict as conflict:
+            found = queries.get_organisation(territory.id, organisation_id)
+            return _show(territory, found, _fresh_form(found), 409, gettext(conflict.message), validity)
+        flash(gettext("Verifica registrata: la prossima è tra un anno."), "success")
+        return go(url_for(".record", territory=territory, organisation_id=organisation_id))
+    return _show(territory, organisation, _fresh_form(organisation), 422, "", validity)
+
+
+@bp.route("/<territory:territory>/ufficio/organizzazioni/<int:organisation_id>/confronta/<int:other_id>")
+@access.staff(*policy.OFFICE, policy=policy.may_see_registry)
+def compare(territory: TerritoryRef, organisation_id: int, other_id: int) -> Response:
+    """Two organisations that could be taken for one another, side by side."""
+    actor, now = current_actor(), clock.now()
+    for one in (organisation_id, other_id):
+        record_staff_read(actor, StaffRead("organisations.read", f"organisation/{one}", territory.id), now)
+    pair = [queries.get_organisation(territory.id, one) for one in (organisation_id, other_id)]
+    return page("organisations/compare.html", pair=pair)
+
+
+def _fresh_form(organisation: OrganisationView) -> DecisionForm:
+    """The decision untouched, while another form of the page was sent."""
+    form = DecisionForm(formdata=None, version=str(organisation.version))
+    form.status.choices = options((value, gettext(policy.VERBS[value])) for value in policy.DECISIONS[organisation.status.value])
+    return form
+
+
 def _form(organisation: OrganisationView) -> DecisionForm:
     form = DecisionForm(version=str(organisation.version))
     form.status.choices = options((value, gettext(policy.VERBS[value])) for value in policy.DECISIONS[organisation.status.value])
     return form
 
 
-def _show(territory: TerritoryRef, organisation: OrganisationView, form: DecisionForm, status: int, conflict: str) -> Response:
+def _show(
+    territory: TerritoryRef,
+    organisation: OrganisationView,
+    form: DecisionForm,
+    status: int,
+    conflict: str,
+    validity: ValidityForm | None = None,
+) -> Response:
+    validity = validity or ValidityForm(formdata=None, version=str(organisation.version))
     if conflict:
+        validity.version.data = str(organisation.version)
         form.version.data = str(organisation.version)
         form.status.choices = options((value, gettext(policy.VERBS[value])) for value in policy.DECISIONS[organisation.status.value])
     names = [one for one in queries.list_names(territory.id, public_only=False) if one[0] != organisation.id]
-    same_code = [one for one in queries.list_with_fiscal_code(territory.id, organisation.fiscal_code) if one[0] != organisation.id]
+    coded = queries.list_with_fiscal_code(territory.id, organisation.fiscal_code, public_only=False)
+    same_code = [one for one in coded if one[0] != organisation.id]
     return page(
         "organisations/record.html",
         organisation=organisation,
         affiliations=queries.list_affiliations(organisation.id),
         form=form,
+        validity=validity,
+        may_confirm=policy.may_confirm_validity(current_actor(), territory.id, organisation.id, organisation.status.value),
+        today=clock.rome_day(clock.now()),
         conflict=conflict,
         similar=policy.similar_names(organisation.name, names)[:5],
         same_code=same_code[:5],

@@ -22,6 +22,7 @@ from consulta.portal.views.blueprint import bp
 from consulta.portal.views.comments import comment_items
 from consulta.portal.views.following import follow_button
 from consulta.portal.views.meetings import conference_word, meeting_lines, meeting_lists
+from consulta.portal.views.notices import open_notices, sitting
 from consulta.portal.views.shown import Places, say
 from consulta.web import access, pager
 from consulta.web.access import current_actor
@@ -73,6 +74,7 @@ def home(territory: TerritoryRef) -> Response:
         window=window,
         write_url=_write_url(territory, window),
         organisation_url=_organisation_url(territory, window),
+        notices=open_notices(territory, now),
         phases=shown.phases(cycle.timeline) if cycle else [],
         meetings=meeting_lines(
             meetings.list_next(current_actor(), territory.id, now, MEETINGS_AT_HOME) if cycle else (), places, conference_word(territory)
@@ -149,6 +151,7 @@ def conference(territory: TerritoryRef, cycle_id: int | None = None) -> Response
         window=window,
         write_url=_write_url(territory, window),
         follow=follow_button(territory, "consultazione", cycle.id),
+        notices=open_notices(territory, now),
         phases=shown.phases(cycle.timeline),
         changes=shown.date_changes(consultations.list_date_changes(cycle.id)),
         decisions=[(say(one.decision.label), one.act, show_short_day(one.decided_at)) for one in consultations.list_decisions(cycle.id)],
@@ -215,6 +218,7 @@ def roundtable(territory: TerritoryRef, roundtable_id: int) -> Response:
         meetings=meeting_lists(
             meetings.list_meetings(current_actor(), territory.id, roundtable_id=found.id), places, "", now, with_roundtable=False
         ),
+        sitting=sitting(territory, found, now),
         contributions=shown.contribution_cards(latest.items, places),
         list_url=url_for(".contributions", territory=territory, tavolo=found.id),
         participants=[

@@ -5,8 +5,10 @@
 from flask import Response, current_app, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from consulta.portal.terms import TERMS, Term
 from consulta.portal.views.blueprint import bp
 from consulta.web import access
+from consulta.web.locale import gettext, ngettext
 from consulta.web.ports import TerritoryRef, ports
 from consulta.web.respond import page
 
@@ -47,8 +49,18 @@ def how_it_works(territory: TerritoryRef) -> Response:
 @bp.route("/<territory:territory>/privacy")
 @access.anyone()
 def privacy(territory: TerritoryRef) -> Response:
-    """The privacy notice with the territory's own data."""
-    return page("portal/privacy.html", territory=territory)
+    """The privacy notice with the territory's own data, and the terms that the daily job keeps."""
+    kept = [[gettext(term.what), _how_long(term)] for term in TERMS]
+    return page("portal/privacy.html", territory=territory, kept=kept)
+
+
+def _how_long(term: Term) -> str:
+    years, days = divmod(term.kept.days, 365)
+    if years and not days:
+        length = ngettext("%(num)d anno", "%(num)d anni", years)
+    else:
+        length = ngettext("%(num)d giorno", "%(num)d giorni", term.kept.days)
+    return f"{length} {gettext(term.since)}"
 
 
 @bp.route("/<territory:territory>/note-legali")

@@ -18,6 +18,7 @@ from consulta.portal import queries
 from consulta.portal.policy import may_see_own_page
 from consulta.portal.views import shown
 from consulta.portal.views.blueprint import bp
+from consulta.portal.views.notices import own_applications, own_seats
 from consulta.portal.views.shown import Places, find_url, say
 from consulta.replies import queries as replies
 from consulta.replies.queries import TrackerFacts
@@ -56,11 +57,13 @@ def my_page(territory: TerritoryRef) -> Response:
         comments=[_comment(territory, row, why, places) for row in comments],
         proposals=[_proposal(one, places) for one in queries.list_own_proposals(user_id, territory.id)],
         organisations=[hat.name if hat.accredited else f"{hat.name} ({_('in verifica')})" for hat in actor.hats_in(territory.id)],
+        applications=own_applications(territory),
+        **own_seats(territory),
         add_organisation_url=find_url("organisations.register", territory=territory),
         news_label=_news_label(notifications.count_new(user_id, territory.id, now)),
         news_url=url_for("notifications.news", territory=territory),
         profile_url=find_url("accounts.profile"),
-        data_url=find_url("accounts.download_data"),
+        data_url=find_url("accounts.download_archive"),
         erase_url=find_url("accounts.erase"),
     )
 

@@ -4,9 +4,22 @@
 
 from types import ModuleType
 
-from consulta.portal.views import agenda, blueprint, comune, contribution, contributions, front, information, meetings, own, plan, search
+from consulta.portal.views import (
+    agenda,
+    blueprint,
+    comune,
+    contribution,
+    contributions,
+    front,
+    information,
+    meetings,
+    notices,
+    own,
+    plan,
+    search,
+)
 
-MODULES: tuple[ModuleType, ...] = (information, front, agenda, comune, contributions, contribution, meetings, plan, search, own)
+MODULES: tuple[ModuleType, ...] = (information, front, agenda, comune, contributions, contribution, meetings, notices, plan, search, own)
 """Importing a module puts its routes on the blueprint."""
 
 bp = blueprint.bp

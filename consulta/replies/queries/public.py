@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from consulta.accounts.models import User
 from consulta.contributions.models import Contribution
-from consulta.core.db import db
+from consulta.core.db import read
 from consulta.plans.models import Objective
 from consulta.replies.models import Reply, ReplyOutcome, ReplyStatus
 from consulta.replies.policy import outcome_wording
@@ -78,16 +78,21 @@ _VERSION = (
 )
 
 
+_VERSIONS = (
+    select(*_VERSION)
+    .join(Contribution, Contribution.id == Reply.contribution_id)
+    .outerjoin(User, User.id == Reply.approver_id)
+    .outerjoin(Objective, Objective.id == Reply.covered_by_id)
+    .where(Reply.contribution_id == bindparam("contribution_id"))
+    .order_by(Reply.number.desc())
+)
+_SHOWN = _VERSIONS.where(Reply.status.in_((ReplyStatus.PUBLISHED, ReplyStatus.SUPERSEDED)))
+"""Composed once."""
+
+
 def select_versions(contribution_id: int) -> Select[*tuple[Any, ...]]:
     """Every version of the reply to a contribution, newest first."""
-    return (
-        select(*_VERSION)
-        .join(Contribution, Contribution.id == Reply.contribution_id)
-        .outerjoin(User, User.id == Reply.approver_id)
-        .outerjoin(Objective, Objective.id == Reply.covered_by_id)
-        .where(Reply.contribution_id == contribution_id)
-        .order_by(Reply.number.desc())
-    )
+    return _VERSIONS.params(contribution_id=contribution_id)
 
 
 def view_of(row: Any) -> ReplyView:
@@ -116,8 +121,7 @@ def view_of(row: Any) -> ReplyView:
 
 def find_published(contribution_id: int) -> ReplyView | None:
     """The reply the public reads, with the versions it replaced; None while there is none. Never a draft."""
-    shown = (ReplyStatus.PUBLISHED, ReplyStatus.SUPERSEDED)
-    views = [view_of(row) for row in db.session.execute(select_versions(contribution_id).where(Reply.status.in_(shown)))]
+    views = [view_of(row) for row in read(_SHOWN, {"contribution_id": contribution_id})]
     if not views or views[0].status is not ReplyStatus.PUBLISHED:
         return None
     return replace(views[0], earlier=tuple(views[1:]))

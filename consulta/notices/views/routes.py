@@ -1,0 +1,12 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Gathers the routes of notices on their blueprint, for wiring."""
+
+from types import ModuleType
+
+from consulta.notices.views import applications, applying, blueprint, notices, own, pact, seats
+
+MODULES: tuple[ModuleType, ...] = (notices, applications, applying, own, seats, pact)
+"""Importing a module puts its routes on the blueprint."""
+
+bp = blueprint.bp

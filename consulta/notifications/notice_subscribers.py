@@ -1,0 +1,57 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is told of notices: to who applied at once, to everybody who takes part through one announcement (invariant 11)."""
+
+from typing import Any
+
+from consulta.accounts import queries as accounts
+from consulta.notices import queries as notices
+from consulta.notices.events import ApplicationDecided, ApplicationEvent, ApplicationSubmitted, NoticeExtended, NoticeRevoked, PactPublished
+from consulta.notifications.service import Letter, announce, queue_letter
+from consulta.organisations import queries as organisations
+
+
+def mail_receipt(event: ApplicationSubmitted) -> None:
+    """Number and receipt."""
+    _to_applicant(event, "notices/received")
+
+
+def mail_decision(event: ApplicationDecided) -> None:
+    """What the office decided, and why."""
+    _to_applicant(event, "notices/decided")
+
+
+def _to_applicant(event: ApplicationEvent, template: str) -> None:
+    """To the citizen, or to everybody who speaks for the organisation."""
+    assert event.territory_id is not None
+    found, context = notices.get_application(event.territory_id, event.application_id), {"application_id": event.application_id}
+    to: list[tuple[int, str, str]] = []
+    if found.organisation_id is not None:
+        to = [(one.user_id, one.email, one.language) for one in organisations.list_contacts(found.organisation_id, event.occurred_at)]
+    elif found.applicant_id is not None:
+        user = accounts.get_user(found.applicant_id)
+        to = [(user.id, user.email, user.language)] if user.email and not user.is_erased else []
+    for user_id, email, language in to:
+        letter = Letter(event.id, template, email, context, territory_id=event.territory_id, user_id=user_id, language=language)
+        queue_letter(letter, event.occurred_at)
+
+
+def announce_extension(event: NoticeExtended) -> None:
+    """The new term, to everybody who takes part."""
+    dates = {"old": event.old.isoformat(), "new": event.new.isoformat()}
+    _announce(event, "notices/extended", {"notice_id": event.notice_id, **dates, "reason": event.reason, "act": event.act})
+
+
+def announce_revocation(event: NoticeRevoked) -> None:
+    """The notice is taken back, and why."""
+    _announce(event, "notices/revoked", {"notice_id": event.notice_id, "reason": event.reason})
+
+
+def announce_pact(event: PactPublished) -> None:
+    """A version of the pact is in force: members are asked to read it."""
+    _announce(event, "notices/pact", {"cycle_id": event.cycle_id, "number": event.number})
+
+
+def _announce(event: NoticeExtended | NoticeRevoked | PactPublished, template: str, context: dict[str, Any]) -> None:
+    assert event.territory_id is not None
+    announce(event.id, template, territory_id=event.territory_id, cycle_id=event.cycle_id, context=context, now=event.occurred_at)

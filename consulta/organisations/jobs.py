@@ -1,0 +1,11 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the calendar brings to organisations, once a day."""
+
+from consulta.core import clock
+from consulta.organisations import service
+
+
+def watch_terms() -> None:
+    """Suspensions and yearly checks (idempotent)."""
+    service.watch_standings(clock.now())

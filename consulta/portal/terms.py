@@ -1,0 +1,69 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How long personal data are kept, as data: what the public page says, what the daily job does and what the tests try is this table.
+
+The numbers are the services' own. They are the program's, within what the rule named asks; a body that must keep longer says so in
+its own notice.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from consulta.accounts import queries as accounts_queries
+from consulta.accounts import service as accounts
+from consulta.contributions.service import forgetting as contributions
+from consulta.core.words import N_
+from consulta.feedback import service as feedback
+from consulta.intake import service as intake
+from consulta.meetings.service import room
+from consulta.notifications import service as notifications
+
+MINIMISED = "GDPR art. 5.1.c, 5.1.e"
+SECURITY = "GDPR art. 32"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What is forgotten, how long after what, and the rule that asks for it. ``key`` names its trial in the tests."""
+
+    key: str
+    what: str
+    kept: timedelta
+    since: str
+    rule: str
+
+
+TERMS: Sequence[Term] = (
+    Term("unconfirmed", N_("Account mai confermato"), accounts.UNCONFIRMED_FOR, N_("dalla registrazione"), MINIMISED),
+    Term("links", N_("Indirizzo a cui è andato un collegamento"), accounts.GRANTS_FOR, N_("dalla scadenza del collegamento"), MINIMISED),
+    Term("attempts", N_("Conteggio dei tentativi di accesso, in forma illeggibile"), accounts.THROTTLE_FOR, N_("dal tentativo"), SECURITY),
+    Term("devices", N_("Dispositivo da cui sei uscito"), accounts.ENDED_SIGN_INS_FOR, N_("dall'uscita"), SECURITY),
+    Term(
+        "idle",
+        N_("Dispositivo che non usi più"),
+        accounts_queries.IDLE_FOR + accounts.ENDED_SIGN_INS_FOR,
+        N_("dall'ultimo uso"),
+        SECURITY,
+    ),
+    Term("secrets", N_("Verifica in due passaggi iniziata e mai attivata"), accounts.WAITING_SECRETS_FOR, N_("dall'inizio"), MINIMISED),
+    Term("resets", N_("Azzeramento della verifica in due passaggi"), accounts.RESETS_FOR, N_("dalla richiesta"), SECURITY),
+    Term("drafts", N_("Bozza non inviata"), contributions.DRAFTS_KEPT, N_("dall'ultima modifica"), MINIMISED),
+    Term("visitors", N_("Testo scritto senza account e mai confermato"), contributions.VISITOR_DRAFTS_KEPT, N_("dall'invio"), MINIMISED),
+    Term("letters", N_("Messaggio che ti abbiamo mandato"), notifications.LETTERS_KEPT, N_("dalla consegna"), MINIMISED),
+    Term("news", N_("Novità di ciò che segui"), notifications.NEWS_KEPT, N_("dal fatto"), MINIMISED),
+    Term("requests", N_("Indirizzo lasciato in una richiesta all'ufficio"), feedback.EMAIL_KEPT, N_("dalla risposta"), MINIMISED),
+    Term("desk_answered", N_("Nome e recapito lasciati allo sportello"), intake.KEPT_AFTER_REPLY, N_("dalla risposta pubblica"), MINIMISED),
+    Term("desk", N_("Gli stessi, se la risposta non c'è"), intake.KEPT_AFTER_ENTRY, N_("dall'inserimento"), MINIMISED),
+    Term("room_answered", N_("Nome di chi ha parlato in un incontro"), room.KEPT_AFTER_REPLY, N_("dalla risposta pubblica"), MINIMISED),
+    Term("room", N_("Lo stesso, se la risposta non c'è"), room.KEPT_AFTER_CAPTURE, N_("dall'incontro"), MINIMISED),
+    Term(
+        "walk_ins",
+        N_("Nome di chi è venuto a un incontro per conto proprio"),
+        room.KEPT_AFTER_CAPTURE,
+        N_("dall'incontro"),
+        MINIMISED,
+    ),
+)
+"""Everything with a term. What has none: published texts (the archive of the plan), the account until it is erased, the acts of the
+office and their private trail, which is only ever added to (invariant 26)."""

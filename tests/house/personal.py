@@ -1,0 +1,103 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every column that tells of a person, and where the person finds it in "my data", or why not.
+
+A new table that names a person or keeps an address belongs here before it is merged: ``Mine("part.key")`` when the download
+holds it, ``Apart("why")`` when it may not.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Mine:
+    """The download holds it below this key (a part, then the keys within it)."""
+
+    where: str
+
+
+@dataclass(frozen=True)
+class Apart:
+    """The download leaves it out, for this reason."""
+
+    why: str
+
+
+OFFICE = Apart("who in the office did it: an act of the office; that the person did it stands in the part activity")
+HIDDEN = Apart("a key or a hash that opens something, worth nothing to read")
+OTHERS = Apart("said by or about somebody without an account: nothing joins it to one; forgotten in its term")
+FACT = Apart("plain values of a fact: numbers and titles of things that stand elsewhere, never a person")
+
+PERSONAL: Mapping[str, Mine | Apart] = {
+    "account_grant.email": Mine("account.mailed_links"),
+    "account_grant.user_id": Mine("account.mailed_links"),
+    "affiliation.invited_email": Apart("the address a colleague typed, blanked by the answer; the invitation itself is in the download"),
+    "affiliation.user_id": Mine("organisations"),
+    "announcement.context": FACT,
+    "audit_event.actor_id": Mine("activity"),
+    "audit_event.details": Apart("may concern others; what the person did and when is in the download"),
+    "comment.author_id": Mine("contributi.commenti"),
+    "comment.shows_name": Mine("contributi.commenti"),
+    "contribution.author_id": Mine("contributi.contributi"),
+    "contribution.shows_name": Mine("contributi.contributi"),
+    "contribution.submitted_by_id": Apart("the author, who is in the download, or the operator at the desk, whose act is the office's"),
+    "contribution_link.created_by_id": OFFICE,
+    "contribution_link.removed_by_id": OFFICE,
+    "contribution_revision.municipalities": Apart("comuni a text is about"),
+    "cycle_date_change.changed_by_id": OFFICE,
+    "cycle_decision.decided_by_id": OFFICE,
+    "desk_entry.contact": Mine("desk"),
+    "desk_entry.operator_id": OFFICE,
+    "desk_entry.person_name": Mine("desk"),
+    "draft.email": Mine("contributi.bozze"),
+    "draft.payload": Mine("contributi.bozze"),
+    "draft.user_id": Mine("contributi.bozze"),
+    "factor_reset.asked_by_id": OFFICE,
+    "factor_reset.decided_by_id": OFFICE,
+    "factor_reset.user_id": Mine("account.second_factor_resets"),
+    "feedback_request.answered_by_id": OFFICE,
+    "feedback_request.author_id": Mine("richieste"),
+    "feedback_request.email": Mine("richieste"),
+    "follow.user_id": Mine("following.followed"),
+    "mail_choice.frequencies": Mine("following.mail"),
+    "mail_choice.user_id": Mine("following.mail"),
+    "meeting.walk_in_count": Apart("a number"),
+    "meeting.walk_ins": OTHERS,
+    "meeting_change.changed_by_id": OFFICE,
+    "minutes_version.author_id": OFFICE,
+    "minutes_version.published_by_id": OFFICE,
+    "moderation_decision.decided_by_id": OFFICE,
+    "news_fact.actor_id": Apart("kept only until the fact is told; the act itself is in the part activity"),
+    "news_fact.author_id": Apart("kept only until the fact is told; the text itself is in the download"),
+    "news_fact.details": FACT,
+    "news_item.user_id": Mine("following.news"),
+    "objective.created_by_id": OFFICE,
+    "organisation.created_by_id": Apart("who registered it is one of its affiliations, which are in the download"),
+    "organisation.decided_by_id": OFFICE,
+    "outbox_mail.context": FACT,
+    "outbox_mail.recipient": Mine("following.letters"),
+    "outbox_mail.user_id": Mine("following.letters"),
+    "recovery_code.user_id": Mine("account.recovery_codes_left"),
+    "reply.approver_id": OFFICE,
+    "reply.author_id": OFFICE,
+    "reply.writer_ids": OFFICE,
+    "room_capture.operator_id": OFFICE,
+    "room_capture.speaker_name": OTHERS,
+    "second_factor.user_id": Mine("account.second_factor_since"),
+    "sign_in.device": Mine("account.devices"),
+    "sign_in.user_id": Mine("account.devices"),
+    "staff_assignment.granted_by_id": OFFICE,
+    "staff_assignment.user_id": Mine("account.roles"),
+    "tag_application.applied_by_id": OFFICE,
+    "tag_application.removed_by_id": OFFICE,
+    "territory.contacts": Apart("the office's own addresses"),
+    "territory.vocabulary": Apart("words for bodies and plan"),
+    "topic.proposed_by_id": Mine("proposed_topics"),
+    "user.email": Mine("account.email"),
+    "user.municipality_id": Mine("account.municipality"),
+    "user.name": Mine("account.name"),
+    "user.password_hash": HIDDEN,
+    "user.privacy_read_at": Mine("account.privacy_read_at"),
+    "user.shows_name": Mine("account.shows_name"),
+}

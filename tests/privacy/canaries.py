@@ -1,0 +1,306 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A territory in which everything that is not public carries a canary: a word that stands nowhere else (trust.md G9).
+
+Each canary begins with ``MARK``, so that one search finds them all, and goes on with what it stands for, so that a hit says what
+leaked. The world also holds public texts, without which a crawl would prove nothing.
+"""
+
+import contextlib
+import html
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from urllib.parse import unquote_plus
+
+from flask import Flask
+from sqlalchemy import Connection, Text, select
+from sqlalchemy.types import JSON, String, TypeDecorator
+
+from consulta.accounts import service as accounts
+from consulta.accounts.requests import AskFactorReset, RegisterUser
+from consulta.consultations import service as consultations
+from consulta.consultations.models import Roundtable, RoundtableKind, Topic, TopicStatus
+from consulta.consultations.requests import DecideTopic, ProposeTopic
+from consulta.contributions import service as contributions
+from consulta.contributions.models import Contribution, PublicationStatus
+from consulta.contributions.requests import SaveDraft, StartVisitorDraft, WithdrawContribution
+from consulta.core import clock
+from consulta.core.actor import ANONYMOUS, Actor
+from consulta.core.db import db
+from consulta.feedback.requests import AnswerFeedback
+from consulta.feedback.service import answer_feedback
+from consulta.meetings.requests import RecordAttendance
+from consulta.meetings.service import record_attendance
+from consulta.moderation.requests import Decide
+from consulta.moderation.service import decide
+from consulta.notifications.requests import FOLLOWABLE
+from consulta.organisations import affiliations
+from consulta.organisations.models import Organisation
+from consulta.organisations.queries import actor_of
+from consulta.organisations.requests import DecideOrganisation, InviteColleague, RegisterOrganisation, RegisterTogether
+from consulta.organisations.service import decide_organisation, register_together
+from consulta.web.ports import TerritoryRef
+from tests.factories.accounts import PASSWORD, give_role, make_user, turn_on
+from tests.factories.codebook import make_tag, put_tags
+from tests.factories.consultations import make_cycle, make_roundtable, make_topic
+from tests.factories.contributions import make_comment, make_contribution, new_key
+from tests.factories.feedback import make_request
+from tests.factories.intake import make_desk_entry
+from tests.factories.meetings import change_status, make_meeting, make_minuted, make_statement, write_minutes
+from tests.factories.notifications import follow, publish_contribution, tell
+from tests.factories.organisations import make_organisation
+from tests.factories.plans import make_link, make_objective
+from tests.factories.replies import make_reply
+from tests.factories.territory import area_id, make_territory
+
+MARK = "kanarin"
+PHONE, FISCAL_CODE = "333 7654321", "KNRMRA80A41H501X"
+SIGNS = (MARK, re.sub(r"\D", "", PHONE), FISCAL_CODE.lower())
+BAIT = "zufolatore"
+"""A word of every hidden text and of no public one: a search for it must find nothing."""
+PUBLIC = "Visibile a tutti"
+
+
+def canary(kind: str) -> str:
+    """The canary of a kind of datum."""
+    return f"{MARK}{kind}"
+
+
+def address(kind: str) -> str:
+    """An e-mail address that is a canary."""
+    return f"{MARK}-{kind}@esempio.it"
+
+
+def text(kind: str) -> str:
+    """A text that is a canary: long enough for every form, with the bait."""
+    return f"Testo {canary(kind)} dello {BAIT}: le ore di assistenza a casa non bastano nei fine settimana, e chi vive solo resta senza."
+
+
+def found_in(value: str | bytes) -> set[str]:
+    """The canaries in an answer, however it is written: entities, percent signs, broken by tags or blanks between digits."""
+    plain = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+    plain = unquote_plus(html.unescape(plain)).lower()
+    hits = set(re.findall(rf"{MARK}-?[\w]*", plain))
+    squeezed = re.sub(r"(?<=\d)[\s.\-]+(?=\d)", "", plain)
+    return hits | {sign for sign in SIGNS[1:] if sign in squeezed}
+
+
+@dataclass
+class World:
+    """The territory, who owns the canaries, who looks around."""
+
+    app: Flask
+    territory: TerritoryRef
+    owner: Actor
+    owner_email: str
+    readers: dict[str, int]
+    connection: Connection
+    things: dict[str, list[object]] = field(default_factory=dict)
+    """What no table names: numbers, codes, tokens, by the name they have in an address."""
+
+    @contextlib.contextmanager
+    def undone(self) -> Iterator[None]:
+        """Whatever happens inside is taken back, so that all tests meet the same world."""
+        db.session.remove()
+        point = self.connection.begin_nested()
+        try:
+            yield
+        finally:
+            db.session.remove()
+            point.rollback()
+
+
+def text_columns() -> Iterable[tuple[str, str]]:
+    """Every column that can hold words: (table, column)."""
+    for table in db.metadata.sorted_tables:
+        for column in table.columns:
+            kind = column.type.impl if isinstance(column.type, TypeDecorator) else column.type
+            if isinstance(kind, String | Text | JSON):
+                yield table.name, column.name
+
+
+def everything_stored() -> dict[str, str]:
+    """All words of the database by ``table.column``, one a line."""
+    found = {}
+    for table, column in text_columns():
+        rows = db.session.execute(select(db.metadata.tables[table].c[column])).scalars()
+        found[f"{table}.{column}"] = "\n".join(str(value) for value in rows if value is not None)
+    return found
+
+
+def furnish(app: Flask, connection: Connection) -> World:
+    """One of everything, by the real services."""
+    now = clock.now()
+    territory = make_territory()
+    on = clock.rome_day(now)
+    owner_id = make_user(canary("nome"), address("persona"), password=PASSWORD)
+    owner = actor_of(owner_id, now)
+    readers = {"participant": make_user("Gino Curioso", "gino@esempio.it"), "organisation": make_user("Lina Vicina", "lina@esempio.it")}
+    make_organisation(territory, user_id=readers["organisation"], name="Associazione Vicina")
+    coordinator = staff(territory, "coordinator")
+    operator = staff(territory, "operator")
+    readers["office"] = coordinator.user_id or 0
+    cycle_id = make_cycle(territory, now)
+    table = make_roundtable(territory, cycle_id, title=f"Tavolo {PUBLIC}")
+    topic_id = make_topic(territory, cycle_id, roundtable_id=table, area_id=area_id(territory, on=on))
+    world = World(app, territory, owner, address("persona"), readers, connection)
+    _contributions(world, topic_id, operator)
+    _answers(world, topic_id, cycle_id, operator, coordinator)
+    _drafts_and_requests(world, topic_id, cycle_id, operator, coordinator)
+    _organisations(world, owner_id, operator)
+    _meetings(world, cycle_id, table, topic_id, operator)
+    _account(world, owner_id)
+    follow(territory, readers["participant"], "topic", topic_id, now)
+    follow(territory, readers["participant"], "cycle", cycle_id, now)
+    follow(territory, owner_id, "topic", topic_id, now)
+    publish_contribution(territory, topic_id, title=f"{PUBLIC} e seguito", text="Un testo che tutti possono leggere senza problemi.")
+    tell()
+    _addresses(world)
+    return world
+
+
+def staff(territory: TerritoryRef, role: str) -> Actor:
+    """Somebody of the office, whose name and address are nobody else's business."""
+    user_id = make_user(canary(f"addetto{role}"), address(f"addetto{role}"))
+    give_role(user_id, territory, role)
+    return actor_of(user_id, clock.now())
+
+
+def _addresses(world: World) -> None:
+    """What stands in addresses and is no row: secrets that a stranger does not know, what may not be followed."""
+    hidden = (
+        select(Contribution.id).where(Contribution.status != PublicationStatus.PUBLISHED),
+        select(Topic.id).where(Topic.status.in_((TopicStatus.PROPOSED, TopicStatus.DECLINED))),
+        select(Roundtable.id).where(Roundtable.kind == RoundtableKind.UNION),
+    )
+    world.things |= {
+        "token": ["nessuno", accounts.sign_grant(987_654, "reset")],
+        "code": ["nessuno", "AAAA-AAAA-AAAA"],
+        "kind": list(FOLLOWABLE),
+        "thing_id": sorted({one for query in hidden for one in db.session.scalars(query)}),
+    }
+
+
+def _contributions(world: World, topic_id: int, operator: Actor) -> None:
+    territory, owner, now = world.territory, world.owner, clock.now()
+    shown = make_contribution(territory, topic_id, owner, title=f"{PUBLIC} con il nome nascosto")
+    make_comment(territory, topic_id=topic_id, author=owner, text=f"{PUBLIC}, questo commento.")
+    make_comment(territory, contribution_id=shown.contribution_id, author=owner, text=f"{PUBLIC}, anche questo commento.")
+    world.things["number"] = [shown.number]
+    world.things["shown"] = [shown.contribution_id]
+    for status in ("in_moderation", "returned", "rejected", "personal_case", "hidden", "withdrawn"):
+        sent = make_contribution(
+            territory,
+            topic_id,
+            owner,
+            published=status in ("hidden", "withdrawn"),
+            title=f"Titolo {canary('titolo' + status)} {BAIT}",
+            text=text(f"testo{status}") + f" Chiama il {PHONE}, {FISCAL_CODE}.",
+        )
+        if status == "withdrawn":
+            contributions.withdraw_contribution(owner, WithdrawContribution(territory.id, sent.contribution_id), now)
+        elif status != "in_moderation":
+            decide(operator, Decide("contribution", sent.contribution_id, status, "personal_data", text(f"motivo{status}")), now)
+        world.things["number"].append(sent.number)
+    for published in (False, True):
+        comment = make_comment(
+            territory, topic_id=topic_id, author=owner, text=text(f"commento{published}") + f" Tel. {PHONE}", published=published
+        )
+        if published:
+            decide(operator, Decide("comment", comment.comment_id, "hidden", "offensive", text("motivocommento")), now)
+    person = {"person_name": canary("sportello"), "contact": PHONE}
+    entry = make_desk_entry(territory, topic_id, operator, title=f"{PUBLIC} detto allo sportello", **person)
+    world.things["number"].append(entry.number)
+    waiting = make_desk_entry(
+        territory,
+        topic_id,
+        operator,
+        title=f"Titolo {canary('titolosportello')}",
+        text=text("dettosportello") + PHONE,
+        person_name=canary("persona"),
+        contact=world.owner_email,
+    )
+    world.things["number"].append(waiting.number)
+
+
+def _answers(world: World, topic_id: int, cycle_id: int, operator: Actor, coordinator: Actor) -> None:
+    territory = world.territory
+    public, *others = (make_contribution(territory, topic_id, title=f"{PUBLIC} numero {n}") for n in range(4))
+    make_link(territory, public.contribution_id, make_objective(territory, cycle_id, actor=operator, status="in_plan"), actor=operator)
+    make_reply(territory, public.contribution_id, writer=operator, approver=coordinator)
+    for one, status in zip(others, ("draft", "proposed", "approved"), strict=True):
+        make_reply(territory, one.contribution_id, status=status, writer=operator, approver=coordinator, text=text(f"risposta{status}"))
+    draft = make_objective(territory, cycle_id, actor=operator, title=f"Obiettivo {PUBLIC}")
+    make_link(territory, others[0].contribution_id, draft, actor=operator, reason=f"{PUBLIC}, il perché.")
+    tag = make_tag(territory, canary("etichetta"), actor=operator)
+    put_tags(territory, public.contribution_id, tag, actor=operator)
+
+
+def _drafts_and_requests(world: World, topic_id: int, cycle_id: int, operator: Actor, coordinator: Actor) -> None:
+    territory, owner, now = world.territory, world.owner, clock.now()
+    payload = {"kind": "need", "title": f"Titolo {canary('bozza')}", "text": text("bozza")}
+    contributions.save_draft(owner, SaveDraft(territory.id, "contribution", topic_id, None, payload, new_key()), now)
+    written = payload | {"title": f"Titolo {canary('visita')}", "text": text("visita")}
+    visitor = (territory.id, "contribution", topic_id, None, written, new_key(), address("visitatrice"), canary("visitatrice"))
+    contributions.start_visitor_draft(StartVisitorDraft(*visitor), now)
+    for outcome in ("", "decline"):
+        proposal = (territory.id, cycle_id, f"Tema {canary('tema' + outcome)}", text("domanda"), text("contesto"), new_key(), None)
+        topic = consultations.propose_topic(owner, ProposeTopic(*proposal), now)
+        if outcome:
+            consultations.decide_topic(coordinator, DecideTopic(territory.id, topic, 1, outcome, text("rispostatema")), now)
+    words = {"kind": "accessibility", "message": text("richiesta") + f" Il mio numero è {PHONE}.", "email": address("richiesta")}
+    asked = make_request(territory, **words)
+    make_request(territory, actor=owner, kind="issue", message=text("problema"), email=world.owner_email)
+    answer_feedback(operator, AnswerFeedback(territory.id, asked.request_id, text("rispostarichiesta")), now)
+
+
+def _organisations(world: World, owner_id: int, operator: Actor) -> None:
+    territory, now = world.territory, clock.now()
+    body = make_organisation(territory, user_id=owner_id, name=f"Associazione {PUBLIC}")
+    speaker = actor_of(owner_id, now)
+    make_contribution(territory, None, speaker, organisation_id=body, title=f"{PUBLIC}, dice l'associazione")
+    affiliations.invite_colleague(speaker, InviteColleague(body, address("invitata"), canary("invitata"), "contributor", territory.id), now)
+    other = make_organisation(territory, accredited=False, name="Cooperativa sospesa", user_id=owner_id)
+    version = db.session.scalars(select(Organisation.version).where(Organisation.id == other)).one()
+    decide_organisation(operator, DecideOrganisation(other, "refused", text("rifiuto"), version), now)
+    waiting = RegisterOrganisation(territory.id, f"Gruppo {canary('gruppo')}", "other_nonprofit", None, 0)
+    user = RegisterUser(address("nonconfermata"), canary("nonconfermata"))
+    register_together(ANONYMOUS, RegisterTogether(territory.id, user, waiting, new_key()), now)
+
+
+def _meetings(world: World, cycle_id: int, table: int, topic_id: int, operator: Actor) -> None:
+    territory, now = world.territory, clock.now()
+    union = make_roundtable(territory, cycle_id, title="Confronto sindacale", kind="union")
+    union_topic = make_topic(territory, cycle_id, roundtable_id=union, title="Accordi da fare")
+    reserved = make_meeting(
+        territory,
+        union,
+        cycle_id=cycle_id,
+        title=f"Incontro {canary('sindacale')}",
+        place=canary("luogo"),
+        agenda=text("ordine"),
+    )
+    make_statement(territory, reserved, union_topic, operator, text=text("sindacale"), speaker_name=canary("sindacalista"))
+    done, held = make_meeting(territory, table, cycle_id=cycle_id), make_meeting(territory, table, cycle_id=cycle_id)
+    said = {"text": f"{PUBLIC}, quello che è stato detto in sala.", "speaker_name": canary("oratrice"), "organisation_name": canary("ente")}
+    make_statement(territory, done, topic_id, operator, **said)
+    for meeting in (done, held):
+        record_attendance(operator, RecordAttendance(territory.id, meeting, 0, {}, f"{canary('presente')} {PHONE}"), now)
+    make_minuted(territory, done)
+    write_minutes(territory, done, text("correzione"), f"Perché {canary('motivocorrezione')}")
+    change_status(territory, held, "held")
+    write_minutes(territory, held, text("verbale"))
+
+
+def _account(world: World, owner_id: int) -> None:
+    """What only the account's pages tell: the new address that waits, the device, the reset of the second factor."""
+    now = clock.now()
+    owner = actor_of(owner_id, now)
+    accounts.open_sign_in(owner_id, canary("dispositivo"), now)
+    accounts.request_email_change(owner, address("nuova"), now - timedelta(hours=2), key=new_key())
+    accounts.request_reset(world.owner_email, now)
+    turn_on(owner, now)
+    reset = AskFactorReset(world.owner_email, world.territory.id, f"Motivo {canary('azzeramento')}", new_key())
+    accounts.ask_factor_reset(staff(world.territory, "administrator"), reset, now)

@@ -1,0 +1,216 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The table of terms is what the daily job does: a minute before its end each thing is there, a minute after it is gone."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import ColumnElement, Executable, func, insert, select, update
+
+from consulta.accounts import service as accounts
+from consulta.accounts.models import AccountGrant, FactorReset, FactorResetStatus, SecondFactor, SignIn, ThrottleHit, User
+from consulta.accounts.requests import RegisterUser
+from consulta.contributions import service as contributions
+from consulta.contributions.models import Contribution, Draft
+from consulta.contributions.requests import SaveDraft, StartVisitorDraft
+from consulta.core.actor import ANONYMOUS
+from consulta.core.db import db
+from consulta.core.unit_of_work import current, transactional
+from consulta.feedback.models import FeedbackRequest
+from consulta.intake.models import DeskEntry
+from consulta.meetings.models import Meeting, RoomCapture
+from consulta.notifications.models import NewsFact, OutboxMail
+from consulta.operations import jobs
+from consulta.organisations.queries import actor_of
+from consulta.portal.terms import TERMS, Term
+from consulta.web.ports import TerritoryRef
+from tests.factories.accounts import make_user
+from tests.factories.consultations import make_topic
+from tests.factories.contributions import new_key
+from tests.factories.feedback import make_request
+from tests.factories.intake import make_desk_entry
+from tests.factories.meetings import make_meeting, make_statement
+from tests.factories.notifications import publish_contribution
+from tests.factories.territory import make_territory
+from tests.support.pages import VisitingClient
+
+T = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+SHORTLY = timedelta(minutes=1)
+Left = Callable[[], int]
+
+
+@transactional
+def put(statement: Executable) -> None:
+    """Change a row as no service does."""
+    current().session.execute(statement)
+
+
+def counted(*where: ColumnElement[bool]) -> Left:
+    """How many rows of a kind are left."""
+    return lambda: db.session.scalar(select(func.count()).where(*where)) or 0
+
+
+def unconfirmed(_: TerritoryRef) -> Left:
+    accounts.register_user(ANONYMOUS, RegisterUser("anna@esempio.it", "Anna Serra"), T)
+    return counted(User.email == "anna@esempio.it")
+
+
+def links(_: TerritoryRef) -> Left:
+    make_user(email="anna@esempio.it")
+    accounts.request_reset("anna@esempio.it", T - timedelta(hours=1))
+    return counted(AccountGrant.email == "anna@esempio.it", AccountGrant.expires_at == T)
+
+
+def attempts(_: TerritoryRef) -> Left:
+    accounts.throttle("submit", ["user:1"], T)
+    return counted(ThrottleHit.bucket == "submit")
+
+
+def device(seen: datetime, ended: datetime | None) -> Callable[[TerritoryRef], Left]:
+    def seed(_: TerritoryRef) -> Left:
+        accounts.open_sign_in(make_user(), "Firefox", seen)
+        put(update(SignIn).values(ended_at=ended))
+        return counted(SignIn.id > 0)
+
+    return seed
+
+
+def secrets(_: TerritoryRef) -> Left:
+    accounts.begin_second_factor(actor_of(make_user(), T), T)
+    return counted(SecondFactor.user_id > 0)
+
+
+def resets(territory: TerritoryRef) -> Left:
+    facts: dict[str, Any] = {"territory_id": territory.id, "reason": "È venuta", "status": FactorResetStatus.OPEN, "submission_key": "k"}
+    put(insert(FactorReset).values(user_id=make_user(), asked_by_id=make_user(), asked_at=T, decided_by_id=None, decided_at=None, **facts))
+    return counted(FactorReset.id > 0)
+
+
+def drafts(territory: TerritoryRef) -> Left:
+    payload = {"kind": "need", "title": "A metà", "text": "Poche parole."}
+    draft = SaveDraft(territory.id, "contribution", make_topic(territory), None, payload, new_key())
+    contributions.save_draft(actor_of(make_user(), T), draft, T)
+    return counted(Draft.user_id.is_not(None))
+
+
+def visitors(territory: TerritoryRef) -> Left:
+    payload = {"kind": "need", "title": "Da fuori", "text": "Le ore di assistenza a casa non bastano nei fine settimana."}
+    who = ("contribution", make_topic(territory), None, payload, new_key(), "visitatrice@esempio.it", "Visitatrice")
+    contributions.start_visitor_draft(StartVisitorDraft(territory.id, *who), T)
+    return counted(Draft.email != "")
+
+
+def letters(_: TerritoryRef) -> Left:
+    make_user()
+    put(update(OutboxMail).values(sent_at=T))
+    return counted(OutboxMail.sent_at == T)
+
+
+def news(territory: TerritoryRef) -> Left:
+    publish_contribution(territory, make_topic(territory), T)
+    return counted(NewsFact.occurred_at == T)
+
+
+def requests(territory: TerritoryRef) -> Left:
+    make_request(territory, email="anna@esempio.it")
+    put(update(FeedbackRequest).values(answered_at=T))
+    return counted(FeedbackRequest.email != "")
+
+
+def replied(contribution_id: int, at: datetime | None) -> None:
+    put(update(Contribution).where(Contribution.id == contribution_id).values(replied_at=at))
+
+
+def desk(at: datetime | None) -> Callable[[TerritoryRef], Left]:
+    def seed(territory: TerritoryRef) -> Left:
+        entry = make_desk_entry(territory, now=T, person_name="Peppina Lai", contact="070 1234567")
+        replied(entry.contribution_id, at)
+        return counted(DeskEntry.person_name != "")
+
+    return seed
+
+
+def room(at: datetime | None) -> Callable[[TerritoryRef], Left]:
+    def seed(territory: TerritoryRef) -> Left:
+        said = make_statement(territory, make_meeting(territory, now=T), speaker_name="Peppina Lai")
+        replied(said.contribution_id, at)
+        return counted(RoomCapture.speaker_name != "")
+
+    return seed
+
+
+def walk_ins(territory: TerritoryRef) -> Left:
+    make_meeting(territory, now=T)
+    put(update(Meeting).values(walk_ins="Una vicina", starts_at=T))
+    return counted(Meeting.walk_ins != "")
+
+
+TRIALS: Mapping[str, Callable[[TerritoryRef], Left]] = {
+    "unconfirmed": unconfirmed,
+    "links": links,
+    "attempts": attempts,
+    "devices": device(T, T),
+    "idle": device(T, None),
+    "secrets": secrets,
+    "resets": resets,
+    "drafts": drafts,
+    "visitors": visitors,
+    "letters": letters,
+    "news": news,
+    "requests": requests,
+    "desk_answered": desk(T),
+    "desk": desk(None),
+    "room_answered": room(T),
+    "room": room(None),
+    "walk_ins": walk_ins,
+}
+
+
+@pytest.mark.parametrize("term", TERMS, ids=lambda term: term.key)
+def test_each_term_is_kept_by_the_daily_job(app: Flask, term: Term) -> None:
+    with time_machine.travel(T, tick=False):
+        left = TRIALS[term.key](make_territory())
+        before = left()
+    assert before > 0
+    with time_machine.travel(T + term.kept - SHORTLY, tick=False):
+        jobs.retention()
+        assert left() == before, "forgotten too early"
+    with time_machine.travel(T + term.kept + SHORTLY, tick=False):
+        jobs.retention()
+        assert left() == 0, "kept too long"
+        jobs.retention()
+
+
+def test_every_term_is_tried_and_named_once() -> None:
+    assert sorted(term.key for term in TERMS) == sorted(TRIALS)
+
+
+def test_the_clock_set_back_forgets_nothing(app: Flask) -> None:
+    """A server whose clock goes wrong by a year in either direction: back, nothing goes; forward, only what has a term."""
+    territory = make_territory()
+    with time_machine.travel(T, tick=False):
+        left, published = drafts(territory), publish_contribution(territory, make_topic(territory), T)
+    with time_machine.travel(T - timedelta(days=365), tick=False):
+        jobs.retention()
+        assert left() == 1
+    with time_machine.travel(T + timedelta(days=3650), tick=False):
+        jobs.retention()
+        assert left() == 0
+        assert db.session.get(Contribution, published) is not None
+
+
+def test_the_public_page_says_what_the_job_does(client: VisitingClient) -> None:
+    make_territory()
+    page = client.visit("/ao/privacy").text
+    for words in (
+        "7 giorni dalla registrazione",
+        "90 giorni dall&#39;ultima modifica",
+        "2 anni dall&#39;incontro",
+        "1 giorno dal tentativo",
+    ):
+        assert words in page, words
+    assert page.count("<tr") >= len(TERMS) + 5
