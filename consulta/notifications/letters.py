@@ -18,9 +18,9 @@ from flask_babel import force_locale, gettext
 from consulta.accounts import queries as accounts
 from consulta.accounts.credentials import sign_grant
 from consulta.core import clock
-from consulta.notifications import facts, notice_facts, policy, queries, service, wording
+from consulta.notifications import facts, meeting_facts, notice_facts, policy, queries, service, wording
 from consulta.notifications.queries import Envelope, NewsRow
-from consulta.notifications.requests import RESUME, UNSUBSCRIBE, NothingToSay
+from consulta.notifications.requests import RESUME, UNSUBSCRIBE, Attachment, NothingToSay
 from consulta.web.locale import ENVIRON_KEY, speaking
 from consulta.web.ports import TerritoryRef, ports
 
@@ -92,6 +92,12 @@ def _unsubscribe_url(envelope: Envelope) -> str | None:
     if envelope.template not in service.NEWS_LETTERS or envelope.user_id is None:
         return None
     return url_for("notifications.unsubscribe", token=sign_grant(envelope.user_id, UNSUBSCRIBE), _external=True)
+
+
+def attach(envelope: Envelope) -> Sequence[Attachment]:
+    """The files that go with a letter, in the language of its reader."""
+    with _reader_of(envelope):
+        return meeting_facts.attach(envelope)
 
 
 @contextmanager
@@ -282,4 +288,5 @@ GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     service.BULLETIN: _bulletin,
     service.CHECK: _check,
     **notice_facts.GATHERERS,
+    **meeting_facts.GATHERERS,
 }

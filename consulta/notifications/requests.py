@@ -27,6 +27,19 @@ RESUME = "resume_mail"
 """Purpose of the signed link that proves that an address takes letters again."""
 
 
+MEETING_LETTERS = ("meetings/convened", "meetings/moved", "meetings/cancelled", "meetings/reminder")
+"""Letters of meetings; each carries the appointment for people's calendars."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a letter. ``kind`` is its content type."""
+
+    name: str
+    kind: str
+    content: bytes
+
+
 class NothingToSay(Exception):
     """Whatever a letter of news would tell may no longer be read: an empty letter does not leave."""
 

@@ -16,7 +16,7 @@ from consulta.meetings.queries.meetings import (
     visible_where,
 )
 from consulta.meetings.queries.minutes import MinutesView, find_newest, list_versions
-from consulta.meetings.queries.room import CapturedRow, CaptureView, count_captured, find_capture, list_captured, said_at
+from consulta.meetings.queries.room import CapturedRow, CaptureView, count_captured, find_capture, list_captured, said_at, said_openly_at
 
 __all__ = [
     "AttendanceLine",
@@ -40,5 +40,6 @@ __all__ = [
     "list_versions",
     "may_publish",
     "said_at",
+    "said_openly_at",
     "visible_where",
 ]

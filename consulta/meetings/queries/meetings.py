@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy import ColumnElement, Select, exists, or_, select, true
 
 from consulta.consultations.models import Roundtable, RoundtableKind
 from consulta.core import clock
@@ -17,6 +17,8 @@ from consulta.core.decision import ALLOWED, Decision
 from consulta.core.errors import NotFound
 from consulta.meetings import policy
 from consulta.meetings.models import COMING, Meeting, MeetingChange, MeetingStatus, RoomCapture
+from consulta.notices.models import RoundtableMember
+from consulta.notices.queries import sits_where
 
 LIST_CAP = 200
 """Meetings on one list; a cycle has some tens of them."""
@@ -103,10 +105,13 @@ _VIEW = (
 
 
 def visible_where(actor: Actor, territory_id: int) -> ColumnElement[bool]:
-    """What ``policy.may_read_meeting`` says, in SQL over Meeting and Roundtable."""
+    """What ``policy.may_read_meeting`` says, in SQL over Meeting and Roundtable: who sits at a union tavolo sees its meetings."""
     if policy.sees_reserved(actor, territory_id):
         return true()
-    return or_(Roundtable.kind.is_(None), Roundtable.kind != RoundtableKind.UNION, Meeting.status == MeetingStatus.MINUTED)
+    is_open = or_(Roundtable.kind.is_(None), Roundtable.kind != RoundtableKind.UNION, Meeting.status == MeetingStatus.MINUTED)
+    if not actor.is_authenticated:
+        return is_open
+    return or_(is_open, exists().where(RoundtableMember.roundtable_id == Meeting.roundtable_id, sits_where(actor)))
 
 
 def _select(columns: Sequence[Any], actor: Actor, territory_id: int) -> Select[*tuple[Any, ...]]:

@@ -30,6 +30,7 @@ from consulta.notices.queries.members import (
     list_member_organisations,
     list_member_user_ids,
     list_own_seats,
+    sits_where,
     union_tables_of,
 )
 from consulta.notices.queries.notices import (
@@ -91,5 +92,6 @@ __all__ = [
     "list_public",
     "next_change",
     "personal_data",
+    "sits_where",
     "union_tables_of",
 ]

@@ -141,6 +141,11 @@ def is_member(actor: Actor, roundtable_id: int) -> bool:
     )
 
 
+def sits_where(actor: Actor) -> ColumnElement[bool]:
+    """The seats held now by somebody or by the organisations one speaks for, as a clause for a larger query."""
+    return _own(actor)
+
+
 def _own(actor: Actor) -> ColumnElement[bool]:
     organisations = [hat.organisation_id for hat in actor.hats]
     mine = RoundtableMember.user_id == actor.user_id if actor.user_id is not None else RoundtableMember.user_id == -1

@@ -149,12 +149,6 @@ def count_letters(event_id: str) -> dict[str, int]:
     return {status.value: found.get(status.value, 0) for status in MailStatus}
 
 
-def count_to_confirm(territory_id: int) -> dict[str, int]:
-    """How many messages wait for a second person, for the office's menu."""
-    query = select(func.count()).where(Bulletin.territory_id == territory_id, Bulletin.status == BulletinStatus.TO_CONFIRM)
-    return {"bulletins_to_confirm": db.session.scalar(query) or 0}
-
-
 def list_leaving(now: datetime) -> Sequence[int]:
     """Messages whose time has come, in their order."""
     query = select(Bulletin.id).where(Bulletin.status == BulletinStatus.LEAVING, Bulletin.leaves_at <= now)

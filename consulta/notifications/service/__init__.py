@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Verbs of the outbox, of following and of news, each one transaction."""
 
+from consulta.notifications.requests import MEETING_LETTERS
 from consulta.notifications.service.bulletins import (
     BULLETIN,
     NOTE_CAP,
@@ -45,11 +46,12 @@ from consulta.notifications.service.outbox import (
     retry_mail,
     tell,
 )
+from consulta.notifications.service.reminders import remind_of_meetings
 from consulta.notifications.service.resuming import CHECK, ask_to_resume
 from consulta.notifications.service.telling import PER_MINUTE, read_message, tell_bulletin_chunk
 from consulta.notifications.service.troubles import note_report, resume
 
-NEWS_LETTERS = frozenset({TEMPLATE, BULLETIN})
+NEWS_LETTERS = frozenset({TEMPLATE, BULLETIN, *MEETING_LETTERS})
 """Templates of letters that nobody must get: each has the link that ends them all."""
 
 __all__ = [
@@ -90,6 +92,7 @@ __all__ = [
     "read_message",
     "record",
     "release_claims",
+    "remind_of_meetings",
     "resume",
     "retry_mail",
     "return_bulletin",

@@ -119,9 +119,7 @@ def _choices(territory: TerritoryRef) -> Choices:
             *((f"roundtable_followers:{one.id}", _("Chi segue il tavolo «%(title)s»", title=one.title)) for one in tables),
             *((f"topic_followers:{one.id}", _("Chi segue il tema «%(title)s»", title=one.title)) for one in topics),
         ],
-        _("Organizzazioni di una categoria"): [
-            (f"category:{value}", label) for value, label in every_category(offered_categories(territory.id, today)) if value
-        ],
+        _("Organizzazioni di una categoria"): [(f"category:{value}", label) for value, label in categories if value],
         _("Organizzazioni accreditate di un comune"): [(f"comune:{one.id}", one.name) for one in list_municipalities(territory.id, today)],
     }
 
