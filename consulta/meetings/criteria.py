@@ -14,9 +14,7 @@ from consulta.meetings import queries
 
 def _id(value: str) -> int:
     if not re.fullmatch(r"[0-9]{1,10}", value, re.ASCII) or not 0 < int(value) < 2**31:
-        raise Invalid(
-            {"incontro": N_("Il filtro «incontro» ha un valore che non conosciamo: toglilo o aprilo dalla pagina dell'incontro.")}
-        )
+        raise Invalid({"incontro": N_("Il filtro «incontro» ha un valore che non conosciamo: aprilo dalla pagina dell'incontro.")})
     return int(value)
 
 

@@ -50,6 +50,11 @@ class MeetingRow:
         """Whether anybody may know of it."""
         return policy.is_public(self.is_union, self.status)
 
+    @property
+    def is_expected(self) -> bool:
+        """Whether it is still to be held: planned or convened."""
+        return self.status in COMING
+
     def is_coming(self, now: datetime) -> bool:
         """Whether its day is today or later. By day, so that a kept page ends at midnight."""
         return clock.rome_day(self.starts_at) >= clock.rome_day(now)
@@ -138,6 +143,14 @@ def list_next(actor: Actor, territory_id: int, now: datetime, limit: int) -> lis
     today = clock.rome_midnight(clock.rome_day(now))
     query = _select(_ROW, actor, territory_id).where(Meeting.starts_at >= today, Meeting.status.in_(COMING))
     return [MeetingRow(*row) for row in db.session.execute(query.order_by(Meeting.starts_at, Meeting.id).limit(limit))]
+
+
+def list_agenda(actor: Actor, territory_id: int, now: datetime) -> list[MeetingRow]:
+    """What the office has to do with meetings, in order of time: those that wait for their minutes or whose day has passed
+    without a word, then those of today and later.
+    """
+    query = _select(_ROW, actor, territory_id).where(Meeting.status.in_((*COMING, MeetingStatus.HELD)))
+    return [MeetingRow(*row) for row in db.session.execute(query.order_by(Meeting.starts_at, Meeting.id).limit(LIST_CAP))]
 
 
 def get_meeting(actor: Actor, territory_id: int, meeting_id: int) -> MeetingView:
