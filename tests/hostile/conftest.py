@@ -24,11 +24,13 @@ from consulta.contributions import service as contributions
 from consulta.contributions.requests import SaveDraft, StartVisitorDraft, Subject
 from consulta.core import clock
 from consulta.core.db import db
+from consulta.core.unit_of_work import transactional
 from consulta.meetings.requests import RecordAttendance
 from consulta.meetings.service import record_attendance
 from consulta.notifications import policy as notifications_policy
 from consulta.notifications import service as notifications
-from consulta.notifications.requests import UNSUBSCRIBE, Audience
+from consulta.notifications.requests import RESUME, UNSUBSCRIBE, Audience
+from consulta.notifications.service.troubles import count_refusal
 from consulta.organisations import affiliations
 from consulta.organisations.models import Affiliation
 from consulta.organisations.queries import actor_of
@@ -253,6 +255,8 @@ def furnish(app: Flask, connection: Connection | None) -> World:
     follow(territory, people["citizen"], "topic", topic_id, now)
     publish_contribution(territory, topic_id)
     tell()
+    for day in range(3):
+        transactional(count_refusal)("citizen@esempio.it", "indirizzo rifiutato (550)", now - timedelta(days=2 - day))
     bulletins = [
         write_bulletin(operator, territory, Audience(kind, ref), now)
         for kind, ref in (("everybody", ""), ("topic_followers", str(topic_id)))
@@ -286,6 +290,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
             mailed_token("citizen@esempio.it", "reset"),
             mailed_token("citizen@esempio.it", "invite"),
             sign_grant(people["citizen"], UNSUBSCRIBE),
+            sign_grant(people["citizen"], RESUME),
         ],
         "kind": ["tema", "tavolo"],
         "thing_id": [topic_id, roundtable_id],
