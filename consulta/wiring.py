@@ -51,8 +51,10 @@ from consulta.feedback.events import FeedbackAnswered
 from consulta.intake import queries as intake_queries
 from consulta.intake import service as intake_service
 from consulta.intake import views as intake_views
+from consulta.meetings import criteria as meeting_criteria
 from consulta.meetings import queries as meeting_queries
 from consulta.meetings import service as meeting_service
+from consulta.meetings.events import MeetingEdited, MeetingMoved, MeetingStatusChanged
 from consulta.meetings.views import routes as meeting_routes
 from consulta.moderation import queries as moderation_queries
 from consulta.moderation.events import ContentModerated
@@ -60,7 +62,7 @@ from consulta.notices import queries as notice_queries
 from consulta.notices import service as notice_service
 from consulta.notices.events import ApplicationDecided, ApplicationSubmitted, NoticeExtended, NoticeRevoked, PactPublished
 from consulta.notices.views import routes as notice_routes
-from consulta.notifications import delivery, letters, notice_subscribers
+from consulta.notifications import delivery, letters, meeting_subscribers, notice_subscribers
 from consulta.notifications import queries as notification_queries
 from consulta.notifications import service as notification_service
 from consulta.notifications import subscribers as notification_subscribers
@@ -155,13 +157,20 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     TopicEdited: (notification_subscribers.record_topic_change,),
     TopicDecided: (notification_subscribers.mail_topic_decision, notification_subscribers.record_topic_decision),
     FeedbackAnswered: (notification_subscribers.mail_feedback_answer,),
+    MeetingStatusChanged: (meeting_subscribers.tell_status,),
+    MeetingMoved: (meeting_subscribers.tell_moved,),
+    MeetingEdited: (meeting_subscribers.tell_edited,),
     MailFailed: (notification_subscribers.alert_office,),
 }
 
-PUBLIC_CRITERIA: Sequence[Criterion] = portal_criteria.PUBLIC_CRITERIA
+PUBLIC_CRITERIA: Sequence[Criterion] = (*portal_criteria.PUBLIC_CRITERIA, *meeting_criteria.PUBLIC_CRITERIA)
 """Filters that higher features add to the public list of contributions, in all its renderings."""
 
-OFFICE_CRITERIA: Sequence[Criterion] = (*codebook_criteria.OFFICE_CRITERIA, *workspace_criteria.OFFICE_CRITERIA)
+OFFICE_CRITERIA: Sequence[Criterion] = (
+    *codebook_criteria.OFFICE_CRITERIA,
+    *workspace_criteria.OFFICE_CRITERIA,
+    *meeting_criteria.OFFICE_CRITERIA,
+)
 """Filters that higher features add to the office's list of contributions."""
 
 NEXT_CHANGES: Sequence[Callable[[int, datetime], datetime | None]] = (consultation_queries.next_change, notice_queries.next_change)
@@ -181,6 +190,7 @@ PORTS = Ports(
     register_head=register_queries.find_daily_head,
     workspace_counts=workspace_queries.workspace_counts,
     staff_names=lambda territory_id: {row.user_id: row.name for row in account_queries.list_staff(territory_id, clock.now())},
+    is_mail_paused=notification_queries.is_person_paused,
     next_change=lambda territory_id, now: min(
         (at for ask in NEXT_CHANGES if (at := ask(territory_id, now)) is not None),
         default=None,
@@ -303,6 +313,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.extensions[attachment_views.EXTENSION] = ATTACHMENT_OWNERS
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    delivery.init_delivery(app, letters.compose, letters.unsubscribe_url)
+    delivery.init_delivery(app, letters.compose, letters.unsubscribe_url, letters.attach)
     app.extensions["csrf"].exempt(notification_views.unsubscribe)  # a mail program has no session: the link is signed (RFC 8058)
     init_page_cache(app, CACHED_PAGES if settings.page_cache else ())

@@ -11,6 +11,7 @@ from flask_migrate import Migrate
 from consulta.accounts import cli as account_cli
 from consulta.core.db import db
 from consulta.demo import cli as demo_cli
+from consulta.notifications import cli as notification_cli
 from consulta.operations import cli as operations_cli
 from consulta.portal import cli as portal_cli
 from consulta.register import cli as register_cli
@@ -27,6 +28,7 @@ COMMANDS: Sequence[click.Command] = (
     operations_cli.doctor,
     operations_cli.routes,
     operations_cli.text_group,
+    notification_cli.mail,
     portal_cli.search,
     demo_cli.demo,
     register_cli.cli,

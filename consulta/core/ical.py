@@ -4,9 +4,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from icalendar import Calendar, Event, vText
+from icalendar import Calendar, Event, vCalAddress, vText
 
 PRODUCT = "-//Consulta//Calendario//IT"
 FOLLOWED_EVERY = timedelta(days=1)
@@ -58,3 +58,54 @@ def _event(one: DayEvent) -> Event:
     event.add("transp", "TRANSPARENT")
     event.add("status", "CONFIRMED" if one.is_certain else "TENTATIVE")
     return event
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A gathering at an hour, as a letter carries it. ``sequence`` grows with each change; instants are aware."""
+
+    uid: str
+    sequence: int
+    stamped_at: datetime
+    starts_at: datetime
+    lasts: timedelta
+    summary: str
+    description: str
+    location: str
+    url: str
+    organizer: tuple[str, str]
+    """Name and address of who invites."""
+    attendee: str
+    """The address of who is invited."""
+    is_cancelled: bool = False
+
+
+def write_invitation(one: Invitation) -> bytes:
+    """A calendar with one event that people's calendars add, move or take away by themselves (RFC 5546: REQUEST, CANCEL).
+
+    Instants are written in UTC: a calendar shows them at the right hour also on the days when the hour changes.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", method_of(one))
+    event = Event()
+    event.add("uid", one.uid)
+    event.add("sequence", one.sequence)
+    event.add("dtstamp", one.stamped_at.astimezone(UTC))
+    event.add("dtstart", one.starts_at.astimezone(UTC))
+    event.add("dtend", (one.starts_at + one.lasts).astimezone(UTC))
+    event.add("summary", one.summary)
+    event.add("description", one.description)
+    event.add("location", one.location)
+    event.add("url", one.url)
+    event.add("status", "CANCELLED" if one.is_cancelled else "CONFIRMED")
+    event.add("organizer", vCalAddress(f"mailto:{one.organizer[1]}"), parameters={"CN": one.organizer[0]})
+    event.add("attendee", vCalAddress(f"mailto:{one.attendee}"), parameters={"RSVP": "FALSE", "PARTSTAT": "NEEDS-ACTION"})
+    calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def method_of(one: Invitation) -> str:
+    """What a calendar does with it: add or move, or take away."""
+    return "CANCEL" if one.is_cancelled else "REQUEST"

@@ -8,7 +8,15 @@ from datetime import datetime, timedelta
 from consulta.demo.content import Row
 from consulta.demo.world import PLACES, World
 from consulta.meetings import queries, service
-from consulta.meetings.requests import CaptureStatement, ChangeStatus, PlanMeeting, PublishMinutes, RecordAttendance, WriteMinutes
+from consulta.meetings.requests import (
+    CaptureStatement,
+    ChangeStatus,
+    EditMeeting,
+    PlanMeeting,
+    PublishMinutes,
+    RecordAttendance,
+    WriteMinutes,
+)
 
 Act = Callable[[datetime], None]
 OPERATOR = "operatrice-tre"
@@ -30,6 +38,10 @@ class Gatherings:
         steps: list[tuple[datetime, Act]] = [(calendar.at(row["planned_day"], "11:00"), lambda at: self._plan(row, at))]
         if "convened_day" in row:
             steps.append((calendar.at(row["convened_day"], "12:00"), lambda at: self._change(row, "convened", at)))
+        if "moved_day" in row:
+            steps.append((calendar.at(row["moved_day"], "10:30"), lambda at: self._move(row, at)))
+        if "cancelled_day" in row:
+            steps.append((calendar.at(row["cancelled_day"], "10:00"), lambda at: self._change(row, "cancelled", at)))
         if row.get("held"):
             steps.append((starts_at + timedelta(hours=2), lambda at: self._change(row, "held", at)))
             steps.append((starts_at + timedelta(hours=2, minutes=5), lambda at: self._record(row, at)))
@@ -73,7 +85,24 @@ class Gatherings:
     def _change(self, row: Row, status: str, at: datetime) -> None:
         operator = self.world.actor(OPERATOR, at)
         version = queries.get_meeting(operator, self.world.territory_id, self.ids[row["key"]]).version
-        service.change_status(operator, ChangeStatus(self.world.territory_id, self.ids[row["key"]], version, status), at)
+        reason = row["cancelled_reason"] if status == "cancelled" else ""
+        service.change_status(operator, ChangeStatus(self.world.territory_id, self.ids[row["key"]], version, status, reason), at)
+
+    def _move(self, row: Row, at: datetime) -> None:
+        operator = self.world.actor(OPERATOR, at)
+        found = queries.get_meeting(operator, self.world.territory_id, self.ids[row["key"]])
+        request = EditMeeting(
+            territory_id=self.world.territory_id,
+            meeting_id=found.id,
+            version=found.version,
+            title=found.title,
+            starts_at=self.world.calendar.at(row["moved_to"], row["hour"]),
+            place=found.place,
+            link=found.link,
+            agenda=found.agenda_source,
+            reason=row["moved_reason"],
+        )
+        service.edit_meeting(operator, request, at)
 
     def _record(self, row: Row, at: datetime) -> None:
         qualities = {self.world.organisations[key]: quality for key, quality in row["attendance"].items()}

@@ -38,9 +38,9 @@ def is_public(is_union: bool, status: MeetingStatus) -> bool:
     return not is_union or status is MeetingStatus.MINUTED
 
 
-def may_read_meeting(actor: Actor, meeting: MeetingLike) -> Decision:
-    """Anybody, unless the meeting is reserved; the staff of its territory always. Its members too: the query knows who sits there."""
-    if is_public(meeting.is_union, meeting.status) or sees_reserved(actor, meeting.territory_id):
+def may_read_meeting(actor: Actor, meeting: MeetingLike, *, sits_there: bool = False) -> Decision:
+    """Anybody, unless the meeting is reserved; who sits at its tavolo and the staff of its territory always."""
+    if is_public(meeting.is_union, meeting.status) or sits_there or sees_reserved(actor, meeting.territory_id):
         return ALLOWED
     return refuse(N_("La pagina che cerchi non esiste o non è pubblica."))
 

@@ -8,7 +8,7 @@ with the same Message-ID. Without an SMTP server, in development, letters become
 
 import logging
 import smtplib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from email.mime.base import MIMEBase
 from email.policy import EmailPolicy
 from email.utils import parseaddr
@@ -21,18 +21,22 @@ from flask_mail import Connection, Mail, Message
 from consulta.core import clock
 from consulta.notifications import service
 from consulta.notifications.queries import Envelope, get_envelope
-from consulta.notifications.requests import NothingToSay
+from consulta.notifications.requests import Attachment, NothingToSay
 from consulta.settings import Settings
 
 _log = logging.getLogger(__name__)
 LETTERS_PER_CONNECTION = 25
 EXTENSION = "consulta.compose"
 UNSUBSCRIBER = "consulta.unsubscribe"
+ATTACHER = "consulta.attach"
 
 Composer = Callable[[Envelope], tuple[str, str, str]]
 """Envelope → subject, plain text, HTML. Raises NothingToSay."""
 Unsubscriber = Callable[[Envelope], str | None]
 """Envelope → the link that ends letters of its kind with one click, if there is one."""
+
+Attacher = Callable[[Envelope], Sequence[Attachment]]
+"""Envelope → the files that go with the letter."""
 
 
 class TimedConnection(Connection):
@@ -79,11 +83,12 @@ class Letter(Message):
         return message
 
 
-def init_delivery(app: Flask, compose: Composer, unsubscribe_url: Unsubscriber) -> None:
+def init_delivery(app: Flask, compose: Composer, unsubscribe_url: Unsubscriber, attach: Attacher) -> None:
     """Give the application its mail extension and the functions that write letters."""
     Mail(app)
     app.extensions[UNSUBSCRIBER] = unsubscribe_url
     app.extensions[EXTENSION] = compose
+    app.extensions[ATTACHER] = attach
 
 
 def deliver_due(limit: int = service.BATCH) -> int:
@@ -134,7 +139,9 @@ def _send(mail_id: int, connection: TimedConnection) -> bool | None:
     try:
         connection.send(message)
     except (OSError, smtplib.SMTPException) as error:
-        service.mark_failed(mail_id, _describe(error), permanent=is_permanent(error), now=clock.now())
+        permanent = is_permanent(error)
+        gone = permanent and isinstance(error, smtplib.SMTPRecipientsRefused)
+        service.mark_failed(mail_id, _describe(error), permanent=permanent, now=clock.now(), no_such_address=gone)
         return False
     service.mark_sent(mail_id, clock.now())
     return True
@@ -172,6 +179,8 @@ def _message(envelope: Envelope) -> Message:
         date=envelope.created_at.timestamp(),
         extra_headers=headers,
     )
+    for one in current_app.extensions[ATTACHER](envelope):
+        message.attach(one.name, one.kind, one.content)
     domain = parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])[1].rpartition("@")[2] or "localhost"
     message.msgId = f"<{envelope.message_id.partition('@')[0]}@{domain}>"
     return message

@@ -86,3 +86,32 @@ class BulletinTried(BulletinEvent):
     """Somebody of the office asked for a trial letter of a message, to the own address."""
 
     name: ClassVar[str] = "notifications.bulletin_tried"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressPaused(DomainEvent):
+    """No more letter leaves to an address that was refused on several days. Never the address."""
+
+    name: ClassVar[str] = "notifications.address_paused"
+    user_id: int | None
+    refusals: int
+
+    def subject(self) -> str:
+        """The person, when the address is of one."""
+        return f"utente/{self.user_id}" if self.user_id else "posta"
+
+    def details(self) -> dict[str, Plain]:
+        """On how many days it was refused."""
+        return {"refusals": self.refusals}
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressResumed(DomainEvent):
+    """The person of a paused address opened a letter sent there: letters leave again."""
+
+    name: ClassVar[str] = "notifications.address_resumed"
+    user_id: int
+
+    def subject(self) -> str:
+        """The person."""
+        return f"utente/{self.user_id}"

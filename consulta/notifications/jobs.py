@@ -3,9 +3,13 @@
 """Background work about mail."""
 
 from consulta.core import clock
+from consulta.core.actor import SYSTEM
+from consulta.meetings.queries import get_meeting
 from consulta.notifications import delivery, service
 from consulta.notifications.facts import list_participants
-from consulta.notifications.queries import list_due, list_leaving, list_untold, list_untold_facts
+from consulta.notifications.meeting_facts import list_readers
+from consulta.notifications.queries import AnnouncementRow, list_due, list_leaving, list_untold, list_untold_facts
+from consulta.notifications.requests import MEETING_LETTERS
 
 
 def deliver_mail() -> None:
@@ -21,11 +25,20 @@ def take_back_mail() -> None:
 def write_announced() -> None:
     """Turn announcements into letters, one per participant."""
     for announcement in list_untold():
-        service.tell(announcement, list_participants(announcement.cycle_id), clock.now())
+        service.tell(announcement, _readers(announcement), clock.now())
+
+
+def _readers(announcement: AnnouncementRow) -> list[tuple[int, str, str]]:
+    """Who gets the letters of an announcement: who sits at the tavolo of a meeting or follows it, or who took part."""
+    if announcement.template not in MEETING_LETTERS:
+        return list_participants(announcement.cycle_id)
+    meeting = get_meeting(SYSTEM, announcement.territory_id, announcement.context["meeting_id"])
+    return list_readers(meeting, clock.now())
 
 
 def tell_announcements() -> None:
     """Write the letters of announcements, then send them."""
+    service.remind_of_meetings(clock.now())
     write_announced()
     delivery.sweep()
 

@@ -18,9 +18,9 @@ from flask_babel import force_locale, gettext
 from consulta.accounts import queries as accounts
 from consulta.accounts.credentials import sign_grant
 from consulta.core import clock
-from consulta.notifications import facts, notice_facts, queries, service, wording
+from consulta.notifications import facts, meeting_facts, notice_facts, policy, queries, service, wording
 from consulta.notifications.queries import Envelope, NewsRow
-from consulta.notifications.requests import UNSUBSCRIBE, NothingToSay
+from consulta.notifications.requests import RESUME, UNSUBSCRIBE, Attachment, NothingToSay
 from consulta.web.locale import ENVIRON_KEY, speaking
 from consulta.web.ports import TerritoryRef, ports
 
@@ -62,8 +62,10 @@ class Letter:
 def compose(envelope: Envelope) -> tuple[str, str, str]:
     """Subject, plain text and HTML of a letter, in the language of its reader, with absolute links.
 
-    Raises NothingToSay when what it would tell may no longer be read.
+    Raises NothingToSay when what it would tell may no longer be read, or the address is paused.
     """
+    if not policy.always_tries(envelope.template) and queries.is_paused(envelope.recipient):
+        raise NothingToSay
     with _reader_of(envelope):
         territory = facts.find_territory(envelope.territory_id)
         frame = {
@@ -90,6 +92,12 @@ def _unsubscribe_url(envelope: Envelope) -> str | None:
     if envelope.template not in service.NEWS_LETTERS or envelope.user_id is None:
         return None
     return url_for("notifications.unsubscribe", token=sign_grant(envelope.user_id, UNSUBSCRIBE), _external=True)
+
+
+def attach(envelope: Envelope) -> Sequence[Attachment]:
+    """The files that go with a letter, in the language of its reader."""
+    with _reader_of(envelope):
+        return meeting_facts.attach(envelope)
 
 
 @contextmanager
@@ -218,6 +226,11 @@ def _bulletin(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
     }
 
 
+def _check(envelope: Envelope, _territory: TerritoryRef | None) -> Facts:
+    assert envelope.user_id is not None
+    return {"link": url_for("notifications.resume", token=sign_grant(envelope.user_id, RESUME), _external=True)}
+
+
 def _failed(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
     endpoint = url_for("notifications.outbox", territory=territory, _external=True) if territory else current_app.config["BASE_URL"]
     return {"error": envelope.context["error"], "link": endpoint}
@@ -284,6 +297,8 @@ GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     "consultations/topic_decided": _topic,
     "notifications/mail_failed": _failed,
     service.TEMPLATE: _news,
-    **notice_facts.GATHERERS,
     service.BULLETIN: _bulletin,
+    service.CHECK: _check,
+    **notice_facts.GATHERERS,
+    **meeting_facts.GATHERERS,
 }

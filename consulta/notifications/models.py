@@ -68,6 +68,7 @@ class AudienceKind(Labelled):
 
     CATEGORY = "category", N_("Organizzazioni di una categoria")
     COMUNE = "comune", N_("Organizzazioni accreditate di un comune")
+    MEMBERS = "members", N_("Chi partecipa a un tavolo")
     ROUNDTABLE_FOLLOWERS = "roundtable_followers", N_("Chi segue un tavolo")
     TOPIC_FOLLOWERS = "topic_followers", N_("Chi segue un tema")
     CYCLE_FOLLOWERS = "cycle_followers", N_("Chi segue la consultazione")

@@ -3,7 +3,7 @@
 """Who sees what became of the letters, who follows what, which facts are told to whom, and when they come by mail."""
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Protocol
 
 from consulta.core import clock
@@ -19,6 +19,12 @@ WRITERS = ("coordinator", "operator")
 
 CONFIRMED_ABOVE = 500
 """A message for more people than these leaves only when a second person of the office has read it."""
+
+REMINDERS_FROM = time(9, 0)
+"""From when the reminder of a meeting leaves, on the day before, on an Italian wall clock."""
+
+PAUSED_AFTER = 3
+"""Days on which an address was refused for good, before it is left alone."""
 
 STOPPABLE_FOR = timedelta(minutes=5)
 """Between the button and the first letter: time to stop it."""
@@ -40,6 +46,9 @@ TELLS: Mapping[str, tuple[NewsKind, tuple[FollowedKind, ...]]] = {
     "date_moved": (NewsKind.CALENDAR, (_CYCLE,)),
     "phase_opened": (NewsKind.CALENDAR, (_CYCLE,)),
     "cycle_decided": (NewsKind.CALENDAR, (_CYCLE,)),
+    "meeting_convened": (NewsKind.CALENDAR, (_TABLE, _CYCLE)),
+    "meeting_moved": (NewsKind.CALENDAR, (_TABLE, _CYCLE)),
+    "meeting_cancelled": (NewsKind.CALENDAR, (_TABLE, _CYCLE)),
     "topic_opened": (NewsKind.TOPICS, (_TABLE, _CYCLE)),
     "topic_changed": (NewsKind.TOPICS, (_TOPIC,)),
     "roundtable_opened": (NewsKind.TOPICS, (_CYCLE,)),
@@ -51,6 +60,9 @@ OWN_ACTS = frozenset({"contribution_published", "comment_published"})
 
 LETTERED_AUTHORS = frozenset({"reply_published", "topic_opened"})
 """Facts of which the author is told by a letter of their own: in the application only."""
+
+LETTERED_READERS = frozenset({"meeting_convened", "meeting_moved", "meeting_cancelled"})
+"""Facts of which the readers of the meeting are told by a letter of their own."""
 
 LETTERED_PARTICIPANTS = frozenset({"date_moved", "phase_opened"})
 """Facts of which everybody who wrote may be told by a letter of their own (``details["announced"]``)."""
@@ -90,6 +102,17 @@ def next_digest(at: datetime) -> datetime:
     day = clock.rome_day(at)
     leaves = clock.from_rome(datetime.combine(day, DIGEST_AT))
     return leaves if at < leaves else clock.from_rome(datetime.combine(day + timedelta(days=1), DIGEST_AT))
+
+
+def reminded_day(now: datetime) -> date | None:
+    """The Italian day whose meetings are reminded now: tomorrow, from nine in the morning; None before."""
+    local = clock.rome(now)
+    return local.date() + timedelta(days=1) if local.time() >= REMINDERS_FROM else None
+
+
+def bounds_of(day: date) -> tuple[datetime, datetime]:
+    """The instants at which an Italian day begins and ends: 23, 24 or 25 hours apart."""
+    return clock.rome_midnight(day), clock.rome_midnight(day + timedelta(days=1))
 
 
 def mail_due_at(frequency: MailFrequency, occurred_at: datetime) -> datetime | None:
@@ -181,3 +204,13 @@ def may_cancel_bulletin(actor: Actor, bulletin: BulletinLike, now: datetime) -> 
 def needs_second(people: int) -> bool:
     """Whether a message for so many people waits for a second person."""
     return people > CONFIRMED_ABOVE
+
+
+def is_gone(refusals: int) -> bool:
+    """Whether an address was refused on so many days that no letter leaves to it any more."""
+    return refusals >= PAUSED_AFTER
+
+
+def always_tries(template: str) -> bool:
+    """Letters that somebody has just asked for leave also to a paused address: a link to sign in, the one that starts again."""
+    return template.startswith("accounts/") or template == "notifications/check_address"

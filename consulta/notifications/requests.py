@@ -23,6 +23,23 @@ UNSUBSCRIBE = "unsubscribe"
 """Purpose of the signed link in each letter of news; it is good for nothing else."""
 
 
+RESUME = "resume_mail"
+"""Purpose of the signed link that proves that an address takes letters again."""
+
+
+MEETING_LETTERS = ("meetings/convened", "meetings/moved", "meetings/cancelled", "meetings/reminder")
+"""Letters of meetings; each carries the appointment for people's calendars."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a letter. ``kind`` is its content type."""
+
+    name: str
+    kind: str
+    content: bytes
+
+
 class NothingToSay(Exception):
     """Whatever a letter of news would tell may no longer be read: an empty letter does not leave."""
 
@@ -77,3 +94,12 @@ class BulletinStep:
     bulletin_id: int
     version: int
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """What a mail server says of a letter it could not deliver: whose (the first half of our Message-ID), to whom, which code."""
+
+    token: str
+    recipients: tuple[str, ...]
+    code: str

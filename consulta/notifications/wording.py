@@ -9,6 +9,7 @@ from flask import url_for
 from consulta.consultations.models import CyclePhase, HumanDecision
 from consulta.core.pagination import instant_in
 from consulta.notifications.models import FollowedKind
+from consulta.notifications.policy import LETTERED_READERS
 from consulta.notifications.queries import FollowedThing, NewsRow
 from consulta.notifications.requests import FOLLOWABLE
 from consulta.web.locale import gettext as _
@@ -39,6 +40,8 @@ def line_url(territory: TerritoryRef, row: NewsRow, *, external: bool = False) -
     anchor = f"#commento-{row.comment_id}" if row.comment_id else ""
     if row.what in ("objective_opened", "objective_changed"):
         return f"{home}piano/obiettivi/{row.objective_id}"
+    if row.what in LETTERED_READERS:
+        return f"{home}incontri/{row.details['meeting_id']}"
     if row.number:
         return f"{home}contributi/{row.number}{anchor}"
     if row.topic_id:
@@ -119,6 +122,19 @@ def _roundtable_opened(row: NewsRow) -> str:
     return _("Nuovo tavolo: «%(title)s»", title=row.roundtable_title)
 
 
+def _meeting_convened(row: NewsRow) -> str:
+    return _("Incontro «%(title)s», %(moment)s.", title=row.details["title"], moment=show_moment(instant_in(row.details["at"])))
+
+
+def _meeting_moved(row: NewsRow) -> str:
+    values = {"title": row.details["title"], "moment": show_moment(instant_in(row.details["at"]))}
+    return _("È cambiato l’incontro «%(title)s»: ora è %(moment)s.", **values)
+
+
+def _meeting_cancelled(row: NewsRow) -> str:
+    return _("L’incontro «%(title)s» è stato annullato.", title=row.details["title"])
+
+
 _SENTENCES: Mapping[str, Callable[[NewsRow], str]] = {
     "contribution_published": _published,
     "comment_published": _commented,
@@ -129,6 +145,9 @@ _SENTENCES: Mapping[str, Callable[[NewsRow], str]] = {
     "date_moved": _date_moved,
     "phase_opened": _phase_opened,
     "cycle_decided": _decided,
+    "meeting_convened": _meeting_convened,
+    "meeting_moved": _meeting_moved,
+    "meeting_cancelled": _meeting_cancelled,
     "topic_opened": _topic_opened,
     "topic_changed": _topic_changed,
     "roundtable_opened": _roundtable_opened,

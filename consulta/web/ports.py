@@ -138,6 +138,8 @@ class Ports:
     """What each feature deletes when its term is over; gives how many rows."""
     staff_names: Callable[[int], Mapping[int, str]] = lambda territory_id: {}
     """Who holds or held a role in a territory: user id → name, for the pages that say which colleague did what."""
+    is_mail_paused: Callable[[int], bool] = lambda user_id: False
+    """Whether letters to a person's address were refused so often that none leaves any more."""
     guards: Mapping[str, Sequence[Callable[[int], Decision]]] = field(default_factory=dict)
     """Vetoes of higher features, by verb: id of the thing → a decision with its reason (decisions.md 3).
 

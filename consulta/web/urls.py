@@ -16,6 +16,7 @@ RESERVED_SLUGS = frozenset(
         "accedi",
         "registrati",
         "esci",
+        "posta",
         "conferma",
         "conferma-invio",
         "segui",

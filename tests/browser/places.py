@@ -181,6 +181,8 @@ PUBLIC = (
     Place("accounts.check_mail"),
     Place("notifications.local_letters"),
     Place("notifications.unsubscribe", case="ready", link="unsubscribe"),
+    Place("notifications.resume", case="ready", link="resume_mail"),
+    Place("notifications.resume", case="gone", link="nothing", status=403),
     Place("notifications.unsubscribe", case="gone", link="nothing", status=403),
     Place("portal.home", language="en"),
     Place("portal.contribution", language="en", values={"number": contribution("outcome = 'accepted'")}),

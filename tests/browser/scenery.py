@@ -22,7 +22,7 @@ from consulta.feedback.requests import AnswerFeedback
 from consulta.feedback.service import answer_feedback
 from consulta.notices.service import conclude_notice
 from consulta.notifications import service as notifications
-from consulta.notifications.requests import UNSUBSCRIBE
+from consulta.notifications.requests import RESUME, UNSUBSCRIBE
 from consulta.organisations.affiliations import invite_colleague
 from consulta.organisations.queries import actor_of
 from consulta.organisations.requests import InviteColleague
@@ -178,5 +178,6 @@ def _links(here: TerritoryRef, now: datetime) -> dict[str, str]:
         "change_email": mailed_token("anna.nuova@esempio.it", "change_email"),
         "undo_email": mailed_token(moving.email, "undo_email"),
         UNSUBSCRIBE: sign_grant(_person("cittadina").user_id or 0, UNSUBSCRIBE),
+        RESUME: sign_grant(_person("cittadina").user_id or 0, RESUME),
         CODE: make_desk_entry(here, LONG_TOPIC, _person("operatrice-uno"), now).code,
     }

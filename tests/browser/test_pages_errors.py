@@ -31,6 +31,7 @@ NO_MISTAKE_POSSIBLE = {
     "notifications.bulletin": "buttons: tried by the tests of notifications",
     "notifications.follow": "a button",
     "notifications.mail_choices": "choices that are all filled in",
+    "notifications.resume": "a button",
     "notifications.unsubscribe": "a button",
     "accounts.reset": "spends its link even when refused: tried by the tests of accounts",
     "territory.retire_area": "a day that is filled in",

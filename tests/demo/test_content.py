@@ -46,8 +46,8 @@ def test_the_promised_numbers(content: Content) -> None:
     assert len(content.plan["objective"]) == 30
     assert len(content.contributions) == 80
     assert len(content.comments) == 150
-    assert len(content.meetings) == 4
-    assert sum("minutes" in row for row in content.meetings) == 1
+    assert len(content.meetings) == 10
+    assert sum("minutes" in row for row in content.meetings) == 2
     assert len([row for row in content.statements if row["meeting"] == "disabilita-2"]) >= 5
 
 

@@ -9,8 +9,9 @@ from typing import Any
 from consulta.core import clock
 from consulta.core.actor import SYSTEM, Actor
 from consulta.core.db import db
+from consulta.core.unit_of_work import add, transactional
 from consulta.notices import queries, service
-from consulta.notices.models import Application, Notice
+from consulta.notices.models import Application, MemberStanding, Notice, RoundtableMember
 from consulta.notices.requests import (
     Applied,
     Apply,
@@ -130,3 +131,10 @@ def make_pact(territory: TerritoryRef, text: str = "L'ufficio risponde a **tutti
     pact_id = service.write_pact(SYSTEM, WritePact(territory.id, cycle_id, 0, text), now)
     service.publish_pact(SYSTEM, PublishPact(territory.id, cycle_id, 1), now)
     return pact_id
+
+
+@transactional
+def seat(roundtable_id: int, *, organisation_id: int | None = None, user_id: int | None = None) -> None:
+    """A seat at a tavolo, as a decision gives it."""
+    values = {"roundtable_id": roundtable_id, "organisation_id": organisation_id, "user_id": user_id, "until": None}
+    add(RoundtableMember(standing=MemberStanding.FORMAL, application_id=None, since=clock.now() - timedelta(days=1), **values))

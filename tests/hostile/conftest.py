@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import product
+from unittest.mock import patch
 
 import pytest
 from flask import Flask
@@ -24,13 +25,16 @@ from consulta.contributions.requests import SaveDraft, StartVisitorDraft, Subjec
 from consulta.core import clock
 from consulta.core.actor import SYSTEM, Actor
 from consulta.core.db import db
+from consulta.core.unit_of_work import transactional
 from consulta.meetings.requests import RecordAttendance
 from consulta.meetings.service import record_attendance
 from consulta.notices.queries import find_in_force, get_notice
 from consulta.notices.requests import JoinRoundtable, WritePact
 from consulta.notices.service import join_roundtable, write_pact
+from consulta.notifications import policy as notifications_policy
 from consulta.notifications import service as notifications
-from consulta.notifications.requests import UNSUBSCRIBE, Audience
+from consulta.notifications.requests import RESUME, UNSUBSCRIBE, Audience
+from consulta.notifications.service.troubles import count_refusal
 from consulta.organisations import affiliations
 from consulta.organisations.models import Affiliation
 from consulta.organisations.queries import actor_of
@@ -276,12 +280,16 @@ def furnish(app: Flask, connection: Connection | None) -> World:
     follow(territory, people["citizen"], "topic", topic_id, now)
     publish_contribution(territory, topic_id)
     tell()
+    for day in range(3):
+        transactional(count_refusal)("citizen@esempio.it", "indirizzo rifiutato (550)", now - timedelta(days=2 - day))
     bulletins = [
         write_bulletin(operator, territory, Audience(kind, ref), now)
         for kind, ref in (("everybody", ""), ("topic_followers", str(topic_id)))
     ]
     notifications.send_bulletin(operator, step_of(territory, bulletins[1]), now - timedelta(hours=1))
     tell_bulletin(bulletins[1], now)
+    with patch.object(notifications_policy, "CONFIRMED_ABOVE", 0):
+        notifications.send_bulletin(operator, step_of(territory, bulletins[2]), now)
     world.filling = {"code": desk.code, "number": str(shown.number), "belfiore": list(starter.municipalities())[3]}
     world.values = {
         "territory": [territory],
@@ -308,6 +316,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
             mailed_token("citizen@esempio.it", "reset"),
             mailed_token("citizen@esempio.it", "invite"),
             sign_grant(people["citizen"], UNSUBSCRIBE),
+            sign_grant(people["citizen"], RESUME),
         ],
         "kind": ["tema", "tavolo"],
         "thing_id": [topic_id, roundtable_id],

@@ -25,6 +25,7 @@ from tests.factories.meetings import (
     row_of,
     write_minutes,
 )
+from tests.factories.notices import seat
 from tests.factories.organisations import make_organisation
 from tests.factories.territory import make_territory
 from tests.meetings.conftest import NOW
@@ -154,7 +155,7 @@ def test_a_union_meeting_is_in_no_rendering_before_its_minutes(
         assert "premio" not in visitor.get(path).text, path
     for path in (f"/ao/incontri/{meeting}", f"/ao/contributi/{done.number}"):
         visitor.visit(path, status=404)
-    assert "Questa pagina la vedono l’ufficio e chi siede al tavolo" in office.visit(f"/ao/incontri/{meeting}").text
+    assert "questa pagina la vedono l’ufficio e chi partecipa al tavolo" in office.visit(f"/ao/incontri/{meeting}").text
     assert "Confronto sindacale" in office.visit("/ao/conferenza", budget=20).text
     make_minuted(territory, meeting)
     publish(territory, done.contribution_id)
@@ -278,3 +279,53 @@ def test_a_draft_is_not_of_the_public_and_the_operator_cannot_publish(office: Vi
     page = office.visit(f"/ao/ufficio/incontri/{meeting}/verbale", budget=OFFICE_BUDGET).text
     assert "Il verbale lo pubblica chi coordina" in page
     assert "Pubblica il verbale" not in page
+
+
+def test_who_sits_at_a_union_tavolo_reads_its_meetings(visitor: VisitingClient, territory: TerritoryRef) -> None:
+    """Members alone: the page, what was said, the line on the tavolo's page; nobody else learns that it exists (invariant 15)."""
+    table = make_roundtable(territory, kind="union")
+    member, stranger = make_user("Rita Melis"), make_user("Ugo Serra")
+    seat(table, organisation_id=make_organisation(territory, member, name="CGIL", category="trade_union"))
+    topic = make_topic(territory, roundtable_id=table)
+    meeting = make_meeting(territory, table, title="Concertazione sul piano")
+    make_statement(territory, meeting, topic, text="Servono turni più brevi nelle strutture.")
+    inside, outside = VisitingClient(visitor.application), VisitingClient(visitor.application)
+    sign_in_as(inside, member)
+    sign_in_as(outside, stranger)
+    page = inside.visit(f"/ao/incontri/{meeting}").text
+    assert "Servono turni più brevi nelle strutture" in page
+    assert "Concertazione sul piano" in inside.visit(f"/ao/tavoli/{table}", budget=20).text
+    for other in (outside, visitor):
+        other.visit(f"/ao/incontri/{meeting}", status=404)
+        assert "Concertazione sul piano" not in other.visit(f"/ao/tavoli/{table}", budget=20).text
+
+
+def test_the_filter_by_meeting_shows_what_was_said_there_and_nothing_reserved(
+    office: VisitingClient, visitor: VisitingClient, territory: TerritoryRef
+) -> None:
+    open_table, union = make_roundtable(territory), make_roundtable(territory, kind="union")
+    said = {}
+    for table in (open_table, union):
+        topic = make_topic(territory, roundtable_id=table)
+        meeting = make_meeting(territory, table)
+        make_statement(territory, meeting, topic, text=f"Parole del tavolo {table}.")
+        said[meeting] = f"Parole del tavolo {table}"
+        assert said[meeting] in office.visit(f"/ao/ufficio/contributi?incontro={meeting}", budget=OFFICE_BUDGET + 5).text
+    shown, hidden = said
+    assert said[shown] in visitor.visit(f"/ao/contributi?incontro={shown}").text
+    assert said[shown] not in visitor.visit(f"/ao/contributi?incontro={hidden}").text
+    assert said[hidden] not in visitor.get(f"/ao/contributi.json?incontro={hidden}").text
+    visitor.visit("/ao/contributi?incontro=pippo", status=400)
+
+
+def test_today_shows_the_meetings_and_the_minutes_that_are_missing(office: VisitingClient, territory: TerritoryRef) -> None:
+    table = make_roundtable(territory)
+    late = make_meeting(territory, table, title="Quello di ieri", starts_at=NOW - timedelta(days=1))
+    make_meeting(territory, table, title="Quello di oggi", starts_at=NOW + timedelta(hours=2))
+    make_meeting(territory, table, title="Quello di domani", starts_at=NOW + timedelta(days=1))
+    change_status(territory, late, "held")
+    page = office.visit("/ao/ufficio/", budget=OFFICE_BUDGET + 10).text
+    assert page.index("Incontri senza verbale") < page.index("Quello di oggi") < page.index("Quello di domani")
+    assert "Il primo è di ieri" in page
+    assert "scrivere quello che si dice in sala" in page
+    assert "Quello di ieri" not in page

@@ -98,7 +98,8 @@ def test_above_five_hundred_people() -> None:
         ("topic_followers", "9" * 30, False),
         ("roundtable_followers", "²", False),
         ("", "", False),
-        ("members", "1", False),
+        ("members", "1", True),
+        ("members", "", False),
     ],
 )
 def test_an_audience_is_one_of_the_list(kind: str, ref: str, known: bool) -> None:
@@ -215,7 +216,7 @@ def test_a_large_one_waits_for_a_second_person(territory: TerritoryRef, operator
         follow(territory, make_user(), "cycle", current_cycle_id(territory, clock.now()))
     bulletin_id = write_bulletin(operator, territory, EVERYBODY)
     assert service.send_bulletin(operator, step_of(territory, bulletin_id), clock.now()) is BulletinStatus.TO_CONFIRM
-    assert queries.count_to_confirm(territory.id) == {"bulletins_to_confirm": 1}
+    assert queries.counts(territory.id)["bulletins_to_confirm"] == 1
     with pytest.raises(Refused):
         service.confirm_bulletin(operator, step_of(territory, bulletin_id), clock.now())
     second = make_actor(territory, "coordinator")

@@ -17,28 +17,44 @@ from aiosmtpd.controller import Controller
 
 @dataclass
 class Handler:
-    """Keeps what it accepts; ``mood`` says how it answers: ok, refuse, reject, greylist, drop_after_data, slow."""
+    """Keeps what it accepts; ``mood`` says how it answers: ok, refuse, reject, greylist, drop_after_data, slow.
+
+    ``script`` gives an address its own moods, one for each attempt; when they are used up, the common one holds.
+    """
 
     mood: str = "ok"
     accepted: list[Message] = field(default_factory=list)
+    script: dict[str, list[str]] = field(default_factory=dict)
+    _current: str = "ok"
+
+    def _mood_for(self, address: str) -> str:
+        moods = self.script.get(address)
+        return moods.pop(0) if moods else self.mood
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
         """Accept, or refuse as the mood says; an address that begins with "nessuno" never exists."""
-        if self.mood == "reject" or address.startswith("nessuno"):
+        self._current = self._mood_for(address)
+        if self._current == "reject" or address.startswith("nessuno"):
             return "550 5.1.1 no such user"
-        if self.mood == "greylist":
+        if self._current == "greylist":
             return "451 4.7.1 try again later"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         """Take the letter, or lose the answer to it."""
-        if self.mood == "slow":
+        if self._current == "drop_before_answer":
+            server.transport.close()
+            return "250 OK"
+        if self._current == "slow":
             await asyncio.sleep(3)
         self.accepted.append(message_from_bytes(envelope.content))
-        if self.mood == "drop_after_data":
+        if self._current == "drop_after_data":
             server.transport.close()
-        if self.mood == "reject_data":
+        if self._current == "busy":
+            self.accepted.pop()
+            return "452 4.3.1 no room now"
+        if self._current == "reject_data":
             return "554 5.6.0 not this text"
         return "250 OK"
 

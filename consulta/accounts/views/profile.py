@@ -38,6 +38,7 @@ def profile() -> Response:
         this_device=actor.sign_in_id,
         may_erase=policy.may_erase_account(actor, user.id),
         factor=factor_queries.factor_of(user.id),
+        is_mail_paused=ports().is_mail_paused(user.id),
     )
 
 

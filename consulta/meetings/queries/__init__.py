@@ -17,6 +17,7 @@ from consulta.meetings.queries.meetings import (
     MeetingView,
     find_origin,
     get_meeting,
+    list_agenda,
     list_changes,
     list_meetings,
     list_next,
@@ -24,7 +25,7 @@ from consulta.meetings.queries.meetings import (
     visible_where,
 )
 from consulta.meetings.queries.minutes import MinutesView, find_newest, list_versions
-from consulta.meetings.queries.room import CapturedRow, CaptureView, count_captured, find_capture, list_captured, said_at
+from consulta.meetings.queries.room import CapturedRow, CaptureView, count_captured, find_capture, list_captured, said_at, said_openly_at
 
 __all__ = [
     "MEETING",
@@ -41,6 +42,7 @@ __all__ = [
     "find_newest",
     "find_origin",
     "get_meeting",
+    "list_agenda",
     "list_attendance",
     "list_captured",
     "list_changes",
@@ -54,5 +56,6 @@ __all__ = [
     "may_read_document",
     "may_read_minutes_file",
     "said_at",
+    "said_openly_at",
     "visible_where",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy import ColumnElement, Select, exists, or_, select, true
 
 from consulta.consultations.models import Roundtable, RoundtableKind
 from consulta.core import clock
@@ -17,7 +17,8 @@ from consulta.core.decision import ALLOWED, Decision
 from consulta.core.errors import NotFound
 from consulta.meetings import policy
 from consulta.meetings.models import COMING, Meeting, MeetingChange, MeetingStatus, RoomCapture
-from consulta.notices.queries import union_tables
+from consulta.notices.models import RoundtableMember
+from consulta.notices.queries import sits_where
 
 LIST_CAP = 200
 """Meetings on one list; a cycle has some tens of them."""
@@ -48,6 +49,11 @@ class MeetingRow:
     def is_public(self) -> bool:
         """Whether anybody may know of it."""
         return policy.is_public(self.is_union, self.status)
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether it is still to be held: planned or convened."""
+        return self.status in COMING
 
     def is_coming(self, now: datetime) -> bool:
         """Whether its day is today or later. By day, so that a kept page ends at midnight."""
@@ -104,11 +110,13 @@ _VIEW = (
 
 
 def visible_where(actor: Actor, territory_id: int) -> ColumnElement[bool]:
-    """What ``policy.may_read_meeting`` says, in SQL over Meeting and Roundtable; who sits at a union tavolo knows of its meetings."""
+    """What ``policy.may_read_meeting`` says, in SQL over Meeting and Roundtable: who sits at a union tavolo sees its meetings."""
     if policy.sees_reserved(actor, territory_id):
         return true()
-    public = or_(Roundtable.kind.is_(None), Roundtable.kind != RoundtableKind.UNION, Meeting.status == MeetingStatus.MINUTED)
-    return or_(public, Meeting.roundtable_id.in_(union_tables(actor))) if actor.hats else public
+    is_open = or_(Roundtable.kind.is_(None), Roundtable.kind != RoundtableKind.UNION, Meeting.status == MeetingStatus.MINUTED)
+    if not actor.is_authenticated:
+        return is_open
+    return or_(is_open, exists().where(RoundtableMember.roundtable_id == Meeting.roundtable_id, sits_where(actor)))
 
 
 def _select(columns: Sequence[Any], actor: Actor, territory_id: int) -> Select[*tuple[Any, ...]]:
@@ -135,6 +143,14 @@ def list_next(actor: Actor, territory_id: int, now: datetime, limit: int) -> lis
     today = clock.rome_midnight(clock.rome_day(now))
     query = _select(_ROW, actor, territory_id).where(Meeting.starts_at >= today, Meeting.status.in_(COMING))
     return [MeetingRow(*row) for row in db.session.execute(query.order_by(Meeting.starts_at, Meeting.id).limit(limit))]
+
+
+def list_agenda(actor: Actor, territory_id: int, now: datetime) -> list[MeetingRow]:
+    """What the office has to do with meetings, in order of time: those that wait for their minutes or whose day has passed
+    without a word, then those of today and later.
+    """
+    query = _select(_ROW, actor, territory_id).where(Meeting.status.in_((*COMING, MeetingStatus.HELD)))
+    return [MeetingRow(*row) for row in db.session.execute(query.order_by(Meeting.starts_at, Meeting.id).limit(LIST_CAP))]
 
 
 def get_meeting(actor: Actor, territory_id: int, meeting_id: int) -> MeetingView:

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from consulta.accounts.models import User
+from consulta.consultations.models import Roundtable, RoundtableKind
 from consulta.contributions.models import Contribution, ContributionKind, PublicationStatus
 from consulta.contributions.queries.rows import number_text
 from consulta.core.db import db
-from consulta.meetings.models import RoomCapture
+from consulta.meetings.models import Meeting, MeetingStatus, RoomCapture
 from consulta.organisations.models import Organisation
 
 LATEST = 50
@@ -49,6 +50,13 @@ def count_captured(meeting_id: int) -> int:
 def said_at(meeting_id: int) -> ColumnElement[bool]:
     """The contributions said at a meeting, as a clause of the public list."""
     return Contribution.meeting_id == meeting_id
+
+
+def said_openly_at(meeting_id: int) -> ColumnElement[bool]:
+    """The same for everybody: of a union tavolo only when its minutes are public (invariant 15)."""
+    is_open = or_(Roundtable.kind.is_(None), Roundtable.kind != RoundtableKind.UNION, Meeting.status == MeetingStatus.MINUTED)
+    meeting = select(Meeting.id).outerjoin(Roundtable, Roundtable.id == Meeting.roundtable_id).where(Meeting.id == meeting_id, is_open)
+    return and_(Contribution.meeting_id == meeting_id, meeting.exists())
 
 
 def list_captured(meeting_id: int) -> Sequence[CapturedRow]:

@@ -30,7 +30,7 @@ from consulta.notices.queries.members import (
     list_member_organisations,
     list_member_user_ids,
     list_own_seats,
-    union_tables,
+    sits_where,
 )
 from consulta.notices.queries.notices import (
     NoticeChangeView,
@@ -95,5 +95,5 @@ __all__ = [
     "list_public",
     "next_change",
     "personal_data",
-    "union_tables",
+    "sits_where",
 ]

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from consulta.accounts.models import User
-from consulta.consultations.models import Roundtable, RoundtableKind
+from consulta.consultations.models import Roundtable
 from consulta.core import clock
 from consulta.core.actor import Actor
 from consulta.core.db import db
@@ -141,6 +141,11 @@ def is_member(actor: Actor, roundtable_id: int) -> bool:
     )
 
 
+def sits_where(actor: Actor) -> ColumnElement[bool]:
+    """The seats held now by somebody or by the organisations one speaks for, as a clause for a larger query."""
+    return _own(actor)
+
+
 def _own(actor: Actor) -> ColumnElement[bool]:
     organisations = [hat.organisation_id for hat in actor.hats]
     mine = RoundtableMember.user_id == actor.user_id if actor.user_id is not None else RoundtableMember.user_id == -1
@@ -190,16 +195,3 @@ def get_seat(territory_id: int, member_id: int) -> SeatView:
     if row is None:
         raise NotFound
     return SeatView(*row)
-
-
-def union_tables(actor: Actor) -> Select[int]:
-    """The union tavoli at which an organisation of the actor sits: what is reserved there is known to it (invariant 15).
-
-    A statement to put inside another one, so that it costs no round trip.
-    """
-    organisations = [hat.organisation_id for hat in actor.hats]
-    return (
-        select(RoundtableMember.roundtable_id)
-        .join(Roundtable, Roundtable.id == RoundtableMember.roundtable_id)
-        .where(_SEATED, RoundtableMember.organisation_id.in_(organisations), Roundtable.kind == RoundtableKind.UNION)
-    )

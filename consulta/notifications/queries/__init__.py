@@ -9,7 +9,6 @@ from consulta.notifications.queries.bulletins import (
     Message,
     count_letters,
     count_new,
-    count_to_confirm,
     get_bulletin,
     get_message,
     list_bulletins,
@@ -17,7 +16,17 @@ from consulta.notifications.queries.bulletins import (
     list_messages,
     name_audience,
 )
-from consulta.notifications.queries.choices import FREQUENCIES, KINDS, Choice, choices_of, find_choice, personal_data
+from consulta.notifications.queries.choices import (
+    FREQUENCIES,
+    KINDS,
+    Choice,
+    choices_of,
+    count_paused,
+    find_choice,
+    is_paused,
+    is_person_paused,
+    personal_data,
+)
 from consulta.notifications.queries.follows import FollowedThing, get_thing, is_following, list_followed
 from consulta.notifications.queries.news import (
     UNREAD_CAP,
@@ -62,7 +71,7 @@ __all__ = [
     "choices_of",
     "count_letters",
     "count_new",
-    "count_to_confirm",
+    "count_paused",
     "count_unread",
     "counts",
     "find_choice",
@@ -72,6 +81,8 @@ __all__ = [
     "get_thing",
     "is_fact_public",
     "is_following",
+    "is_paused",
+    "is_person_paused",
     "list_bulletins",
     "list_due",
     "list_followed",

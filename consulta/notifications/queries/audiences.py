@@ -13,6 +13,7 @@ from consulta.accounts.models import User
 from consulta.consultations.models import Roundtable, Topic
 from consulta.contributions.models import Contribution
 from consulta.core.db import db
+from consulta.notices.queries import list_member_user_ids
 from consulta.notifications.models import AudienceKind, Follow, FollowedKind, MailChoice, MailTrouble
 from consulta.notifications.requests import Audience
 from consulta.organisations.models import OrganisationCategory
@@ -99,6 +100,10 @@ def _comune(scope: Scope, ref: str) -> Select[Any]:
     return speaker_ids(scope.territory_id, scope.now, municipality_id=_id(ref))
 
 
+def _members(scope: Scope, ref: str) -> Sequence[int]:
+    return list_member_user_ids(_id(ref), scope.now)
+
+
 def _followers(kind: FollowedKind) -> Callable[[Scope, str], Select[Any]]:
     def query(scope: Scope, ref: str) -> Select[Any]:
         thing_id = scope.cycle_id if kind is FollowedKind.CYCLE else _id(ref)
@@ -123,7 +128,8 @@ def _everybody(scope: Scope, _ref: str) -> Select[Any]:
     return select(Follow.user_id).where(Follow.territory_id == scope.territory_id, or_(of_cycle, *followed))
 
 
-_AUDIENCES: Mapping[str, Callable[[Scope, str], Select[Any]]] = {
+_AUDIENCES: Mapping[str, Callable[[Scope, str], Select[Any] | Sequence[int]]] = {
+    AudienceKind.MEMBERS.value: _members,
     AudienceKind.CATEGORY.value: _category,
     AudienceKind.COMUNE.value: _comune,
     AudienceKind.ROUNDTABLE_FOLLOWERS.value: _followers(FollowedKind.ROUNDTABLE),

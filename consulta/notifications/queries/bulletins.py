@@ -131,6 +131,7 @@ def name_audience(territory_id: int, audience: Audience) -> str:
         return OrganisationCategory(audience.ref).label
     columns: dict[str, Any] = {
         AudienceKind.COMUNE: (Municipality.name, Municipality.id, None),
+        AudienceKind.MEMBERS: (Roundtable.title, Roundtable.id, Roundtable.territory_id),
         AudienceKind.ROUNDTABLE_FOLLOWERS: (Roundtable.title, Roundtable.id, Roundtable.territory_id),
         AudienceKind.TOPIC_FOLLOWERS: (Topic.title, Topic.id, Topic.territory_id),
     }
@@ -146,12 +147,6 @@ def count_letters(event_id: str) -> dict[str, int]:
     query = select(OutboxMail.status, func.count()).where(OutboxMail.event_id == event_id).group_by(OutboxMail.status)
     found = {row[0].value: row[1] for row in db.session.execute(query)}
     return {status.value: found.get(status.value, 0) for status in MailStatus}
-
-
-def count_to_confirm(territory_id: int) -> dict[str, int]:
-    """How many messages wait for a second person, for the office's menu."""
-    query = select(func.count()).where(Bulletin.territory_id == territory_id, Bulletin.status == BulletinStatus.TO_CONFIRM)
-    return {"bulletins_to_confirm": db.session.scalar(query) or 0}
 
 
 def list_leaving(now: datetime) -> Sequence[int]:

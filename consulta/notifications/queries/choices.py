@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
+from consulta.accounts.models import User
 from consulta.accounts.queries import proved_address
 from consulta.core.db import db
-from consulta.notifications.models import MailChoice, MailFrequency, NewsKind, OutboxMail
+from consulta.notifications.models import MailChoice, MailFrequency, MailTrouble, NewsKind, OutboxMail
 from consulta.notifications.queries import follows, news
 
 KINDS: Mapping[str, str] = {kind.value: kind.label for kind in NewsKind}
@@ -53,6 +54,24 @@ def choices_of(user_ids: Iterable[int]) -> Mapping[int, Choice]:
     return {row.user_id: Choice(row.no_mail, row.frequencies, row.version) for row in rows}
 
 
+def is_paused(address: str) -> bool:
+    """Whether no more letter leaves to an address, because it was refused on several days."""
+    query = select(MailTrouble.address).where(MailTrouble.address == address, MailTrouble.paused_at.is_not(None))
+    return db.session.scalar(query) is not None
+
+
+def is_person_paused(user_id: int) -> bool:
+    """The same for a person's address."""
+    query = select(User.id).join(MailTrouble, MailTrouble.address == User.email)
+    return db.session.scalar(query.where(User.id == user_id, MailTrouble.paused_at.is_not(None))) is not None
+
+
+def count_paused(territory_id: int) -> int:
+    """How many addresses that the territory wrote to in the last thirty days are paused; never which."""
+    query = select(func.count(OutboxMail.recipient.distinct())).join(MailTrouble, MailTrouble.address == OutboxMail.recipient)
+    return db.session.scalar(query.where(OutboxMail.territory_id == territory_id, MailTrouble.paused_at.is_not(None))) or 0
+
+
 def personal_data(user_id: int) -> tuple[str, Any]:
     """The part of "my data" about following: what is followed, what was told, what was mailed, what was chosen about letters."""
     choice = find_choice(user_id)
@@ -60,7 +79,11 @@ def personal_data(user_id: int) -> tuple[str, Any]:
         "followed": list(follows.list_all_followed(user_id)),
         "news": list(news.personal_news(user_id)),
         "letters": list(_letters(user_id)),
-        "mail": {"none": choice.no_mail, "frequencies": {kind.value: choice.chosen(kind).value for kind in NewsKind}},
+        "mail": {
+            "none": choice.no_mail,
+            "frequencies": {kind.value: choice.chosen(kind).value for kind in NewsKind},
+            "paused": is_person_paused(user_id),
+        },
     }
 
 

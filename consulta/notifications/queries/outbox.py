@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import String, cast, func, literal, or_, select
 
 from consulta.core.db import db
 from consulta.core.errors import NotFound
 from consulta.core.pagination import Cursor, Page, cut
-from consulta.notifications.models import Announcement, MailStatus, OutboxMail
+from consulta.notifications.models import Announcement, Bulletin, BulletinStatus, MailStatus, OutboxMail
 from consulta.web.ports import HealthCheck
 
 PAGE_SIZE = 50
@@ -92,14 +92,21 @@ def _masked(row: MailRow) -> MailRow:
 
 
 def counts(territory_id: int) -> dict[str, int]:
-    """How many letters wait and how many failed for good in the last 30 days."""
-    query = (
-        select(OutboxMail.status, func.count())
+    """How many letters wait and how many failed for good in the last 30 days; how many messages to many wait for a second person."""
+    letters = (
+        select(cast(OutboxMail.status, String), func.count())
         .where(OutboxMail.territory_id == territory_id, OutboxMail.status.in_((MailStatus.WAITING, MailStatus.FAILED)))
         .group_by(OutboxMail.status)
     )
-    found = {row[0]: row[1] for row in db.session.execute(query)}
-    return {"mail_waiting": found.get(MailStatus.WAITING, 0), "mail_failed": found.get(MailStatus.FAILED, 0)}
+    bulletins = select(literal("to_confirm"), func.count()).where(
+        Bulletin.territory_id == territory_id, Bulletin.status == BulletinStatus.TO_CONFIRM
+    )
+    found = {row[0]: row[1] for row in db.session.execute(letters.union_all(bulletins))}
+    return {
+        "mail_waiting": found.get(MailStatus.WAITING.value, 0),
+        "mail_failed": found.get(MailStatus.FAILED.value, 0),
+        "bulletins_to_confirm": found["to_confirm"],
+    }
 
 
 def list_untold() -> list[AnnouncementRow]:

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Verbs of the outbox, of following and of news, each one transaction."""
 
+from consulta.notifications.requests import MEETING_LETTERS
 from consulta.notifications.service.bulletins import (
     BULLETIN,
     NOTE_CAP,
@@ -45,14 +46,18 @@ from consulta.notifications.service.outbox import (
     retry_mail,
     tell,
 )
+from consulta.notifications.service.reminders import remind_of_meetings
+from consulta.notifications.service.resuming import CHECK, ask_to_resume
 from consulta.notifications.service.telling import PER_MINUTE, read_message, tell_bulletin_chunk
+from consulta.notifications.service.troubles import note_report, resume
 
-NEWS_LETTERS = frozenset({TEMPLATE, BULLETIN})
+NEWS_LETTERS = frozenset({TEMPLATE, BULLETIN, *MEETING_LETTERS})
 """Templates of letters that nobody must get: each has the link that ends them all."""
 
 __all__ = [
     "BATCH",
     "BULLETIN",
+    "CHECK",
     "CLAIM_FOR",
     "GIVE_UP_AFTER",
     "LETTERS_KEPT",
@@ -66,6 +71,7 @@ __all__ = [
     "Happened",
     "Letter",
     "announce",
+    "ask_to_resume",
     "cancel_bulletin",
     "choose_mail",
     "claim_due",
@@ -80,11 +86,14 @@ __all__ = [
     "mark_read",
     "mark_sent",
     "note_digest",
+    "note_report",
     "queue_letter",
     "queue_letters",
     "read_message",
     "record",
     "release_claims",
+    "remind_of_meetings",
+    "resume",
     "retry_mail",
     "return_bulletin",
     "send_bulletin",

@@ -18,10 +18,13 @@ from sqlalchemy.exc import IntegrityError
 
 from consulta.accounts.models import User
 from consulta.core import clock, queue
+from consulta.core.actor import SYSTEM
 from consulta.core.db import is_sqlite
 from consulta.core.unit_of_work import current, put_one, transactional
+from consulta.meetings.queries import get_meeting
 from consulta.notifications import policy
 from consulta.notifications.facts import participant_ids
+from consulta.notifications.meeting_facts import list_readers
 from consulta.notifications.models import DigestRun, Follow, FollowedKind, MailFrequency, NewsFact, NewsItem, OutboxMail
 from consulta.notifications.queries import choices_of, is_fact_public, readable_of
 from consulta.notifications.queries.choices import Choice
@@ -135,6 +138,9 @@ def _items(fact: NewsFact, followers: Sequence[Any], now: datetime) -> list[dict
 def _lettered(fact: NewsFact, user_ids: Sequence[int]) -> set[int]:
     """Who gets a letter of their own about the fact: one fact, one letter."""
     lettered = {fact.author_id} if fact.what in policy.LETTERED_AUTHORS and fact.author_id is not None else set()
+    if fact.what in policy.LETTERED_READERS:
+        meeting = get_meeting(SYSTEM, fact.territory_id, fact.details["meeting_id"])
+        lettered |= {user_id for user_id, _email, _language in list_readers(meeting, clock.now())}
     if fact.what in policy.LETTERED_PARTICIPANTS and fact.details.get("announced"):
         lettered |= participant_ids(fact.cycle_id, user_ids)
     return lettered

@@ -30,6 +30,7 @@ from consulta.notifications.models import (
     OutboxMail,
 )
 from consulta.notifications.queries import AnnouncementRow
+from consulta.notifications.service.troubles import count_refusal
 
 GIVE_UP_AFTER = timedelta(hours=72)
 CLAIM_FOR = timedelta(minutes=10)
@@ -170,14 +171,17 @@ def mark_sent(mail_id: int, now: datetime) -> None:
 
 
 @transactional
-def mark_failed(mail_id: int, error: str, *, permanent: bool, now: datetime) -> None:
+def mark_failed(mail_id: int, error: str, *, permanent: bool, now: datetime, no_such_address: bool = False) -> None:
     """The letter did not leave. Try again later; after 72 hours or on a permanent refusal, tell the office.
 
+    ``no_such_address``: the server refused the recipient for good, which counts against the address.
     Nothing happens when the person was erased meanwhile.
     """
     mail = _find(mail_id)
     if mail is None:
         return
+    if no_such_address:
+        count_refusal(mail.recipient, error, now)
     mail.claimed_until, mail.last_error = None, error[:300]
     wait = _WAITS[mail.attempts - 1] if 0 < mail.attempts <= len(_WAITS) else timedelta(hours=1)
     if not permanent and now + wait < mail.created_at + GIVE_UP_AFTER:
@@ -236,6 +240,7 @@ def forget_person(user_id: int, _now: datetime) -> None:
     proved = proved_address(user_id)
     session.execute(delete(MailTrouble).where(MailTrouble.address == proved), execution_options=_HERE)
     links = select(AccountGrant.id).where(AccountGrant.user_id == user_id)  # also to a new address that was never confirmed
+    session.execute(delete(MailTrouble).where(MailTrouble.address == proved), execution_options=_HERE)
     theirs = or_(OutboxMail.user_id == user_id, OutboxMail.recipient == proved, OutboxMail.grant_id.in_(links))
     session.execute(delete(OutboxMail).where(theirs, OutboxMail.status == MailStatus.WAITING), execution_options=_HERE)
     session.execute(

@@ -19,8 +19,8 @@ from consulta.notifications.forms import BulletinForm, BulletinStepForm, Choices
 from consulta.notifications.queries import BulletinView, Envelope
 from consulta.notifications.requests import BulletinStep
 from consulta.notifications.views.blueprint import bp
-from consulta.organisations import queries as organisations
 from consulta.organisations.forms import every_category
+from consulta.organisations.queries import offered_categories
 from consulta.territory.queries import list_municipalities
 from consulta.web import access
 from consulta.web.access import current_actor
@@ -104,21 +104,23 @@ def _form_page(territory: TerritoryRef, bulletin: BulletinView | None, form: Bul
 def _choices(territory: TerritoryRef) -> Choices:
     """Whom the office can write to, in groups."""
     now = clock.now()
+    today = clock.rome_day(now)
     cycle = consultations.find_current_cycle(territory.id, now)
     tables = consultations.list_roundtables(cycle.id) if cycle else []
     topics = consultations.list_topics(cycle.id) if cycle else []
-    offered = organisations.offered_categories(territory.id, clock.rome_day(now))
+    categories = every_category(offered_categories(territory.id, today))
     whole = [("everybody:", _("Chi segue qualunque cosa nella consultazione")), ("cycle_followers:", _("Chi segue la consultazione"))]
     return {
+        _("Chi partecipa a un tavolo"): [
+            (f"members:{one.id}", _("Chi partecipa al tavolo «%(title)s»", title=one.title)) for one in tables
+        ],
         _("Chi segue"): [
             *(whole if cycle else []),
             *((f"roundtable_followers:{one.id}", _("Chi segue il tavolo «%(title)s»", title=one.title)) for one in tables),
             *((f"topic_followers:{one.id}", _("Chi segue il tema «%(title)s»", title=one.title)) for one in topics),
         ],
-        _("Organizzazioni di una categoria"): [(f"category:{value}", label) for value, label in every_category(offered)],
-        _("Organizzazioni accreditate di un comune"): [
-            (f"comune:{one.id}", one.name) for one in list_municipalities(territory.id, clock.rome_day(now))
-        ],
+        _("Organizzazioni di una categoria"): [(f"category:{value}", label) for value, label in categories if value],
+        _("Organizzazioni accreditate di un comune"): [(f"comune:{one.id}", one.name) for one in list_municipalities(territory.id, today)],
     }
 
 

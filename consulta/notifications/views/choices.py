@@ -8,11 +8,12 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from consulta.accounts.credentials import read_grant
+from consulta.accounts.throttle import throttle
 from consulta.core import clock
-from consulta.core.errors import Conflict, NotFound
+from consulta.core.errors import Conflict, Invalid, NotFound
 from consulta.notifications import policy, queries, service
 from consulta.notifications.forms import MailChoiceForm
-from consulta.notifications.requests import UNSUBSCRIBE
+from consulta.notifications.requests import RESUME, UNSUBSCRIBE
 from consulta.notifications.views.blueprint import bp
 from consulta.web import access
 from consulta.web.access import current_actor
@@ -29,15 +30,45 @@ def mail_choices() -> Response:
     choice = queries.find_choice(user_id)
     form = MailChoiceForm(data=_chosen(choice))
     if not form.validate_on_submit():
-        return page("notifications/mail_choices.html", form=form, version=choice.version, status=422 if form.errors else 200)
+        return _choices_page(form, choice.version, status=422 if form.errors else 200)
     try:
         service.choose_mail(current_actor(), form.to_request(whole(request.form.get("version"))), clock.now())
     except Conflict as conflict:
         form.form_errors.append(gettext(conflict.message))
         theirs = queries.find_choice(user_id)
-        return page("notifications/mail_choices.html", form=form, version=theirs.version, theirs=_said(theirs), status=409)
+        return _choices_page(form, theirs.version, theirs=_said(theirs), status=409)
     flash(gettext("Avvisi salvati."), "success")
     return redirect(url_for(".mail_choices"), 303)
+
+
+def _choices_page(form: MailChoiceForm, version: int, **more: Any) -> Response:
+    is_paused = queries.is_person_paused(current_actor().user_id or 0)
+    return page("notifications/mail_choices.html", form=form, version=version, is_paused=is_paused, **more)
+
+
+@bp.route("/profilo/avvisi/riprendi", methods=["POST"])
+@access.signed_in(policy.may_choose_mail)
+def ask_to_resume() -> Response:
+    """The address was paused: a letter with a link goes there, and opening it starts letters again."""
+    now = clock.now()
+    throttle("mail", [f"user:{current_actor().user_id}"], now)
+    try:
+        service.ask_to_resume(current_actor(), now)
+    except Invalid as invalid:
+        flash(" ".join(map(gettext, invalid.errors.values())), "info")
+    else:
+        flash(gettext("Ti abbiamo mandato un messaggio: apri il collegamento che contiene per ricevere di nuovo la posta."), "success")
+    return redirect(url_for(".mail_choices"), 303)
+
+
+@bp.route("/posta/riprendi/<token>", methods=["GET", "POST"])
+@access.anyone()
+def resume(token: str) -> Response:
+    """The link of that letter. Looking changes nothing: mail programs follow links by themselves."""
+    user_id = read_grant(token, RESUME)
+    if request.method == "POST" and not service.resume(user_id, clock.now()):
+        raise NotFound
+    return page("notifications/resume.html", is_done=request.method == "POST")
 
 
 def _chosen(choice: queries.Choice) -> dict[str, Any]:

@@ -76,6 +76,7 @@ def news(territory: TerritoryRef) -> Response:
         newest=max((row.id for row in found.items), default=0),
         unread=unread,
         pages=pager.links(found),
+        is_paused=queries.is_person_paused(user_id),
         messages=[_message(territory, one) for one in messages],
         followed=[_followed(territory, thing) for thing in queries.list_followed(user_id, territory.id)],
     )

@@ -44,6 +44,7 @@ def outbox(territory: TerritoryRef) -> Response:
         states=STATUSES,
         health=health,
         counts=queries.counts(territory.id),
+        paused=queries.count_paused(territory.id),
     )
 
 

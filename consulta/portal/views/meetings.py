@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Response
+from flask import Response, url_for
 
 from consulta.contributions import queries as contributions
 from consulta.contributions.queries import ContributionFilter
@@ -115,9 +115,17 @@ def meeting(territory: TerritoryRef, meeting_id: int) -> Response:
         contributions=shown.contribution_cards(collected.items, places),
         documents=[one for one in queries.list_documents(found.id) if one.is_released],
         files=queries.list_minutes_files([one.id for one in versions]),
+        reserved=_reserved(found.id) if not found.is_public else [],
+        list_url=url_for("portal.contributions", territory=territory, incontro=found.id),
         minutes=versions[0] if versions else None,
         earlier=versions[1:],
     )
+
+
+def _reserved(meeting_id: int) -> list[tuple[str, str, str]]:
+    """(kind, words, organisation) of what was said in a reserved room, for who sits there: what the office put aside is left out."""
+    rows = queries.list_captured(meeting_id)
+    return [(say(row.kind.label), row.title, row.organisation or "") for row in rows if row.status.value in ("in_moderation", "published")]
 
 
 def _attendance(lines: Sequence[AttendanceLine], walk_ins: int) -> dict[str, object]:

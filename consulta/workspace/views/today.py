@@ -12,11 +12,15 @@ from werkzeug.wrappers import Response
 
 from consulta.core import clock
 from consulta.core.words import N_
+from consulta.meetings import policy as meetings_policy
+from consulta.meetings import queries as meetings
+from consulta.meetings.queries import MeetingRow
 from consulta.notifications import queries as notifications
 from consulta.replies import queries as replies
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.locale import gettext as _
+from consulta.web.locale import show_moment
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 from consulta.workspace import policy, queries
@@ -57,10 +61,38 @@ def today(territory: TerritoryRef) -> Response:
     groups = [
         (_("Contributi e commenti"), _lines(territory, now, found, CONTENT) if reads_work else []),
         (_("Risposte"), _lines(territory, now, found, ANSWERS) if reads_work else []),
+        (_("Incontri"), _meetings(territory, now) if meetings_policy.may_read_office(current_actor(), territory.id) else []),
         (_("Persone e sistema"), _lines(territory, now, found, SYSTEM)),
     ]
     waiting = any(line.waits for _title, lines in groups for line in lines)
     return page("workspace/today.html", territory=territory, groups=[one for one in groups if one[1]], waiting=waiting, now=now)
+
+
+MEETINGS_SHOWN = 5
+"""Meetings to come on Oggi; the others stand on their own page."""
+
+
+def _meetings(territory: TerritoryRef, now: datetime) -> list[Line]:
+    """The next meetings, and those whose minutes nobody has published yet."""
+    rows = meetings.list_agenda(current_actor(), territory.id, now)
+    coming = [row for row in rows if row.is_expected and row.is_coming(now)]
+    late = [row for row in rows if row not in coming]
+    oldest = _age(Queue(len(late), oldest_at=late[0].starts_at), now) if late else ""
+    explanation = _("Si sono tenuti, o il loro giorno è passato: manca il verbale pubblico.")
+    url = url_for("meetings.index", territory=territory)
+    waiting = Line(_("Incontri senza verbale"), explanation, str(len(late)), bool(late), oldest, url)
+    return [waiting, *(_coming(territory, row, now) for row in coming[:MEETINGS_SHOWN])]
+
+
+def _coming(territory: TerritoryRef, row: MeetingRow, now: datetime) -> Line:
+    is_today = clock.rome_day(row.starts_at) == clock.rome_day(now)
+    when = show_moment(row.starts_at)
+    of = row.roundtable_title or territory.labels.conference.title
+    writes = is_today and meetings_policy.may_capture(current_actor(), row, now)
+    endpoint = "meetings.room" if writes else "meetings.show"
+    explanation = _("È oggi: apri la pagina per scrivere quello che si dice in sala.") if writes else f"{of} · {row.place}".rstrip(" ·")
+    status = _(row.status.label)
+    return Line(row.title, f"{when}. {explanation}", status, False, "", url_for(endpoint, territory=territory, meeting_id=row.id))
 
 
 @dataclass(frozen=True, slots=True)
