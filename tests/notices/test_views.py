@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The pages of notices, walked without JavaScript: the office writes and decides, organisations and citizens apply."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from sqlalchemy import func, select
@@ -14,8 +16,8 @@ from consulta.notices.models import RoundtableMember
 from consulta.register.models import AuditEvent
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import make_actor, sign_in_as
-from tests.factories.consultations import make_roundtable
-from tests.factories.notices import speaker
+from tests.factories.consultations import current_cycle_id, make_roundtable
+from tests.factories.notices import NOW, change_request, decide, make_application, make_notice, make_pact, speaker, verify
 from tests.support.pages import VisitingClient
 
 OFFICE_BUDGET = 18
