@@ -33,7 +33,8 @@ def test_the_demonstration_tells_what_its_files_say(committed_app: Flask) -> Non
     stored = Counter(row.value for row in db.session.scalars(select(Contribution.status)))
     assert stored == Counter(row["status"] for row in (*content.contributions, *content.statements))
     meetings = list(db.session.scalars(select(Meeting).order_by(Meeting.starts_at)))
-    assert [row.status.value for row in meetings] == ["minuted", "held", "convened", "planned"]
+    expected = ["minuted", "minuted", "held", "held", "cancelled", "convened", "convened", "convened", "planned", "planned"]
+    assert [row.status.value for row in meetings] == expected
     assert db.session.scalar(select(func.count()).select_from(RoomCapture)) == len(content.statements)
     comments = Counter(row.value for row in db.session.scalars(select(Comment.status)))
     assert comments == Counter(row["status"] for row in content.comments)

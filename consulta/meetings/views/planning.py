@@ -61,7 +61,7 @@ def plan(territory: TerritoryRef) -> Response:
     outcome = handle(
         form,
         verb,
-        told=N_("Incontro programmato. Quando hai avvisato chi deve venire, segnalo come convocato."),
+        told=N_("Incontro programmato. Quando è tutto pronto segnalo come convocato: l'invito parte da solo."),
         next_url=lambda: url_for(".show", territory=territory, meeting_id=made[0]),
     )
     return outcome.done or page(
