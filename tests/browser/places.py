@@ -13,6 +13,7 @@ from werkzeug.routing import Map
 from consulta.demo.world import SLUG
 from tests.browser.scenery import CLOSED, EMPTY, LONG_TOPIC
 
+REFUSED = "denis-saba"
 ANYONE, CITIZEN, ASSOCIATION, OPERATOR, COORDINATOR = "", "cittadina", "associazione", "operatrice-uno", "coordinatrice"
 APPROVER, ADMINISTRATOR, AUDITOR = "sostituto", "amministratore", "revisore"
 TWO_STEPS, HALF_WAY = "due-passaggi", "a-meta-strada"
@@ -212,6 +213,7 @@ PERSONAL = (
     *_places("organisations.edit", ASSOCIATION, organisation_id="select 1"),
     *_places("organisations.own_documents", ASSOCIATION, organisation_id="select 1"),
     *_places("organisations.mine", CITIZEN, ASSOCIATION),
+    *_places("organisations.ask_again", REFUSED, organisation_id=first("organisation", "name like 'Assistenza Veloce%'")),
     *_places("organisations.colleague", ASSOCIATION, organisation_id="select 1", affiliation_id="select 2"),
     *_places("accounts.profile", CITIZEN, OPERATOR),
     *_places("accounts.edit_profile", CITIZEN),
