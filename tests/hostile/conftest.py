@@ -26,7 +26,8 @@ from consulta.core import clock
 from consulta.core.actor import SYSTEM, Actor
 from consulta.core.db import db
 from consulta.core.unit_of_work import transactional
-from consulta.meetings.requests import RecordAttendance
+from consulta.meetings import service as meeting_service
+from consulta.meetings.requests import AddMeetingDocument, RecordAttendance
 from consulta.meetings.service import record_attendance
 from consulta.notices.queries import find_in_force, get_notice
 from consulta.notices.requests import JoinRoundtable, WritePact
@@ -35,15 +36,16 @@ from consulta.notifications import policy as notifications_policy
 from consulta.notifications import service as notifications
 from consulta.notifications.requests import RESUME, UNSUBSCRIBE, Audience
 from consulta.notifications.service.troubles import count_refusal
-from consulta.organisations import affiliations
+from consulta.organisations import affiliations, documents
 from consulta.organisations.models import Affiliation
 from consulta.organisations.queries import actor_of
-from consulta.organisations.requests import InviteColleague
+from consulta.organisations.requests import AddDocument, InviteColleague
 from consulta.territory import starter
 from consulta.web.access import Level, access_of
 from consulta.web.page_cache import EXTENSION as PAGE_CACHE
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import give_role, mailed_token, make_actor, make_user, sign_in_as, turn_on
+from tests.factories.attachments import checked
 from tests.factories.codebook import make_tag, put_tags
 from tests.factories.consultations import current_cycle_id, make_cycle, make_roundtable, make_topic
 from tests.factories.contributions import TEXT, make_comment, make_contribution, new_key
@@ -269,6 +271,9 @@ def furnish(app: Flask, connection: Connection | None) -> World:
     make_minuted(territory, meetings[2])
     write_minutes(territory, meetings[2], "Il verbale corretto, con la data giusta.", "La data era sbagliata")
     notices = _notices(territory, citizen, organisation_id, operator, cycle_id, roundtable_id)
+    document = AddDocument(territory.id, organisation_id, "statute", checked(), "Lo statuto", new_key())
+    documents.add_document(citizen, document, now)
+    meeting_service.add_document(operator, AddMeetingDocument(territory.id, meetings[0], checked("dati.pdf"), "I dati", new_key()), now)
     request = make_request(territory)
     draft = SaveDraft(territory.id, "contribution", topic_id, None, {"kind": "need", "title": "A metà", "text": TEXT}, new_key())
     draft_id = contributions.save_draft(citizen, draft, now).draft_id
