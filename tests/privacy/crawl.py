@@ -52,7 +52,7 @@ class Crawl:
         self.asked.append(place)
         self.statuses[response.status_code] = self.statuses.get(response.status_code, 0) + 1
         raw = response.get_data()
-        if response.mimetype == "application/zip":
+        if zipfile.is_zipfile(io.BytesIO(raw)):  # archives and the documents of offices
             with zipfile.ZipFile(io.BytesIO(raw)) as archive:
                 raw = b"\n".join(archive.read(name) for name in archive.namelist())
         body = raw.decode("utf-8", "replace")
