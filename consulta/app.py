@@ -10,11 +10,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from consulta import wiring
-from consulta.core import queue
+from consulta.core import extras, queue
 from consulta.core.db import db
+from consulta.core.s3 import S3Storage
+from consulta.core.storage import LocalStorage, Storage, init_storage
 from consulta.resources import PACKAGE, resource
-from consulta.settings import Settings
-from consulta.web import access, assets, compression, errors, headers, locale, logs, macros, page_cache, urls
+from consulta.settings import Settings, SettingsError
+from consulta.web import access, assets, compression, errors, headers, locale, logs, macros, page_cache, uploads, urls
 from consulta.web.bodies import WholeBodies
 from consulta.web.csrf import MaskedCSRF
 from consulta.web.front_cache import FrontCache
@@ -33,6 +35,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.configure_logging(settings.log_level)
     db.init_app(app)
     queue.init_queue(app, queue.make_queue(settings.queue_url))
+    init_storage(app, make_storage(settings))
+    uploads.init_uploads(app, settings.upload_cap)
     logs.init_request_log(app)
     compression.init_compression(app)
     errors.init_errors(app)
@@ -56,8 +60,18 @@ def create_app(settings: Settings | None = None) -> Flask:
         prefix="static/",
         allow_all_origins=False,
         immutable_file_test=lambda path, url: "/dist/" in url,
+        add_headers_function=headers.static_headers,
     )
     return app
+
+
+def make_storage(settings: Settings) -> Storage:
+    """Where files stand. Raises SettingsError when the library for S3 is not installed."""
+    if not settings.storage_url:
+        return LocalStorage(settings.data_dir / "files")
+    if not extras.is_installed("boto3"):
+        raise SettingsError(["STORAGE_URL indica un contenitore S3, ma manca il pacchetto boto3: installa consulta[s3]."])
+    return S3Storage(settings.storage_url)
 
 
 def flask_config(settings: Settings) -> dict[str, object]:

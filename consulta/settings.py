@@ -56,6 +56,10 @@ class Settings:
     page_cache: bool
     database_wait: int
     """How long a write waits for whoever holds the database."""
+    storage_url: str
+    """Where uploaded files stand: "" is the folder ``files`` of the data directory, otherwise ``s3://bucket/prefix``."""
+    upload_cap: int
+    """Bytes of one uploaded file."""
     mail: MailSettings
 
     @property
@@ -126,6 +130,8 @@ class _Reader:
             log_level=self._log_level(),
             page_cache=self.flag("PAGE_CACHE", default=True),
             database_wait=self.number("DATABASE_WAIT", 8, 1, 60),
+            storage_url=self._storage_url(),
+            upload_cap=self.number("UPLOAD_MAX_MB", 10, 1, 100) * 1_000_000,
             mail=self._mail(parts.hostname or "localhost"),
         )
         if settings.is_production:
@@ -156,6 +162,13 @@ class _Reader:
         url = self.text("QUEUE_URL") or f"sqlite:///{data_dir / 'queue.sqlite'}"
         if urlsplit(url).scheme not in ("sqlite", "redis", "rediss", "unix", "postgresql"):
             self.problems.append("QUEUE_URL non è valido: usa sqlite:///file, redis://… oppure postgresql://…")
+        return url
+
+    def _storage_url(self) -> str:
+        url = self.text("STORAGE_URL")
+        parts = urlsplit(url)
+        if url and (parts.scheme != "s3" or not parts.netloc):
+            self.problems.append("STORAGE_URL non è valido: lascialo vuoto (cartella dei dati) oppure scrivi s3://contenitore/cartella")
         return url
 
     def _url(self, name: str, default: str) -> str:

@@ -15,6 +15,10 @@ from consulta.accounts import queries as account_queries
 from consulta.accounts import service as account_service
 from consulta.accounts import views as account_views
 from consulta.accounts.events import FactorResetAsked, FactorResetConfirmed, GrantIssued, PersonErased, ProfileChanged, UserConfirmed
+from consulta.attachments import queries as attachment_queries
+from consulta.attachments import service as attachment_service
+from consulta.attachments import views as attachment_views
+from consulta.attachments.policy import OwnerRule
 from consulta.codebook import criteria as codebook_criteria
 from consulta.codebook import views as codebook_views
 from consulta.consultations import queries as consultation_queries
@@ -70,7 +74,7 @@ from consulta.organisations import queries as organisation_queries
 from consulta.organisations import service as organisation_service
 from consulta.organisations import subscribers as organisation_subscribers
 from consulta.organisations import views as organisation_views
-from consulta.organisations.events import OrganisationDecided, RecheckNear
+from consulta.organisations.events import AffiliationEnded, DelegationEnding, OrganisationDecided, RecheckNear
 from consulta.plans import views as plan_views
 from consulta.plans.events import ContributionLinked, ObjectiveChanged
 from consulta.portal import criteria as portal_criteria
@@ -98,6 +102,7 @@ from consulta.workspace.views.lists import CRITERIA as OFFICE_CRITERIA_EXTENSION
 
 BLUEPRINTS: Sequence[Blueprint] = (
     account_views.bp,
+    attachment_views.bp,
     organisation_views.bp,
     notification_views.bp,
     operations_views.bp,
@@ -141,6 +146,8 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     NoticeExtended: (notice_subscribers.announce_extension,),
     NoticeRevoked: (notice_subscribers.announce_revocation,),
     PactPublished: (notice_subscribers.announce_pact,),
+    DelegationEnding: (notification_subscribers.mail_delegation_ending,),
+    AffiliationEnded: (notification_subscribers.tell_orphaned,),
     DeadlineMoved: (notification_subscribers.announce_date, notification_subscribers.record_date),
     CalendarCompleted: (notification_subscribers.announce_calendar,),
     PhaseOpened: (notification_subscribers.announce_phase, notification_subscribers.record_phase),
@@ -156,13 +163,6 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     MailFailed: (notification_subscribers.alert_office,),
 }
 
-COUNTS: Sequence[Callable[[int], Mapping[str, int]]] = (
-    workspace_queries.workspace_counts,
-    notification_queries.counts,
-    notice_queries.counts,
-)
-"""What stands beside the entries of the office's menu, from each feature."""
-
 PUBLIC_CRITERIA: Sequence[Criterion] = (*portal_criteria.PUBLIC_CRITERIA, *meeting_criteria.PUBLIC_CRITERIA)
 """Filters that higher features add to the public list of contributions, in all its renderings."""
 
@@ -175,6 +175,12 @@ OFFICE_CRITERIA: Sequence[Criterion] = (
 
 NEXT_CHANGES: Sequence[Callable[[int, datetime], datetime | None]] = (consultation_queries.next_change, notice_queries.next_change)
 """When a public page changes by itself, from each feature: a phase begins, a notice opens or expires."""
+ATTACHMENT_OWNERS: Mapping[str, OwnerRule] = {
+    organisation_queries.DOCUMENTS: organisation_queries.may_read_document,
+    meeting_queries.MEETING: meeting_queries.may_read_document,
+    meeting_queries.MINUTES: meeting_queries.may_read_minutes_file,
+}
+"""Who may read a file: the rule of each kind of owner. A kind that is not here is closed (ADR 0015)."""
 
 PORTS = Ports(
     load_actor=organisation_queries.load_actor,
@@ -182,7 +188,7 @@ PORTS = Ports(
     list_territories=territory_queries.list_territories,
     content_version=territory_queries.find_content_version,
     register_head=register_queries.find_daily_head,
-    workspace_counts=lambda territory_id: {name: n for count in COUNTS for name, n in count(territory_id).items()},
+    workspace_counts=workspace_queries.workspace_counts,
     staff_names=lambda territory_id: {row.user_id: row.name for row in account_queries.list_staff(territory_id, clock.now())},
     is_mail_paused=notification_queries.is_person_paused,
     next_change=lambda territory_id, now: min(
@@ -196,6 +202,7 @@ PORTS = Ports(
         health.check_backups,
         notification_queries.check_health,
         notification_queries.check_digest,
+        attachment_queries.check_health,
     ),
     personal_data=(
         account_data_queries.personal_data,
@@ -208,6 +215,7 @@ PORTS = Ports(
         feedback_queries.personal_data,
         notification_queries.personal_data,
         register_queries.personal_data,
+        attachment_queries.personal_data,
     ),
     erase=(
         organisation_service.forget_person,
@@ -232,6 +240,7 @@ PORTS = Ports(
         notification_service.forget_old,
         notification_service.forget_old_news,
         feedback_service.forget_old,
+        attachment_service.forget_old,
     ),
 )
 
@@ -301,6 +310,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.extensions[PORTS_EXTENSION] = PORTS
     app.extensions[PUBLIC_CRITERIA_EXTENSION] = PUBLIC_CRITERIA
     app.extensions[OFFICE_CRITERIA_EXTENSION] = OFFICE_CRITERIA
+    app.extensions[attachment_views.EXTENSION] = ATTACHMENT_OWNERS
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     delivery.init_delivery(app, letters.compose, letters.unsubscribe_url, letters.attach)

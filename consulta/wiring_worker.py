@@ -5,6 +5,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from consulta.attachments import jobs as attachment_jobs
 from consulta.notifications import jobs as notification_jobs
 from consulta.operations import jobs as operation_jobs
 from consulta.organisations import jobs as organisation_jobs
@@ -19,8 +20,10 @@ JOBS: Mapping[str, Callable[..., Any]] = {
     "tick": operation_jobs.tick,
     "retention": operation_jobs.retention,
     "watch_organisations": organisation_jobs.watch_terms,
+    "sweep_files": attachment_jobs.sweep_files,
 }
 
 AT_START: Sequence[str] = ("take_back_mail",)
 EVERY_MINUTE: Sequence[str] = ("heartbeat", "tick", "tell_announcements", "tell_bulletins", "tell_news", "deliver_mail")
+HOURLY: Sequence[str] = ("sweep_files",)
 DAILY: Sequence[str] = ("retention", "watch_organisations")

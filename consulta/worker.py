@@ -4,12 +4,12 @@
 
 from consulta.app import create_app
 from consulta.core.queue import run_worker
-from consulta.wiring_worker import AT_START, DAILY, EVERY_MINUTE, JOBS
+from consulta.wiring_worker import AT_START, DAILY, EVERY_MINUTE, HOURLY, JOBS
 
 
 def main() -> None:
     """Consume the queue until a signal arrives."""
-    run_worker(create_app(), JOBS, EVERY_MINUTE, DAILY, AT_START)
+    run_worker(create_app(), JOBS, EVERY_MINUTE, DAILY, AT_START, HOURLY)
 
 
 if __name__ == "__main__":

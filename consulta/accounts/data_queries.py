@@ -26,7 +26,6 @@ def personal_data(user_id: int) -> tuple[str, Any]:
         "language": user.language,
         "created_at": user.created_at,
         "privacy_read_at": read_at,
-        "has_password": user.has_password,
         "devices": _devices(user_id),
         "mailed_links": _links(user_id),
         "second_factor_since": factor.since,
@@ -47,7 +46,7 @@ def _devices(user_id: int) -> list[dict[str, Any]]:
 def _links(user_id: int) -> list[dict[str, Any]]:
     query = select(AccountGrant.purpose, AccountGrant.email, AccountGrant.created_at, AccountGrant.used_at, AccountGrant.expires_at)
     return [
-        {"for": row.purpose.value, "email": row.email, "at": row.created_at, "used": row.used_at, "until": row.expires_at}
+        {"for": row.purpose, "email": row.email, "at": row.created_at, "used": row.used_at, "until": row.expires_at}
         for row in db.session.execute(query.where(AccountGrant.user_id == user_id).order_by(AccountGrant.id))
     ]
 
@@ -55,7 +54,7 @@ def _links(user_id: int) -> list[dict[str, Any]]:
 def _resets(user_id: int) -> list[dict[str, Any]]:
     query = select(FactorReset.reason, FactorReset.asked_at, FactorReset.status, FactorReset.decided_at)
     return [
-        {"reason": row.reason, "at": row.asked_at, "status": row.status.value, "decided_at": row.decided_at}
+        {"reason": row.reason, "at": row.asked_at, "status": row.status, "decided_at": row.decided_at}
         for row in db.session.execute(query.where(FactorReset.user_id == user_id).order_by(FactorReset.id))
     ]
 
@@ -63,6 +62,6 @@ def _resets(user_id: int) -> list[dict[str, Any]]:
 def _roles(user_id: int) -> list[dict[str, Any]]:
     query = select(StaffAssignment.role, StaffAssignment.starts_on, StaffAssignment.ends_on, StaffAssignment.act)
     return [
-        {"role": row.role.value, "from": row.starts_on, "until": row.ends_on, "act": row.act}
+        {"role": row.role, "from": row.starts_on, "until": row.ends_on, "act": row.act}
         for row in db.session.execute(query.where(StaffAssignment.user_id == user_id).order_by(StaffAssignment.id))
     ]

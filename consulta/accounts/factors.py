@@ -85,11 +85,12 @@ def _takes(factor: SecondFactor, typed: str, now: datetime) -> bool:
     step = one_time_codes.matching_step(secret, digits, now) if digits and secret else None
     if step is None:
         return False
-    statement = (
-        update(SecondFactor)
-        .where(SecondFactor.user_id == factor.user_id, or_(SecondFactor.last_step.is_(None), SecondFactor.last_step < step))
-        .values(last_step=step)
+    fresh = or_(
+        SecondFactor.last_step.is_(None),
+        SecondFactor.last_step < step,
+        SecondFactor.last_step > step + one_time_codes.STEPS_OF_A_DAY,  # of a clock that has been put right since
     )
+    statement = update(SecondFactor).where(SecondFactor.user_id == factor.user_id, fresh).values(last_step=step)
     return _rows(statement) == 1
 
 

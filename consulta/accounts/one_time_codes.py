@@ -24,6 +24,7 @@ from consulta.accounts.credentials import keyed_hash
 STEP_SECONDS = 30
 DRIFT = 1
 """Intervals before and after the current one that are accepted: a slow hand, a clock that is late."""
+STEPS_OF_A_DAY = 86_400 // STEP_SECONDS
 RECOVERY_CODES = 10
 _HALF_CODE = 5
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"

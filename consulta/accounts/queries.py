@@ -30,6 +30,8 @@ from consulta.territory.models import Municipality, Territory
 SEEN_EVERY = timedelta(minutes=15)
 IDLE_FOR = timedelta(days=30)
 """A device not seen for so long has to sign in again."""
+SKEW = timedelta(days=1)
+"""A mailed link made later than this is of a clock that has been put right since: its term would be years away."""
 STAFF_CAP = 200
 HatsOf = Callable[[int, datetime], tuple[OrganisationHat, ...]]
 
@@ -278,7 +280,7 @@ def check_grant(token: str, purpose: str, now: datetime) -> Grant:
         raise Refused(_GONE, _ASK_AGAIN)
     if row.used_at is not None:
         raise Refused(N_("Questo collegamento è già stato usato: vale una volta sola."), _ASK_AGAIN)
-    if row.expires_at <= now:
+    if row.expires_at <= now or row.created_at > now + SKEW:
         raise Refused(_GONE, _ASK_AGAIN)
     return Grant(row.id, row.user_id, row.draft_id, row.email)
 

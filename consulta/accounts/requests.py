@@ -101,12 +101,15 @@ class Credentials:
 
 
 def canonical_email(typed: str) -> str:
-    """The one spelling of an address, in lower case. Raises Invalid when it cannot be an address."""
+    """The one spelling of an address, in lower case. Raises Invalid when it cannot be an address.
+
+    A domain with other letters than a-z is kept as mail knows it ("xn--…"): the office sees at once one that only looks like another.
+    """
     try:
         found = validate_email(typed.strip(), check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
         raise Invalid({"email": N_("L'indirizzo e-mail non è scritto bene: per esempio nome@esempio.it.")}) from None
-    return found.normalized.lower()
+    return (found.ascii_email or found.normalized).lower()
 
 
 def address_key(remote_address: str | None) -> str:

@@ -336,7 +336,7 @@ def forget_old(now: datetime) -> int:
     session = current().session
     count = _forget_unconfirmed(now)
     for statement in (
-        delete(ThrottleHit).where(ThrottleHit.at < now - THROTTLE_FOR),
+        delete(ThrottleHit).where(or_(ThrottleHit.at < now - THROTTLE_FOR, ThrottleHit.at > now + THROTTLE_FOR)),
         delete(SecondFactor).where(SecondFactor.confirmed_at.is_(None), SecondFactor.created_at < now - WAITING_SECRETS_FOR),
         delete(FactorReset).where(FactorReset.asked_at < now - RESETS_FOR),
         delete(SignIn).where(

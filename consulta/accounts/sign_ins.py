@@ -5,7 +5,7 @@
 import secrets
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 
 from consulta.accounts import policy
 from consulta.accounts.credentials import hash_password, hash_secret, is_outdated, verify_password
@@ -94,7 +94,8 @@ def note_seen(sign_in_id: int, now: datetime) -> None:
     """Remember that a device is in use, at most every fifteen minutes."""
     statement = (
         update(SignIn)
-        .where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None), SignIn.last_seen_at <= now - SEEN_EVERY)
+        .where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None))
+        .where(or_(SignIn.last_seen_at <= now - SEEN_EVERY, SignIn.last_seen_at > now + SEEN_EVERY))
         .values(last_seen_at=now)
     )
     current().session.execute(statement, execution_options={"synchronize_session": False})

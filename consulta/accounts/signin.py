@@ -115,7 +115,7 @@ def note_device(response: Response) -> Response:
     if actor is None or actor.sign_in_id is None or actor.seen_at is None or response.status_code >= 500:
         return response
     now = clock.now()
-    if now - actor.seen_at >= SEEN_EVERY:
+    if not -SEEN_EVERY <= now - actor.seen_at < SEEN_EVERY:  # also when the clock has been put back
         try:
             with impatient(WAIT_TO_NOTE):
                 service.note_seen(actor.sign_in_id, now)

@@ -72,11 +72,16 @@ def enqueue(name: str, **arguments: str | int | None) -> None:
 
 
 def run_worker(
-    app: Flask, jobs: Mapping[str, Callable[..., Any]], every_minute: Sequence[str], daily: Sequence[str], at_start: Sequence[str] = ()
+    app: Flask,
+    jobs: Mapping[str, Callable[..., Any]],
+    every_minute: Sequence[str],
+    daily: Sequence[str],
+    at_start: Sequence[str] = (),
+    hourly: Sequence[str] = (),
 ) -> None:
     """Consume the queue until a signal arrives.
 
-    ``at_start`` names jobs that run before the first one is taken, ``every_minute`` and ``daily`` those that the clock starts.
+    ``at_start`` names jobs that run before the first one is taken, ``every_minute``, ``hourly`` and ``daily`` those that the clock starts.
     A queue or a database that does not answer yet is waited for.
     """
     queue: Huey = app.extensions[EXTENSION]
@@ -90,6 +95,7 @@ def run_worker(
         return enqueue_all
 
     queue.periodic_task(crontab(minute="*"), name="every_minute")(start(every_minute))
+    queue.periodic_task(crontab(minute="40"), name="hourly")(start(hourly))
     queue.periodic_task(crontab(minute="20", hour="2"), name="daily")(start(daily))
     for name in at_start:
         _attempt(_registered[name], name)

@@ -28,6 +28,8 @@ class Content:
     contributions: list[Row]
     comments: list[Row]
     meetings: list[Row]
+    registry: Row
+    notices: Row
 
     @property
     def statements(self) -> list[Row]:
@@ -47,11 +49,14 @@ class Content:
 @lru_cache(maxsize=1)
 def read_content() -> Content:
     """Read and strip every text."""
-    files = {name: _stripped(tomllib.loads((DATA / f"{name}.toml").read_text())) for name in ("world", "consultation", "plan")}
+    names = ("world", "consultation", "plan", "registry", "notices")
+    files = {name: _stripped(tomllib.loads((DATA / f"{name}.toml").read_text())) for name in names}
     contributions = _stripped(tomllib.loads((DATA / "contributions.toml").read_text()))["contribution"]
     comments = _stripped(tomllib.loads((DATA / "comments.toml").read_text()))["comment"]
     meetings = _stripped(tomllib.loads((DATA / "meetings.toml").read_text()))["meeting"]
-    return Content(files["world"], files["consultation"], files["plan"], contributions, comments, meetings)
+    return Content(
+        files["world"], files["consultation"], files["plan"], contributions, comments, meetings, files["registry"], files["notices"]
+    )
 
 
 def _stripped(value: Any) -> Any:

@@ -8,6 +8,7 @@ from consulta.core.errors import Refused
 from consulta.core.unit_of_work import transactional
 from consulta.demo.bulletins import add_bulletins
 from consulta.demo.content import Calendar, read_content
+from consulta.demo.registry import fill_registry
 from consulta.demo.story import Story
 from consulta.demo.world import build_world, propose_topics, set_moderation
 from consulta.notifications import service as notifications
@@ -31,6 +32,7 @@ def load_demo(settings: Settings, now: datetime) -> None:
     world = build_world(content, Calendar(now))
     Story(world, content).play()
     propose_topics(world, content)
+    fill_registry(world, content.registry)
     set_moderation(world, "newcomers", now)
     add_bulletins(world)
     notifications.drop_waiting(world.territory_id)

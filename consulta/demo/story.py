@@ -14,6 +14,8 @@ from consulta.contributions.requests import PostComment, PromoteComment, SubmitC
 from consulta.core import clock
 from consulta.demo.content import Content, Row
 from consulta.demo.gatherings import Gatherings
+from consulta.demo.papers import Papers
+from consulta.demo.seats import Seats
 from consulta.demo.world import PLACES, World, decide_organisation
 from consulta.intake import service as intake
 from consulta.intake.requests import EnterForPerson
@@ -48,6 +50,7 @@ class Story:
         self.comments: dict[str, int] = {}
         self.read_at: dict[str, datetime] = {}
         self.gatherings = Gatherings(world)
+        self.seats = Seats(world, content.notices)
         self.promoted = {row["promoted_to"]: row for row in content.comments if row.get("promoted_to")}
 
     def play(self) -> None:
@@ -57,6 +60,11 @@ class Story:
         for row in self.content.meetings:
             for at, act in self.gatherings.steps(row):
                 self._add(at, act)
+        papers = Papers(self.world, self.gatherings.ids)
+        self._add(*papers.of_organisation("sa-lantia"))
+        self._add(*papers.of_meeting("disabilita-2", self.world.calendar.at(8, "12:30")))
+        for at, act in self.seats.steps():
+            self._add(at, act)
         for row in (*self.content.contributions, *self.content.statements):
             self._contribution(row)
         for row in self.content.comments:

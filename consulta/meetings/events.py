@@ -126,12 +126,16 @@ class MinutesPublished(MeetingEvent):
     number: int
     text: str
     reason: str = ""
+    files: tuple[str, ...] = ()
+    """The SHA-256 of each attached file."""
 
     def details(self) -> dict[str, Plain]:
         """Which version, and why it corrects the one before."""
         return {"minutes": self.number, "reason": self.reason}
 
     def public_record(self) -> PublicRecord:
-        """Meeting, version, text and reason."""
+        """Meeting, version, text and reason; with files, also what they hold."""
         content: dict[str, Plain] = {"meeting": self.meeting_id, "minutes": self.number, "text": self.text, "reason": self.reason}
+        if self.files:
+            content["files"] = list(self.files)
         return PublicRecord("minutes_published", self.subject(), content)

@@ -9,11 +9,13 @@ from wtforms import HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.validators import ValidationError
 
 from consulta.contributions.models import ContributionKind
+from consulta.core.errors import Invalid
 from consulta.core.text import STAFF_CAP
 from consulta.core.words import N_
 from consulta.meetings.models import AttendanceQuality, MeetingStatus
 from consulta.meetings.queries import AttendanceLine
 from consulta.meetings.requests import (
+    AddMeetingDocument,
     CaptureStatement,
     ChangeStatus,
     EditMeeting,
@@ -28,6 +30,7 @@ from consulta.meetings.service.planning import LINK_CAP, PLACE_CAP, TITLE_CAP
 from consulta.meetings.service.room import NAME_CAP, ORGANISATION_CAP, STATEMENT_CAP
 from consulta.web.forms import ConsultaForm, CreatingForm, MomentField, OneLineField, at_most, optional, options, required, whole
 from consulta.web.locale import gettext
+from consulta.web.uploads import UploadField
 
 _CHOOSE_TOPIC = N_("Scegli il tema dall'elenco; se nessuno va bene, «Altro tema».")
 
@@ -222,10 +225,15 @@ class MinutesForm(ConsultaForm):
     text = TextAreaField(
         N_("Testo del verbale"),
         validators=[
-            required(N_("Scrivi il verbale: chi c'era, che cosa si è detto, che cosa si è deciso.")),
             at_most(STAFF_CAP, N_("Il verbale")),
         ],
         description=N_("Sarà pubblico. Le organizzazioni presenti compaiono da sole: nel testo non servono nomi di persone."),
+    )
+    file = UploadField(
+        N_("Verbale in un file"),
+        description=N_(
+            "Se il verbale è firmato su carta, carica la scansione: diventa pubblica con il verbale. Il testo allora può mancare."
+        ),
     )
     reason = OneLineField(
         N_("Motivo della correzione"),
@@ -235,7 +243,24 @@ class MinutesForm(ConsultaForm):
 
     def to_request(self, territory_id: int, meeting_id: int) -> WriteMinutes:
         """The request for the service."""
-        return WriteMinutes(territory_id, meeting_id, whole(self.version.data), self.text.data or "", self.reason.data or "")
+        return WriteMinutes(
+            territory_id, meeting_id, whole(self.version.data), self.text.data or "", self.reason.data or "", self.file.data
+        )
+
+
+class MeetingDocumentForm(CreatingForm):
+    """One document of a meeting."""
+
+    file = UploadField(N_("File da caricare"), [required(N_("Scegli il file da caricare."))])
+    description = OneLineField(
+        N_("Titolo del documento"), [required(N_("Scrivi un titolo per il documento.")), at_most(200, N_("Il titolo"))]
+    )
+
+    def to_request(self, territory_id: int, meeting_id: int) -> AddMeetingDocument:
+        """The request for the service."""
+        if self.file.data is None:
+            raise Invalid({"file": gettext("Scegli il file da caricare.")})
+        return AddMeetingDocument(territory_id, meeting_id, self.file.data, self.description.data or "", self.submission_key.data or "")
 
 
 class PublishMinutesForm(ConsultaForm):

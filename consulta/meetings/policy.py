@@ -134,6 +134,20 @@ def may_publish_minutes(actor: Actor, meeting: MeetingLike) -> Decision:
     return may_write_minutes(actor, meeting)
 
 
+def may_keep_documents(actor: Actor, meeting: MeetingLike) -> Decision:
+    """Bring documents of a meeting, publish them, take them away: who plans it, unless it was cancelled."""
+    if meeting.status is MeetingStatus.CANCELLED:
+        return first_refusal(may_plan_meeting(actor, meeting.territory_id), _not_ended(meeting))
+    return may_plan_meeting(actor, meeting.territory_id)
+
+
+def may_read_document(actor: Actor, meeting: MeetingLike, *, is_released: bool) -> Decision:
+    """Who works on the consultation always; everybody once it is released and the meeting itself is public (invariant 15)."""
+    if is_released:
+        return may_read_meeting(actor, meeting)
+    return may_read_office(actor, meeting.territory_id)
+
+
 def may_publish_statement(is_union: bool, status: MeetingStatus) -> Decision:
     """Whether what was said in a meeting may become public: at a union tavolo not before its minutes (invariant 15)."""
     if is_public(is_union, status):

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from consulta.core.files import CheckedFile
+
 
 @dataclass(frozen=True, slots=True)
 class PlanMeeting:
@@ -86,13 +88,25 @@ class RecordAttendance:
 
 @dataclass(frozen=True, slots=True)
 class WriteMinutes:
-    """The text of the minutes' draft. ``version`` 0 begins it; ``reason`` says why published minutes are corrected."""
+    """The draft of the minutes: a text, a file, or both. ``version`` 0 begins it; ``reason`` says why public ones are corrected."""
 
     territory_id: int
     meeting_id: int
     version: int
     text: str
     reason: str = ""
+    file: CheckedFile | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddMeetingDocument:
+    """A document of a meeting, examined."""
+
+    territory_id: int
+    meeting_id: int
+    file: CheckedFile
+    description: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)

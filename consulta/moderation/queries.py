@@ -136,8 +136,8 @@ def personal_data(user_id: int) -> tuple[str, Any]:
     return "decisions", [
         {
             "about": number_text(year, sequence) if year else "commento",
-            "outcome": decision.outcome.value,
-            "reason": decision.reason_code.value if decision.reason_code else "",
+            "outcome": decision.outcome,
+            "reason": decision.reason_code or "",
             "explanation": decision.reason_text,
             "at": decision.decided_at,
         }

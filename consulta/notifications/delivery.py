@@ -172,7 +172,7 @@ def _message(envelope: Envelope) -> Message:
     if unsubscribe_url:
         headers |= {"List-Unsubscribe": f"<{unsubscribe_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     message = Letter(
-        subject=" ".join(subject.split()),
+        subject=one_header(subject),
         recipients=[envelope.recipient],
         body=text,
         html=html,
@@ -184,6 +184,11 @@ def _message(envelope: Envelope) -> Message:
     domain = parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])[1].rpartition("@")[2] or "localhost"
     message.msgId = f"<{envelope.message_id.partition('@')[0]}@{domain}>"
     return message
+
+
+def one_header(words: str) -> str:
+    """Words for a header: one line, and none that a mail library would decode into a line end (``=?utf-8?q?=0D=0A?=`` in a title)."""
+    return " ".join(words.replace("=?", "= ?").split())
 
 
 def local_outbox(data_dir: Path) -> Path:

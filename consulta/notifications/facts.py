@@ -3,6 +3,7 @@
 """Facts that letters tell, read at delivery so that the outbox never holds a text."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, select
@@ -11,6 +12,7 @@ from consulta.accounts.models import User
 from consulta.consultations.models import CyclePhase, PlanCycle, Roundtable, Topic, TopicStatus
 from consulta.contributions.models import Comment, Contribution, PublicationStatus
 from consulta.contributions.queries import list_revisions
+from consulta.core import clock
 from consulta.core.db import db
 from consulta.core.errors import NotFound
 from consulta.core.text import plain
@@ -18,7 +20,7 @@ from consulta.feedback.models import FeedbackRequest
 from consulta.moderation.models import ModerationDecision
 from consulta.notices.models import Application, ApplicationStatus, Notice, RoundtableMember
 from consulta.notifications.models import MailChoice
-from consulta.organisations.models import Organisation
+from consulta.organisations.models import Affiliation, Organisation
 from consulta.organisations.policy import MEANINGS
 from consulta.plans.models import Objective, Plan
 from consulta.register.queries import get_receipt
@@ -100,6 +102,19 @@ def reply_facts(contribution_id: int) -> dict[str, Any]:
     if reply is None:
         raise NotFound
     return {"outcome_label": reply.wording, "reply_text": plain(reply.html)}
+
+
+def affiliation_facts(affiliation_id: int, reader_id: int | None) -> dict[str, Any]:
+    """Whose delegation it is and its last day; ``is_own`` when the reader is the delegate."""
+    affiliation = db.session.get(Affiliation, affiliation_id)
+    if affiliation is None or affiliation.ends_at is None:
+        raise NotFound
+    person = db.session.get(User, affiliation.user_id)
+    return {
+        "person": person.name if person else "",
+        "last_day": clock.rome_day(affiliation.ends_at - timedelta(seconds=1)),
+        "is_own": affiliation.user_id == reader_id,
+    }
 
 
 def organisation_facts(organisation_id: int) -> dict[str, Any]:

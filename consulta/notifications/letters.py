@@ -182,6 +182,16 @@ def _organisation(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
     return {**found, "link": url_for("organisations.mine", _external=True)}
 
 
+def _delegation(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
+    return {**_organisation(envelope, territory), **facts.affiliation_facts(envelope.context["affiliation_id"], envelope.user_id)}
+
+
+def _orphaned(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
+    organisation_id = envelope.context["organisation_id"]
+    link = url_for("organisations.record", territory=territory, organisation_id=organisation_id, _external=True)
+    return {**facts.organisation_facts(organisation_id), "link": link}
+
+
 def _cycle(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
     context = envelope.context
     instants = {name: datetime.fromisoformat(context[name]) if context.get(name) else None for name in ("old", "new")}
@@ -277,6 +287,8 @@ GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     "replies/published": _reply,
     "organisations/decided": _organisation,
     "organisations/recheck": _organisation,
+    "organisations/delegation_ending": _delegation,
+    "organisations/orphaned": _orphaned,
     "consultations/deadline_moved": _cycle,
     "consultations/phase_opened": _cycle,
     "consultations/calendar_completed": _calendar,

@@ -27,7 +27,8 @@ from consulta.notifications import facts
 from consulta.notifications.events import MailFailed
 from consulta.notifications.service import Happened, Letter, announce, queue_letter, record
 from consulta.organisations import queries as organisations
-from consulta.organisations.events import OrganisationDecided, RecheckNear
+from consulta.organisations.events import AffiliationEnded, DelegationEnding, OrganisationDecided, RecheckNear
+from consulta.organisations.policy import OFFICE
 from consulta.plans.events import ContributionLinked, ObjectiveChanged
 from consulta.replies.events import ReplyPublished
 
@@ -102,6 +103,23 @@ def mail_standing(event: OrganisationDecided) -> None:
 def mail_recheck(event: RecheckNear) -> None:
     """The yearly check is near, to who speaks for the organisation."""
     _to_organisation(event, "organisations/recheck")
+
+
+def mail_delegation_ending(event: DelegationEnding) -> None:
+    """A delegation is about to end: to the delegate and to who represents the organisation."""
+    people = {event.user_id, *(one.user_id for one in organisations.representatives(event.organisation_id, event.occurred_at))}
+    context = {"organisation_id": event.organisation_id, "affiliation_id": event.affiliation_id}
+    for user_id in sorted(people):
+        _to_person(event.id, "organisations/delegation_ending", user_id, context, event.territory_id, event.occurred_at)
+
+
+def tell_orphaned(event: AffiliationEnded) -> None:
+    """Nobody represents the organisation in law any more: to the office."""
+    if not event.is_orphaned:
+        return
+    context = {"organisation_id": event.organisation_id}
+    for contact in accounts.list_staff_contacts(event.territory_id, OFFICE, event.occurred_at):
+        _to_person(event.id, "organisations/orphaned", contact.user_id, context, event.territory_id, event.occurred_at)
 
 
 def _to_organisation(event: OrganisationDecided | RecheckNear, template: str) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 
 from sqlalchemy.engine import URL, make_url
 
+from consulta.core.storage import INCOMING, FileMissing, LocalStorage, storage
 from consulta.settings import Settings
 
 KEPT_FOLDERS = ("files", "keys")
@@ -38,7 +39,8 @@ def make_backup(settings: Settings, destination: Path, *, version: str, revision
         for name in KEPT_FOLDERS:
             source = settings.data_dir / name
             if source.exists():
-                shutil.copytree(source, work / name)
+                shutil.copytree(source, work / name, ignore=shutil.ignore_patterns(INCOMING), copy_function=_copy)
+        _bring_files(work / "files")
         manifest = {
             "format": FORMAT,
             "made_at": datetime.now(UTC).isoformat(),
@@ -55,6 +57,36 @@ def make_backup(settings: Settings, destination: Path, *, version: str, revision
         unfinished.chmod(0o600)
         unfinished.replace(destination)
     return destination
+
+
+def _copy(source: str, target: str) -> str:
+    """Copy a file, unless it was deleted since the folder was listed."""
+    with contextlib.suppress(FileNotFoundError):
+        shutil.copy2(source, target)
+    return target
+
+
+def _bring_files(folder: Path) -> None:
+    """Files that stand in a bucket come into the archive too, laid out as in the local folder."""
+    away = storage()
+    if isinstance(away, LocalStorage):
+        return
+    here = LocalStorage(folder)
+    for one in away.stored():
+        with contextlib.suppress(FileMissing), away.open(one.digest) as content:
+            here.save(one.digest, content)
+    shutil.rmtree(folder / INCOMING, ignore_errors=True)
+
+
+def _send_files(folder: Path) -> None:
+    """And go back to the bucket when a copy is restored."""
+    away = storage()
+    if isinstance(away, LocalStorage) or not folder.exists():
+        return
+    here = LocalStorage(folder)
+    for one in here.stored():
+        with here.open(one.digest) as content:
+            away.save(one.digest, content)
 
 
 def read_manifest(archive: Path) -> dict[str, Any]:
@@ -80,6 +112,7 @@ def restore_backup(settings: Settings, archive: Path) -> dict[str, Any]:
                 target = settings.data_dir / name
                 shutil.rmtree(target, ignore_errors=True)
                 shutil.copytree(folder / name, target)
+        _send_files(folder / "files")
         return manifest
 
 

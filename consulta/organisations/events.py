@@ -61,6 +61,39 @@ class OrganisationDecided(_OfOrganisation):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CategorySet(DomainEvent):
+    """A category has another name from a day, or is offered until a day; who chose it before keeps its name (invariant 32)."""
+
+    category: str
+    label: str
+    day: str
+    is_closing: bool
+    name: ClassVar[str] = "organisations.category_set"
+
+    def subject(self) -> str:
+        return f"organisation_category/{self.category}"
+
+    def details(self) -> dict[str, Plain]:
+        return {"label": self.label, "day": self.day, "closing": self.is_closing}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistryExported(DomainEvent):
+    """The office took the registry away as a file: what for, which filter, with personal columns or not."""
+
+    purpose: str
+    filter: str
+    with_persons: bool
+    name: ClassVar[str] = "organisations.exported"
+
+    def subject(self) -> str:
+        return "organisations/registry"
+
+    def details(self) -> dict[str, Plain]:
+        return {"purpose": self.purpose, "filter": self.filter, "persons": self.with_persons}
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrganisationAskedAgain(_OfOrganisation):
     """A refused body asks, once, to be looked at again."""
 
@@ -127,6 +160,45 @@ class AffiliationAccepted(_OfAffiliation):
 
 @dataclass(frozen=True, kw_only=True)
 class AffiliationEnded(_OfAffiliation):
-    """The person no longer speaks for the body. What was said before stays as it was said (invariant 12)."""
+    """The person no longer speaks for the body. What was said before stays as it was said (invariant 12).
 
+    The reason stays on the affiliation, where it can be erased with the person. ``is_orphaned``: nobody represents the body in
+    law any more, and the office is told.
+    """
+
+    kind: str = ""
+    is_orphaned: bool = False
     name: ClassVar[str] = "organisations.affiliation_ended"
+
+    def details(self) -> dict[str, Plain]:
+        return {**super().details(), "kind": self.kind, "orphaned": self.is_orphaned}
+
+
+@dataclass(frozen=True, kw_only=True)
+class AffiliationBounded(_OfAffiliation):
+    """The delegation has another last instant."""
+
+    old: str
+    new: str
+    name: ClassVar[str] = "organisations.affiliation_bounded"
+
+    def details(self) -> dict[str, Plain]:
+        return {**super().details(), "from": self.old, "to": self.new}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RepresentationHandedOver(_OfAffiliation):
+    """``user_id`` is the legal representative from this instant."""
+
+    former_user_id: int
+    name: ClassVar[str] = "organisations.handed_over"
+
+    def details(self) -> dict[str, Plain]:
+        return {**super().details(), "former": self.former_user_id}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DelegationEnding(_OfAffiliation):
+    """A delegation is about to end: the delegate and who represents the body are told, once."""
+
+    name: ClassVar[str] = "organisations.delegation_ending"

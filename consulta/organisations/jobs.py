@@ -7,5 +7,6 @@ from consulta.organisations import service
 
 
 def watch_terms() -> None:
-    """Suspensions and yearly checks (idempotent)."""
+    """Suspensions, yearly checks and delegations that end (idempotent)."""
     service.watch_standings(clock.now())
+    service.watch_delegations(clock.now())

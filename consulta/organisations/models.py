@@ -68,6 +68,15 @@ class AffiliationEnd(Labelled):
     HANDED_OVER = "handed_over", N_("Passaggio di consegne")
 
 
+class DocumentKind(Labelled):
+    """Which document of an organisation a file is; stands in ``Attachment.purpose``."""
+
+    STATUTE = "statute", N_("Statuto o atto costitutivo")
+    APPOINTMENT = "appointment", N_("Atto di nomina")
+    PROXY = "proxy", N_("Delega")
+    OTHER_DOCUMENT = "other_document", N_("Altro documento")
+
+
 class Organisation(Base):
     """A body of the territory's registry. The codice fiscale is optional and is not an identity (decisions.md 8)."""
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from difflib import SequenceMatcher
 
 from stdnum.exceptions import ValidationError
@@ -50,24 +50,24 @@ INVITATION_LASTS = timedelta(days=30)
 
 MEANINGS: Mapping[str, tuple[str, str]] = {
     "unverified": (
-        N_("Potete già scrivere e commentare: accanto al nome si legge «In verifica»."),
-        N_("Non dovete fare niente: l'ufficio vi scrive quando ha guardato i dati."),
+        N_("Può già scrivere e commentare: accanto al nome si legge «In verifica»."),
+        N_("Non devi fare niente: l'ufficio ti scrive quando ha guardato i dati."),
     ),
     "integration_requested": (
-        N_("Potete continuare a scrivere, ma all'ufficio mancano dei dati."),
+        N_("Può continuare a scrivere, ma all'ufficio mancano dei dati."),
         N_("Apri «Modifica i dati», aggiungi quello che manca e salva: l'ufficio lo riceve subito."),
     ),
     "accredited": (
-        N_("L'ufficio ha verificato chi siete: i vostri contributi escono subito."),
-        N_("Una volta l'anno l'ufficio guarda se è ancora tutto vero: tenete aggiornati i dati."),
+        N_("L'ufficio ha verificato chi è: i suoi contributi escono subito."),
+        N_("Una volta l'anno l'ufficio guarda se è ancora tutto vero: tieni aggiornati i dati."),
     ),
     "suspended": (
-        N_("Per ora non potete scrivere e la vostra pagina non è pubblica. I contributi già pubblicati restano."),
+        N_("Per ora non può scrivere e la sua pagina non è pubblica. I contributi già pubblicati restano."),
         N_("Scrivi all'ufficio per chiarire il motivo: può togliere la sospensione in ogni momento."),
     ),
     "refused": (
-        N_("Non potete scrivere a nome dell'organizzazione e la vostra pagina non è pubblica."),
-        N_("Se il motivo non c'è più, puoi chiedere una volta di essere riesaminati. Intanto puoi scrivere a nome tuo."),
+        N_("Nessuno può scrivere a suo nome e la sua pagina non è pubblica."),
+        N_("Se il motivo non c'è più, puoi chiedere una volta il riesame. Intanto puoi scrivere a nome tuo."),
     ),
 }
 """What each standing lets an organisation do, and what it can do about it."""
@@ -88,6 +88,26 @@ def may_see_registry(actor: Actor, territory_id: int) -> Decision:
     if actor.has_role(territory_id, *OFFICE):
         return ALLOWED
     return refuse(N_("Il registro delle organizzazioni è riservato all'ufficio."))
+
+
+def may_set_categories(actor: Actor, territory_id: int) -> Decision:
+    """Rename, close and offer again the categories of organisations."""
+    if actor.is_system or actor.has_role(territory_id, "coordinator", "administrator"):
+        return ALLOWED
+    return refuse(N_("Le categorie le cambia chi coordina o amministra."), N_("Chiedi a chi coordina l'ufficio."))
+
+
+def may_export_registry(actor: Actor, territory_id: int, *, with_persons: bool) -> Decision:
+    """Take the registry away as a file; with names and contacts of persons only the coordinator."""
+    return first_refusal(
+        may_see_registry(actor, territory_id),
+        refuse(
+            N_("Nomi e recapiti delle persone li esporta solo chi coordina l'ufficio."),
+            N_("Togli la spunta, oppure chiedi a chi coordina."),
+        )
+        if with_persons and not actor.has_role(territory_id, "coordinator")
+        else ALLOWED,
+    )
 
 
 def may_decide_organisation(actor: Actor, territory_id: int, organisation_id: int, old: str, new: str, reason: str) -> Decision:
@@ -163,11 +183,96 @@ def may_manage_affiliates(actor: Actor, function: str | None) -> Decision:
     )
 
 
-def may_end_affiliation(actor: Actor, user_id: int, function: str | None) -> Decision:
-    """End an affiliation: one's own, always; a colleague's, by who may manage them."""
+def may_invite(actor: Actor, function: str | None, wanted: str, *, has_representative: bool) -> Decision:
+    """Ask a colleague to speak for the body. A legal representative is named by the one who is; by a delegate only when there is none."""
+    return first_refusal(
+        may_manage_affiliates(actor, function),
+        refuse(
+            N_("Un nuovo legale rappresentante lo nomina quello in carica."),
+            N_("Chiedi a lui di passare le consegne, oppure invita la persona come delegato."),
+        )
+        if wanted == "legal_representative" and has_representative and function != "legal_representative" and not actor.is_system
+        else ALLOWED,
+    )
+
+
+def may_end_affiliation(actor: Actor, user_id: int, function: str | None, target: str = "") -> Decision:
+    """End an affiliation: one's own, always; a colleague's, by who may manage them. A delegate ends no legal representative."""
     if actor.user_id is not None and actor.user_id == user_id:
         return ALLOWED
-    return may_manage_affiliates(actor, function)
+    return first_refusal(
+        may_manage_affiliates(actor, function),
+        refuse(N_("Un delegato non può chiudere il legale rappresentante."), N_("Se è cambiato, scrivi all'ufficio."))
+        if target == "legal_representative" and function != target and not actor.is_system
+        else ALLOWED,
+    )
+
+
+def may_bound_affiliation(actor: Actor, function: str | None, target: str) -> Decision:
+    """Give a delegation its last day: only the legal representative, and never to another one."""
+    if actor.is_system:
+        return ALLOWED
+    return first_refusal(
+        ALLOWED
+        if function == "legal_representative"
+        else refuse(N_("La durata di una delega la decide il legale rappresentante."), N_("Chiedigli di farlo da questa pagina.")),
+        refuse(N_("Un legale rappresentante non ha una scadenza: fai il passaggio di consegne."))
+        if target == "legal_representative"
+        else ALLOWED,
+    )
+
+
+def may_hand_over(actor: Actor, function: str | None, user_id: int) -> Decision:
+    """Pass the legal representation to somebody who already speaks for the body."""
+    return first_refusal(
+        ALLOWED
+        if function == "legal_representative"
+        else refuse(N_("Il passaggio di consegne lo fa il legale rappresentante in carica."), N_("Se non c'è più, scrivi all'ufficio.")),
+        refuse(N_("Sei già tu il legale rappresentante: scegli un'altra persona.")) if user_id == actor.user_id else ALLOWED,
+    )
+
+
+def may_accept(now: datetime, expires_at: datetime | None, ends_at: datetime | None, *, was_taken_back: bool) -> Decision:
+    """Say yes to an invitation: before it expires, unless it was withdrawn, declined, or the delegation is over."""
+    ask_another = N_("Chiedi un altro invito a chi rappresenta l'organizzazione.")
+    if was_taken_back:
+        return refuse(N_("Questo invito non vale più: è stato ritirato o rifiutato."), ask_another)
+    if expires_at is not None and now >= expires_at:
+        return refuse(N_("Questo invito è scaduto."), ask_another)
+    if ends_at is not None and now >= ends_at:
+        return refuse(N_("Il periodo della delega è già finito."), ask_another)
+    return ALLOWED
+
+
+def last_day_fault(until: date | None, today: date) -> dict[str, str]:
+    """What is wrong with the last day of a delegation: today or later, within ten years; none is right too."""
+    if until is None or today <= until <= today + timedelta(days=3653):
+        return {}
+    return {"until": N_("Scegli un giorno da oggi in poi, entro dieci anni.")}
+
+
+def may_bring_documents(actor: Actor, function: str | None) -> Decision:
+    """Add and take away the organisation's documents (statute, appointment, proxy): who binds it."""
+    if actor.is_system or function in BINDING:
+        return ALLOWED
+    return refuse(
+        N_("I documenti li carica solo chi rappresenta l'organizzazione o ha una delega."),
+        N_("Chiedi al legale rappresentante o a un delegato."),
+    )
+
+
+def may_read_document(actor: Actor, territory_id: int, organisation_id: int, *, is_public: bool) -> Decision:
+    """Everybody when it is public; otherwise the organisation's people and the office, whose reads are logged."""
+    if actor.is_system or is_public or actor.hat(organisation_id) is not None or actor.has_role(territory_id, *OFFICE):
+        return ALLOWED
+    return refuse(N_("Questo documento lo leggono le persone dell'organizzazione e l'ufficio."))
+
+
+def may_release_documents(actor: Actor, territory_id: int, organisation_id: int) -> Decision:
+    """Make a document public, or no longer: the office, but for a body one speaks for."""
+    if actor.is_system:
+        return ALLOWED
+    return first_refusal(may_see_registry(actor, territory_id), _without_interest(actor, organisation_id))
 
 
 def fiscal_code_fault(code: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from consulta.accounts.requests import RegisterUser
+from consulta.core.files import CheckedFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,27 @@ class ConfirmValidity:
 
 
 @dataclass(frozen=True, slots=True)
+class SetCategory:
+    """From ``day`` a category has another name; with ``is_closing``, ``day`` is the last on which it is offered."""
+
+    territory_id: int
+    category: str
+    day: date
+    label: str = ""
+    is_closing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRegistry:
+    """The office takes the registry away as a file, and says what for."""
+
+    territory_id: int
+    purpose: str
+    filter: str
+    with_persons: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class AskAgain:
     """After a refusal, the body asks once to be looked at again, and says what has changed."""
 
@@ -113,6 +135,17 @@ class InviteColleague:
     name: str
     function: str
     territory_id: int | None = None
+    until: date | None = None
+    """The last day on which the colleague may speak for the body; without one, until further notice."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoundAffiliation:
+    """The last day of a delegation, included; None for until further notice."""
+
+    affiliation_id: int
+    until: date | None
+    territory_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +155,15 @@ class Caution:
     field: str
     message: str
     remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddDocument:
+    """A document for the office, with the examined file. ``purpose`` is a DocumentKind."""
+
+    territory_id: int
+    organisation_id: int
+    purpose: str
+    file: CheckedFile
+    description: str = ""
+    key: str = ""

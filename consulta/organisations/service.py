@@ -16,10 +16,14 @@ from consulta.core.words import N_
 from consulta.organisations import policy, queries
 from consulta.organisations.affiliations import (
     accept_affiliation,
+    bound_affiliation,
     end_affiliation,
     forget_person,
+    hand_over,
     invite_colleague,
+    watch_delegations,
 )
+from consulta.organisations.categories import set_category
 from consulta.organisations.events import OrganisationConfirmed, OrganisationRegistered
 from consulta.organisations.models import (
     Affiliation,
@@ -30,22 +34,27 @@ from consulta.organisations.models import (
 )
 from consulta.organisations.record import edit_organisation, facts_of, known_comuni, label_of
 from consulta.organisations.requests import Caution, RegisterOrganisation, RegisterTogether
-from consulta.organisations.standing import ask_again, confirm_validity, decide_organisation, watch_standings
+from consulta.organisations.standing import ask_again, confirm_validity, decide_organisation, export_registry, watch_standings
 
 __all__ = [
     "accept_affiliation",
     "ask_again",
+    "bound_affiliation",
     "cautions",
     "confirm_organisations_of",
     "confirm_validity",
     "decide_organisation",
     "edit_organisation",
     "end_affiliation",
+    "export_registry",
     "forget_person",
+    "hand_over",
     "invite_colleague",
     "is_repeat",
     "register_organisation",
     "register_together",
+    "set_category",
+    "watch_delegations",
     "watch_standings",
 ]
 

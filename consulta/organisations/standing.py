@@ -15,10 +15,17 @@ from consulta.core.unit_of_work import current, emit, transactional
 from consulta.core.words import N_
 from consulta.organisations import policy, queries
 from consulta.organisations.affiliations import locked
-from consulta.organisations.events import OrganisationAskedAgain, OrganisationDecided, OrganisationRechecked, RecheckDue, RecheckNear
+from consulta.organisations.events import (
+    OrganisationAskedAgain,
+    OrganisationDecided,
+    OrganisationRechecked,
+    RecheckDue,
+    RecheckNear,
+    RegistryExported,
+)
 from consulta.organisations.models import Organisation, OrganisationStatus
 from consulta.organisations.record import fresh
-from consulta.organisations.requests import AskAgain, ConfirmValidity, DecideOrganisation
+from consulta.organisations.requests import AskAgain, ConfirmValidity, DecideOrganisation, ExportRegistry
 
 _MOVED = N_("Mentre leggevi la scheda, qualcuno l'ha cambiata: guarda come sta adesso e decidi di nuovo.")
 _SUSPENSION_OVER = N_("La sospensione è arrivata al suo ultimo giorno.")
@@ -89,6 +96,25 @@ def confirm_validity(actor: Actor, request: ConfirmValidity, now: datetime) -> N
     organisation.version += 1
     assert organisation.recheck_due_on is not None
     emit(OrganisationRechecked(**_of(actor, organisation, now), method=method, due_on=organisation.recheck_due_on.isoformat()))
+
+
+@transactional
+def export_registry(actor: Actor, request: ExportRegistry, now: datetime) -> None:
+    """Write down that the registry leaves as a file and why, before it does. Raises Refused by policy, Invalid without a purpose."""
+    policy.may_export_registry(actor, request.territory_id, with_persons=request.with_persons).or_refuse()
+    purpose = one_line(request.purpose)[:200]
+    if len(purpose) < 5:
+        raise Invalid({"purpose": N_("Scrivi a che cosa ti serve il file, in almeno 5 lettere.")})
+    emit(
+        RegistryExported(
+            occurred_at=now,
+            actor_id=actor.user_id,
+            territory_id=request.territory_id,
+            purpose=purpose,
+            filter=request.filter[:300],
+            with_persons=request.with_persons,
+        )
+    )
 
 
 @transactional

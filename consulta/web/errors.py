@@ -10,11 +10,11 @@ from flask import Flask, Response, current_app, g, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from consulta.core.db import db
 from consulta.core.errors import Conflict, Invalid, NotFound, Refused, TooMany
-from consulta.core.words import N_
+from consulta.core.words import N_, filled
 from consulta.web.locale import gettext
 from consulta.web.respond import json_response, page
 
@@ -80,6 +80,7 @@ def init_errors(app: Flask) -> None:
         PoolTimeout: _database_busy,
         DataError: _bad_value,
         IntegrityError: _collided,
+        SecurityError: _wrong_host,
         HTTPException: _http,
         Exception: _broken,
     }
@@ -92,9 +93,13 @@ _EXPIRED = N_("La sessione è scaduta o la pagina era aperta da troppo tempo. Co
 _BUSY = N_("In questo momento non riusciamo a salvare. Quello che hai scritto è qui sotto: riprova tra un minuto.")
 _BAD_VALUE = N_("Un valore dell'indirizzo o del modulo non è valido: controllalo e riprova.")
 _TOO_LARGE = N_("L'invio supera 1 MB: accorcia il testo e riprova. Usa il tasto indietro: il testo è ancora nella pagina.")
+_FILES_TOO_LARGE = N_(
+    "I file che hai scelto superano in tutto %(cap)s MB: scegline di più piccoli. Usa il tasto indietro: il testo è ancora nella pagina."
+)
 _COLLIDED = N_("Qualcuno ha salvato la stessa cosa nello stesso momento. Quello che hai scritto è qui sotto: controlla e riprova.")
 _OURS = N_("È colpa nostra, non tua. Riprova tra poco; se si ripete, comunica all'ufficio il codice qui sotto.")
 _MISUNDERSTOOD = N_("Il server non ha capito la richiesta: torna indietro e riprova.")
+_WRONG_HOST = N_("A questo indirizzo non risponde nessun sito: controlla il nome nella barra del browser.")
 _HTTP = {
     404: N_("La pagina che cerchi non esiste o non è pubblica."),
     405: N_("Questo indirizzo non accetta l'operazione richiesta: torna indietro e usa i pulsanti della pagina."),
@@ -129,11 +134,19 @@ def _collided(_error: IntegrityError) -> Response:
     return answer_error(409, _COLLIDED)
 
 
+def _wrong_host(_error: SecurityError) -> Response:
+    """No page: its links would be made of a name that is not ours. The name itself is not repeated."""
+    return Response(f"{gettext(_WRONG_HOST)}\n", 400, mimetype="text/plain")
+
+
 def _http(error: HTTPException) -> Response:
     if error.response is not None:
         return cast("Response", error.response)
     code = error.code or 500
-    response = answer_error(code, _HTTP.get(code, _MISUNDERSTOOD))
+    message = _HTTP.get(code, _MISUNDERSTOOD)
+    if code == 413 and (request.max_content_length or 0) > current_app.config["MAX_CONTENT_LENGTH"]:
+        message = filled(_FILES_TOO_LARGE, cap=(request.max_content_length or 0) // 1_000_000)
+    response = answer_error(code, message)
     for name, value in error.get_headers():
         if name == "Allow":
             response.headers[name] = value

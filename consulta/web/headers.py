@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Security headers on every answer (trust.md; decisions.md 5: own code, about twenty-five lines)."""
 
+from wsgiref.headers import Headers
+
 from flask import Flask, Response, request, session
 
 CSP = (
@@ -29,3 +31,9 @@ def init_headers(app: Flask, *, https: bool) -> None:
         headers.setdefault("Cache-Control", "private, no-cache" if has_session or request.method != "GET" else "no-cache")
         headers.add("Vary", "Cookie")
         return response
+
+
+def static_headers(headers: Headers, _path: str, _url: str) -> None:
+    """Files of our own, which never reach the application: what they are called is what they are."""
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"

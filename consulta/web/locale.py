@@ -5,7 +5,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
@@ -67,7 +67,9 @@ def init_locale(app: Flask, translations_dir: str) -> None:
 
     # Plain text, never Markup: Jinja's own newstyle gettext trusts whatever it is given, also a name somebody typed.
     app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)
-    app.jinja_env.filters.update(day=show_day, moment=show_moment, short_day=show_short_day, iso=lambda at: at.isoformat())
+    app.jinja_env.filters.update(
+        day=show_day, moment=show_moment, deadline=show_deadline, short_day=show_short_day, iso=lambda at: at.isoformat()
+    )
 
 
 @lru_cache(maxsize=5_000)
@@ -109,6 +111,17 @@ def show_moment(at: datetime | None) -> str:
     local = clock.rome(at)
     hour = "ore" if current_language() == "it" else "at"
     return f"{_long_day(local.date(), current_language())}, {hour} {local:%H:%M}"
+
+
+def show_deadline(at: datetime | None) -> str:
+    """The end of a half-open period: at midnight it is that of the day before, "sabato 12 dicembre 2026, ore 24:00"."""
+    if at is None:
+        return ""
+    local = clock.rome(at)
+    if local.hour or local.minute:
+        return show_moment(at)
+    hour = "ore" if current_language() == "it" else "at"
+    return f"{_long_day(local.date() - timedelta(days=1), current_language())}, {hour} 24:00"
 
 
 def _day(on: date | datetime) -> date:

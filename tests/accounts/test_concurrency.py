@@ -4,19 +4,24 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from threading import Barrier
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
 from consulta.accounts import service
 from consulta.accounts.models import AccountGrant, StaffAssignment, User
-from consulta.accounts.requests import Bootstrap, RegisterUser
+from consulta.accounts.requests import AskFactorReset, Bootstrap, GrantRole, RegisterUser
+from consulta.app import create_app
 from consulta.core.actor import ANONYMOUS
 from consulta.core.db import db
-from consulta.core.errors import Invalid, Refused, TooMany
-from tests.factories.accounts import app_code, make_actor, turn_on
+from consulta.core.errors import Conflict, Invalid, NotFound, Refused, TooMany
+from consulta.settings import Settings
+from tests.conftest import environment
+from tests.factories.accounts import app_code, make_actor, make_user, turn_on
 from tests.factories.territory import make_territory
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
@@ -32,7 +37,7 @@ def all_at_once(app: Flask, attempt: Callable[[int], object]) -> list[object]:
             try:
                 barrier.wait(timeout=20)
                 return attempt(number)
-            except (Refused, TooMany, Invalid) as refused:
+            except (Refused, TooMany, Invalid, Conflict, NotFound) as refused:
                 return type(refused)
             finally:
                 db.session.remove()
@@ -87,3 +92,56 @@ def test_a_code_of_the_app_sent_by_many_at_once_serves_one(committed_app: Flask)
     db.session.rollback()
     answers = all_at_once(committed_app, lambda _: service.spend_code(user_id, typed, NOW))
     assert answers.count(Invalid) == AT_ONCE - 1
+
+
+def test_three_letters_an_hour_whoever_asks_and_through_whichever_process(committed_app: Flask, committed_url: str, tmp_path: Path) -> None:
+    """Reset, registration and invitation share one count, which outlives the process that counted."""
+    make_territory()
+    service.register_user(ANONYMOUS, RegisterUser("anna@esempio.it", "Anna Serra"), NOW)
+    db.session.remove()
+    again = create_app(Settings.from_environment(environment(committed_url, tmp_path)))
+    with again.app_context():
+        service.request_reset("anna@esempio.it", NOW)
+        service.issue_grant("draft", "anna@esempio.it", None, 1, NOW)
+        with pytest.raises(TooMany):
+            service.request_reset("Anna@Esempio.it", NOW)
+        db.session.remove()
+        db.engine.dispose()
+    with pytest.raises(TooMany):
+        service.issue_grant("invite", "anna@esempio.it", None, None, NOW + timedelta(minutes=59))
+    db.session.rollback()
+    answers = all_at_once(committed_app, lambda _: service.request_reset("anna@esempio.it", NOW + timedelta(hours=1)))
+    assert answers.count(TooMany) == AT_ONCE - 3
+    assert count(AccountGrant) == 6
+
+
+def test_two_administrators_at_once_give_a_role_once(committed_app: Flask) -> None:
+    territory = make_territory()
+    administrators = [make_actor(territory, "administrator", name=f"Amministratore {n}") for n in range(2)]
+    chosen = make_user("Lina Cau")
+    before = count(StaffAssignment)
+    request = GrantRole(chosen, territory.id, "operator", date(2026, 11, 21), None, "Det. 7/2026")
+    answers = all_at_once(committed_app, lambda n: service.grant_role(administrators[n % 2], request, NOW))
+    assert answers.count(Conflict) == AT_ONCE - 1, answers
+    assert count(StaffAssignment) == before + 1
+
+
+def test_two_people_at_once_confirm_a_reset_once(committed_app: Flask) -> None:
+    territory = make_territory()
+    turn_on(make_actor(email="anna@esempio.it"), NOW)
+    asking, first, second = (make_actor(territory, "administrator", name=f"Amministratore {n}") for n in range(3))
+    reset_id = service.ask_factor_reset(asking, AskFactorReset("anna@esempio.it", territory.id, "È venuta in ufficio", "k" * 20), NOW)
+    db.session.rollback()
+    confirming = (first, second)
+    answers = all_at_once(committed_app, lambda n: service.confirm_factor_reset(confirming[n % 2], territory.id, reset_id, NOW))
+    assert sum(answer is None for answer in answers) == 1, answers
+
+
+def test_the_last_two_administrators_may_end_each_other_but_nobody_twice(committed_app: Flask) -> None:
+    """Each ends the other at the same instant: a role is ended once, the second one finds it over or has no role any more."""
+    territory = make_territory()
+    pair = [make_actor(territory, "administrator", name=f"Amministratore {n}") for n in range(2)]
+    roles = [db.session.scalars(select(StaffAssignment.id).where(StaffAssignment.user_id == one.user_id)).one() for one in pair]
+    db.session.rollback()
+    answers = all_at_once(committed_app, lambda n: service.end_role(pair[n % 2], roles[1 - n % 2], NOW, territory_id=territory.id))
+    assert 1 <= sum(answer is None for answer in answers) <= 2, answers

@@ -4,12 +4,15 @@
 
 import re
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import event
 
-from consulta.accounts import service
+from consulta.accounts import credentials, service
+from consulta.core.db import db
 from consulta.core.errors import TooMany
 from tests.factories.accounts import PASSWORD, make_user
 from tests.factories.territory import make_territory
@@ -92,3 +95,43 @@ def test_a_password_is_verified_for_an_unknown_address_too(app: Flask, monkeypat
         assert service.check_credentials(email, "sbagliata del tutto") is None
     assert len(spent) == 3
     assert len(set(spent)) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "more", "status"),
+    [
+        ("/accedi", {"password": "sbagliata del tutto"}, 422),
+        ("/password/dimenticata", {}, 303),
+        ("/ao/registrati", {"name": "Qualcuno", "municipality": "fuori", "takes_part": "me", "has_read": "y", "password": PASSWORD}, 303),
+    ],
+)
+def test_the_work_is_the_same_for_all(app: Flask, monkeypatch: pytest.MonkeyPatch, path: str, more: dict[str, str], status: int) -> None:
+    """Counted, since a clock would make the test shaky: hashes exactly, statements but for the rows of a new account."""
+    hashes: list[str] = []
+    hasher = credentials._hasher
+    spy = SimpleNamespace(
+        hash=lambda plain: (hashes.append("hash"), hasher.hash(plain))[1],
+        verify=lambda stored, plain: (hashes.append("verify"), hasher.verify(stored, plain))[1],
+        check_needs_rehash=hasher.check_needs_rehash,
+    )
+    monkeypatch.setattr(credentials, "_hasher", spy)
+    done = []
+    seen(app, path, {"email": "prima@esempio.it", **more}, status)  # what every page keeps for the next one
+    for email in (UNKNOWN, KNOWN):
+        hashes.clear()
+        statements: list[str] = []
+
+        def note(_connection: object, _cursor: object, statement: str, *_rest: object, into: list[str] = statements) -> None:
+            if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+                into.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            seen(app, path, {"email": email, **more}, status)
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+        done.append((list(hashes), statements))
+    (unknown_hashes, unknown), (known_hashes, known) = done
+    assert unknown_hashes == known_hashes
+    only_of_a_new_account = 2 if path == "/ao/registrati" else 0
+    assert abs(len(unknown) - len(known)) <= only_of_a_new_account, "\n".join(unknown) + "\n---\n" + "\n".join(known)

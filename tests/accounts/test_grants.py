@@ -3,6 +3,7 @@
 """Mailed links: one purpose, one use, a term."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 
 import pytest
 from flask import Flask
@@ -50,7 +51,7 @@ def test_looking_at_a_link_does_not_use_it(app: Flask) -> None:
     service.use_grant(token, "confirm", NOW)
 
 
-@pytest.mark.parametrize(("made_for", "used_for"), [("confirm", "reset"), ("invite", "reset"), ("draft", "confirm"), ("confirm", "invite")])
+@pytest.mark.parametrize(("made_for", "used_for"), [*permutations((purpose.value for purpose in GrantPurpose), 2)])
 def test_a_link_serves_one_purpose(app: Flask, made_for: str, used_for: str) -> None:
     with pytest.raises(Refused, match="non è completo o non è valido"):
         service.use_grant(link(made_for), used_for, NOW)

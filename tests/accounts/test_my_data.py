@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 import pytest
 from flask import Flask
 
+from consulta.accounts.models import StaffRole
 from consulta.accounts.views.my_data import shown
 from consulta.organisations.queries import actor_of
 from tests.factories.accounts import make_user, sign_in_as
@@ -62,6 +63,7 @@ def test_nobody_downloads_without_signing_in(client: VisitingClient) -> None:
         ("2026-99-99T09:00:00+00:00", "2026-99-99T09:00:00+00:00"),
         ("Tutto quello che scrivo resta com'è", "Tutto quello che scrivo resta com'è"),
         (7, "7"),
+        (StaffRole.OPERATOR, "Operatore dell'ufficio"),
         ([], []),
         ({"email": "", "name": "Anna", "a_nome_di": None}, {"Nome": "Anna"}),
         ([{"unknown_key": 1}], [{"Unknown key": "1"}]),

@@ -8,6 +8,7 @@ from consulta.accounts.credentials import hash_password, is_outdated, verify_pas
 from consulta.accounts.requests import address_key, canonical_email, email_key
 from consulta.accounts.signin import device_name, safe_path
 from consulta.core.errors import Invalid
+from consulta.core.text import one_line
 
 
 @pytest.mark.parametrize(
@@ -16,19 +17,39 @@ from consulta.core.errors import Invalid
         ("maria@esempio.it", "maria@esempio.it"),
         ("  Maria.Piras@Esempio.IT ", "maria.piras@esempio.it"),
         ("a+consulta@esempio.it", "a+consulta@esempio.it"),
+        ("anna@esempio\u3002it", "anna@esempio.it"),
+        ("anna@\u0435sempio.it", "anna@xn--sempio-2of.it"),
+        ("anna@perché.it", "anna@xn--perch-fsa.it"),
     ],
 )
 def test_one_spelling_for_one_address(typed: str, expected: str) -> None:
     assert canonical_email(typed) == expected
 
 
+LOOK_ALIKES = [
+    "\u0430nna@esempio.it",
+    "\uff41nna@esempio.it",
+    "anna\uff20esempio.it",
+    "anna\u200b@esempio.it",
+    "\u212aarl@esempio.it",
+    "anna@esempio.it\u202e",
+]
+
+
 @pytest.mark.parametrize(
-    "typed", ["", "maria", "maria@", "@esempio.it", "a@b", "a b@esempio.it", "a@esempio.it\nBcc: x@y.it", "x" * 300 + "@a.it"]
+    "typed",
+    ["", "maria", "maria@", "@esempio.it", "a@b", "a b@esempio.it", "a@esempio.it\nBcc: x@y.it", "x" * 300 + "@a.it", *LOOK_ALIKES],
 )
 def test_what_cannot_be_an_address_names_the_remedy(typed: str) -> None:
     with pytest.raises(Invalid) as caught:
         canonical_email(typed)
     assert "nome@esempio.it" in caught.value.errors["email"]
+
+
+@pytest.mark.parametrize("hidden", ["\u202e", "\u2066", "\u200b", "\u2060", "\ufeff", "\U000e0041", "\x07"])
+def test_a_name_holds_nothing_that_cannot_be_seen(hidden: str) -> None:
+    """A name that reads backwards, or looks like another's without being it letter by letter."""
+    assert one_line(f"An{hidden}na Serra") == "Anna Serra"
 
 
 @pytest.mark.parametrize(

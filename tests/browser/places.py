@@ -13,10 +13,18 @@ from werkzeug.routing import Map
 from consulta.demo.world import SLUG
 from tests.browser.scenery import CLOSED, EMPTY, LONG_TOPIC
 
+REFUSED = "denis-saba"
 ANYONE, CITIZEN, ASSOCIATION, OPERATOR, COORDINATOR = "", "cittadina", "associazione", "operatrice-uno", "coordinatrice"
 APPROVER, ADMINISTRATOR, AUDITOR = "sostituto", "amministratore", "revisore"
 TWO_STEPS, HALF_WAY = "due-passaggi", "a-meta-strada"
 """Somebody with a second factor: after the code, and before it."""
+_ASSOCIATION = "select organisation_id from application where status = 'draft'"
+_NOTICE = "select id from notice where status = 'published'"
+_DRAFT_NOTICE = "select id from notice where status = 'draft'"
+_ENROLLED = "select id from application where status = 'admitted' and organisation_id is null"
+_WAITING = "select id from application where status = 'submitted' and organisation_id is not null"
+_FORMAL = "select roundtable_id from roundtable_member where standing = 'formal' limit 1"
+_SEATED = "select roundtable_id from roundtable_member where standing = 'open' and application_id is null limit 1"
 _MINE = "author_id = (select id from user where email = 'anna.serra@esempio.it')"
 
 
@@ -102,6 +110,14 @@ PUBLIC = (
     *_places("portal.comune", case="closed", territory=CLOSED, belfiore=comune_of(CLOSED)),
     *_places("portal.meeting", ANYONE, CITIZEN, case="minuted", meeting_id=first("meeting", "status = 'minuted'")),
     *_places("portal.meeting", case="coming", meeting_id=first("meeting", "status = 'convened'")),
+    *_places("portal.notices"),
+    *_places("portal.notices", case="empty", territory=EMPTY),
+    *_places("portal.notice", ANYONE, CITIZEN, ASSOCIATION, notice_id=_NOTICE),
+    *_places("portal.notice_outcome", notice_id="select id from notice where status = 'concluded'"),
+    *_places("portal.pact", ANYONE, ASSOCIATION),
+    *_places(
+        "portal.roundtable", case="with-members", roundtable_id="select roundtable_id from roundtable_member where standing = 'formal'"
+    ),
     *_number("portal.contribution", case="said-in-a-room", where="meeting_id is not null and status = 'published'"),
     *_places("portal.topic", ANYONE, CITIZEN, case="many-comments", topic_id=f"select {LONG_TOPIC}"),
     *_places("portal.topic", case="next-comments", query="commenti=2", topic_id=f"select {LONG_TOPIC}"),
@@ -142,8 +158,8 @@ PUBLIC = (
     *_places("feedback.follow", case="answered", code="select code from feedback_request where answered_at is not null"),
     *_places("organisations.index"),
     *_places("organisations.index", case="empty", territory=EMPTY),
-    *_places("organisations.show", case="accredited", organisation_id="select 1"),
-    *_places("organisations.show", case="unverified", organisation_id=first("organisation", "status = 'unverified'")),
+    *_places("portal.organisation", case="accredited", organisation_id="select 1"),
+    *_places("portal.organisation", case="unverified", organisation_id=first("organisation", "status = 'unverified'")),
     *_places("organisations.register", ANYONE, CITIZEN),
     *_places("organisations.check_mail"),
     *_places("register.index"),
@@ -187,9 +203,18 @@ PERSONAL = (
     *_number("contributions.withdraw", CITIZEN, case="own", where=f"{_MINE} and status = 'published' and replied_at is null"),
     *_places("contributions.edit_comment", CITIZEN, comment_id=first("comment", f"{_MINE} and status = 'in_moderation'")),
     *_places("consultations.propose_topic", CITIZEN, ASSOCIATION),
+    *_places("notices.apply", ASSOCIATION, notice_id=_NOTICE, organisation_id=_ASSOCIATION),
+    *_places("notices.enrol", OPERATOR, notice_id=_NOTICE),
+    *_places("notices.own", CITIZEN, case="admitted", application_id=_ENROLLED),
+    *_places("notices.own", ASSOCIATION, case="draft", application_id=first("application", "status = 'draft'")),
+    *_places("notices.withdraw", CITIZEN, application_id=_ENROLLED),
+    *_places("notices.join", CITIZEN, ASSOCIATION, roundtable_id=_SEATED),
     *_places("organisations.colleagues", ASSOCIATION, organisation_id="select 1"),
     *_places("organisations.edit", ASSOCIATION, organisation_id="select 1"),
+    *_places("organisations.own_documents", ASSOCIATION, organisation_id="select 1"),
     *_places("organisations.mine", CITIZEN, ASSOCIATION),
+    *_places("organisations.ask_again", REFUSED, organisation_id=first("organisation", "name like 'Assistenza Veloce%'")),
+    *_places("organisations.colleague", ASSOCIATION, organisation_id="select 1", affiliation_id="select 2"),
     *_places("accounts.profile", CITIZEN, OPERATOR),
     *_places("accounts.edit_profile", CITIZEN),
     *_places("accounts.change_password", CITIZEN),
@@ -257,6 +282,9 @@ OFFICE = (
     *_places("plans.edit_objective", OPERATOR, objective_id="select 4"),
     *_places("plans.create_objective", OPERATOR),
     *_places("organisations.registry", OPERATOR),
+    *_places("organisations.export", COORDINATOR),
+    *_places("organisations.categories", COORDINATOR),
+    *_places("organisations.compare", OPERATOR, organisation_id="select 1", other_id="select 2"),
     *_places("organisations.record", OPERATOR, case="unverified", organisation_id=first("organisation", "status = 'unverified'")),
     *_places("organisations.record", COORDINATOR, case="accredited", organisation_id="select 1"),
     *_places("accounts.people", COORDINATOR, ADMINISTRATOR),
@@ -287,6 +315,46 @@ OFFICE = (
     *_places("feedback.answer", COORDINATOR, case="waiting", request_id=first("feedback_request", "answered_at is null")),
     *_places("feedback.answer", COORDINATOR, case="answered", request_id=first("feedback_request", "answered_at is not null")),
     *_places("intake.desk", OPERATOR),
+    *_places("notices.index", COORDINATOR, AUDITOR),
+    *_places("notices.index", COORDINATOR, case="empty", territory=EMPTY),
+    *_places("notices.create", OPERATOR),
+    *_places("notices.create", COORDINATOR, case="empty", territory=EMPTY),
+    *_places("notices.show", COORDINATOR, AUDITOR, notice_id=_NOTICE),
+    *_places("notices.show", COORDINATOR, case="draft", notice_id=_DRAFT_NOTICE),
+    *_places("notices.outcome", COORDINATOR, notice_id=_NOTICE),
+    *_places("notices.edit", OPERATOR, notice_id=_DRAFT_NOTICE),
+    *_places("notices.protocol", OPERATOR, notice_id=_NOTICE),
+    *_places("notices.publish", COORDINATOR, notice_id=_DRAFT_NOTICE),
+    *_places("notices.extend", COORDINATOR, notice_id=_NOTICE),
+    *_places("notices.revoke", COORDINATOR, notice_id=_NOTICE),
+    *_places("notices.conclude", COORDINATOR, notice_id=_NOTICE),
+    *_places("notices.applications", OPERATOR, AUDITOR, notice_id=_NOTICE),
+    *_places(
+        "notices.applications",
+        OPERATOR,
+        case="none",
+        query="stato=review&chi=organizzazioni",
+        notice_id=_NOTICE,
+    ),
+    *_places(
+        "notices.application",
+        OPERATOR,
+        AUDITOR,
+        case="waiting",
+        application_id=_WAITING,
+    ),
+    *_places("notices.application", COORDINATOR, OPERATOR, case="review", application_id=first("application", "status = 'review'")),
+    *_places(
+        "notices.application",
+        OPERATOR,
+        case="citizen",
+        application_id=_ENROLLED,
+    ),
+    *_places("notices.check", OPERATOR, application_id=_WAITING),
+    *_places("notices.decide", OPERATOR, application_id=_WAITING),
+    *_places("notices.ask_review", ASSOCIATION, application_id=first("application", "status = 'rejected'")),
+    *_places("notices.write_pact", COORDINATOR, cycle_id="select 1"),
+    *_places("notices.publish_pact", COORDINATOR, cycle_id="select 1"),
     *_places("meetings.index", OPERATOR, AUDITOR),
     *_places("meetings.index", COORDINATOR, case="empty", territory=EMPTY),
     *_places("meetings.plan", OPERATOR),
@@ -294,6 +362,7 @@ OFFICE = (
     *_places("meetings.show", OPERATOR, AUDITOR, case="minuted", meeting_id=first("meeting", "status = 'minuted'")),
     *_places("meetings.show", OPERATOR, case="convened", meeting_id=first("meeting", "status = 'convened'")),
     *_places("meetings.change_status", OPERATOR, meeting_id=first("meeting", "status = 'convened'")),
+    *_places("meetings.documents", OPERATOR, case="minuted", meeting_id=first("meeting", "status = 'minuted'")),
     *_places("meetings.edit", OPERATOR, meeting_id=first("meeting", "status = 'convened'")),
     *_places("meetings.room", OPERATOR, case="held", meeting_id=first("meeting", "status = 'held'")),
     *_places("meetings.room", OPERATOR, case="minuted", meeting_id=first("meeting", "status = 'minuted'")),
@@ -306,6 +375,7 @@ OFFICE = (
 )
 
 EXCLUDED = {
+    "attachments.download": "download",
     "portal.contributions_csv": "download",
     "portal.cycle_calendar": "download",
     "portal.contributions_json": "download",

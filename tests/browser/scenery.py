@@ -20,6 +20,7 @@ from consulta.demo.content import read_content
 from consulta.demo.world import PASSWORD, SLUG
 from consulta.feedback.requests import AnswerFeedback
 from consulta.feedback.service import answer_feedback
+from consulta.notices.service import conclude_notice
 from consulta.notifications import service as notifications
 from consulta.notifications.requests import RESUME, UNSUBSCRIBE
 from consulta.organisations.affiliations import invite_colleague
@@ -37,6 +38,7 @@ from tests.factories.consultations import make_cycle, make_topic
 from tests.factories.contributions import TEXT, make_comment, make_contribution, new_key
 from tests.factories.feedback import make_request
 from tests.factories.intake import make_desk_entry
+from tests.factories.notices import change_request, make_notice
 from tests.factories.notifications import follow, publish_comment, publish_contribution, tell
 from tests.factories.replies import draft_of
 from tests.factories.territory import make_territory
@@ -74,6 +76,9 @@ def _build(now: datetime) -> dict[str, str]:
     here = get_territory(next(one.id for one in list_territories() if str(one) == SLUG))
     _fill_lists(here, now)
     _follow(here, now)
+    make_notice(here, now=now, published=False, title="Un avviso ancora da pubblicare")
+    over = make_notice(here, 3, cycle_id=1, now=now - timedelta(days=60), title="Un avviso concluso")
+    conclude_notice(_person("coordinatrice"), change_request(here, over), now)
     _ask_and_answer(here, now)
     _empty_and_closed(now)
     _correct_a_reply(here, now)

@@ -39,6 +39,8 @@ def runs(text: str) -> set[tuple[str, ...]]:
 def test_the_promised_numbers(content: Content) -> None:
     assert len(content.world["organisation"]) == 25
     assert len(content.people) == 60
+    crowd = len(content.registry["first_names"]) * len(content.registry["surnames"])
+    assert (len(content.people) + crowd, 25 + len(content.registry["bodies"])) == (150, 47)
     assert len(content.consultation["roundtable"]) == 9
     assert sum(topic["status"] == "open" for topic in content.consultation["topic"]) == 12
     assert len(content.plan["objective"]) == 30

@@ -23,29 +23,36 @@ from consulta.consultations.requests import ProposeTopic
 from consulta.contributions import service as contributions
 from consulta.contributions.requests import SaveDraft, StartVisitorDraft, Subject
 from consulta.core import clock
+from consulta.core.actor import SYSTEM, Actor
 from consulta.core.db import db
 from consulta.core.unit_of_work import transactional
-from consulta.meetings.requests import RecordAttendance
+from consulta.meetings import service as meeting_service
+from consulta.meetings.requests import AddMeetingDocument, RecordAttendance
 from consulta.meetings.service import record_attendance
+from consulta.notices.queries import find_in_force, get_notice
+from consulta.notices.requests import JoinRoundtable, WritePact
+from consulta.notices.service import join_roundtable, write_pact
 from consulta.notifications import policy as notifications_policy
 from consulta.notifications import service as notifications
 from consulta.notifications.requests import RESUME, UNSUBSCRIBE, Audience
 from consulta.notifications.service.troubles import count_refusal
-from consulta.organisations import affiliations
+from consulta.organisations import affiliations, documents
 from consulta.organisations.models import Affiliation
 from consulta.organisations.queries import actor_of
-from consulta.organisations.requests import InviteColleague
+from consulta.organisations.requests import AddDocument, InviteColleague
 from consulta.territory import starter
 from consulta.web.access import Level, access_of
 from consulta.web.page_cache import EXTENSION as PAGE_CACHE
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import give_role, mailed_token, make_actor, make_user, sign_in_as, turn_on
+from tests.factories.attachments import checked
 from tests.factories.codebook import make_tag, put_tags
 from tests.factories.consultations import current_cycle_id, make_cycle, make_roundtable, make_topic
 from tests.factories.contributions import TEXT, make_comment, make_contribution, new_key
 from tests.factories.feedback import make_request
 from tests.factories.intake import make_desk_entry
 from tests.factories.meetings import change_status, make_meeting, make_minuted, make_statement, write_minutes
+from tests.factories.notices import decide, make_application, make_notice, make_pact, speaker, verify
 from tests.factories.notifications import follow, publish_contribution, step_of, tell, tell_bulletin, write_bulletin
 from tests.factories.organisations import make_organisation
 from tests.factories.plans import make_link, make_objective
@@ -162,9 +169,28 @@ def completed(form: Form, world: World) -> Form:
         return replace(form, values={**form.values, "email": ("citizen@esempio.it",)})
     if form.endpoint == "accounts.ask_factor_reset":
         return replace(form, values={**form.values, "email": ("two-steps@esempio.it",)})
+    if form.endpoint.startswith("notices."):
+        return replace(form, values=form.values | _answered(form, world))
     if form.role in ONLY_VISITS:
         return replace(form, values={**form.values, "one_time_code": (world.filling[f"{RECOVERY} {form.role}"],)})
     return form
+
+
+def _answered(form: Form, world: World) -> dict[str, tuple[str, ...]]:
+    """What a person ticks on the forms of notices: a page offers checkboxes, none of them ticked."""
+    read = {"action": ("send",), "has_read_pact": ("y",), "has_read_privacy": ("y",)}
+    if form.endpoint == "notices.create":
+        return {"roundtable_ids": (str(world.values["roundtable_id"][0]),), "closes_at": ("2027-02-15T10:00",)}
+    if form.endpoint == "notices.applications":
+        return {"application_ids": (str(world.values["application_id"][-1]),)}
+    if form.endpoint not in ("notices.apply", "notices.enrol"):
+        return {}
+    with world.undone():
+        notice = get_notice(SYSTEM, world.territory.id, int(form.action.split("/")[3]))
+    read |= {"roundtable_ids": tuple(str(one.id) for one in notice.roundtables)}
+    if form.endpoint == "notices.enrol":
+        return read | {"citizen_role": ("volunteer",)}
+    return read | {"declarations": tuple(str(one.id) for one in notice.declarations)}
 
 
 @pytest.fixture(scope="module")
@@ -244,6 +270,10 @@ def furnish(app: Flask, connection: Connection | None) -> World:
     write_minutes(territory, meetings[1])
     make_minuted(territory, meetings[2])
     write_minutes(territory, meetings[2], "Il verbale corretto, con la data giusta.", "La data era sbagliata")
+    notices = _notices(territory, citizen, organisation_id, operator, cycle_id, roundtable_id)
+    document = AddDocument(territory.id, organisation_id, "statute", checked(), "Lo statuto", new_key())
+    documents.add_document(citizen, document, now)
+    meeting_service.add_document(operator, AddMeetingDocument(territory.id, meetings[0], checked("dati.pdf"), "I dati", new_key()), now)
     request = make_request(territory)
     draft = SaveDraft(territory.id, "contribution", topic_id, None, {"kind": "need", "title": "A metà", "text": TEXT}, new_key())
     draft_id = contributions.save_draft(citizen, draft, now).draft_id
@@ -280,6 +310,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "comment_id": comments,
         "request_id": [request.request_id],
         "meeting_id": meetings,
+        **notices,
         "bulletin_id": bulletins,
         "draft_id": [draft_id],
         "area_id": [area_id(territory, on=clock.rome_day(now))],
@@ -310,6 +341,35 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         assert cookie is not None
         world.sessions[role] = cookie.value
     return world
+
+
+def _notices(
+    territory: TerritoryRef, citizen: Actor, organisation_id: int, operator: Actor, cycle_id: int, roundtable_id: int
+) -> dict[str, list[object]]:
+    """Notices in every state, applications to send, to complete, to decide, refused; a pact in force, read by nobody, and a draft."""
+    now, table = clock.now(), make_roundtable(territory, cycle_id, title="Tavolo con un avviso")
+    draft = make_notice(territory, table, cycle_id=cycle_id, published=False)
+    unanswered, running = (make_notice(territory, table, cycle_id=cycle_id) for _ in range(2))
+    over = make_notice(territory, table, cycle_id=cycle_id, now=now - timedelta(days=60))
+    completing = make_application(territory, running, citizen, organisation_id)
+    decide(
+        territory, completing.application_id, "integration", operator, reason="Manca lo statuto", until=clock.rome_day(now) + timedelta(9)
+    )
+    refused = make_application(territory, running, citizen)
+    decide(territory, refused.application_id, "reject", operator, reason="Fuori ambito")
+    waiting = make_application(territory, running, *speaker(territory, "Auser Uta"))
+    ready = make_application(territory, running, *speaker(territory, "Caritas Uta"))
+    verify(territory, ready.application_id)
+    make_pact(territory, cycle_id=cycle_id)
+    write_pact(operator, WritePact(territory.id, cycle_id, 0, "Un testo nuovo del patto."), now)
+    seat = join_roundtable(citizen, JoinRoundtable(territory.id, roundtable_id), now)
+    applications = [completing, refused, waiting, ready]
+    return {
+        "notice_id": [draft, running, unanswered, over],
+        "application_id": [one.application_id for one in applications],
+        "member_id": [seat],
+        "pact_id": [find_in_force(cycle_id).id],  # type: ignore[union-attr]
+    }
 
 
 def _second_factors(territory: TerritoryRef, people: dict[str, int], now: datetime) -> dict[str, str]:

@@ -12,6 +12,7 @@ import click
 import pytest
 from flask import Flask
 
+from consulta.portal.terms import TERMS
 from consulta.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -143,8 +144,8 @@ def test_changelog_tells_the_version() -> None:
 
 
 def named_tests() -> list[tuple[str, str]]:
-    """Every ``tests/…/test_x.py::test_y`` of the page of invariants."""
-    return re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", INVARIANTS)
+    """Every ``tests/…/test_x.py::test_y`` of the documents: invariants, security and whatever else promises."""
+    return [found for path in PAGES for found in re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", path.read_text())]
 
 
 def functions(path: Path) -> set[str]:
@@ -152,10 +153,28 @@ def functions(path: Path) -> set[str]:
     return {node.name for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)}
 
 
-def test_invariants_name_tests_that_exist() -> None:
-    """A row of the page is worth what its tests are."""
+def test_documents_name_tests_that_exist() -> None:
+    """A row of a page is worth what its tests are."""
+    assert len(named_tests()) > 100
     missing = [f"{file}::{name}" for file, name in named_tests() if not (ROOT / file).is_file() or name not in functions(ROOT / file)]
     assert missing == []
+
+
+def test_the_terms_of_retention_are_told_as_they_are() -> None:
+    """The Italian page for the controller is the table that the daily job applies."""
+    rows = table((ROOT / "docs" / "privacy" / "conservazione.md").read_text(), "## Con un termine")
+    assert [(row[0], row[2]) for row in rows] == [(term.what, term.rule) for term in TERMS]
+    for row, term in zip(rows, TERMS, strict=True):
+        number, unit = row[1].split()[:2]
+        assert int(number) * (365 if unit.startswith("ann") else 1) == term.kept.days, row
+        assert row[1].endswith(term.since), row
+
+
+def test_texts_for_the_controller_claim_only_what_is_theirs_to_complete() -> None:
+    """Each one to adapt has places that the body fills in."""
+    pages = sorted((ROOT / "docs" / "privacy").glob("*.md"))
+    assert len(pages) >= 8
+    assert [path.name for path in pages if "[" not in path.read_text()] == []
 
 
 def test_invariants_are_all_accounted_for() -> None:

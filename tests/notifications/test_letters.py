@@ -36,9 +36,16 @@ from consulta.notifications.events import MailFailed
 from consulta.notifications.jobs import write_announced
 from consulta.notifications.models import OutboxMail
 from consulta.notifications.queries import Envelope, get_envelope
-from consulta.organisations.queries import actor_of, get_organisation
+from consulta.organisations.queries import actor_of, get_organisation, list_affiliations
 from consulta.organisations.requests import DecideOrganisation, InviteColleague
-from consulta.organisations.service import decide_organisation, invite_colleague, watch_standings
+from consulta.organisations.service import (
+    accept_affiliation,
+    decide_organisation,
+    end_affiliation,
+    invite_colleague,
+    watch_delegations,
+    watch_standings,
+)
 from consulta.register.chain import commitment
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import JOINED_AT, give_role, make_actor, make_user, turn_on
@@ -146,6 +153,23 @@ def accredited(territory: TerritoryRef, office: Actor) -> None:
 def rechecked(territory: TerritoryRef, office: Actor) -> None:
     make_organisation(territory, user_id=make_user())
     watch_standings(JOINED_AT + timedelta(days=350))
+
+
+def delegated(territory: TerritoryRef, office: Actor) -> None:
+    president, delegate = make_user(), make_user("Ugo Piras", "ugo@esempio.it")
+    organisation_id = make_organisation(territory, user_id=president)
+    until = clock.rome_day(JOINED_AT) + timedelta(days=5)
+    request = InviteColleague(organisation_id, "ugo@esempio.it", "Ugo Piras", "delegate", until=until)
+    affiliation_id = invite_colleague(actor_of(president, JOINED_AT), request, JOINED_AT)
+    accept_affiliation(actor_of(delegate, JOINED_AT), affiliation_id, JOINED_AT)
+    watch_delegations(JOINED_AT + timedelta(days=1))
+
+
+def orphaned(territory: TerritoryRef, office: Actor) -> None:
+    president = make_user()
+    organisation_id = make_organisation(territory, user_id=president)
+    (only,) = list_affiliations(organisation_id)
+    end_affiliation(actor_of(president, clock.now()), only.id, clock.now())
 
 
 def moved(territory: TerritoryRef, office: Actor) -> None:
@@ -278,6 +302,8 @@ FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "replies/published": answered,
     "organisations/decided": accredited,
     "organisations/recheck": rechecked,
+    "organisations/delegation_ending": delegated,
+    "organisations/orphaned": orphaned,
     "consultations/deadline_moved": moved,
     "consultations/phase_opened": closed,
     "consultations/calendar_completed": completed,

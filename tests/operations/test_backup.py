@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Backup and restore: everything comes back, nothing damaged or newer is accepted (trust.md §4)."""
 
+import hashlib
+import io
 import json
 import tarfile
 from pathlib import Path
@@ -13,8 +15,11 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from consulta.core.db import db
+from consulta.core.s3 import S3Storage
+from consulta.core.storage import INCOMING, init_storage
 from consulta.operations import backup
 from consulta.settings import Settings
+from tests.support.bucket import running_bucket
 
 
 @pytest.fixture
@@ -60,6 +65,35 @@ def test_what_was_saved_comes_back(settings: Settings, cli: FlaskCliRunner, tmp_
     assert name_now() == "Assemini"
     assert (settings.data_dir / "files/a/b.txt").read_text() == "allegato"
     assert (settings.data_dir / "keys/secret_key").read_text() == "segreto"
+
+
+def test_files_of_a_bucket_are_in_the_archive_and_go_back(
+    committed_app: Flask, settings: Settings, cli: FlaskCliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "prova")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "prova")
+    digest = hashlib.sha256(b"allegato").hexdigest()
+    with running_bucket() as address:
+        bucket = S3Storage(f"s3://consulta?endpoint={address}&region=eu-south-1")
+        init_storage(committed_app, bucket)
+        bucket.save(digest, io.BytesIO(b"allegato"))
+        archive = tmp_path / "copia.tar.gz"
+        assert cli.invoke(args=["backup", str(archive)]).exit_code == 0
+        bucket.delete(digest)
+        done = cli.invoke(args=["restore", str(archive), "--overwrite"])
+        assert done.exit_code == 0, done.output
+        with bucket.open(digest) as content:
+            assert content.read() == b"allegato"
+        bucket.client.close()
+
+
+def test_what_is_half_written_stays_out_of_the_archive(settings: Settings, cli: FlaskCliRunner, tmp_path: Path) -> None:
+    (settings.data_dir / "files" / INCOMING).mkdir()
+    (settings.data_dir / "files" / INCOMING / "meta").write_text("a metà")
+    archive = tmp_path / "copia.tar.gz"
+    assert cli.invoke(args=["backup", str(archive)]).exit_code == 0
+    with tarfile.open(archive) as opened:
+        assert not [name for name in opened.getnames() if INCOMING in name]
 
 
 def test_a_database_with_data_is_not_overwritten_by_mistake(cli: FlaskCliRunner, settings: Settings, tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def test_a_person_and_an_organisation_in_one_form(client: VisitingClient, territ
     organisation = queries.get_organisation(territory.id, only(territory).id)
     assert organisation.municipality_id == comune
     page = client.visit(f"/ao/organizzazioni/{organisation.id}")
-    assert f"/ao/contributi?organizzazione={organisation.id}" in page.text
+    assert "Qui compaiono i testi che l’organizzazione pubblica a suo nome." in page.text
     assert "Rita" not in page.text.split("<main")[1]
     assert "Parlo per" in client.visit("/profilo/organizzazioni").text
 

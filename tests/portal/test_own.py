@@ -45,7 +45,7 @@ def test_a_newcomer_is_told_what_will_appear(client: VisitingClient) -> None:
     page = client.visit("/ao/il-mio-spazio", budget=BUDGET).text
     assert "Non hai ancora scritto contributi" in page
     assert 'href="/profilo"' in page
-    assert 'href="/profilo/dati.json"' in page
+    assert 'href="/profilo/dati.zip"' in page
 
 
 def test_returned_ones_come_first_with_the_reason_and_the_way_to_correct(client: VisitingClient) -> None:

@@ -6,6 +6,8 @@ Values of an address come from the database: ``<int:meeting_id>`` is every row o
 list of the world can fill makes the walk fail, so that a new page is walked from the day it exists.
 """
 
+import io
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
@@ -49,7 +51,11 @@ class Crawl:
         """Look at status line, headers, cookies and body of an answer."""
         self.asked.append(place)
         self.statuses[response.status_code] = self.statuses.get(response.status_code, 0) + 1
-        body = response.get_data(as_text=True)
+        raw = response.get_data()
+        if zipfile.is_zipfile(io.BytesIO(raw)):  # archives and the documents of offices
+            with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+                raw = b"\n".join(archive.read(name) for name in archive.namelist())
+        body = raw.decode("utf-8", "replace")
         self.bodies.append(body)
         self.look(place, f"{response.headers}\n{body}")
 

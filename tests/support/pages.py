@@ -39,7 +39,7 @@ class VisitingClient(FlaskClient):
 
         event.listen(db.engine, "before_cursor_execute", note)
         try:
-            response = self.get(path, **kwargs)
+            response = self.get(path, **{"buffered": True} | kwargs)
         finally:
             event.remove(db.engine, "before_cursor_execute", note)
         self.statements = statements

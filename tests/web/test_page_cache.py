@@ -25,6 +25,7 @@ from tests.factories.accounts import make_actor, make_user, sign_in_as
 from tests.factories.consultations import current_cycle_id, make_cycle, make_roundtable, make_topic
 from tests.factories.contributions import make_contribution
 from tests.factories.meetings import make_meeting
+from tests.factories.notices import make_notice, make_pact
 from tests.factories.plans import make_objective
 from tests.factories.territory import make_territory
 
@@ -267,6 +268,8 @@ def test_cached_pages_hold_no_form_that_posts(app: Flask) -> None:
     table = make_roundtable(territory)
     values = {"topic_id": topic, "number": sent.number, "objective_id": objective, "roundtable_id": table, "territory": "ao"}
     values |= {"cycle_id": current_cycle_id(territory, clock.now()), "belfiore": "A474", "meeting_id": make_meeting(territory, table)}
+    make_pact(territory)
+    values |= {"notice_id": make_notice(territory, table)}
     client = app.test_client()
     with app.test_request_context():
         addresses = {name: url_for(name, **{key: values[key] for key in needed(app, name)}) for name in CACHED_PAGES}

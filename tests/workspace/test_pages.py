@@ -14,6 +14,8 @@ from consulta.consultations.requests import ProposeTopic
 from consulta.contributions import queries as contributions
 from consulta.core import clock
 from consulta.feedback import queries as feedback
+from consulta.notices import queries as notices
+from consulta.notifications.queries import bulletins, outbox
 from consulta.organisations import queries as organisations
 from consulta.organisations.queries import actor_of
 from consulta.replies import queries as replies
@@ -141,14 +143,17 @@ def test_menu_numbers_are_those_of_the_features(client: VisitingClient, territor
         "to_approve": replies.counts(territory.id, clock.now()).to_approve,
         "organisations_to_verify": organisations.workspace_counts(territory.id)["organisations_to_verify"],
         "feedback_open": feedback.count_open(territory.id, clock.now()),
+        **notices.counts(territory.id),
+        **bulletins.count_to_confirm(territory.id),
+        **outbox.counts(territory.id),
     }
     assert found["to_moderate"] == found["comments_to_moderate"] == found["organisations_to_verify"] == 1
 
 
-def test_the_menu_costs_three_statements_at_most(app: Flask, territory: TerritoryRef, sql_count: list[str]) -> None:
+def test_the_menu_costs_one_statement(app: Flask, territory: TerritoryRef, sql_count: list[str]) -> None:
     sql_count.clear()
     app.extensions["consulta.ports"].workspace_counts(territory.id)
-    assert len(sql_count) <= 3
+    assert len(sql_count) == 1
 
 
 def test_the_queue_filters_and_pages(client: VisitingClient, territory: TerritoryRef) -> None:

@@ -16,7 +16,7 @@ from flask import Response, render_template
 from consulta.accounts import policy
 from consulta.accounts.views.blueprint import bp
 from consulta.core import clock
-from consulta.core.words import N_
+from consulta.core.words import N_, Labelled
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.locale import current_language, gettext, show_moment, show_short_day
@@ -31,7 +31,6 @@ WORDS: Mapping[str, str] = {
     "act": N_("Atto"),
     "answer": N_("Risposta"),
     "at": N_("Quando"),
-    "codes_left": N_("Codici rimasti"),
     "contact": N_("Recapito"),
     "created_at": N_("Dal"),
     "decided_at": N_("Deciso il"),
@@ -47,7 +46,6 @@ WORDS: Mapping[str, str] = {
     "frequencies": N_("Quando arrivano"),
     "from": N_("Dal"),
     "function": N_("In qualità di"),
-    "has_password": N_("Ha una password"),
     "id": N_("Numero"),
     "is_from_outside": N_("Vive fuori dal territorio"),
     "kind": N_("Tipo"),
@@ -135,6 +133,8 @@ def word(key: str) -> str:
 
 def shown(value: Any) -> Any:
     """A value for who reads it: pairs of words for a mapping, a list for a list, else a sentence; empty ones are left out."""
+    if isinstance(value, Labelled):
+        return gettext(value.label)
     if isinstance(value, Mapping):
         return {word(str(key)): shown(one) for key, one in value.items() if one not in (None, "", [], {})}
     if isinstance(value, Sequence) and not isinstance(value, str):

@@ -194,7 +194,7 @@ def list_own_proposals(user_id: int) -> Sequence[Proposal]:
 def personal_data(user_id: int) -> tuple[str, Any]:
     """The part of "my data" that consultations keep: the topics a person proposed, with the office's answer."""
     return "proposed_topics", [
-        {"title": one.title, "question": one.question, "status": one.status.value, "answer": one.answer, "created_at": one.created_at}
+        {"title": one.title, "question": one.question, "status": one.status, "answer": one.answer, "created_at": one.created_at}
         for one in list_own_proposals(user_id)
     ]
 

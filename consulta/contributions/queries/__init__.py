@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Every read of contributions, comments and drafts. Lists are Core rows in frozen dataclasses, four statements a page at most."""
 
+from consulta.contributions.queries.bodies import Answers, count_answers, list_tables_of
 from consulta.contributions.queries.comments import (
     CommentRow,
     count_topic_comments,
@@ -76,6 +77,7 @@ __all__ = [
     "ORDERS",
     "OUTCOMES",
     "STATUSES",
+    "Answers",
     "Author",
     "CommentRow",
     "ContributionDetail",
@@ -91,6 +93,7 @@ __all__ = [
     "StaffDetail",
     "StaffFilter",
     "SubjectView",
+    "count_answers",
     "count_by_status",
     "count_published_posts",
     "count_tally",
@@ -120,6 +123,7 @@ __all__ = [
     "list_own_comments",
     "list_public",
     "list_revisions",
+    "list_tables_of",
     "municipalities_of",
     "neighbours_for_staff",
     "number_text",

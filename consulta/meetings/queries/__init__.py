@@ -3,6 +3,14 @@
 """Reads of meetings, of what was said there, of who was there, of the minutes."""
 
 from consulta.meetings.queries.attendance import AttendanceLine, list_attendance, list_sheet
+from consulta.meetings.queries.documents import (
+    MEETING,
+    MINUTES,
+    list_documents,
+    list_minutes_files,
+    may_read_document,
+    may_read_minutes_file,
+)
 from consulta.meetings.queries.meetings import (
     ChangeView,
     MeetingRow,
@@ -20,6 +28,8 @@ from consulta.meetings.queries.minutes import MinutesView, find_newest, list_ver
 from consulta.meetings.queries.room import CapturedRow, CaptureView, count_captured, find_capture, list_captured, said_at, said_openly_at
 
 __all__ = [
+    "MEETING",
+    "MINUTES",
     "AttendanceLine",
     "CaptureView",
     "CapturedRow",
@@ -36,11 +46,15 @@ __all__ = [
     "list_attendance",
     "list_captured",
     "list_changes",
+    "list_documents",
     "list_meetings",
+    "list_minutes_files",
     "list_next",
     "list_sheet",
     "list_versions",
     "may_publish",
+    "may_read_document",
+    "may_read_minutes_file",
     "said_at",
     "said_openly_at",
     "visible_where",

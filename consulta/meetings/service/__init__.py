@@ -3,11 +3,13 @@
 """The verbs of meetings."""
 
 from consulta.meetings.service.attendance import record_attendance
+from consulta.meetings.service.documents import add_document, release_document, remove_document, remove_minutes_file, withdraw_document
 from consulta.meetings.service.minutes import publish_minutes, write_minutes
 from consulta.meetings.service.planning import change_status, edit_meeting, plan_meeting
 from consulta.meetings.service.room import capture_statement, forget_old
 
 __all__ = [
+    "add_document",
     "capture_statement",
     "change_status",
     "edit_meeting",
@@ -15,5 +17,9 @@ __all__ = [
     "plan_meeting",
     "publish_minutes",
     "record_attendance",
+    "release_document",
+    "remove_document",
+    "remove_minutes_file",
+    "withdraw_document",
     "write_minutes",
 ]

@@ -2,10 +2,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The minutes: a draft that becomes public, then corrections as new versions with their reason (invariant 4)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 
+from consulta.attachments import queries as attachment_queries
+from consulta.attachments import service as attachments
+from consulta.attachments.policy import AttachmentView
+from consulta.attachments.requests import AttachFile, OneAttachment
 from consulta.core import search
 from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid, NotFound
@@ -15,11 +20,14 @@ from consulta.core.words import N_
 from consulta.meetings import policy
 from consulta.meetings.events import MinutesPublished, MinutesWritten
 from consulta.meetings.models import Meeting, MeetingChange, MeetingStatus, MinutesStatus, MinutesVersion
+from consulta.meetings.queries import MINUTES
 from consulta.meetings.requests import PublishMinutes, WriteMinutes
 from consulta.meetings.service.locked import REASON_CAP, at_most, event, lock_meeting
 from consulta.territory.queries import get_territory
 
 SEARCH_KIND = "minutes"
+IN_THE_FILE = "Il verbale è nel documento allegato."
+"""The text of minutes that were only uploaded."""
 
 
 @transactional
@@ -30,9 +38,9 @@ def write_minutes(actor: Actor, request: WriteMinutes, now: datetime) -> int:
     """
     meeting, facts = lock_meeting(request.territory_id, request.meeting_id)
     policy.may_write_minutes(actor, facts).or_refuse()
-    text = _text(request.text)
     newest = _newest(meeting.id)
     is_draft = newest is not None and newest.status is MinutesStatus.DRAFT
+    text = _text(request.text, has_file=request.file is not None or (newest is not None and is_draft and bool(_files(newest))))
     if request.version != (newest.version if newest is not None and is_draft else 0):
         _refuse_stale(newest, text)
         return newest.number if newest else 0
@@ -43,7 +51,7 @@ def write_minutes(actor: Actor, request: WriteMinutes, now: datetime) -> int:
         newest.author_id, newest.written_at = actor.user_id, now
         newest.version += 1
     else:
-        add(
+        newest = add(
             MinutesVersion(
                 meeting_id=meeting.id,
                 number=number,
@@ -55,15 +63,23 @@ def write_minutes(actor: Actor, request: WriteMinutes, now: datetime) -> int:
                 written_at=now,
             )
         )
+    if request.file is not None:
+        attachments.attach(actor, AttachFile(meeting.territory_id, MINUTES, newest.id, request.file), now)
     emit(MinutesWritten(**event(actor, meeting, now), number=number))
     return number
 
 
-def _text(value: str) -> CleanText:
+def _files(version: MinutesVersion) -> Sequence[AttachmentView]:
+    return attachment_queries.attachments_of(MINUTES, version.id)
+
+
+def _text(value: str, *, has_file: bool) -> CleanText:
     text = clean(value, cap=STAFF_CAP, label=N_("Il verbale"))
-    if not text.excerpt:
-        raise Invalid({"text": "Scrivi il verbale: chi c'era, che cosa si è detto, che cosa si è deciso."})
-    return text
+    if text.excerpt:
+        return text
+    if has_file:
+        return clean(IN_THE_FILE, cap=STAFF_CAP)
+    raise Invalid({"text": N_("Scrivi il verbale: chi c'era, che cosa si è detto, che cosa si è deciso. Oppure carica il file.")})
 
 
 def _reason(value: str) -> str:
@@ -102,8 +118,12 @@ def publish_minutes(actor: Actor, request: PublishMinutes, now: datetime) -> Non
     if meeting.status is MeetingStatus.HELD:
         meeting.move_to(MeetingStatus.MINUTED)
         add(MeetingChange(meeting_id=meeting.id, status=MeetingStatus.MINUTED, changed_by_id=actor.user_id, changed_at=now))
+    files = _files(draft)
+    for file in files:
+        attachments.release(actor, OneAttachment(MINUTES, draft.id, file.id), now)
     _index(meeting, draft)
-    emit(MinutesPublished(**event(actor, meeting, now), number=draft.number, text=draft.source, reason=draft.reason))
+    digests = tuple(file.sha256 for file in files)
+    emit(MinutesPublished(**event(actor, meeting, now), number=draft.number, text=draft.source, reason=draft.reason, files=digests))
 
 
 def _supersede(meeting_id: int) -> None:

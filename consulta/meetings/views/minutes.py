@@ -18,10 +18,12 @@ from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
+from consulta.web.uploads import takes_files
 
 
 @bp.route("/<territory:territory>/ufficio/incontri/<int:meeting_id>/verbale", methods=["GET", "POST"])
 @access.staff(*policy.EDITORS, policy=policy.may_write_minutes)
+@takes_files
 def minutes(territory: TerritoryRef, meeting_id: int) -> Response:
     """Write the draft; once minutes are public, their correction with its reason."""
     actor = current_actor()
@@ -82,6 +84,7 @@ def _page(territory: TerritoryRef, meeting: MeetingView, versions: Sequence[Minu
         draft=draft,
         public=public,
         form=form,
+        files=queries.list_minutes_files([one.id for one in versions]),
         outcome=outcome,
         captured=queries.list_captured(meeting.id),
         may_write=policy.may_write_minutes(actor, meeting),

@@ -113,6 +113,8 @@ def _show(territory: TerritoryRef, meeting: MeetingView, form: StatusForm, outco
         captured=queries.count_captured(meeting.id),
         attendance=queries.list_attendance(meeting.id),
         minutes=queries.find_newest(meeting.id),
+        documents=queries.list_documents(meeting.id),
+        may_keep=policy.may_keep_documents(actor, meeting),
         form=form,
         outcome=outcome,
         may_change=changes,

@@ -4,9 +4,9 @@
 
 from types import ModuleType
 
-from consulta.meetings.views import attendance, blueprint, minutes, planning, room
+from consulta.meetings.views import attendance, blueprint, documents, minutes, planning, room
 
-MODULES: tuple[ModuleType, ...] = (planning, room, attendance, minutes)
+MODULES: tuple[ModuleType, ...] = (planning, room, attendance, minutes, documents)
 """Importing a module puts its routes on the blueprint."""
 
 bp = blueprint.bp

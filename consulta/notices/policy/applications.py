@@ -214,6 +214,8 @@ def _in_its_standing(application: ApplicationLike, outcome: Outcome, formal: Ite
         return refuse(N_("La domanda è arrivata in ritardo: si può ammettere solo con ruolo consultivo."))
     if not application.is_late and outcome is Outcome.ADMIT_CONSULTATIVE:
         return refuse(N_("Il ruolo consultivo è per le domande arrivate in ritardo."))
+    if application.organisation_id is None:
+        return _of_a_citizen(outcome)
     if outcome is Outcome.ADMIT and not all(formal):
         return refuse(
             N_("Per l'adesione formale servono tutti i requisiti, verificati."),
@@ -222,6 +224,18 @@ def _in_its_standing(application: ApplicationLike, outcome: Outcome, formal: Ite
     if outcome is Outcome.ADMIT_OPEN and not application.admits_open:
         return refuse(N_("Questo avviso non prevede la partecipazione aperta: senza i requisiti la domanda non è ammessa."))
     return ALLOWED
+
+
+def _of_a_citizen(outcome: Outcome) -> Decision:
+    """Requirements are asked of organisations: a citizen sits with open participation, whatever the notice says of who lacks them."""
+    if outcome is not Outcome.ADMIT:
+        return ALLOWED
+    return refuse(N_("L'adesione formale è delle organizzazioni."), N_("Ammetti con partecipazione aperta."))
+
+
+def admission_of(application: ApplicationLike) -> Outcome:
+    """The admission that is meant when many are admitted together: formal for organisations, open for citizens."""
+    return Outcome.ADMIT if application.organisation_id is not None else Outcome.ADMIT_OPEN
 
 
 def possible_outcomes(actor: Actor, application: ApplicationLike, formal: Iterable[bool | None], now: datetime) -> list[Outcome]:

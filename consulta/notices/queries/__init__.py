@@ -31,7 +31,6 @@ from consulta.notices.queries.members import (
     list_member_user_ids,
     list_own_seats,
     sits_where,
-    union_tables_of,
 )
 from consulta.notices.queries.notices import (
     NoticeChangeView,
@@ -47,6 +46,7 @@ from consulta.notices.queries.notices import (
     list_public,
     next_change,
 )
+from consulta.notices.queries.outcomes import OutcomeRow, RoundtableOutcome, list_outcomes
 from consulta.notices.queries.pact import PactView, count_acknowledgements, find_in_force, find_to_acknowledge, list_pacts
 
 __all__ = [
@@ -62,9 +62,11 @@ __all__ = [
     "NoticeRow",
     "NoticeView",
     "OfferedRoundtable",
+    "OutcomeRow",
     "OwnSeat",
     "PactView",
     "RequirementView",
+    "RoundtableOutcome",
     "SeatView",
     "StepView",
     "count_acknowledgements",
@@ -86,6 +88,7 @@ __all__ = [
     "list_member_organisations",
     "list_member_user_ids",
     "list_open",
+    "list_outcomes",
     "list_own",
     "list_own_seats",
     "list_pacts",
@@ -93,5 +96,4 @@ __all__ = [
     "next_change",
     "personal_data",
     "sits_where",
-    "union_tables_of",
 ]

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from consulta.accounts.models import User
-from consulta.consultations.models import Roundtable, RoundtableKind
+from consulta.consultations.models import Roundtable
 from consulta.core import clock
 from consulta.core.actor import Actor
 from consulta.core.db import db
@@ -195,17 +195,3 @@ def get_seat(territory_id: int, member_id: int) -> SeatView:
     if row is None:
         raise NotFound
     return SeatView(*row)
-
-
-def union_tables_of(actor: Actor) -> Sequence[int]:
-    """The union tavoli at which an organisation of the actor sits: what is reserved there is known to it (invariant 15)."""
-    organisations = [hat.organisation_id for hat in actor.hats]
-    if not organisations:
-        return ()
-    query: Any = (
-        select(RoundtableMember.roundtable_id)
-        .join(Roundtable, Roundtable.id == RoundtableMember.roundtable_id)
-        .where(_SEATED, RoundtableMember.organisation_id.in_(organisations), Roundtable.kind == RoundtableKind.UNION)
-        .distinct()
-    )
-    return list(db.session.scalars(query))

@@ -105,7 +105,7 @@ def _decide(actor: Actor, row: Application, outcome: Outcome, reason: str, now: 
 
 @transactional
 def admit_many(actor: Actor, request: AdmitMany, now: datetime) -> int:
-    """Admit complete applications together, formally: all or none, after each was checked; gives how many (decisions.md 20).
+    """Admit complete applications together: all or none, after each was checked; gives how many (decisions.md 20).
 
     Raises Invalid when nothing or too much is chosen, or when one may not be admitted: it says which and why.
     """
@@ -116,12 +116,12 @@ def admit_many(actor: Actor, request: AdmitMany, now: datetime) -> int:
         raise Invalid({"application_ids": N_("Si ammettono al massimo 200 domande alla volta.")})
     locked = [_of_notice(request, application_id) for application_id in wanted]
     for row, facts in locked:
-        allowed = policy.may_decide_so(actor, facts, Outcome.ADMIT, facts.formal, now)
+        allowed = policy.may_decide_so(actor, facts, policy.admission_of(facts), facts.formal, now)
         if not allowed:
             template = N_("Nessuna domanda è stata ammessa. La n. %(number)s non si può ammettere: %(reason)s")
             raise Invalid({"application_ids": filled(template, number=row.number or 0, reason=allowed.reason)})
-    for row, _ in locked:
-        _decide(actor, row, Outcome.ADMIT, "", now)
+    for row, facts in locked:
+        _decide(actor, row, policy.admission_of(facts), "", now)
     return len(locked)
 
 

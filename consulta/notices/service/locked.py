@@ -42,6 +42,7 @@ def refuse_stale_notice(row: Notice, version: int) -> None:
     """Raise Conflict with what stands now when somebody saved before."""
     if row.version != version:
         theirs = {"title": row.title, "asked": row.asked, "text": row.text_source, "officer_name": row.officer_name}
+        theirs |= {"number": row.protocol_number, "board_reference": row.board_reference}
         raise Conflict(N_("Un'altra persona ha cambiato l'avviso mentre lo guardavi."), theirs)
 
 

@@ -63,6 +63,17 @@ def applications(territory: TerritoryRef, notice_id: int) -> Response:
     )
 
 
+@bp.route("/<territory:territory>/ufficio/avvisi/<int:notice_id>/elenco")
+@access.staff(*policy.READERS, policy=policy.may_read_office)
+def outcome(territory: TerritoryRef, notice_id: int) -> Response:
+    """Who was admitted and who was not, tavolo by tavolo, with the citizens' names: a sheet to print. That it was read is written down."""
+    actor, now = current_actor(), clock.now()
+    notice = queries.get_notice(actor, territory.id, notice_id)
+    record_staff_read(actor, StaffRead("notices.applications_read", f"avviso/{notice_id}", territory.id), now)
+    found = queries.list_outcomes(notice_id, public=False)
+    return page("notices/outcome.html", territory=territory, found=notice, tables=found, is_public=False, on=now)
+
+
 def _read(territory: TerritoryRef, application_id: int) -> ApplicationView:
     """The application, which the office reads from its sending on; that somebody did is written down."""
     found = queries.get_application(territory.id, application_id)

@@ -81,7 +81,7 @@ def list_all_followed(user_id: int) -> Sequence[Mapping[str, Any]]:
     """Everything a person follows anywhere, for the download of one's own data."""
     query = select(Follow.territory_id, Follow.thing_kind, Follow.thing_id, Follow.created_at).where(Follow.user_id == user_id)
     return [
-        {"territory_id": row.territory_id, "kind": row.thing_kind.value, "id": row.thing_id, "since": row.created_at}
+        {"territory_id": row.territory_id, "kind": row.thing_kind, "id": row.thing_id, "since": row.created_at}
         for row in db.session.execute(query.order_by(Follow.id))
     ]
 

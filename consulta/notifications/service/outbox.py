@@ -238,6 +238,7 @@ def forget_person(user_id: int, _now: datetime) -> None:
     for column in (NewsFact.actor_id, NewsFact.author_id):
         session.execute(update(NewsFact).where(column == user_id).values({column: None}), execution_options=_HERE)
     proved = proved_address(user_id)
+    session.execute(delete(MailTrouble).where(MailTrouble.address == proved), execution_options=_HERE)
     links = select(AccountGrant.id).where(AccountGrant.user_id == user_id)  # also to a new address that was never confirmed
     session.execute(delete(MailTrouble).where(MailTrouble.address == proved), execution_options=_HERE)
     theirs = or_(OutboxMail.user_id == user_id, OutboxMail.recipient == proved, OutboxMail.grant_id.in_(links))

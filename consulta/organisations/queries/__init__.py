@@ -3,6 +3,8 @@
 """Every read of organisations: the registry and who speaks for whom."""
 
 from consulta.organisations.queries.categories import CategoryTerm, list_category_terms, offered, offered_categories
+from consulta.organisations.queries.documents import DOCUMENTS, list_documents, may_read_document
+from consulta.organisations.queries.export import list_for_export, registry_columns
 from consulta.organisations.queries.registry import (
     LOOKS,
     NAMES_CAP,
@@ -17,6 +19,7 @@ from consulta.organisations.queries.registry import (
     has_key,
     list_names,
     list_organisations,
+    list_to_compare,
     list_with_fiscal_code,
     workspace_counts,
 )
@@ -32,11 +35,13 @@ from consulta.organisations.queries.speakers import (
     list_own,
     load_actor,
     personal_data,
+    representatives,
     speaker_ids,
 )
 
 __all__ = [
     "AFFILIATES_CAP",
+    "DOCUMENTS",
     "LOOKS",
     "NAMES_CAP",
     "STATUSES",
@@ -57,14 +62,20 @@ __all__ = [
     "list_affiliations",
     "list_category_terms",
     "list_contacts",
+    "list_documents",
+    "list_for_export",
     "list_names",
     "list_organisations",
     "list_own",
+    "list_to_compare",
     "list_with_fiscal_code",
     "load_actor",
+    "may_read_document",
     "offered",
     "offered_categories",
     "personal_data",
+    "registry_columns",
+    "representatives",
     "speaker_ids",
     "workspace_counts",
 ]

@@ -177,11 +177,12 @@ def _rows(filter: OrganisationFilter, territory_id: int) -> Select[*tuple[Any, .
             (_NAME_KEY if filter.is_public else Organisation.id).label("sort_key"),
         )
         .join(Municipality, Municipality.id == Organisation.municipality_id, isouter=True)
-        .where(*_where(filter, territory_id))
+        .where(*filter_where(filter, territory_id))
     )
 
 
-def _where(filter: OrganisationFilter, territory_id: int) -> list[ColumnElement[bool]]:
+def filter_where(filter: OrganisationFilter, territory_id: int) -> list[ColumnElement[bool]]:
+    """What the filter selects, for lists, counts and files."""
     where = [Organisation.territory_id == territory_id, Organisation.confirmed_at.is_not(None)]
     if filter.is_public:
         where.append(Organisation.status.in_(_SPEAKING))
@@ -235,7 +236,7 @@ def _beyond(first: Any, here: tuple[str | int, ...], ascending: bool) -> ColumnE
 
 def count_organisations(territory_id: int, filter: OrganisationFilter) -> int:
     """How many organisations, up to one more than the cap."""
-    inner = select(Organisation.id).where(*_where(filter, territory_id)).limit(COUNT_CAP + 1).subquery()
+    inner = select(Organisation.id).where(*filter_where(filter, territory_id)).limit(COUNT_CAP + 1).subquery()
     return db.session.scalar(select(func.count()).select_from(inner)) or 0
 
 
@@ -301,6 +302,15 @@ def list_with_fiscal_code(territory_id: int, code: str, *, public_only: bool = T
     if public_only:
         query = query.where(Organisation.status.in_(_SPEAKING))
     return [(row.id, row.name) for row in db.session.execute(query.order_by(Organisation.id).limit(20))]
+
+
+def list_to_compare(territory_id: int, code: str) -> list[tuple[int, str, bool]]:
+    """Every organisation with its name, and whether it is public and shares the codice fiscale ``code``."""
+    query = select(Organisation.id, Organisation.name, Organisation.fiscal_code, Organisation.status).where(
+        Organisation.territory_id == territory_id, Organisation.confirmed_at.is_not(None)
+    )
+    rows = db.session.execute(query.order_by(Organisation.id).limit(NAMES_CAP))
+    return [(row.id, row.name, bool(code) and row.fiscal_code == code and row.status in _SPEAKING) for row in rows]
 
 
 def has_key(key: str) -> bool:

@@ -4,18 +4,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from consulta.accounts import queries as accounts
 from consulta.accounts.models import User
+from consulta.core import clock
 from consulta.core.actor import Actor, OrganisationHat
 from consulta.core.db import db
 from consulta.organisations import policy
 from consulta.organisations.models import (
     Affiliation,
+    AffiliationEnd,
     AffiliationFunction,
     Organisation,
     OrganisationCategory,
@@ -47,6 +49,22 @@ class AffiliationView:
     standing_day: date | None = None
     """By when the office wants data, or the last day of a suspension."""
     has_asked_again: bool = False
+    invite_expires_at: datetime | None = None
+    end_kind: AffiliationEnd | None = None
+    end_reason: str = ""
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it has ended, by its day or by somebody."""
+        return self.ends_at is not None and self.ends_at <= now
+
+    def is_expired(self, now: datetime) -> bool:
+        """Whether it is an invitation that can no longer be accepted."""
+        return self.is_pending and self.invite_expires_at is not None and self.invite_expires_at <= now
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which the person may speak for the organisation."""
+        return clock.rome_day(self.ends_at - timedelta(seconds=1)) if self.ends_at else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +155,15 @@ def _affiliation(row: Any) -> AffiliationView:
         decision_reason=row.decision_reason,
         standing_day=row.standing_day,
         has_asked_again=row.asked_again_at is not None,
+        invite_expires_at=row.invite_expires_at,
+        end_kind=row.end_kind,
+        end_reason=row.end_reason,
     )
+
+
+def representatives(organisation_id: int, now: datetime) -> Sequence[Contact]:
+    """Who represents the body in law at this instant."""
+    return _contacts(organisation_id, now, Affiliation.function == AffiliationFunction.LEGAL_REPRESENTATIVE)
 
 
 def list_affiliations(organisation_id: int) -> Sequence[AffiliationView]:
@@ -165,11 +191,17 @@ def find_function(user_id: int | None, organisation_id: int, now: datetime) -> s
 
 def list_contacts(organisation_id: int, now: datetime) -> Sequence[Contact]:
     """The affiliates in force, for mail."""
+    return _contacts(organisation_id, now)
+
+
+def _contacts(organisation_id: int, now: datetime, *where: ColumnElement[bool]) -> Sequence[Contact]:
     query = (
         select(User.id, User.email, User.name, User.language)
         .distinct()
         .join(Affiliation, Affiliation.user_id == User.id)
-        .where(Affiliation.organisation_id == organisation_id, _active(now), User.email.is_not(None), User.confirmed_at.is_not(None))
+        .where(
+            Affiliation.organisation_id == organisation_id, _active(now), User.email.is_not(None), User.confirmed_at.is_not(None), *where
+        )
         .order_by(User.id)
     )
     return [Contact(row.id, row.email or "", row.name, row.language) for row in db.session.execute(query)]
@@ -204,7 +236,7 @@ def personal_data(user_id: int) -> tuple[str, Any]:
     return "organisations", [
         {
             "organisation": one.organisation_name,
-            "function": one.function.value,
+            "function": one.function,
             "from": one.starts_at,
             "until": one.ends_at,
             "accepted": not one.is_pending,

@@ -7,13 +7,12 @@ from werkzeug.wrappers import Response
 
 from consulta.core import clock
 from consulta.core.pagination import Page
-from consulta.organisations import policy, queries
+from consulta.organisations import queries
 from consulta.organisations.forms import every_category
 from consulta.organisations.queries import OrganisationFilter, OrganisationRow
 from consulta.organisations.views.blueprint import bp
 from consulta.territory import queries as territories
 from consulta.web import access
-from consulta.web.access import current_actor
 from consulta.web.locale import gettext
 from consulta.web.pager import links, read_cursor
 from consulta.web.ports import TerritoryRef
@@ -42,18 +41,4 @@ def index(territory: TerritoryRef) -> Response:
         categories=every_category(queries.offered_categories(territory.id, today)),
         comuni=territories.list_municipalities(territory.id, today),
         reset_url=url_for(".index", territory=territory),
-    )
-
-
-@bp.route("/<territory:territory>/organizzazioni/<int:organisation_id>")
-@access.anyone()
-def show(territory: TerritoryRef, organisation_id: int) -> Response:
-    """One organisation."""
-    organisation = queries.get_public(territory.id, organisation_id)
-    function = queries.find_function(current_actor().user_id, organisation_id, clock.now())
-    return page(
-        "organisations/show.html",
-        organisation=organisation,
-        may_manage=bool(policy.may_manage_affiliates(current_actor(), function)),
-        contributions_url=f"{request.script_root}/{territory}/contributi?organizzazione={organisation_id}",
     )

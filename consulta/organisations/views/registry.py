@@ -2,13 +2,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The office's registry: who asks to take part, who speaks for it, and the decision."""
 
+from urllib.parse import urlencode
+
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
 from consulta.core import clock
 from consulta.core.errors import Conflict, Invalid, Refused
 from consulta.organisations import policy, queries, service
-from consulta.organisations.forms import DecisionForm, ValidityForm, every_category
+from consulta.organisations.forms import DecisionForm, ExportForm, ValidityForm, document_kinds, every_category
 from consulta.organisations.queries import OrganisationFilter, OrganisationView
 from consulta.organisations.views.blueprint import bp, go
 from consulta.organisations.views.public import total_label
@@ -21,7 +23,7 @@ from consulta.web.forms import options, show_errors
 from consulta.web.locale import gettext
 from consulta.web.pager import links, read_cursor
 from consulta.web.ports import TerritoryRef
-from consulta.web.respond import page
+from consulta.web.respond import csv_response, page
 
 
 @bp.route("/<territory:territory>/ufficio/organizzazioni")
@@ -39,10 +41,42 @@ def registry(territory: TerritoryRef) -> Response:
         categories=every_category(queries.offered_categories(territory.id, today)),
         comuni=territories.list_municipalities(territory.id, today),
         today=today,
+        may_set_categories=policy.may_set_categories(current_actor(), territory.id),
         looks=list(zip(queries.LOOKS, (gettext("Da riverificare"), gettext("Nomi o codici uguali")), strict=True)),
         statuses=[(one.value, one.label) for one in queries.STATUSES],
         reset_url=url_for(".registry", territory=territory),
+        export_url=_with(url_for(".export", territory=territory), filter),
         back=request.query_string.decode(errors="replace"),
+    )
+
+
+def _with(path: str, filter: OrganisationFilter) -> str:
+    return f"{path}?{urlencode(filter.to_args())}" if filter.to_args() else path
+
+
+@bp.route("/<territory:territory>/ufficio/organizzazioni/esporta", methods=["GET", "POST"])
+@access.staff(*policy.OFFICE, policy=policy.may_export_registry)
+def export(territory: TerritoryRef) -> Response:
+    """The registry, with the filters of the list, as a CSV file; what it is for is written in the audit trail first."""
+    actor, form = current_actor(), ExportForm()
+    filter = OrganisationFilter.from_args(request.args, is_public=False)
+    may_export_persons = policy.may_export_registry(actor, territory.id, with_persons=True)
+    if form.validate_on_submit():
+        try:
+            service.export_registry(actor, form.to_request(territory.id, urlencode(filter.to_args())), clock.now())
+        except Refused as refused:
+            form.with_persons.errors = [gettext(refused.message)]
+        else:
+            columns = queries.registry_columns(with_persons=bool(form.with_persons.data))
+            rows = [[column.value(row) for column in columns] for row in queries.list_for_export(territory.id, filter)]
+            return csv_response("organizzazioni", [gettext(column.header) for column in columns], rows)
+    return page(
+        "organisations/export.html",
+        form=form,
+        may_export_persons=may_export_persons,
+        back_url=_with(url_for(".registry", territory=territory), filter),
+        is_filtered=bool(filter.to_args()),
+        status=422 if form.errors else 200,
     )
 
 
@@ -124,19 +158,20 @@ def _show(
         validity.version.data = str(organisation.version)
         form.version.data = str(organisation.version)
         form.status.choices = options((value, gettext(policy.VERBS[value])) for value in policy.DECISIONS[organisation.status.value])
-    names = [one for one in queries.list_names(territory.id, public_only=False) if one[0] != organisation.id]
-    coded = queries.list_with_fiscal_code(territory.id, organisation.fiscal_code, public_only=False)
-    same_code = [one for one in coded if one[0] != organisation.id]
+    others = [one for one in queries.list_to_compare(territory.id, organisation.fiscal_code) if one[0] != organisation.id]
     return page(
         "organisations/record.html",
         organisation=organisation,
         affiliations=queries.list_affiliations(organisation.id),
+        documents=queries.list_documents(organisation.id),
+        document_kinds=document_kinds(),
+        may_release=policy.may_release_documents(current_actor(), territory.id, organisation.id),
         form=form,
         validity=validity,
         may_confirm=policy.may_confirm_validity(current_actor(), territory.id, organisation.id, organisation.status.value),
         today=clock.rome_day(clock.now()),
         conflict=conflict,
-        similar=policy.similar_names(organisation.name, names)[:5],
-        same_code=same_code[:5],
+        similar=policy.similar_names(organisation.name, [(id, name) for id, name, _ in others])[:5],
+        same_code=[(id, name) for id, name, shares_code in others if shares_code][:5],
         status=status,
     )

@@ -113,6 +113,8 @@ def meeting(territory: TerritoryRef, meeting_id: int) -> Response:
         captured=queries.count_captured(found.id),
         dotted=dotted,
         contributions=shown.contribution_cards(collected.items, places),
+        documents=[one for one in queries.list_documents(found.id) if one.is_released],
+        files=queries.list_minutes_files([one.id for one in versions]),
         reserved=_reserved(found.id) if not found.is_public else [],
         list_url=url_for("portal.contributions", territory=territory, incontro=found.id),
         minutes=versions[0] if versions else None,

@@ -21,7 +21,7 @@ from consulta.portal.views.shown import Places, find_url, say
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.locale import gettext as _
-from consulta.web.locale import show_moment, show_short_day
+from consulta.web.locale import show_deadline, show_moment, show_short_day
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 
@@ -65,8 +65,8 @@ def _when(row: NoticeRow, now: datetime) -> str:
     if stage is NoticeStage.ANNOUNCED:
         return _("Si apre %(when)s", when=show_moment(row.opens_at))
     if stage is NoticeStage.OPEN:
-        return _("Scade %(when)s", when=show_moment(row.closes_at))
-    return _("Scadenza: %(when)s", when=show_moment(row.closes_at))
+        return _("Scade %(when)s", when=show_deadline(row.closes_at))
+    return _("Scadenza: %(when)s", when=show_deadline(row.closes_at))
 
 
 def open_notices(territory: TerritoryRef, now: datetime) -> list[NoticeLine]:
@@ -115,7 +115,7 @@ def _facts(found: NoticeView) -> list[tuple[str, str]]:
     officer = ", ".join(filter(None, (found.officer_name, found.officer_role)))
     return [
         (_("Si apre"), show_moment(found.opens_at)),
-        (_("Scade"), show_moment(found.closes_at)),
+        (_("Scade"), show_deadline(found.closes_at)),
         (_("Responsabile del procedimento"), officer),
         (_("Atto di avvio"), found.act),
         (_("Protocollo"), number if found.protocol_number else ""),
@@ -135,6 +135,18 @@ def _answers(territory: TerritoryRef, found: NoticeView) -> list[tuple[str, str]
     if found.takes_citizens and None not in taken:
         answers.append((_("Iscriviti come cittadino o cittadina"), url_for("notices.enrol", **here)))
     return answers
+
+
+@bp.route("/<territory:territory>/avvisi/<int:notice_id>/elenco")
+@access.anyone(policy.may_read_notice)
+def notice_outcome(territory: TerritoryRef, notice_id: int) -> Response:
+    """Who was admitted and who was not, once the notice is concluded: organisations by name, citizens by number (invariant 17)."""
+    now = clock.now()
+    found = queries.get_notice(current_actor(), territory.id, notice_id)
+    if policy.stage(found, now) is not NoticeStage.CONCLUDED:
+        raise NotFound
+    tables = queries.list_outcomes(notice_id, public=True)
+    return page("notices/outcome.html", territory=territory, found=found, tables=tables, is_public=True, on=now)
 
 
 @bp.route("/<territory:territory>/patto")

@@ -14,12 +14,26 @@ from consulta.portal.views import (
     information,
     meetings,
     notices,
+    organisation,
     own,
     plan,
     search,
 )
 
-MODULES: tuple[ModuleType, ...] = (information, front, agenda, comune, contributions, contribution, meetings, notices, plan, search, own)
+MODULES: tuple[ModuleType, ...] = (
+    information,
+    front,
+    agenda,
+    comune,
+    contributions,
+    contribution,
+    meetings,
+    notices,
+    organisation,
+    plan,
+    search,
+    own,
+)
 """Importing a module puts its routes on the blueprint."""
 
 bp = blueprint.bp

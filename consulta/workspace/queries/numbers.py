@@ -15,6 +15,9 @@ from consulta.contributions.models import Comment, Contribution, PublicationStat
 from consulta.core.db import db
 from consulta.core.pagination import COUNT_CAP
 from consulta.feedback.models import FeedbackRequest
+from consulta.notices.models import Application, Notice, NoticeStatus
+from consulta.notices.queries.applications import WAITING as APPLICATIONS_WAITING
+from consulta.notifications.models import Bulletin, BulletinStatus, MailStatus, OutboxMail
 from consulta.organisations.models import Organisation, OrganisationStatus
 from consulta.replies.models import Reply, ReplyStatus
 
@@ -88,6 +91,10 @@ def workspace_counts(territory_id: int) -> dict[str, int]:
         "to_approve": _count(Reply, Reply.territory_id == territory_id, Reply.status == ReplyStatus.PROPOSED),
         "organisations_to_verify": _count(Organisation, *_to_verify(territory_id)),
         "feedback_open": _count(FeedbackRequest, *_unanswered(territory_id)),
+        "applications_to_decide": _count(Application, *_undecided(territory_id)),
+        "bulletins_to_confirm": _count(Bulletin, Bulletin.territory_id == territory_id, Bulletin.status == BulletinStatus.TO_CONFIRM),
+        "mail_waiting": _count(OutboxMail, OutboxMail.territory_id == territory_id, OutboxMail.status == MailStatus.WAITING),
+        "mail_failed": _count(OutboxMail, OutboxMail.territory_id == territory_id, OutboxMail.status == MailStatus.FAILED),
     }
     row = db.session.execute(select(*(column.label(name) for name, column in columns.items()))).one()._mapping
     return {name: int(row[name]) for name in columns}
@@ -96,6 +103,11 @@ def workspace_counts(territory_id: int) -> dict[str, int]:
 def _to_verify(territory_id: int) -> tuple[ColumnElement[bool], ...]:
     confirmed = Organisation.confirmed_at.is_not(None)
     return Organisation.territory_id == territory_id, Organisation.status == OrganisationStatus.UNVERIFIED, confirmed
+
+
+def _undecided(territory_id: int) -> tuple[ColumnElement[bool], ...]:
+    revoked = select(Notice.id).where(Notice.id == Application.notice_id, Notice.status == NoticeStatus.REVOKED).exists()
+    return Application.territory_id == territory_id, Application.status.in_(APPLICATIONS_WAITING), ~revoked
 
 
 def _unanswered(territory_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -1,0 +1,32 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the owner of a file asks for."""
+
+from dataclasses import dataclass
+
+from consulta.core.files import CheckedFile
+
+
+@dataclass(frozen=True, slots=True)
+class AttachFile:
+    """Attach a file that was examined (``core.files.examine``) to the thing ``owner_kind``/``owner_id``.
+
+    ``purpose`` is a word of the owner's own (which document it is); ``key`` the one-time key of the form.
+    """
+
+    territory_id: int
+    owner_kind: str
+    owner_id: int
+    file: CheckedFile
+    description: str = ""
+    purpose: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OneAttachment:
+    """An attachment named with its owner: an id alone, typed in an address, never reaches another's file."""
+
+    owner_kind: str
+    owner_id: int
+    attachment_id: int
