@@ -162,6 +162,7 @@ def furnish(app: Flask, connection: Connection) -> World:
     bulletin_id = write_bulletin(operator, territory, Audience("topic_followers", str(topic_id)), now)
     notifications.send_bulletin(operator, step_of(territory, bulletin_id), now)
     tell_bulletin(bulletin_id, now + STOPPABLE_FOR)
+    world.things["bulletin_id"] = [bulletin_id]
     _addresses(world)
     return world
 
