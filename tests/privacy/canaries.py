@@ -35,7 +35,9 @@ from consulta.meetings.requests import RecordAttendance
 from consulta.meetings.service import record_attendance
 from consulta.moderation.requests import Decide
 from consulta.moderation.service import decide
-from consulta.notifications.requests import FOLLOWABLE
+from consulta.notifications import service as notifications
+from consulta.notifications.policy import STOPPABLE_FOR
+from consulta.notifications.requests import FOLLOWABLE, Audience
 from consulta.organisations import affiliations
 from consulta.organisations.models import Organisation
 from consulta.organisations.queries import actor_of
@@ -49,7 +51,7 @@ from tests.factories.contributions import make_comment, make_contribution, new_k
 from tests.factories.feedback import make_request
 from tests.factories.intake import make_desk_entry
 from tests.factories.meetings import change_status, make_meeting, make_minuted, make_statement, write_minutes
-from tests.factories.notifications import follow, publish_contribution, tell
+from tests.factories.notifications import follow, publish_contribution, step_of, tell, tell_bulletin, write_bulletin
 from tests.factories.organisations import make_organisation
 from tests.factories.plans import make_link, make_objective
 from tests.factories.replies import make_reply
@@ -157,6 +159,10 @@ def furnish(app: Flask, connection: Connection) -> World:
     follow(territory, owner_id, "topic", topic_id, now)
     publish_contribution(territory, topic_id, title=f"{PUBLIC} e seguito", text="Un testo che tutti possono leggere senza problemi.")
     tell()
+    bulletin_id = write_bulletin(operator, territory, Audience("topic_followers", str(topic_id)), now)
+    notifications.send_bulletin(operator, step_of(territory, bulletin_id), now)
+    tell_bulletin(bulletin_id, now + STOPPABLE_FOR)
+    world.things["bulletin_id"] = [bulletin_id]
     _addresses(world)
     return world
 

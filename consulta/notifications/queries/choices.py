@@ -11,7 +11,7 @@ from sqlalchemy import func, or_, select
 from consulta.accounts.models import User
 from consulta.accounts.queries import proved_address
 from consulta.core.db import db
-from consulta.notifications.models import MailChoice, MailFrequency, MailTrouble, NewsKind, OutboxMail
+from consulta.notifications.models import Bulletin, BulletinRecipient, MailChoice, MailFrequency, MailTrouble, NewsKind, OutboxMail
 from consulta.notifications.queries import follows, news
 
 KINDS: Mapping[str, str] = {kind.value: kind.label for kind in NewsKind}
@@ -72,12 +72,25 @@ def count_paused(territory_id: int) -> int:
     return db.session.scalar(query.where(OutboxMail.territory_id == territory_id, MailTrouble.paused_at.is_not(None))) or 0
 
 
+def _bulletins(user_id: int) -> Iterable[Mapping[str, Any]]:
+    """The messages of the office to many that a person was told."""
+    query = (
+        select(Bulletin.subject, Bulletin.leaves_at, BulletinRecipient.by_mail, BulletinRecipient.read_at)
+        .join(BulletinRecipient, BulletinRecipient.bulletin_id == Bulletin.id)
+        .where(BulletinRecipient.user_id == user_id)
+        .order_by(Bulletin.id)
+    )
+    for row in db.session.execute(query):
+        yield {"title": row.subject, "at": row.leaves_at, "mail": row.by_mail, "read_at": row.read_at}
+
+
 def personal_data(user_id: int) -> tuple[str, Any]:
     """The part of "my data" about following: what is followed, what was told, what was mailed, what was chosen about letters."""
     choice = find_choice(user_id)
     return "following", {
         "followed": list(follows.list_all_followed(user_id)),
         "news": list(news.personal_news(user_id)),
+        "announcements": list(_bulletins(user_id)),
         "letters": list(_letters(user_id)),
         "mail": {
             "none": choice.no_mail,
