@@ -161,6 +161,9 @@ def completed(form: Form, world: World) -> Form:
     if form.endpoint in seldom:
         name, kind = seldom[form.endpoint]
         return replace(form, controls={**form.controls, name: kind}, values={name: (), **form.values})
+    if form.endpoint == "organisations.edit":  # what has a shape of its own may stay empty
+        shaped = ("vat_number", "certified_email", "public_email", "phone", "website", "runts_registered_on")
+        return replace(form, values={**form.values, **dict.fromkeys(shaped, ("",))})
     if form.endpoint == "replies.write":
         return replace(form, values={**form.values, "action": ("save",)})
     if form.endpoint == "consultations.create_cycle":

@@ -161,7 +161,7 @@ _NAME_KEY = func.lower(func.substr(Organisation.name, 1, 80))
 """Lists go by name in any case; a cursor holds at most eighty characters."""
 
 
-def _rows(filter: OrganisationFilter, territory_id: int) -> Select[*tuple[Any, ...]]:
+def _rows(filter: OrganisationFilter, where: Sequence[ColumnElement[bool]]) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Organisation.id,
@@ -177,7 +177,7 @@ def _rows(filter: OrganisationFilter, territory_id: int) -> Select[*tuple[Any, .
             (_NAME_KEY if filter.is_public else Organisation.id).label("sort_key"),
         )
         .join(Municipality, Municipality.id == Organisation.municipality_id, isouter=True)
-        .where(*filter_where(filter, territory_id))
+        .where(*where)
     )
 
 
@@ -217,13 +217,14 @@ def list_organisations(territory_id: int, filter: OrganisationFilter, cursor: Cu
     backwards = cursor is not None and cursor.backwards
     key: Any = _NAME_KEY if filter.is_public else Organisation.id
     ascending = filter.is_public != backwards
-    query = _rows(filter, territory_id)
+    where = filter_where(filter, territory_id)
+    query = _rows(filter, where)
     if cursor is not None:
         query = query.where(_beyond(key, cursor.key, ascending))
     order = (key, Organisation.id) if ascending else (key.desc(), Organisation.id.desc())
     rows = db.session.execute(query.order_by(*order).limit(PAGE_SIZE + 1)).all()
     page = cut(rows, cursor, PAGE_SIZE, lambda row: (row.sort_key, row.id)).map(lambda row: OrganisationRow(*row[:-1]))
-    total = count_organisations(territory_id, filter)
+    total = _count(where)
     return replace(page, total=min(total, COUNT_CAP), total_is_more=total > COUNT_CAP)
 
 
@@ -236,7 +237,11 @@ def _beyond(first: Any, here: tuple[str | int, ...], ascending: bool) -> ColumnE
 
 def count_organisations(territory_id: int, filter: OrganisationFilter) -> int:
     """How many organisations, up to one more than the cap."""
-    inner = select(Organisation.id).where(*filter_where(filter, territory_id)).limit(COUNT_CAP + 1).subquery()
+    return _count(filter_where(filter, territory_id))
+
+
+def _count(where: Sequence[ColumnElement[bool]]) -> int:
+    inner = select(Organisation.id).where(*where).limit(COUNT_CAP + 1).subquery()
     return db.session.scalar(select(func.count()).select_from(inner)) or 0
 
 
