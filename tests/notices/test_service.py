@@ -354,7 +354,7 @@ def test_an_erased_person_leaves_seats_and_needs(territory: TerritoryRef) -> Non
     decide(territory, made.application_id, "admit_open")
     make_pact(territory)
     assert citizen.user_id is not None
-    assert queries.personal_data(citizen.user_id)[1][0]["needs"]["transport"] is True
+    assert queries.personal_data(citizen.user_id)[1]["applications"][0]["needs"]["transport"] is True
     transactional(service.erase)(citizen.user_id, NOW)
     row = application_row(made.application_id)
     assert (row.status.value, row.applicant_id, row.age_band, row.citizen_role) == ("withdrawn", None, None, None)
@@ -362,7 +362,7 @@ def test_an_erased_person_leaves_seats_and_needs(territory: TerritoryRef) -> Non
     seat = db.session.scalars(select(RoundtableMember)).one()
     assert (seat.user_id, seat.until) == (None, NOW)
     assert db.session.scalar(select(func.count()).where(PactAcknowledgement.user_id.is_not(None))) == 0
-    assert queries.personal_data(citizen.user_id) == ("applications", [])
+    assert queries.personal_data(citizen.user_id) == ("participation", {"applications": [], "seats": [], "pacts": []})
 
 
 def test_the_trail_knows_no_name_and_the_register_what_everybody_was_told(territory: TerritoryRef) -> None:

@@ -17,7 +17,6 @@ from consulta.notices.queries.applications import (
     get_application,
     list_applications,
     list_own,
-    personal_data,
 )
 from consulta.notices.queries.members import (
     MemberOrganisation,
@@ -47,6 +46,7 @@ from consulta.notices.queries.notices import (
     next_change,
 )
 from consulta.notices.queries.outcomes import OutcomeRow, RoundtableOutcome, list_outcomes
+from consulta.notices.queries.own_data import personal_data
 from consulta.notices.queries.pact import PactView, count_acknowledgements, find_in_force, find_to_acknowledge, list_pacts
 
 __all__ = [

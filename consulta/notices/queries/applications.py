@@ -3,7 +3,7 @@
 """Reads of applications: the office's list, one application with its answers, the applicant's own."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -363,28 +363,7 @@ def counts(territory_id: int) -> Mapping[str, int]:
     return {"applications_to_decide": db.session.scalar(select(func.count()).select_from(inner)) or 0}
 
 
-def personal_data(user_id: int) -> tuple[str, Any]:
-    """The part of "my data" that notices keep: one's applications, with what one said to need."""
-    rows = db.session.execute(
-        _select(*_ROW, *_MORE)
-        .outerjoin(ParticipationPact, ParticipationPact.id == Application.pact_id)
-        .where(Application.applicant_id == user_id)
-        .order_by(Application.id)
-    ).all()
-    found = [
-        {
-            "notice": row.notice_title,
-            "organisation": row.organisation_name,
-            "number": row.number,
-            "status": row.status.value,
-            "submitted_at": row.submitted_at,
-            "role": row.citizen_role.value if row.citizen_role else None,
-            "age_band": row.age_band.value if row.age_band else None,
-            "activity": row.activity,
-            "pact_version": row.pact_number,
-            "privacy_read_at": row.privacy_at,
-            "needs": asdict(find_needs(row.id)),
-        }
-        for row in rows
-    ]
-    return "applications", found
+def rows_of_applicant(user_id: int) -> Sequence[Any]:
+    """Every application that a person filled in, with all its columns, the oldest first."""
+    query = _select(*_ROW, *_MORE).outerjoin(ParticipationPact, ParticipationPact.id == Application.pact_id)
+    return db.session.execute(query.where(Application.applicant_id == user_id).order_by(Application.id)).all()
