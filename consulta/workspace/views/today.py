@@ -13,7 +13,9 @@ from werkzeug.wrappers import Response
 from consulta.core import clock
 from consulta.core.words import N_
 from consulta.notifications import queries as notifications
+from consulta.opening import queries as opening
 from consulta.replies import queries as replies
+from consulta.territory.policy import may_read_settings
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.locale import gettext as _
@@ -60,7 +62,23 @@ def today(territory: TerritoryRef) -> Response:
         (_("Persone e sistema"), _lines(territory, now, found, SYSTEM)),
     ]
     waiting = any(line.waits for _title, lines in groups for line in lines)
-    return page("workspace/today.html", territory=territory, groups=[one for one in groups if one[1]], waiting=waiting, now=now)
+    return page(
+        "workspace/today.html",
+        territory=territory,
+        groups=[one for one in groups if one[1]],
+        waiting=waiting,
+        opening=_opening(territory),
+        now=now,
+    )
+
+
+def _opening(territory: TerritoryRef) -> tuple[int, int] | None:
+    """How many tasks of the first configuration are done, of how many; None when all are, or it is somebody else's work."""
+    if territory.is_demo or not may_read_settings(current_actor(), territory.id):
+        return None
+    tasks = opening.list_tasks(territory.id)
+    done = opening.count_done(tasks)
+    return (done, len(tasks)) if done < len(tasks) else None
 
 
 @dataclass(frozen=True, slots=True)
