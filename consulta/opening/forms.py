@@ -8,14 +8,53 @@ from typing import Any
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from consulta.accounts.forms import AddressField, email_shape
 from consulta.core.words import N_
-from consulta.opening.requests import PublishLegal, SaveContacts, SaveMunicipalities, SaveNames
+from consulta.opening.requests import OpenFirst, PublishLegal, SaveContacts, SaveMunicipalities, SaveNames
 from consulta.territory.forms import CONTACTS
 from consulta.web.forms import ConsultaForm, DayField, OneLineField, at_most, optional, required, whole
 from consulta.web.locale import gettext
 
 KEEP = ""
 """The choice that leaves the words as they are."""
+
+
+class FirstForm(ConsultaForm):
+    """The first territory and who administers it."""
+
+    name = OneLineField(
+        N_("Nome del territorio"),
+        description=N_("Per esempio: Ambito sociale della Valle Verde."),
+        validators=[required(N_("Scrivi il nome del territorio.")), at_most(160, N_("Il nome"))],
+    )
+    region = OneLineField(N_("Regione"), validators=[required(N_("Scrivi la regione.")), at_most(60, N_("La regione"))])
+    vocabulary = RadioField(N_("Le parole del territorio"), validators=[required(N_("Scegli le parole più vicine alle tue."))])
+    slug = OneLineField(
+        N_("Indirizzo breve"),
+        description=N_("Lettere minuscole e trattini. Se lo lasci vuoto lo ricaviamo dal nome."),
+        validators=[optional(), at_most(40, N_("L'indirizzo breve"))],
+    )
+    person = OneLineField(
+        N_("Il tuo nome e cognome"), validators=[required(N_("Scrivi il tuo nome e cognome.")), at_most(120, N_("Il nome"))]
+    )
+    email = AddressField(
+        N_("La tua e-mail"), validators=[required(N_("Scrivi la tua e-mail.")), at_most(254, N_("L'indirizzo")), email_shape()]
+    )
+    act = OneLineField(
+        N_("L'atto che ti dà l'incarico"),
+        description=N_("Per esempio: Determinazione 12 del 3 marzo 2026."),
+        validators=[required(N_("Scrivi l'atto che ti dà l'incarico.")), at_most(200, N_("L'atto"))],
+    )
+
+    def offer(self, presets: Iterable[tuple[str, str]]) -> None:
+        """The vocabularies shipped; the first is chosen."""
+        self.vocabulary.choices = list(presets)
+        self.vocabulary.default = self.vocabulary.choices[0][0]
+
+    def to_request(self) -> OpenFirst:
+        """The request for the service."""
+        about = (self.name.data or "", self.region.data or "", self.vocabulary.data or "")
+        return OpenFirst(*about, self.email.data or "", self.person.data or "", self.act.data or "", self.slug.data or "")
 
 
 class NamesForm(ConsultaForm):

@@ -45,3 +45,16 @@ class PublishLegal:
     version: int
     privacy: str
     rules: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFirst:
+    """The first territory of an empty installation and who administers it. ``slug`` empty: made from the name."""
+
+    name: str
+    region: str
+    vocabulary: str
+    email: str
+    person: str
+    act: str
+    slug: str = ""

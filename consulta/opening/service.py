@@ -2,29 +2,58 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Verbs of the first configuration. What belongs to a territory is changed by its own verbs; here a task ends with them."""
 
+import re
+import unicodedata
 from datetime import datetime
 
 from sqlalchemy import func, select
 
+from consulta.accounts.requests import Bootstrap
+from consulta.accounts.service import bootstrap_administrator
 from consulta.accounts.throttle import serialise
-from consulta.core.actor import Actor
+from consulta.core.actor import SYSTEM, Actor
 from consulta.core.errors import Conflict, Invalid, NotFound
 from consulta.core.text import clean
 from consulta.core.unit_of_work import add, current, emit, transactional
 from consulta.core.words import N_
+from consulta.opening import policy
 from consulta.opening.events import LegalTextPublished, MailTried, StepDone
 from consulta.opening.models import LegalText, OpeningStep, Step
-from consulta.opening.requests import PublishLegal, SaveContacts, SaveMunicipalities, SaveNames
+from consulta.opening.requests import OpenFirst, PublishLegal, SaveContacts, SaveMunicipalities, SaveNames
 from consulta.territory import policy as territory_policy
 from consulta.territory import queries as territory_queries
 from consulta.territory import service as territory_service
 from consulta.territory import starter
-from consulta.territory.requests import AddMember, NameLead, UpdateSettings
+from consulta.territory.requests import AddMember, NameLead, OpenTerritory, UpdateSettings
 
 ARRIVED = "sent"
 """The outcome of a trial that ends its task."""
 MERELY_SAID = frozenset({Step.COLLEAGUES, Step.AREAS})
 """Tasks that end when somebody says so; the others end with what they save."""
+
+
+@transactional
+def open_first(request: OpenFirst, now: datetime) -> int | None:
+    """Open the first territory as SYSTEM and name who administers it; gives the grant of the invitation, if one is needed.
+
+    The caller has checked the link. Raises Refused once there is a territory (of two at once, one opens), Invalid.
+    """
+    serialise("opening:first")
+    policy.may_open_first(bool(territory_queries.list_territories())).or_refuse()
+    opening = OpenTerritory(
+        slug=request.slug or short_name(request.name), name=request.name, region=request.region, preset=request.vocabulary
+    )
+    territory_id = territory_service.open_territory(SYSTEM, opening, now)
+    _user_id, grant_id = bootstrap_administrator(Bootstrap(request.email, request.person, territory_id, request.act), now)
+    return grant_id
+
+
+def short_name(name: str) -> str:
+    """A name as a short address: "PLUS Area Ovest" → "plus-area-ovest"; what begins with no letter gets one."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    joined = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    joined = joined if joined[:1].isalpha() and len(joined) > 1 else f"ambito-{joined}".strip("-")
+    return joined[:40].rstrip("-")
 
 
 @transactional

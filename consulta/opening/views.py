@@ -12,11 +12,13 @@ from werkzeug.wrappers import Response
 from consulta.accounts import queries as account_queries
 from consulta.accounts import service as account_service
 from consulta.core import clock
-from consulta.core.errors import Conflict, Invalid
+from consulta.core.errors import Conflict, Invalid, Refused
 from consulta.core.words import N_
 from consulta.notifications.trial import Trial, send_trial
+from consulta.opening import policy as opening_policy
 from consulta.opening import queries, service
-from consulta.opening.forms import ContactsForm, LegalForm, MunicipalitiesForm, NamesForm, TryMailForm, legal_defaults
+from consulta.opening.first_link import check_first
+from consulta.opening.forms import ContactsForm, FirstForm, LegalForm, MunicipalitiesForm, NamesForm, TryMailForm, legal_defaults
 from consulta.territory import policy, starter
 from consulta.territory import queries as territory_queries
 from consulta.territory.forms import CONTACTS, field_labels
@@ -48,6 +50,28 @@ SCREENS: Mapping[str, Screen] = {
     "colleagues": Screen("opening.colleagues", N_("Chi coordina, chi legge i contributi, chi approva le risposte.")),
     "areas": Screen("opening.areas", N_("Gli argomenti in cui si classificano i contributi: ci sono già quelli di legge.")),
 }
+
+
+@bp.route("/primo-avvio/<token>", methods=["GET", "POST"])
+@access.anyone(policy=opening_policy.may_open_first)
+def first(token: str) -> Response:
+    """The first territory of an empty installation, by the link that the console wrote; then straight to one's password."""
+    form = FirstForm(data={"vocabulary": starter.list_presets()[0][0]})
+    form.offer((name, _(label)) for name, label in starter.list_presets())
+    try:
+        check_first(token)
+        opening_policy.may_open_first(bool(territory_queries.list_territories())).or_refuse()
+        if not form.validate_on_submit():
+            return page("opening/first.html", form=form, status=422 if form.is_submitted() else 200)
+        grant_id = service.open_first(form.to_request(), clock.now())
+    except Invalid as invalid:
+        show_errors(form, invalid)
+        return page("opening/first.html", form=form, status=422)
+    except Refused as refused:
+        return page("opening/first_gone.html", message=_(refused.message), would_help=_(refused.would_help), status=410)
+    if grant_id is None:
+        return redirect(url_for("accounts.sign_in"), 303)
+    return redirect(url_for("accounts.accept_invite", token=account_service.sign_grant(grant_id, "invite")), 303)
 
 
 @bp.route(BASE)

@@ -159,6 +159,7 @@ PUBLIC = (
     Place("accounts.confirm", case="ready", link="confirm"),
     Place("accounts.confirm", case="gone", link="nothing", status=410),
     Place("accounts.accept_invite", case="gone", link="nothing", status=410),
+    Place("opening.first", case="gone", link="nothing", status=410),
     Place("accounts.reset", case="ready", link="reset"),
     Place("accounts.reset", case="gone", link="nothing", status=410),
     Place("accounts.sign_in"),
