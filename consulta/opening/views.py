@@ -202,7 +202,8 @@ def areas(territory: TerritoryRef) -> Response:
     return page("opening/areas.html", territory=territory, areas=territory_queries.list_areas(territory.id, clock.rome_day(clock.now())))
 
 
-@bp.route(f"{BASE}/fatto/<name>", methods=["POST"])
+@bp.route(f"{BASE}/persone/fatto", methods=["POST"], defaults={"name": "colleagues"})
+@bp.route(f"{BASE}/aree/fatto", methods=["POST"], defaults={"name": "areas"})
 @access.staff(policy.ADMINISTRATOR, policy=policy.may_change_settings)
 def finish(territory: TerritoryRef, name: str) -> Response:
     """A task that ends by being said."""

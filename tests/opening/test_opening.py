@@ -83,8 +83,8 @@ def test_from_empty_to_done_in_the_browser(app: Flask, empty: TerritoryRef) -> N
     client.send(f"{GUIDE}/comuni", members)
     client.send(f"{GUIDE}/recapiti", {"version": "2", "email": "ufficio@ambito.esempio.it"})
     client.send(f"{GUIDE}/informativa", {"version": "1", "privacy": "I dati stanno in **Comune**.", "rules": "Niente offese."})
-    client.send(f"{GUIDE}/fatto/colleagues", {}, page=f"{GUIDE}/persone")
-    client.send(f"{GUIDE}/fatto/areas", {}, page=f"{GUIDE}/aree")
+    client.send(f"{GUIDE}/persone/fatto", {}, page=f"{GUIDE}/persone")
+    client.send(f"{GUIDE}/aree/fatto", {}, page=f"{GUIDE}/aree")
     answer = client.send(f"{GUIDE}/posta", {}, status=200)
     assert "lettera" in answer.text
     ref = territory_queries.get_territory(empty.id)

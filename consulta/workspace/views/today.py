@@ -15,7 +15,7 @@ from consulta.core.words import N_
 from consulta.notifications import queries as notifications
 from consulta.opening import queries as opening
 from consulta.replies import queries as replies
-from consulta.territory.policy import may_read_settings
+from consulta.territory.policy import may_change_settings
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.locale import gettext as _
@@ -74,7 +74,7 @@ def today(territory: TerritoryRef) -> Response:
 
 def _opening(territory: TerritoryRef) -> tuple[int, int] | None:
     """How many tasks of the first configuration are done, of how many; None when all are, or it is somebody else's work."""
-    if territory.is_demo or not may_read_settings(current_actor(), territory.id):
+    if territory.is_demo or not may_change_settings(current_actor(), territory.id):
         return None
     tasks = opening.list_tasks(territory.id)
     done = opening.count_done(tasks)
