@@ -115,6 +115,7 @@ def flask_config(settings: Settings) -> dict[str, object]:
         "MAIL_SUPPRESS_SEND": False,
         "PUBLIC_NAV": wiring.PUBLIC_NAV,
         "WORKSPACE_NAV": wiring.WORKSPACE_NAV,
+        "HIDDEN_WHEN_SIMPLE": frozenset(one.endpoint for one in wiring.HIDDEN_WHEN_SIMPLE),
     }
 
 

@@ -68,6 +68,7 @@ from consulta.notifications import service as notification_service
 from consulta.notifications import subscribers as notification_subscribers
 from consulta.notifications import views as notification_views
 from consulta.notifications.events import MailFailed
+from consulta.opening import views as opening_views
 from consulta.operations import health
 from consulta.operations import views as operations_views
 from consulta.organisations import queries as organisation_queries
@@ -91,6 +92,7 @@ from consulta.territory import queries as territory_queries
 from consulta.territory import subscribers as territory_subscribers
 from consulta.territory import views as territory_views
 from consulta.territory.events import SettingsChanged, TerritoryOpened
+from consulta.territory.presets import HIDDEN_WHEN_SIMPLE as HIDDEN_WHEN_SIMPLE
 from consulta.web.layout import NavLink
 from consulta.web.page_cache import init_page_cache
 from consulta.web.ports import EXTENSION as PORTS_EXTENSION
@@ -109,6 +111,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     register_views.bp,
     feedback_views.bp,
     territory_views.bp,
+    opening_views.bp,
     reply_views.bp,
     intake_views.bp,
     meeting_routes.bp,

@@ -12,6 +12,7 @@ from consulta.accounts import cli as account_cli
 from consulta.core.db import db
 from consulta.demo import cli as demo_cli
 from consulta.notifications import cli as notification_cli
+from consulta.opening import cli as opening_cli
 from consulta.operations import cli as operations_cli
 from consulta.portal import cli as portal_cli
 from consulta.register import cli as register_cli
@@ -33,9 +34,10 @@ COMMANDS: Sequence[click.Command] = (
     demo_cli.demo,
     register_cli.cli,
     territory_cli.territory_group,
+    opening_cli.show_link,
 )
 
-BEFORE_RUN: Sequence[Callable[[Callable[[str], None]], None]] = (demo_cli.prepare,)
+BEFORE_RUN: Sequence[Callable[[Callable[[str], None]], None]] = (demo_cli.prepare, opening_cli.tell)
 """What ``consulta run`` does between migrating and starting; each is given a way to say something."""
 
 

@@ -22,18 +22,20 @@ class TerritoryOpened(DomainEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class SettingsChanged(DomainEvent):
-    """Name, words, contacts or preset changed; ``changed`` names the fields."""
+    """Name, words, contacts or preset changed; ``changed`` names the fields, ``old`` and ``new`` hold what they said."""
 
     name: ClassVar[str] = "territory.settings_changed"
     changed: list[Plain] = field(default_factory=list)
+    old: dict[str, Plain] = field(default_factory=dict)
+    new: dict[str, Plain] = field(default_factory=dict)
 
     def subject(self) -> str:
         """The territory."""
         return f"territorio/{self.territory_id}"
 
     def details(self) -> dict[str, Plain]:
-        """Which fields."""
-        return {"changed": self.changed}
+        """Which fields, and what they said before and after."""
+        return {"changed": self.changed, "old": self.old, "new": self.new}
 
 
 @dataclass(frozen=True, kw_only=True)

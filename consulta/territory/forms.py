@@ -135,6 +135,21 @@ def field_labels() -> dict[str, str]:
     return {name: gettext(label) for name, label in {**own, **CONTACTS}.items()} | words
 
 
+class PresetForm(ConsultaForm):
+    """How much the office's menu shows. ``version`` is that of the page."""
+
+    version = HiddenField(default="0")
+    preset = RadioField(
+        N_("Quanto mostrare nell'area di lavoro"),
+        choices=options((one.value, one.label) for one in Preset),
+        validators=[required(N_("Scegli quanto mostrare."))],
+    )
+
+    def to_request(self, territory_id: int) -> UpdateSettings:
+        """The request for the service: everything else stays."""
+        return UpdateSettings(territory_id, whole(self.version.data), is_simple=self.preset.data == Preset.SIMPLE.value)
+
+
 class LeadForm(ConsultaForm):
     """Which comune becomes capofila, from when, by which act."""
 

@@ -57,15 +57,15 @@ class OpenTerritory:
 
 @dataclass(frozen=True, slots=True)
 class UpdateSettings:
-    """Name, words, contacts and preset as the office edits them; ``version`` is the one it read."""
+    """Name, words, contacts and preset as the office edits them; None leaves a thing as it is. ``version`` is the one it read."""
 
     territory_id: int
     version: int
-    name: str
-    region: str
-    vocabulary: Mapping[str, Any]
-    contacts: Mapping[str, str]
-    is_simple: bool
+    name: str | None = None
+    region: str | None = None
+    vocabulary: Mapping[str, Any] | None = None
+    contacts: Mapping[str, str] | None = None
+    is_simple: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

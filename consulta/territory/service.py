@@ -3,7 +3,6 @@
 """Writes of the territory: opening one, its settings, its comuni and areas, and the version that ends cached pages."""
 
 import re
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -40,13 +39,11 @@ from consulta.territory.requests import (
     RetireArea,
     UpdateSettings,
 )
-from consulta.web.ports import Labels
+from consulta.territory.vocabulary import checked_vocabulary
 from consulta.web.urls import RESERVED_SLUGS
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,39}")
 BELFIORE = re.compile(r"[A-Z][0-9]{3}")
-NOUNS = Labels.__slots__
-OPTIONAL_NOUNS = frozenset({"second_office"})
 
 
 @transactional
@@ -121,24 +118,6 @@ def _required(value: str, name: str, message: str) -> str:
     return cleaned
 
 
-def checked_vocabulary(vocabulary: Mapping[str, Any]) -> dict[str, Any]:
-    """The nouns as they are stored. Raises Invalid, naming the word, when a form is missing or the gender is neither m nor f."""
-    errors: dict[str, str] = {}
-    stored: dict[str, Any] = {}
-    for name in NOUNS:
-        noun = {form: one_line(str(value)) for form, value in (vocabulary.get(name) or {}).items()}
-        if name in OPTIONAL_NOUNS and not noun.get("singular"):
-            continue
-        if not noun.get("singular") or not noun.get("plural") or noun.get("gender", "m") not in ("m", "f"):
-            errors[name] = f"La parola «{name}» vuole singolare, plurale e genere (m o f)."
-            continue
-        stored[name] = {form: noun.get(form, "")[:120] for form in ("singular", "plural", "gender", "en", "full")}
-        stored[name]["gender"] = stored[name]["gender"] or "m"
-    if errors:
-        raise Invalid(errors)
-    return stored
-
-
 def _ensure_municipality(belfiore: str, new: NewMunicipality | None = None) -> Municipality:
     session = current().session
     found = session.scalar(select(Municipality).where(Municipality.belfiore == belfiore))
@@ -208,18 +187,30 @@ def update_settings(actor: Actor, request: UpdateSettings, now: datetime) -> Non
     territory = _editable(actor, request.territory_id)
     if territory.version != request.version:
         raise Conflict("Un'altra persona ha cambiato le impostazioni mentre scrivevi.", _as_text(territory))
-    values = {
-        "name": _required(request.name, "name", "Scrivi il nome del territorio.")[:160],
-        "region": one_line(request.region)[:60],
-        "vocabulary": checked_vocabulary(request.vocabulary),
-        "contacts": {key: one_line(value) for key, value in request.contacts.items() if one_line(value)},
-        "preset": Preset.SIMPLE if request.is_simple else Preset.FULL,
-    }
+    values = _asked(request)
     changed = [name for name, value in values.items() if getattr(territory, name) != value]
+    old, new = {name: getattr(territory, name) for name in changed}, {name: values[name] for name in changed}
     for name, value in values.items():
         setattr(territory, name, value)
     territory.version += 1
-    emit(SettingsChanged(occurred_at=now, actor_id=actor.user_id, territory_id=territory.id, changed=[*changed]))
+    fields = {"changed": changed, "old": old, "new": new}
+    emit(SettingsChanged(occurred_at=now, actor_id=actor.user_id, territory_id=territory.id, **fields))  # type: ignore[arg-type]
+
+
+def _asked(request: UpdateSettings) -> dict[str, Any]:
+    """The columns that a request changes, cleaned."""
+    values: dict[str, Any] = {}
+    if request.name is not None:
+        values["name"] = _required(request.name, "name", "Scrivi il nome del territorio.")[:160]
+    if request.region is not None:
+        values["region"] = one_line(request.region)[:60]
+    if request.vocabulary is not None:
+        values["vocabulary"] = checked_vocabulary(request.vocabulary)
+    if request.contacts is not None:
+        values["contacts"] = {key: one_line(value) for key, value in request.contacts.items() if one_line(value)}
+    if request.is_simple is not None:
+        values["preset"] = Preset.SIMPLE if request.is_simple else Preset.FULL
+    return values
 
 
 def _as_text(territory: Territory) -> dict[str, str]:

@@ -17,12 +17,14 @@ from consulta.territory.forms import (
     AreaForm,
     EndMemberForm,
     LeadForm,
+    PresetForm,
     RenameAreaForm,
     RetireAreaForm,
     SettingsForm,
     field_labels,
     filled_settings,
 )
+from consulta.territory.presets import HIDDEN_WHEN_SIMPLE
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.forms import ConsultaForm, show_errors
@@ -61,6 +63,35 @@ def _differences(form: SettingsForm, conflict: Conflict) -> list[tuple[str, str]
     """What stands now where it differs from what was typed: label and text."""
     labels = field_labels()
     return [(labels[name], text) for name, text in conflict.theirs.items() if name in labels and text != (form[name].data or "")]
+
+
+@bp.route("/<territory:territory>/ufficio/impostazioni/menu", methods=["GET", "POST"])
+@access.staff(*READERS, policy=policy.may_read_settings)
+def presets(territory: TerritoryRef) -> Response:
+    """Semplice or Completo: what each shows, with a link to what is left out."""
+    may_change = policy.may_change_settings(current_actor(), territory.id)
+    values = filled_settings(territory, queries.get_version(territory.id))
+    form = PresetForm(data={"preset": values["preset"], "version": values["version"]})
+    status, stale = 200, False
+    if form.is_submitted():
+        status = 422
+        try:
+            if form.validate():
+                service.update_settings(current_actor(), form.to_request(territory.id), clock.now())
+                flash(_("Menu cambiato: nessun dato è stato toccato."), "success")
+                return redirect(url_for(".presets", territory=territory), 303)
+        except Conflict:
+            status, stale = 409, True
+            form.version.data = str(queries.get_version(territory.id))
+    return page(
+        "territory/presets.html",
+        territory=territory,
+        form=form,
+        may_change=may_change,
+        hidden=HIDDEN_WHEN_SIMPLE,
+        stale=stale,
+        status=status,
+    )
 
 
 @bp.route("/<territory:territory>/ufficio/impostazioni/comuni")

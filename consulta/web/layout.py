@@ -171,7 +171,7 @@ def _menu(links: Sequence[NavLink], territory: TerritoryRef, counts: object, act
         access = access_of(current_app, link.endpoint)
         if actor and access and access.roles and not actor.has_role(territory.id, *access.roles):
             continue
-        if link.endpoint not in current_app.view_functions:
+        if link.endpoint not in current_app.view_functions or _is_left_out(link.endpoint, territory):
             continue
         url = url_for(link.endpoint, territory=territory)
         here = has_request_context() and request.endpoint == link.endpoint
@@ -183,6 +183,12 @@ def _menu(links: Sequence[NavLink], territory: TerritoryRef, counts: object, act
         count = counts.get(link.count) if link.count and isinstance(counts, dict) else None
         items.append(NavItem(gettext(label), url, here, count))
     return items
+
+
+def _is_left_out(endpoint: str, territory: TerritoryRef) -> bool:
+    """Semplice leaves an entry out of the menu, but not while somebody stands on its page."""
+    left_out = territory.is_simple and endpoint in current_app.config["HIDDEN_WHEN_SIMPLE"]
+    return left_out and not (has_request_context() and request.endpoint == endpoint)
 
 
 def _alternates() -> list[tuple[str, str, str]]:

@@ -21,6 +21,7 @@ RESERVED_SLUGS = frozenset(
         "conferma-invio",
         "segui",
         "password",
+        "primo-avvio",
         "profilo",
         "disiscrizione",
         "healthz",

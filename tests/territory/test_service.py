@@ -167,7 +167,16 @@ def test_words_change_for_everybody_and_are_kept_in_the_trail(app: Flask) -> Non
     assert dict(again.contacts) == {"email": "ufficio@esempio.it"}, "an empty contact is not kept"
     assert again.content_version > territory.content_version
     details = db.session.scalar(select(AuditEvent.details).where(AuditEvent.name == "territory.settings_changed"))
-    assert details == {"changed": ["name", "vocabulary", "contacts", "preset"]}
+    assert details["changed"] == ["name", "vocabulary", "contacts", "preset"]
+    assert (details["old"]["name"], details["new"]["name"]) == ("PLUS Area Ovest", "Ambito nuovo")
+
+
+def test_what_is_not_asked_stays(app: Flask) -> None:
+    territory = make_territory()
+    service.update_settings(SYSTEM, UpdateSettings(territory.id, 1, is_simple=True), NOW)
+    again = queries.get_territory(territory.id)
+    assert (again.name, again.labels, dict(again.contacts)) == (territory.name, territory.labels, dict(territory.contacts))
+    assert again.is_simple
 
 
 def test_a_stale_save_meets_what_stands(app: Flask) -> None:

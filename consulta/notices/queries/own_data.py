@@ -44,9 +44,7 @@ def _seats(user_id: int) -> list[dict[str, Any]]:
         .where(RoundtableMember.user_id == user_id)
         .order_by(RoundtableMember.id)
     )
-    return [
-        {"title": row.title, "status": row.standing.value, "since": row.since, "until": row.until} for row in db.session.execute(query)
-    ]
+    return [{"title": row.title, "status": row.standing.value, "since": row.since, "until": row.until} for row in db.session.execute(query)]
 
 
 def _pacts(user_id: int) -> list[dict[str, Any]]:

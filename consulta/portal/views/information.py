@@ -5,6 +5,7 @@
 from flask import Response, current_app, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from consulta.opening import queries as opening_queries
 from consulta.portal.terms import TERMS, Term
 from consulta.portal.views.blueprint import bp
 from consulta.web import access
@@ -51,7 +52,7 @@ def how_it_works(territory: TerritoryRef) -> Response:
 def privacy(territory: TerritoryRef) -> Response:
     """The privacy notice with the territory's own data, and the terms that the daily job keeps."""
     kept = [[gettext(term.what), _how_long(term)] for term in TERMS]
-    return page("portal/privacy.html", territory=territory, kept=kept)
+    return page("portal/privacy.html", territory=territory, kept=kept, legal=opening_queries.find_legal(territory.id))
 
 
 def _how_long(term: Term) -> str:

@@ -16,7 +16,9 @@ from consulta.meetings import policy as meetings_policy
 from consulta.meetings import queries as meetings
 from consulta.meetings.queries import MeetingRow
 from consulta.notifications import queries as notifications
+from consulta.opening import queries as opening
 from consulta.replies import queries as replies
+from consulta.territory.policy import may_change_settings
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.locale import gettext as _
@@ -65,7 +67,23 @@ def today(territory: TerritoryRef) -> Response:
         (_("Persone e sistema"), _lines(territory, now, found, SYSTEM)),
     ]
     waiting = any(line.waits for _title, lines in groups for line in lines)
-    return page("workspace/today.html", territory=territory, groups=[one for one in groups if one[1]], waiting=waiting, now=now)
+    return page(
+        "workspace/today.html",
+        territory=territory,
+        groups=[one for one in groups if one[1]],
+        waiting=waiting,
+        opening=_opening(territory),
+        now=now,
+    )
+
+
+def _opening(territory: TerritoryRef) -> tuple[int, int] | None:
+    """How many tasks of the first configuration are done, of how many; None when all are, or it is somebody else's work."""
+    if territory.is_demo or not may_change_settings(current_actor(), territory.id):
+        return None
+    tasks = opening.list_tasks(territory.id)
+    done = opening.count_done(tasks)
+    return (done, len(tasks)) if done < len(tasks) else None
 
 
 MEETINGS_SHOWN = 5
