@@ -12,7 +12,15 @@ from flask import Blueprint, Flask
 from consulta.accounts import queries as account_queries
 from consulta.accounts import service as account_service
 from consulta.accounts import views as account_views
-from consulta.accounts.events import FactorResetAsked, FactorResetConfirmed, GrantIssued, PersonErased, ProfileChanged, UserConfirmed
+from consulta.accounts.events import (
+    FactorResetAsked,
+    FactorResetConfirmed,
+    GrantIssued,
+    PersonErased,
+    ProfileChanged,
+    TermEnding,
+    UserConfirmed,
+)
 from consulta.codebook import criteria as codebook_criteria
 from consulta.codebook import views as codebook_views
 from consulta.consultations import queries as consultation_queries
@@ -115,6 +123,7 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     GrantIssued: (notification_subscribers.mail_link,),
     FactorResetAsked: (notification_subscribers.mail_factor_reset,),
     FactorResetConfirmed: (notification_subscribers.mail_factor_reset,),
+    TermEnding: (notification_subscribers.warn_of_ending,),
     ContributionSubmitted: (notification_subscribers.mail_receipt,),
     CommentPromoted: (notification_subscribers.mail_promotion,),
     ContributionPublished: (notification_subscribers.record_published,),

@@ -5,6 +5,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from consulta.accounts import jobs as account_jobs
 from consulta.notifications import jobs as notification_jobs
 from consulta.operations import jobs as operation_jobs
 
@@ -13,11 +14,12 @@ JOBS: Mapping[str, Callable[..., Any]] = {
     "tell_announcements": notification_jobs.tell_announcements,
     "tell_news": notification_jobs.tell_news,
     "take_back_mail": notification_jobs.take_back_mail,
+    "tell_endings": account_jobs.tell_endings,
     "heartbeat": operation_jobs.heartbeat,
     "tick": operation_jobs.tick,
     "retention": operation_jobs.retention,
 }
 
-AT_START: Sequence[str] = ("take_back_mail",)
+AT_START: Sequence[str] = ("take_back_mail", "tell_endings")
 EVERY_MINUTE: Sequence[str] = ("heartbeat", "tick", "tell_announcements", "tell_news", "deliver_mail")
-DAILY: Sequence[str] = ("retention",)
+DAILY: Sequence[str] = ("retention", "tell_endings")

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Date, and_, bindparam, or_, select
 
-from consulta.accounts import policy
+from consulta.accounts import policy, term_queries
 from consulta.accounts.credentials import hash_secret, read_grant
 from consulta.accounts.factor_queries import factor_of
 from consulta.accounts.models import (
@@ -78,6 +78,13 @@ class StaffRow:
     last_day: date | None
     act: str
     state: str
+    verified_on: date | None = None
+    exception_reason: str = ""
+
+    @property
+    def may_be_renewed(self) -> bool:
+        """It has an end that is still to come."""
+        return self.last_day is not None and self.state != "past"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +120,7 @@ _SIGNED_IN = (
         StaffAssignment.role,
         StaffAssignment.starts_on,
         StaffAssignment.created_at,
+        StaffAssignment.follows_id,
         Territory.is_demo,
     )
     .join(User, User.id == SignIn.user_id)
@@ -161,7 +169,9 @@ def _waiting(rows: Sequence[Any], today: date) -> tuple[frozenset[RoleInTerritor
         if row.role is None:
             continue
         recorded_on = clock.rome_day(row.created_at)
-        day = policy.needs_proof_from(row.role.value, row.starts_on, recorded_on, is_demo=row.is_demo)
+        day = policy.needs_proof_from(
+            row.role.value, row.starts_on, recorded_on, is_demo=row.is_demo, is_renewal=row.follows_id is not None
+        )
         if day is not None and day <= today:
             held_back.add(RoleInTerritory(row.territory_id, row.role.value))
         elif day is not None:
@@ -309,7 +319,8 @@ def list_staff(territory_id: int, now: datetime) -> Sequence[StaffRow]:
 
 
 def _staff_row(row: Any, today: date) -> StaffRow:
-    state = "future" if row.starts_on > today else "past" if row.ends_on and row.ends_on <= today else "current"
+    is_over = row.ends_on is not None and row.ends_on <= max(today, row.starts_on)  # also what was closed before it began
+    state = "past" if is_over else "future" if row.starts_on > today else "current"
     return StaffRow(
         assignment_id=row.id,
         user_id=row.user_id,
@@ -321,6 +332,8 @@ def _staff_row(row: Any, today: date) -> StaffRow:
         last_day=row.ends_on - timedelta(days=1) if row.ends_on else None,
         act=row.act,
         state=state,
+        verified_on=row.verified_on,
+        exception_reason=row.exception_reason,
     )
 
 
@@ -356,11 +369,6 @@ def count_staff(territory_id: int, now: datetime) -> int:
 def personal_data(user_id: int) -> tuple[str, Any]:
     """The part of "my data" that accounts keeps."""
     user = get_user(user_id)
-    roles = db.session.execute(
-        select(StaffAssignment.role, StaffAssignment.starts_on, StaffAssignment.ends_on, StaffAssignment.act).where(
-            StaffAssignment.user_id == user_id
-        )
-    )
     return "account", {
         "email": user.email,
         "name": user.name,
@@ -371,5 +379,5 @@ def personal_data(user_id: int) -> tuple[str, Any]:
         "created_at": user.created_at,
         "devices": [{"name": one.name, "since": one.created_at, "last_seen": one.last_seen_at} for one in list_devices(user_id)],
         "second_factor_since": factor_of(user_id).since,
-        "roles": [{"role": row.role.value, "from": row.starts_on, "until": row.ends_on, "act": row.act} for row in roles],
+        "roles": term_queries.terms_of(user_id),
     }

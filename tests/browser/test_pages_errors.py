@@ -46,6 +46,7 @@ FORMS = (
     "accounts.end_second_factor",
     "accounts.forgot_password",
     "accounts.renew_recovery_codes",
+    "accounts.renew_role",
     "accounts.second_step",
     "accounts.sign_in",
     "codebook.create_tag",

@@ -16,12 +16,13 @@ from sqlalchemy.orm import scoped_session, sessionmaker
 from consulta.accounts import service as accounts
 from consulta.accounts.credentials import sign_grant
 from consulta.accounts.models import FactorReset
-from consulta.accounts.requests import AskFactorReset
+from consulta.accounts.requests import AddStaff, AskFactorReset, GrantRole
 from consulta.consultations import service as consultations
 from consulta.consultations.requests import ProposeTopic
 from consulta.contributions import service as contributions
 from consulta.contributions.requests import SaveDraft, StartVisitorDraft, Subject
 from consulta.core import clock
+from consulta.core.actor import SYSTEM
 from consulta.core.db import db
 from consulta.meetings.requests import RecordAttendance
 from consulta.meetings.service import record_attendance
@@ -281,6 +282,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
     }
     world.filling |= _second_factors(territory, people, now)
     world.values["reset_id"] = list(db.session.scalars(select(FactorReset.id)))
+    world.values |= _terms(territory, now)
     world.values["token"] += [mailed_token("anna.nuova@esempio.it", "change_email"), mailed_token("citizen@esempio.it", "undo_email")]
     assert current_cycle_id(territory, now) == cycle_id
     for role, user_id in people.items():
@@ -293,6 +295,19 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         assert cookie is not None
         world.sessions[role] = cookie.value
     return world
+
+
+def _terms(territory: TerritoryRef, now: datetime) -> dict[str, list[object]]:
+    """A role that ends, and one that waits for a second person."""
+    today = clock.rome_day(now)
+    request = GrantRole(
+        make_user(), territory.id, "auditor", today - timedelta(days=30), today + timedelta(days=20), "Determinazione 2/2026"
+    )
+    proposed = AddStaff("collega@esempio.it", "Collega Nuova", territory.id, "coordinator", today, None, "Determinazione 3/2026")
+    return {
+        "assignment_id": [accounts.grant_role(SYSTEM, request, now)],
+        "proposal_id": [accounts.add_staff(make_actor(territory, "administrator"), proposed, now).proposal_id],
+    }
 
 
 def _second_factors(territory: TerritoryRef, people: dict[str, int], now: datetime) -> dict[str, str]:
