@@ -45,6 +45,7 @@ def people(territory: TerritoryRef) -> Response:
         may_renew=may_renew,
         on=clock.rome_day(now),
         proposals=proposals,
+        own_requests={one.id for one in proposals if one.asked_by_id == actor.user_id},
         may_confirm_role={one.id: policy.may_confirm_role(actor, territory.id, one.user_id, one.asked_by_id) for one in proposals},
         may_refuse_role={one.id: policy.may_refuse_role(actor, territory.id, one.user_id) for one in proposals},
         resets=resets,
