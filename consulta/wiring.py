@@ -14,7 +14,15 @@ from consulta.accounts import data_queries as account_data_queries
 from consulta.accounts import queries as account_queries
 from consulta.accounts import service as account_service
 from consulta.accounts import views as account_views
-from consulta.accounts.events import FactorResetAsked, FactorResetConfirmed, GrantIssued, PersonErased, ProfileChanged, UserConfirmed
+from consulta.accounts.events import (
+    FactorResetAsked,
+    FactorResetConfirmed,
+    GrantIssued,
+    PersonErased,
+    ProfileChanged,
+    TermEnding,
+    UserConfirmed,
+)
 from consulta.attachments import queries as attachment_queries
 from consulta.attachments import service as attachment_service
 from consulta.attachments import views as attachment_views
@@ -134,6 +142,7 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     GrantIssued: (notification_subscribers.mail_link,),
     FactorResetAsked: (notification_subscribers.mail_factor_reset,),
     FactorResetConfirmed: (notification_subscribers.mail_factor_reset,),
+    TermEnding: (notification_subscribers.warn_of_ending,),
     ContributionSubmitted: (notification_subscribers.mail_receipt,),
     CommentPromoted: (notification_subscribers.mail_promotion,),
     ContributionPublished: (notification_subscribers.record_published,),

@@ -5,6 +5,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from consulta.accounts import jobs as account_jobs
 from consulta.attachments import jobs as attachment_jobs
 from consulta.notifications import jobs as notification_jobs
 from consulta.operations import jobs as operation_jobs
@@ -16,6 +17,7 @@ JOBS: Mapping[str, Callable[..., Any]] = {
     "tell_bulletins": notification_jobs.tell_bulletins,
     "tell_news": notification_jobs.tell_news,
     "take_back_mail": notification_jobs.take_back_mail,
+    "tell_endings": account_jobs.tell_endings,
     "heartbeat": operation_jobs.heartbeat,
     "tick": operation_jobs.tick,
     "retention": operation_jobs.retention,
@@ -23,7 +25,7 @@ JOBS: Mapping[str, Callable[..., Any]] = {
     "sweep_files": attachment_jobs.sweep_files,
 }
 
-AT_START: Sequence[str] = ("take_back_mail",)
+AT_START: Sequence[str] = ("take_back_mail", "tell_endings")
 EVERY_MINUTE: Sequence[str] = ("heartbeat", "tick", "tell_announcements", "tell_bulletins", "tell_news", "deliver_mail")
 HOURLY: Sequence[str] = ("sweep_files",)
-DAILY: Sequence[str] = ("retention", "watch_organisations")
+DAILY: Sequence[str] = ("retention", "watch_organisations", "tell_endings")

@@ -207,7 +207,20 @@ class _OfRole(_OfUser):
 class RoleGranted(_OfRole):
     """A person received a dated staff role. Days are ISO dates; ``ends_on`` is empty without a term."""
 
+    follows_id: int | None = None
+    verified_on: str = ""
+    second_person_id: int | None = None
+    exception_reason: str = ""
     name: ClassVar[str] = "accounts.role_granted"
+
+    def details(self) -> dict[str, Plain]:
+        more: dict[str, Plain] = {
+            "follows": self.follows_id,
+            "verified_on": self.verified_on,
+            "second_person": self.second_person_id,
+            "exception": self.exception_reason,
+        }
+        return super().details() | {key: value for key, value in more.items() if value}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,6 +228,52 @@ class RoleEnded(_OfRole):
     """A staff role was ended before its term."""
 
     name: ClassVar[str] = "accounts.role_ended"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfProposal(_OfUser):
+    proposal_id: int
+    role: str
+    act: str
+
+    def details(self) -> dict[str, Plain]:
+        return {"proposal": self.proposal_id, "role": self.role, "act": self.act}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleProposed(_OfProposal):
+    """A role of coordinator or administrator was given or renewed by one person; a second one has to confirm."""
+
+    name: ClassVar[str] = "accounts.role_proposed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleRefused(_OfProposal):
+    """The second person said no; the role was never held."""
+
+    name: ClassVar[str] = "accounts.role_refused"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleWithdrawn(_OfProposal):
+    """Who had asked for a role took it back before it was confirmed."""
+
+    name: ClassVar[str] = "accounts.role_withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermEnding(_OfUser):
+    """A role ends in so many days and nobody has renewed it. ``is_last``: after it the territory has nobody with that role."""
+
+    assignment_id: int
+    role: str
+    ends_on: str
+    days: int
+    is_last: bool
+    name: ClassVar[str] = "accounts.term_ending"
+
+    def details(self) -> dict[str, Plain]:
+        return {"assignment": self.assignment_id, "role": self.role, "ends_on": self.ends_on, "days": self.days, "is_last": self.is_last}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from wtforms import BooleanField, EmailField, PasswordField, RadioField, SelectF
 from wtforms.validators import ValidationError
 
 from consulta.accounts.models import StaffRole
-from consulta.accounts.requests import AddStaff, AskFactorReset, EditProfile, canonical_email
+from consulta.accounts.requests import AddStaff, AskFactorReset, EditProfile, RenewRole, canonical_email
 from consulta.core.errors import Invalid
 from consulta.core.words import N_
 from consulta.web.forms import ConsultaForm, CreatingForm, DayField, OneLineField, Validator, at_least, at_most, optional, options, required
@@ -168,6 +168,8 @@ class AddStaffForm(ConsultaForm):
         [required(N_("Scrivi l'atto, per esempio «Determinazione 12 del 3 marzo 2026».")), at_most(200, N_("L'atto"))],
     )
 
+    exception_reason = OneLineField(N_("Perché nessun altro può confermare"), [at_most(300, N_("Il motivo"))])
+
     def offer(self, roles: Iterable[str]) -> None:
         """The roles the actor may give, in the order of the office."""
         allowed = set(roles)
@@ -178,7 +180,42 @@ class AddStaffForm(ConsultaForm):
         ends_on = self.last_day.data + timedelta(days=1) if self.last_day.data else None
         starts_on = self.starts_on.day
         return AddStaff(
-            self.email.data or "", self.name.data or "", territory_id, str(self.role.data), starts_on, ends_on, self.act.data or ""
+            self.email.data or "",
+            self.name.data or "",
+            territory_id,
+            str(self.role.data),
+            starts_on,
+            ends_on,
+            self.act.data or "",
+            self.exception_reason.data or "",
+        )
+
+
+class RenewRoleForm(ConsultaForm):
+    """Another term for a role, after a verification."""
+
+    verified_on = DayField(N_("Verificato il"), [required(N_("Scrivi il giorno della verifica."))])
+    verification_note = OneLineField(
+        N_("Che cosa è stato verificato"),
+        [required(N_("Scrivi che cosa è stato verificato prima del rinnovo.")), at_most(500, N_("La nota"))],
+    )
+    last_day = DayField(N_("Nuovo ultimo giorno"), [required(N_("Scrivi l'ultimo giorno del rinnovo."))])
+    act = OneLineField(
+        N_("Atto che rinnova l'incarico"),
+        [required(N_("Scrivi l'atto, per esempio «Determinazione 12 del 3 marzo 2026».")), at_most(200, N_("L'atto"))],
+    )
+    exception_reason = OneLineField(N_("Perché nessun altro può confermare"), [at_most(300, N_("Il motivo"))])
+
+    def to_request(self, territory_id: int, assignment_id: int) -> RenewRole:
+        """The renewal asked for; the form speaks of the last day, the request of the first day after it."""
+        return RenewRole(
+            assignment_id,
+            territory_id,
+            self.last_day.day + timedelta(days=1),
+            self.act.data or "",
+            self.verified_on.day,
+            self.verification_note.data or "",
+            self.exception_reason.data or "",
         )
 
 

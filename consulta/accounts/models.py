@@ -41,6 +41,15 @@ class FactorResetStatus(Labelled):
     WITHDRAWN = "withdrawn", N_("Annullato")
 
 
+class RoleProposalStatus(Labelled):
+    """Where a role that needs two people stands: one person asks, another decides."""
+
+    OPEN = "open", N_("In attesa di una seconda persona")
+    CONFIRMED = "confirmed", N_("Confermato")
+    REFUSED = "refused", N_("Rifiutato")
+    WITHDRAWN = "withdrawn", N_("Annullato")
+
+
 class User(Base):
     """A person with an account, global to the installation. ``name`` is the legal name, never public unless chosen."""
 
@@ -144,6 +153,45 @@ class StaffAssignment(Base):
     act: Mapped[str] = mapped_column(String(200))
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime]
+    follows_id: Mapped[int | None] = mapped_column(index=True)
+    """The assignment that this one renews: nothing of the old one is overwritten."""
+    verified_on: Mapped[date | None]
+    """The day of the verification that a renewal asks for."""
+    verification_note: Mapped[str] = mapped_column(String(500), default="")
+    second_person_id: Mapped[int | None]
+    """Who confirmed a role that needs two people."""
+    exception_reason: Mapped[str] = mapped_column(String(300), default="")
+    """Why nobody else could confirm it, in an office where no second person is entitled (record 0021)."""
+
+
+class RoleProposal(Base):
+    """A role of coordinator or administrator, given or renewed by one person, that waits for another (record 0021)."""
+
+    __tablename__ = "role_proposal"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    role: Mapped[StaffRole] = mapped_column(EnumText(StaffRole))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    act: Mapped[str] = mapped_column(String(200))
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("staff_assignment.id"))
+    verified_on: Mapped[date | None]
+    verification_note: Mapped[str] = mapped_column(String(500))
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    asked_at: Mapped[datetime]
+    status: Mapped[RoleProposalStatus] = mapped_column(EnumText(RoleProposalStatus))
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    decided_at: Mapped[datetime | None]
+
+
+class TermNotice(Base):
+    """A warning already given, or overtaken by a nearer one, before the end of an assignment: never told twice."""
+
+    __tablename__ = "term_notice"
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("staff_assignment.id"), primary_key=True)
+    days: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    told_at: Mapped[datetime]
 
 
 class ThrottleHit(Base):

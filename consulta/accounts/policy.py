@@ -19,19 +19,37 @@ GIVES: dict[str, frozenset[str]] = {
 """Which roles each role may give and end."""
 PROVED_AT_ONCE = frozenset({"coordinator", "administrator"})
 """Roles that never work without a second factor (decisions.md 37)."""
+SECOND_PERSON = frozenset({"coordinator", "administrator"})
+"""Roles that one person gives or renews and another confirms (trust.md §2, record 0021)."""
 GRACE = timedelta(days=14)
 """How long the other roles work without it, from the beginning of the assignment (decisions.md 37)."""
 
 
-def needs_proof_from(role: str, starts_on: date, recorded_on: date, *, is_demo: bool) -> date | None:
+WARNED_AT = (60, 30, 7)
+"""How many days before the end of a role people are told."""
+
+
+def warnings_reached(starts_on: date, recorded_on: date, ends_on: date, today: date) -> tuple[int, ...]:
+    """The warnings whose day has come, the farthest first; none after the end, none whose day was before the role was known.
+
+    Who tells takes the last one: after days without a worker the nearest warning is enough.
+    """
+    known_on = max(starts_on, recorded_on)
+    if today >= ends_on:
+        return ()
+    return tuple(days for days in WARNED_AT if known_on < ends_on - timedelta(days=days) <= today)
+
+
+def needs_proof_from(role: str, starts_on: date, recorded_on: date, *, is_demo: bool, is_renewal: bool = False) -> date | None:
     """The first day on which a role works only from a device proved by a second factor; None: never.
 
     An assignment recorded after its beginning has its days of grace from the record, since nobody could know before.
+    A renewal has none: its person has had them.
     The roles of a demonstration are exempt: its accounts are shared, its data invented (record 0012).
     """
     if is_demo:
         return None
-    return starts_on if role in PROVED_AT_ONCE else max(starts_on, recorded_on) + GRACE
+    return starts_on if role in PROVED_AT_ONCE or is_renewal else max(starts_on, recorded_on) + GRACE
 
 
 def may_see_people(actor: Actor, territory_id: int) -> Decision:
@@ -49,6 +67,45 @@ def may_grant_role(actor: Actor, territory_id: int, user_id: int | None, role: s
 def may_end_role(actor: Actor, territory_id: int, user_id: int, role: str) -> Decision:
     """End a role before its term."""
     return may_grant_role(actor, territory_id, user_id, role)
+
+
+def may_renew_role(actor: Actor, territory_id: int, user_id: int, role: str) -> Decision:
+    """Give another term, before the end of the first: who may give the role, never for oneself."""
+    return may_grant_role(actor, territory_id, user_id, role)
+
+
+def may_confirm_role(actor: Actor, territory_id: int, user_id: int, asked_by_id: int) -> Decision:
+    """Confirm a role that needs two people: a second one who coordinates or administers, never the one it is for."""
+    if actor.user_id == asked_by_id:
+        return refuse(N_("L'hai chiesto tu: lo conferma una seconda persona."), N_("Avvisa chi coordina o amministra con te."))
+    return may_refuse_role(actor, territory_id, user_id)
+
+
+def may_refuse_role(actor: Actor, territory_id: int, user_id: int) -> Decision:
+    """Say no to a role that waits, or take it back: who coordinates or administers, never the one it is for."""
+    if actor.user_id == user_id:
+        return refuse(N_("Nessuno decide di un incarico per sé stesso."), N_("Chiedi a un'altra persona che coordina o amministra."))
+    if actor.has_role(territory_id, *GIVES):
+        return ALLOWED
+    return refuse(N_("Di questo incarico decide chi coordina o amministra."))
+
+
+def may_give_alone(role: str) -> Decision:
+    """Give a role that no second person confirms."""
+    if role in SECOND_PERSON:
+        return refuse(N_("Questo incarico lo dà una persona e lo conferma un'altra."), N_("Dallo dalla pagina Persone."))
+    return ALLOWED
+
+
+def may_do_without_second(second_exists: bool, reason: str) -> Decision:
+    """Give alone a role that needs two people: only where nobody else is entitled, and with a reason (decisions.md 12)."""
+    if second_exists:
+        return refuse(N_("Nell'ufficio c'è una seconda persona che può confermare."), N_("Aspetta la sua conferma."))
+    if not reason.strip():
+        return refuse(
+            N_("Nessun altro nell'ufficio può confermare: scrivi perché fai da solo. Il motivo resta nel registro delle attività.")
+        )
+    return ALLOWED
 
 
 def grantable_roles(actor: Actor, territory_id: int) -> frozenset[str]:

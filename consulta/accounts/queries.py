@@ -79,6 +79,13 @@ class StaffRow:
     last_day: date | None
     act: str
     state: str
+    verified_on: date | None = None
+    exception_reason: str = ""
+
+    @property
+    def may_be_renewed(self) -> bool:
+        """It has an end that is still to come."""
+        return self.last_day is not None and self.state != "past"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +121,7 @@ _SIGNED_IN = (
         StaffAssignment.role,
         StaffAssignment.starts_on,
         StaffAssignment.created_at,
+        StaffAssignment.follows_id,
         Territory.is_demo,
     )
     .join(User, User.id == SignIn.user_id)
@@ -162,7 +170,9 @@ def _waiting(rows: Sequence[Any], today: date) -> tuple[frozenset[RoleInTerritor
         if row.role is None:
             continue
         recorded_on = clock.rome_day(row.created_at)
-        day = policy.needs_proof_from(row.role.value, row.starts_on, recorded_on, is_demo=row.is_demo)
+        day = policy.needs_proof_from(
+            row.role.value, row.starts_on, recorded_on, is_demo=row.is_demo, is_renewal=row.follows_id is not None
+        )
         if day is not None and day <= today:
             held_back.add(RoleInTerritory(row.territory_id, row.role.value))
         elif day is not None:
@@ -315,7 +325,8 @@ def list_staff(territory_id: int, now: datetime) -> Sequence[StaffRow]:
 
 
 def _staff_row(row: Any, today: date) -> StaffRow:
-    state = "future" if row.starts_on > today else "past" if row.ends_on and row.ends_on <= today else "current"
+    is_over = row.ends_on is not None and row.ends_on <= max(today, row.starts_on)  # also what was closed before it began
+    state = "past" if is_over else "future" if row.starts_on > today else "current"
     return StaffRow(
         assignment_id=row.id,
         user_id=row.user_id,
@@ -327,6 +338,8 @@ def _staff_row(row: Any, today: date) -> StaffRow:
         last_day=row.ends_on - timedelta(days=1) if row.ends_on else None,
         act=row.act,
         state=state,
+        verified_on=row.verified_on,
+        exception_reason=row.exception_reason,
     )
 
 

@@ -47,6 +47,12 @@ class GrantRole:
     starts_on: date
     ends_on: date | None
     act: str
+    follows_id: int | None = None
+    verified_on: date | None = None
+    verification_note: str = ""
+    asked_by_id: int | None = None
+    second_person_id: int | None = None
+    exception_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,28 @@ class AddStaff:
     starts_on: date
     ends_on: date | None
     act: str
+    exception_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RenewRole:
+    """Another term for a role that ends: ``ends_on`` is its first day without the role, ``verified_on`` when it was verified."""
+
+    assignment_id: int
+    territory_id: int
+    ends_on: date
+    act: str
+    verified_on: date
+    verification_note: str
+    exception_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What giving or renewing a role came to: an assignment, or a proposal that waits for a second person."""
+
+    assignment_id: int | None = None
+    proposal_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Staff roles: given with dates and an act, ended with a trace, the first one from the console (decisions.md 12)."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import or_, select
 
@@ -10,7 +12,7 @@ from consulta.accounts import policy
 from consulta.accounts.events import RoleEnded, RoleGranted
 from consulta.accounts.grants import issue_grant
 from consulta.accounts.models import StaffAssignment, StaffRole, User
-from consulta.accounts.requests import AddStaff, Bootstrap, GrantRole, canonical_email
+from consulta.accounts.requests import Bootstrap, GrantRole, canonical_email
 from consulta.accounts.sign_ins import end_sign_ins
 from consulta.accounts.throttle import serialise
 from consulta.core import clock
@@ -35,13 +37,15 @@ def grant_role(actor: Actor, request: GrantRole, now: datetime) -> int:
         raise NotFound
     if not actor.is_system:
         policy.may_grant_role(actor, request.territory_id, request.user_id, request.role).or_refuse()
-    return _assign(actor, request, now)
+        policy.may_give_alone(request.role).or_refuse()
+    return assign(actor, request, now)
 
 
-def _assign(actor: Actor, request: GrantRole, now: datetime) -> int:
-    _check(request)
+def assign(actor: Actor, request: GrantRole, now: datetime) -> int:
+    """The assignment itself, in the open transaction of a verb that has asked who may."""
+    check_role(request)
     serialise(f"role:{request.territory_id}:{request.user_id}")
-    _refuse_overlap(request)
+    refuse_overlap(request)
     assignment = add(
         StaffAssignment(
             user_id=request.user_id,
@@ -50,16 +54,31 @@ def _assign(actor: Actor, request: GrantRole, now: datetime) -> int:
             starts_on=request.starts_on,
             ends_on=request.ends_on,
             act=request.act.strip(),
-            granted_by_id=actor.user_id,
+            granted_by_id=request.asked_by_id or actor.user_id,
             created_at=now,
+            follows_id=request.follows_id,
+            verified_on=request.verified_on,
+            verification_note=request.verification_note.strip(),
+            second_person_id=request.second_person_id,
+            exception_reason=request.exception_reason.strip(),
         )
     )
-    emit(_event(RoleGranted, actor, assignment, now))
-    end_sign_ins(actor, request.user_id, "role", now)
+    emit(
+        RoleGranted(
+            **_facts(actor, assignment, now),
+            follows_id=assignment.follows_id,
+            verified_on=assignment.verified_on.isoformat() if assignment.verified_on else "",
+            second_person_id=assignment.second_person_id,
+            exception_reason=assignment.exception_reason,
+        )
+    )
+    if request.follows_id is None:  # a renewal goes on with a role that the devices already carry
+        end_sign_ins(actor, request.user_id, "role", now)
     return assignment.id
 
 
-def _check(request: GrantRole) -> None:
+def check_role(request: GrantRole) -> None:
+    """Dates and act. Raises Invalid naming the field."""
     errors = {}
     if not request.act.strip():
         errors["act"] = N_("Scrivi l'atto che dà l'incarico, per esempio «Determinazione 12 del 3 marzo 2026».")
@@ -69,12 +88,14 @@ def _check(request: GrantRole) -> None:
         raise Invalid(errors)
 
 
-def _refuse_overlap(request: GrantRole) -> None:
+def refuse_overlap(request: GrantRole) -> None:
+    """Nobody holds the same role twice on a day. Raises Conflict."""
     query = select(StaffAssignment.id).where(
         StaffAssignment.user_id == request.user_id,
         StaffAssignment.territory_id == request.territory_id,
         StaffAssignment.role == StaffRole(request.role),
         or_(StaffAssignment.ends_on.is_(None), StaffAssignment.ends_on > request.starts_on),
+        or_(StaffAssignment.ends_on.is_(None), StaffAssignment.ends_on > StaffAssignment.starts_on),
     )
     if request.ends_on is not None:
         query = query.where(StaffAssignment.starts_on < request.ends_on)
@@ -82,35 +103,18 @@ def _refuse_overlap(request: GrantRole) -> None:
         raise Conflict(N_("La persona ha già questo incarico in quelle date: chiudi prima quello in corso."))
 
 
-def _event(kind: type[RoleGranted] | type[RoleEnded], actor: Actor, assignment: StaffAssignment, now: datetime) -> RoleGranted | RoleEnded:
-    return kind(
-        occurred_at=now,
-        actor_id=actor.user_id,
-        territory_id=assignment.territory_id,
-        user_id=assignment.user_id,
-        assignment_id=assignment.id,
-        role=assignment.role.value,
-        act=assignment.act,
-        starts_on=assignment.starts_on.isoformat(),
-        ends_on=assignment.ends_on.isoformat() if assignment.ends_on else "",
-    )
-
-
-@transactional
-def add_staff(actor: Actor, request: AddStaff, now: datetime) -> int:
-    """Give a role by e-mail address. Who has no account is invited, and the role waits for the address to be proved."""
-    email = canonical_email(request.email)
-    session = current().session
-    serialise(f"email:{email}")
-    user = session.scalar(select(User).where(User.email == email))
-    policy.may_grant_role(actor, request.territory_id, user.id if user else None, request.role).or_refuse()
-    if user is None:
-        if not request.name.strip():
-            raise Invalid({"name": N_("Questo indirizzo non ha un account: scrivi nome e cognome, e le mandiamo un invito.")})
-        user = invited_user(email, request.name, now)
-    if user.confirmed_at is None:
-        issue_grant("invite", email, user.id, None, now, reason=STAFF, territory_id=request.territory_id, language=user.language)
-    return _assign(actor, GrantRole(user.id, request.territory_id, request.role, request.starts_on, request.ends_on, request.act), now)
+def _facts(actor: Actor, assignment: StaffAssignment, now: datetime) -> dict[str, Any]:
+    return {
+        "occurred_at": now,
+        "actor_id": actor.user_id,
+        "territory_id": assignment.territory_id,
+        "user_id": assignment.user_id,
+        "assignment_id": assignment.id,
+        "role": assignment.role.value,
+        "act": assignment.act,
+        "starts_on": assignment.starts_on.isoformat(),
+        "ends_on": assignment.ends_on.isoformat() if assignment.ends_on else "",
+    }
 
 
 def invited_user(email: str, name: str, now: datetime) -> User:
@@ -131,7 +135,7 @@ def invited_user(email: str, name: str, now: datetime) -> User:
 
 @transactional
 def end_role(actor: Actor, assignment_id: int, now: datetime, *, territory_id: int | None = None) -> None:
-    """End a role today. Ending never changes what the person did; every device signs in again.
+    """End a role today, with the renewals that were to follow it. Ending never changes what the person did; every device signs in again.
 
     Raises NotFound (also for an assignment of another territory, when one is given), Refused, Conflict when already over.
     """
@@ -141,11 +145,25 @@ def end_role(actor: Actor, assignment_id: int, now: datetime, *, territory_id: i
     if not actor.is_system:
         policy.may_end_role(actor, assignment.territory_id, assignment.user_id, assignment.role.value).or_refuse()
     today = clock.rome_day(now)
-    if assignment.ends_on is not None and assignment.ends_on <= today:
+    if assignment.ends_on is not None and assignment.ends_on <= max(today, assignment.starts_on):
         raise Conflict(N_("Questo incarico è già finito."))
-    assignment.ends_on = max(today, assignment.starts_on)
-    emit(_event(RoleEnded, actor, assignment, now))
+    for one in (assignment, *_renewals(assignment)):
+        one.ends_on = max(today, one.starts_on)
+        emit(RoleEnded(**_facts(actor, one, now)))
     end_sign_ins(actor, assignment.user_id, "role", now)
+
+
+def _renewals(assignment: StaffAssignment) -> Sequence[StaffAssignment]:
+    """The later terms that follow the one that is closed: they would begin by themselves."""
+    query = select(StaffAssignment).where(
+        StaffAssignment.user_id == assignment.user_id,
+        StaffAssignment.territory_id == assignment.territory_id,
+        StaffAssignment.role == assignment.role,
+        StaffAssignment.follows_id.is_not(None),
+        StaffAssignment.starts_on > assignment.starts_on,
+        or_(StaffAssignment.ends_on.is_(None), StaffAssignment.ends_on > StaffAssignment.starts_on),
+    )
+    return current().session.scalars(query.order_by(StaffAssignment.starts_on)).all()
 
 
 @transactional
@@ -168,5 +186,5 @@ def bootstrap_administrator(request: Bootstrap, now: datetime) -> tuple[int, int
     grant_id = None
     if user.confirmed_at is None:
         grant_id = issue_grant("invite", email, user.id, None, now, reason=STAFF, territory_id=request.territory_id)
-    _assign(SYSTEM, GrantRole(user.id, request.territory_id, "administrator", today, None, request.act), now)
+    assign(SYSTEM, GrantRole(user.id, request.territory_id, "administrator", today, None, request.act), now)
     return user.id, grant_id

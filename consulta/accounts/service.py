@@ -21,10 +21,23 @@ from consulta.accounts.factors import (
     spend_code,
 )
 from consulta.accounts.grants import issue_grant, use_grant
-from consulta.accounts.models import AccountGrant, FactorReset, SecondFactor, SignIn, StaffAssignment, ThrottleHit, User
+from consulta.accounts.models import (
+    AccountGrant,
+    FactorReset,
+    RoleProposal,
+    RoleProposalStatus,
+    SecondFactor,
+    SignIn,
+    StaffAssignment,
+    ThrottleHit,
+    User,
+)
 from consulta.accounts.requests import EditProfile, RegisterUser, canonical_email
-from consulta.accounts.roles import add_staff, bootstrap_administrator, end_role, grant_role
+from consulta.accounts.role_proposals import add_staff, confirm_role, refuse_role, renew_role
+from consulta.accounts.roles import bootstrap_administrator, end_role, grant_role
 from consulta.accounts.sign_ins import check_credentials, end_sign_in, end_sign_ins, note_seen, open_sign_in
+from consulta.accounts.term_queries import CONFIRMED_WITHIN
+from consulta.accounts.term_warnings import tell_endings
 from consulta.accounts.throttle import forgive, serialise, throttle
 from consulta.core.actor import ANONYMOUS, SYSTEM, Actor
 from consulta.core.errors import Conflict, Invalid, NotFound, Refused
@@ -44,6 +57,7 @@ __all__ = [
     "confirm_by_grant",
     "confirm_email_change",
     "confirm_factor_reset",
+    "confirm_role",
     "confirm_second_factor",
     "confirm_user",
     "edit_profile",
@@ -60,15 +74,18 @@ __all__ = [
     "issue_grant",
     "note_seen",
     "open_sign_in",
+    "refuse_role",
     "register_user",
     "registration_mark",
     "renew_recovery_codes",
+    "renew_role",
     "request_email_change",
     "request_reset",
     "reset_password",
     "serialise",
     "sign_grant",
     "spend_code",
+    "tell_endings",
     "throttle",
     "undo_email_change",
     "use_grant",
@@ -353,6 +370,9 @@ def forget_old(now: datetime) -> int:
 
 def _forget_unconfirmed(now: datetime) -> int:
     pending = exists().where(AccountGrant.user_id == User.id, AccountGrant.used_at.is_(None), AccountGrant.expires_at > now)
+    waiting = exists().where(
+        RoleProposal.user_id == User.id, RoleProposal.status == RoleProposalStatus.OPEN, RoleProposal.asked_at > now - CONFIRMED_WITHIN
+    )
     query = (
         select(User)
         .where(
@@ -361,6 +381,7 @@ def _forget_unconfirmed(now: datetime) -> int:
             User.created_at < now - UNCONFIRMED_FOR,
             ~pending,
             ~exists().where(StaffAssignment.user_id == User.id),
+            ~waiting,
         )
         .limit(ERASED_AT_ONCE)
     )

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from consulta.accounts import roles
 from consulta.accounts import service as accounts
+from consulta.accounts.policy import SECOND_PERSON
 from consulta.accounts.requests import Bootstrap, GrantRole, RegisterUser
 from consulta.codebook import service as codebook
 from consulta.codebook.requests import CreateTag
@@ -121,8 +122,11 @@ def _add_people(world: World, content: Content) -> None:
     roles.bootstrap_administrator(Bootstrap(administrator["email"], administrator["name"], world.territory_id, act), began)
     for person in content.people.values():
         if person["role"] and person["key"] != "amministratore":
-            request_role = GrantRole(world.people[person["key"]], world.territory_id, person["role"], clock.rome_day(began), None, act)
-            roles.grant_role(world.actor("amministratore", began), request_role, began)
+            # The auditor's term ends soon, so that Oggi shows what happens before an end.
+            ends_on = clock.rome_day(world.calendar.now) + timedelta(days=45) if person["role"] == "auditor" else None
+            request_role = GrantRole(world.people[person["key"]], world.territory_id, person["role"], clock.rome_day(began), ends_on, act)
+            giver = SYSTEM if person["role"] in SECOND_PERSON else world.actor("amministratore", began)
+            roles.grant_role(giver, request_role, began)
     world.actors.clear()
 
 

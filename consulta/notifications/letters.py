@@ -9,13 +9,14 @@ A letter's template (``templates/email/<feature>/<event>.txt``) only sets ``subj
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import current_app, render_template, url_for
 from flask_babel import force_locale, gettext
 
 from consulta.accounts import queries as accounts
+from consulta.accounts import term_queries
 from consulta.accounts.credentials import sign_grant
 from consulta.core import clock
 from consulta.notifications import facts, meeting_facts, notice_facts, policy, queries, service, wording
@@ -130,6 +131,19 @@ def _grant(envelope: Envelope, _territory: TerritoryRef | None) -> Facts:
 
 def _security(envelope: Envelope, _territory: TerritoryRef | None) -> Facts:
     return {**envelope.context, "link": url_for("accounts.sign_in", _external=True)}
+
+
+def _term(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
+    found = envelope.context
+    endpoint = "workspace.today" if found["is_own"] else "accounts.people"
+    return {
+        "is_own": found["is_own"],
+        "is_last": found["is_last"],
+        "role": term_queries.role_label(found["role"]),
+        "name": accounts.get_user(found["user_id"]).name,
+        "last_day": date.fromisoformat(found["ends_on"]) - timedelta(days=1),
+        "link": url_for(endpoint, territory=territory, _external=True),
+    }
 
 
 def _no_account(_envelope: Envelope, territory: TerritoryRef | None) -> Facts:
@@ -276,6 +290,7 @@ GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     "accounts/undo_email": _grant,
     "accounts/email_taken": _security,
     "accounts/factor_reset": _security,
+    "accounts/term_ending": _term,
     "contributions/received": _receipt,
     "contributions/comment_promoted": _contribution,
     "moderation/published": _moderated,

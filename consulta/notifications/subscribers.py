@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from consulta.accounts import queries as accounts
-from consulta.accounts.events import FactorResetAsked, FactorResetConfirmed, GrantIssued
+from consulta.accounts.events import FactorResetAsked, FactorResetConfirmed, GrantIssued, TermEnding
+from consulta.accounts.policy import GIVES
 from consulta.consultations.events import (
     CalendarCompleted,
     CycleDecided,
@@ -69,6 +70,26 @@ def mail_factor_reset(event: FactorResetAsked | FactorResetConfirmed) -> None:
     """Who is to lose, or has lost, the second factor is told, and can stop what was not asked for."""
     context = {"is_confirmed": isinstance(event, FactorResetConfirmed)}
     _to_person(event.id, "accounts/factor_reset", event.user_id, context, event.territory_id, event.occurred_at)
+
+
+def warn_of_ending(event: TermEnding) -> None:
+    """A role ends: its person is told, and who may renew it."""
+    told = {"user_id": event.user_id, "role": event.role, "ends_on": event.ends_on, "is_last": event.is_last}
+    _to_person(event.id, "accounts/term_ending", event.user_id, told | {"is_own": True}, event.territory_id, event.occurred_at)
+    givers = [giver for giver, given in GIVES.items() if event.role in given]
+    for contact in accounts.list_staff_contacts(event.territory_id, givers, event.occurred_at):
+        if contact.user_id == event.user_id:
+            continue
+        letter = Letter(
+            event.id,
+            "accounts/term_ending",
+            contact.email,
+            told | {"is_own": False},
+            territory_id=event.territory_id,
+            user_id=contact.user_id,
+            language=contact.language,
+        )
+        queue_letter(letter, event.occurred_at)
 
 
 def mail_receipt(event: ContributionSubmitted) -> None:

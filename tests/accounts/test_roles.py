@@ -42,12 +42,14 @@ def test_nobody_gives_a_role_to_oneself_and_administrators_give_to_others(app: F
     with pytest.raises(Refused, match="sé stesso"):
         service.grant_role(admin, GrantRole(admin.user_id or 0, territory.id, "coordinator", TODAY, None, ACT), NOW)
     other = make_user()
-    assignment = service.grant_role(admin, GrantRole(other, territory.id, "coordinator", TODAY, None, ACT), NOW)
-    assert actor_of(other, NOW).has_role(territory.id, "coordinator")
+    with pytest.raises(Refused, match="lo conferma un'altra"):
+        service.grant_role(admin, GrantRole(other, territory.id, "coordinator", TODAY, None, ACT), NOW)
+    assignment = service.grant_role(admin, GrantRole(other, territory.id, "auditor", TODAY, None, ACT), NOW)
+    assert actor_of(other, NOW).has_role(territory.id, "auditor")
     event = db.session.scalars(select(AuditEvent).where(AuditEvent.name == "accounts.role_granted").order_by(AuditEvent.id.desc())).first()
     assert event is not None
     assert event.actor_id == admin.user_id
-    assert event.details == {"assignment": assignment, "role": "coordinator", "act": ACT, "starts_on": "2026-11-21", "ends_on": ""}
+    assert event.details == {"assignment": assignment, "role": "auditor", "act": ACT, "starts_on": "2026-11-21", "ends_on": ""}
 
 
 def test_a_coordinator_of_one_territory_gives_nothing_in_another(app: Flask) -> None:

@@ -290,6 +290,7 @@ OFFICE = (
     *_places("organisations.record", COORDINATOR, case="accredited", organisation_id="select 1"),
     *_places("accounts.people", COORDINATOR, ADMINISTRATOR),
     *_places("accounts.add_person", ADMINISTRATOR),
+    *_places("accounts.renew_role", ADMINISTRATOR, assignment_id=first("staff_assignment", "ends_on is not null")),
     *_places("accounts.ask_factor_reset", ADMINISTRATOR),
     *_places("opening.index", COORDINATOR, ADMINISTRATOR),
     *_places("opening.names", ADMINISTRATOR),

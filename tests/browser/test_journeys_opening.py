@@ -107,6 +107,7 @@ def appoint_coordinator(administrator: Visitor, act: str) -> None:
         "one => { if (one.tagName === 'OPTION') one.selected = true; else one.checked = true }"
     )
     administrator.type("[name=act]", act)
+    administrator.type("[name=exception_reason]", "Ufficio appena aperto: nessun altro può confermare")
     administrator.tap(SUBMIT)
     assert "Bruno Sanna" in administrator.main()
 

@@ -52,6 +52,7 @@ FORMS = (
     "accounts.erase",
     "accounts.forgot_password",
     "accounts.renew_recovery_codes",
+    "accounts.renew_role",
     "accounts.second_step",
     "accounts.sign_in",
     "codebook.create_tag",

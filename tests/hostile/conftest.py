@@ -17,7 +17,7 @@ from sqlalchemy.orm import scoped_session, sessionmaker
 from consulta.accounts import service as accounts
 from consulta.accounts.credentials import sign_grant
 from consulta.accounts.models import FactorReset
-from consulta.accounts.requests import AskFactorReset
+from consulta.accounts.requests import AddStaff, AskFactorReset, GrantRole
 from consulta.consultations import service as consultations
 from consulta.consultations.requests import ProposeTopic
 from consulta.contributions import service as contributions
@@ -332,6 +332,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
     }
     world.filling |= _second_factors(territory, people, now)
     world.values["reset_id"] = list(db.session.scalars(select(FactorReset.id)))
+    world.values |= _terms(territory, now)
     world.values["token"] += [mailed_token("anna.nuova@esempio.it", "change_email"), mailed_token("citizen@esempio.it", "undo_email")]
     assert current_cycle_id(territory, now) == cycle_id
     for role, user_id in people.items():
@@ -372,6 +373,19 @@ def _notices(
         "application_id": [one.application_id for one in applications],
         "member_id": [seat],
         "pact_id": [find_in_force(cycle_id).id],  # type: ignore[union-attr]
+    }
+
+
+def _terms(territory: TerritoryRef, now: datetime) -> dict[str, list[object]]:
+    """A role that ends, and one that waits for a second person."""
+    today = clock.rome_day(now)
+    request = GrantRole(
+        make_user(), territory.id, "auditor", today - timedelta(days=30), today + timedelta(days=20), "Determinazione 2/2026"
+    )
+    proposed = AddStaff("collega@esempio.it", "Collega Nuova", territory.id, "coordinator", today, None, "Determinazione 3/2026")
+    return {
+        "assignment_id": [accounts.grant_role(SYSTEM, request, now)],
+        "proposal_id": [accounts.add_staff(make_actor(territory, "administrator"), proposed, now).proposal_id],
     }
 
 

@@ -144,3 +144,16 @@ def test_no_row_of_a_territory_is_reached_through_another(app: Flask, world: Wor
         if status != 404:
             leaked.append(f"{method} {rule}: {status}")
     assert leaked == []
+
+
+NO_CONTENT = frozenset({"accounts", "feedback", "notifications", "territory"})
+"""Where a technical administrator may write: people, settings, letters that did not arrive, requests about the site."""
+
+
+def test_administrators_have_no_power_over_contents_and_auditors_write_nothing(app: Flask) -> None:
+    """Invariant 28, said of the declarations; that these are what requests meet is tried above, route by route."""
+    writes = [(rule.endpoint, access.roles or frozenset(STAFF)) for rule, method, access in routes(app) if method == "POST"]
+    office = [(endpoint, roles) for endpoint, roles in writes if access_of(app, endpoint).level is Level.STAFF]  # type: ignore[union-attr]
+    assert len(office) > 40
+    assert [endpoint for endpoint, roles in office if "auditor" in roles] == []
+    assert {endpoint.partition(".")[0] for endpoint, roles in office if "administrator" in roles} <= NO_CONTENT

@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 
 from consulta.accounts import service as accounts
 from consulta.accounts.models import User
-from consulta.accounts.requests import AskFactorReset, RegisterUser
+from consulta.accounts.requests import AskFactorReset, GrantRole, RegisterUser
 from consulta.consultations import service as consultations
 from consulta.consultations.policy import propose_dates
 from consulta.consultations.queries import find_current_cycle
@@ -231,6 +231,13 @@ def factor_reset(territory: TerritoryRef, _office: Actor) -> None:
     accounts.ask_factor_reset(make_actor(territory, "administrator"), request, clock.now())
 
 
+def term_ending(territory: TerritoryRef, _office: Actor) -> None:
+    today = clock.rome_day(clock.now())
+    request = GrantRole(make_user(), territory.id, "auditor", today - timedelta(days=90), today + timedelta(days=5), "Det. 1")
+    accounts.grant_role(SYSTEM, request, clock.now() - timedelta(days=90))
+    assert accounts.tell_endings(clock.now()) == 1
+
+
 def email_changed(_territory: TerritoryRef, _office: Actor) -> None:
     accounts.request_email_change(make_actor(), "altro@esempio.it", clock.now(), key=new_key())
 
@@ -313,6 +320,7 @@ FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "accounts/undo_email": email_changed,
     "accounts/email_taken": email_taken,
     "accounts/factor_reset": factor_reset,
+    "accounts/term_ending": term_ending,
     "consultations/topic_decided": topic_decided,
     "notices/received": applied("submitted"),
     "notices/decided": applied("integration"),

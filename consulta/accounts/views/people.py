@@ -2,10 +2,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The people of the office: who holds which role, from when, until when, by which act."""
 
+from collections.abc import Collection
+from datetime import datetime
+
 from flask import Response, flash, url_for
 
-from consulta.accounts import factor_queries, policy, queries, service
-from consulta.accounts.forms import AddStaffForm
+from consulta.accounts import factor_queries, policy, queries, service, term_queries
+from consulta.accounts.forms import AddStaffForm, RenewRoleForm
+from consulta.accounts.requests import Given
 from consulta.accounts.views.blueprint import bp
 from consulta.accounts.views.signing import go
 from consulta.core import clock
@@ -30,13 +34,20 @@ def people(territory: TerritoryRef) -> Response:
     record_staff_read(actor, StaffRead("accounts.people_read", f"territory/{territory.id}", territory.id), now)
     staff = queries.list_staff(territory.id, now)
     may_end = {row.assignment_id for row in staff if policy.may_end_role(actor, territory.id, row.user_id, row.role.value)}
+    may_renew = {row.assignment_id for row in staff if policy.may_renew_role(actor, territory.id, row.user_id, row.role.value)}
+    proposals = term_queries.list_proposals(territory.id, now)
     resets = factor_queries.list_open_resets(territory.id, now)
     may_confirm = {one.id: policy.may_confirm_factor_reset(actor, territory.id, one.user_id, one.asked_by_id) for one in resets}
     return page(
         "accounts/people.html",
         staff=staff,
         may_end=may_end,
+        may_renew=may_renew,
         on=clock.rome_day(now),
+        proposals=proposals,
+        own_requests={one.id for one in proposals if one.asked_by_id == actor.user_id},
+        may_confirm_role={one.id: policy.may_confirm_role(actor, territory.id, one.user_id, one.asked_by_id) for one in proposals},
+        may_refuse_role={one.id: policy.may_refuse_role(actor, territory.id, one.user_id) for one in proposals},
         resets=resets,
         may_confirm=may_confirm,
         may_ask_reset=policy.may_ask_factor_reset(actor, territory.id, None, frozenset()),
@@ -53,15 +64,80 @@ def add_person(territory: TerritoryRef) -> Response:
     if form.validate_on_submit():
         service.throttle("invite", [f"user:{actor.user_id}"], now)
         try:
-            service.add_staff(actor, form.to_request(territory.id), now)
+            given = service.add_staff(actor, form.to_request(territory.id), now)
         except Invalid as invalid:
             show_errors(form, invalid)
         except Conflict as conflict:
             form.form_errors.append(gettext(conflict.message))
         else:
-            flash(gettext("Incarico registrato. Chi non ha ancora un account riceve un invito per e-mail."), "success")
-            return go(url_for(".people", territory=territory))
-    return page("accounts/add_person.html", form=form, status=422 if form.errors or form.form_errors else 200)
+            return _done(territory, given, gettext("Incarico registrato. Chi non ha ancora un account riceve un invito per e-mail."))
+    return page(
+        "accounts/add_person.html",
+        form=form,
+        is_alone=_is_alone(form, policy.grantable_roles(actor, territory.id), territory.id, [actor.user_id], now),
+        status=422 if form.errors or form.form_errors else 200,
+    )
+
+
+@bp.route("/<territory:territory>/ufficio/persone/incarichi/<int:assignment_id>/rinnova", methods=["GET", "POST"])
+@access.staff(*MANAGERS, policy=policy.may_renew_role)
+def renew_role(territory: TerritoryRef, assignment_id: int) -> Response:
+    """Another term for a role, after a verification and before it ends."""
+    actor, now = current_actor(), clock.now()
+    term = term_queries.get_term(territory.id, assignment_id)
+    policy.may_renew_role(actor, territory.id, term.user_id, term.role.value).or_refuse()
+    record_staff_read(actor, StaffRead("accounts.term_read", f"user/{term.user_id}", territory.id), now)
+    form = RenewRoleForm(verified_on=clock.rome_day(now))
+    if form.validate_on_submit():
+        try:
+            given = service.renew_role(actor, form.to_request(territory.id, assignment_id), now)
+        except Invalid as invalid:
+            show_errors(form, invalid)
+        except Conflict as conflict:
+            form.form_errors.append(gettext(conflict.message))
+        else:
+            return _done(territory, given, gettext("Incarico rinnovato: il nuovo comincia quando finisce quello in corso."))
+    return page(
+        "accounts/renew_role.html",
+        form=form,
+        term=term,
+        is_alone=_is_alone(form, {term.role.value}, territory.id, [actor.user_id, term.user_id], now),
+        status=422 if form.errors or form.form_errors else 200,
+    )
+
+
+def _is_alone(
+    form: AddStaffForm | RenewRoleForm, roles: Collection[str], territory_id: int, without: Collection[int | None], now: datetime
+) -> bool:
+    """The form asks why nobody else confirms: only where a role needs two people and there is one."""
+    if form.exception_reason.errors:
+        return True
+    return bool(policy.SECOND_PERSON.intersection(roles)) and not term_queries.has_second_person(territory_id, without, now)
+
+
+def _done(territory: TerritoryRef, given: Given, message: str) -> Response:
+    if given.proposal_id is not None:
+        message = gettext("Manca la conferma di una seconda persona che coordina o amministra: ha 14 giorni di tempo.")
+    flash(message, "success")
+    return go(url_for(".people", territory=territory))
+
+
+@bp.route("/<territory:territory>/ufficio/persone/in-attesa/<int:proposal_id>/conferma", methods=["POST"])
+@access.staff(*MANAGERS, policy=policy.may_confirm_role)
+def confirm_role(territory: TerritoryRef, proposal_id: int) -> Response:
+    """The second person's yes."""
+    service.confirm_role(current_actor(), territory.id, proposal_id, clock.now())
+    flash(gettext("Incarico confermato."), "success")
+    return go(url_for(".people", territory=territory))
+
+
+@bp.route("/<territory:territory>/ufficio/persone/in-attesa/<int:proposal_id>/annulla", methods=["POST"])
+@access.staff(*MANAGERS, policy=policy.may_refuse_role)
+def refuse_role(territory: TerritoryRef, proposal_id: int) -> Response:
+    """The second person's no, or the first one's second thought."""
+    service.refuse_role(current_actor(), territory.id, proposal_id, clock.now())
+    flash(gettext("L'incarico non è stato dato."), "success")
+    return go(url_for(".people", territory=territory))
 
 
 @bp.route("/<territory:territory>/ufficio/persone/incarichi/<int:assignment_id>/chiudi", methods=["POST"])

@@ -10,6 +10,9 @@ from typing import Any
 from flask import current_app, url_for
 from werkzeug.wrappers import Response
 
+from consulta.accounts import term_queries
+from consulta.accounts.policy import may_renew_role, may_see_people
+from consulta.accounts.term_queries import EndingRow
 from consulta.core import clock
 from consulta.core.words import N_
 from consulta.meetings import policy as meetings_policy
@@ -66,15 +69,27 @@ def today(territory: TerritoryRef) -> Response:
         (_("Incontri"), _meetings(territory, now) if meetings_policy.may_read_office(current_actor(), territory.id) else []),
         (_("Persone e sistema"), _lines(territory, now, found, SYSTEM)),
     ]
+    endings, to_confirm = _terms(territory, now)
     waiting = any(line.waits for _title, lines in groups for line in lines)
     return page(
         "workspace/today.html",
         territory=territory,
         groups=[one for one in groups if one[1]],
-        waiting=waiting,
+        waiting=waiting or bool(endings) or to_confirm > 0,
         opening=_opening(territory),
         now=now,
+        endings=endings,
+        may_renew={row.assignment_id for row in endings if may_renew_role(current_actor(), territory.id, row.user_id, row.role.value)},
+        to_confirm=to_confirm,
     )
+
+
+def _terms(territory: TerritoryRef, now: datetime) -> tuple[Sequence[EndingRow], int]:
+    """The roles that end soon and how many wait for a second person; who does not give roles sees the own ones only."""
+    actor, endings = current_actor(), term_queries.list_endings(now, territory.id)
+    if not may_see_people(actor, territory.id):
+        return [row for row in endings if row.user_id == actor.user_id], 0
+    return endings, len(term_queries.list_proposals(territory.id, now))
 
 
 def _opening(territory: TerritoryRef) -> tuple[int, int] | None:
