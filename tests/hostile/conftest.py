@@ -184,7 +184,7 @@ def _answered(form: Form, world: World) -> dict[str, tuple[str, ...]]:
     read = {"action": ("send",), "has_read_pact": ("y",), "has_read_privacy": ("y",)}
     if form.endpoint == "notices.create":
         return {"roundtable_ids": (str(world.values["roundtable_id"][0]),), "closes_at": ("2027-02-15T10:00",)}
-    if form.endpoint == "notices.applications":
+    if form.endpoint == "notices.admit_many":
         return {"application_ids": (str(world.values["application_id"][-1]),)}
     if form.endpoint not in ("notices.apply", "notices.enrol"):
         return {}

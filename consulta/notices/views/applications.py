@@ -27,22 +27,33 @@ from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 
 
-@bp.route("/<territory:territory>/ufficio/avvisi/<int:notice_id>/domande", methods=["GET", "POST"])
+@bp.route("/<territory:territory>/ufficio/avvisi/<int:notice_id>/domande")
 @access.staff(*policy.READERS, policy=policy.may_read_office)
 def applications(territory: TerritoryRef, notice_id: int) -> Response:
-    """What was sent to a notice, by number; those ticked are admitted together."""
-    actor, now = current_actor(), clock.now()
-    notice = queries.get_notice(actor, territory.id, notice_id)
+    """What was sent to a notice, by number."""
+    return _list(territory, notice_id, AdmitManyForm(formdata=None))
+
+
+@bp.route("/<territory:territory>/ufficio/avvisi/<int:notice_id>/domande", methods=["POST"])
+@access.staff(*policy.EDITORS, policy=policy.may_decide)
+def admit_many(territory: TerritoryRef, notice_id: int) -> Response:
+    """Those ticked are admitted together, or none."""
     form = AdmitManyForm()
     if form.validate_on_submit():
         try:
-            done = service.admit_many(actor, form.to_request(territory.id, notice_id), now)
+            done = service.admit_many(current_actor(), form.to_request(territory.id, notice_id), clock.now())
         except Invalid as invalid:
             show_errors(form, invalid)
         else:
             kept: dict[str, Any] = request.args.to_dict()
             flash(ngettext("%(num)d domanda ammessa.", "%(num)d domande ammesse.", done), "success")
             return redirect(url_for(".applications", territory=territory, notice_id=notice_id, **kept), 303)
+    return _list(territory, notice_id, form)
+
+
+def _list(territory: TerritoryRef, notice_id: int, form: AdmitManyForm) -> Response:
+    actor, now = current_actor(), clock.now()
+    notice = queries.get_notice(actor, territory.id, notice_id)
     chosen = ApplicationFilter.from_args(request.args)
     found = queries.list_applications(territory.id, notice_id, chosen, pager.read_cursor(int))
     ready = [row for row in found.items if row.is_ready and policy.may_decide(actor, row)]
