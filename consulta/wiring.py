@@ -5,8 +5,7 @@
 The only module, with wiring_cli and wiring_worker, that knows every feature.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Flask
 
@@ -185,8 +184,6 @@ OFFICE_CRITERIA: Sequence[Criterion] = (
 )
 """Filters that higher features add to the office's list of contributions."""
 
-NEXT_CHANGES: Sequence[Callable[[int, datetime], datetime | None]] = (consultation_queries.next_change, notice_queries.next_change)
-"""When a public page changes by itself, from each feature: a phase begins, a notice opens or expires."""
 ATTACHMENT_OWNERS: Mapping[str, OwnerRule] = {
     organisation_queries.DOCUMENTS: organisation_queries.may_read_document,
     meeting_queries.MEETING: meeting_queries.may_read_document,
@@ -203,10 +200,7 @@ PORTS = Ports(
     workspace_counts=workspace_queries.workspace_counts,
     staff_names=lambda territory_id: {row.user_id: row.name for row in account_queries.list_staff(territory_id, clock.now())},
     is_mail_paused=notification_queries.is_person_paused,
-    next_change=lambda territory_id, now: min(
-        (at for ask in NEXT_CHANGES if (at := ask(territory_id, now)) is not None),
-        default=None,
-    ),
+    next_change=notice_queries.next_change,
     health=(
         health.check_database,
         health.check_worker,

@@ -91,7 +91,7 @@ def clean_name(sent: str) -> str:
     stem, dot, extension = re.sub(r'[<>:"|?*%#\s]+', " ", kept).strip().rstrip(" .").rpartition(".")
     if not dot:
         return (extension or "file")[:NAME_CAP]
-    return f"{stem.strip(' .')[: NAME_CAP - len(extension) - 1].strip() or 'file'}.{extension.strip().lower()[:8]}"
+    return f"{stem.strip(' .')[: NAME_CAP - len(extension) - 1].strip() or 'file'}.{extension.strip().lower()[:8].strip()}"
 
 
 def examine(sent_name: str, stream: BinaryIO, *, cap: int) -> CheckedFile:

@@ -4,7 +4,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consulta.core.db import Base, EnumText
@@ -42,8 +42,8 @@ class LegalText(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
     number: Mapped[int]
-    privacy: Mapped[str]
-    privacy_html: Mapped[str]
-    rules: Mapped[str]
-    rules_html: Mapped[str]
+    privacy: Mapped[str] = mapped_column(Text)
+    privacy_html: Mapped[str] = mapped_column(Text)
+    rules: Mapped[str] = mapped_column(Text)
+    rules_html: Mapped[str] = mapped_column(Text)
     published_at: Mapped[datetime]

@@ -292,7 +292,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         transactional(count_refusal)("citizen@esempio.it", "indirizzo rifiutato (550)", now - timedelta(days=2 - day))
     bulletins = [
         write_bulletin(operator, territory, Audience(kind, ref), now)
-        for kind, ref in (("everybody", ""), ("topic_followers", str(topic_id)))
+        for kind, ref in (("everybody", ""), ("topic_followers", str(topic_id)), ("topic_followers", str(topic_id)))
     ]
     notifications.send_bulletin(operator, step_of(territory, bulletins[1]), now - timedelta(hours=1))
     tell_bulletin(bulletins[1], now)

@@ -16,6 +16,7 @@ from consulta.consultations.queries.cycles import (
     list_date_changes,
     list_decisions,
     next_change,
+    next_phase,
     timeline_of,
 )
 from consulta.consultations.queries.roundtables import (
@@ -68,6 +69,7 @@ __all__ = [
     "list_roundtables",
     "list_topics",
     "next_change",
+    "next_phase",
     "personal_data",
     "timeline_of",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, String, bindparam, func, literal, select, type_coerce, union_all
+from sqlalchemy import BindParameter, Select, String, bindparam, func, literal, select, type_coerce, union_all
 
 from consulta.consultations.models import CycleDate, CycleDateChange, CycleDecision, CyclePhase, HumanDecision, PlanCycle
 from consulta.consultations.policy import Calendar, Rules, Window, window_at
@@ -228,13 +228,15 @@ def list_decisions(cycle_id: int) -> Sequence[DecisionView]:
     return [DecisionView(*row) for row in db.session.execute(query.order_by(CycleDecision.id.desc()))]
 
 
-_NEXT_CHANGE = (
-    select(func.min(CycleDate.starts_at))
-    .join(PlanCycle, PlanCycle.id == CycleDate.cycle_id)
-    .where(PlanCycle.territory_id == bindparam("territory_id"), CycleDate.starts_at > bindparam("now"))
-)
+def next_phase(territory_id: int, now: datetime) -> Select[datetime | None]:
+    """The next instant at which a phase begins in the territory, as a statement to put inside another one."""
+    return (
+        select(func.min(CycleDate.starts_at))
+        .join(PlanCycle, PlanCycle.id == CycleDate.cycle_id)
+        .where(PlanCycle.territory_id == territory_id, CycleDate.starts_at > now)
+    )
 
 
 def next_change(territory_id: int, now: datetime) -> datetime | None:
     """The next instant at which a public page of the territory changes by itself: a phase begins."""
-    return read(_NEXT_CHANGE, {"territory_id": territory_id, "now": now}).scalar()
+    return db.session.scalar(next_phase(territory_id, now))

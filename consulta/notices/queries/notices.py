@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from consulta.consultations.models import Roundtable, RoundtableKind
+from consulta.consultations.queries import next_phase
 from consulta.core.actor import Actor
-from consulta.core.db import db
+from consulta.core.db import db, read
 from consulta.core.errors import NotFound
 from consulta.notices import policy
 from consulta.notices.models import (
@@ -230,9 +231,9 @@ def list_governing(roundtable_id: int) -> list[NoticeRow]:
 
 
 def next_change(territory_id: int, now: datetime) -> datetime | None:
-    """The next instant at which a notice opens or expires: public pages change by themselves."""
+    """The next instant at which public pages change by themselves: a phase begins, a notice opens or expires; in one statement."""
     published = (Notice.territory_id == territory_id, Notice.status == NoticeStatus.PUBLISHED)
     opens = select(func.min(Notice.opens_at)).where(*published, Notice.opens_at > now)
     closes = select(func.min(Notice.closes_at)).where(*published, Notice.closes_at > now)
-    row = db.session.execute(select(opens.scalar_subquery(), closes.scalar_subquery())).one()
+    row = read(select(opens.scalar_subquery(), closes.scalar_subquery(), next_phase(territory_id, now).scalar_subquery())).one()
     return min((at for at in row if at is not None), default=None)
