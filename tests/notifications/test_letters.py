@@ -28,6 +28,8 @@ from consulta.core.db import db
 from consulta.core.unit_of_work import emit, transactional
 from consulta.feedback.requests import AnswerFeedback
 from consulta.feedback.service import answer_feedback
+from consulta.meetings import service as meetings
+from consulta.meetings.requests import EditMeeting
 from consulta.moderation.requests import Decide
 from consulta.moderation.service import decide
 from consulta.notices import service as notices
@@ -36,6 +38,8 @@ from consulta.notifications.events import MailFailed
 from consulta.notifications.jobs import write_announced
 from consulta.notifications.models import OutboxMail
 from consulta.notifications.queries import Envelope, get_envelope
+from consulta.notifications.requests import Audience
+from consulta.notifications.service.troubles import count_refusal
 from consulta.organisations.queries import actor_of, get_organisation, list_affiliations
 from consulta.organisations.requests import DecideOrganisation, InviteColleague
 from consulta.organisations.service import (
@@ -49,12 +53,13 @@ from consulta.organisations.service import (
 from consulta.register.chain import commitment
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import JOINED_AT, give_role, make_actor, make_user, turn_on
-from tests.factories.consultations import make_cycle, make_topic
+from tests.factories.consultations import make_cycle, make_roundtable, make_topic
 from tests.factories.contributions import make_comment, make_contribution, new_key
 from tests.factories.feedback import make_request
+from tests.factories.meetings import change_status, make_meeting, row_of
 from tests.factories.notices import change_request, make_application, make_notice, make_pact
 from tests.factories.notices import decide as decide_application
-from tests.factories.notifications import follow, publish_contribution, tell
+from tests.factories.notifications import follow, publish_contribution, step_of, tell, tell_bulletin, write_bulletin
 from tests.factories.organisations import make_organisation
 from tests.factories.replies import make_reply
 from tests.factories.territory import make_territory
@@ -292,6 +297,47 @@ def followed(territory: TerritoryRef, _office: Actor) -> None:
     assert service.write_letter(reader, territory.id, later)
 
 
+def met(what: str) -> Callable[[TerritoryRef, Actor], None]:
+    """A meeting was convened, moved, cancelled, or is tomorrow; somebody follows its tavolo."""
+
+    def act(territory: TerritoryRef, office: Actor) -> None:
+        now = clock.now()
+        table = make_roundtable(territory)
+        follow(territory, make_user(), "roundtable", table)
+        meeting_id = make_meeting(territory, table, title="Incontro <b>serale</b> & festivo", starts_at=now + timedelta(days=3))
+        change_status(territory, meeting_id, "convened")
+        if what == "moved":
+            row = row_of(meeting_id)
+            facts = (row.title, row.starts_at + timedelta(days=1), row.place, row.link, row.agenda_source)
+            meetings.edit_meeting(office, EditMeeting(territory.id, meeting_id, row.version, *facts, reason="La sala è occupata"), now)
+        elif what == "cancelled":
+            change_status(territory, meeting_id, "cancelled", "Manca il numero")
+        elif what == "reminder":
+            eve = clock.rome_day(row_of(meeting_id).starts_at) - timedelta(days=1)
+            assert service.remind_of_meetings(clock.rome_midnight(eve) + timedelta(hours=10)) == 1
+        write_announced()
+
+    return act
+
+
+def announced(territory: TerritoryRef, office: Actor) -> None:
+    """The office wrote to who follows a topic."""
+    topic_id, now = make_topic(territory), clock.now()
+    follow(territory, make_user(), "topic", topic_id)
+    audience = Audience("topic_followers", str(topic_id))
+    bulletin_id = write_bulletin(office, territory, audience, now, subject="Corse <b>serali</b> & festive")
+    service.send_bulletin(office, step_of(territory, bulletin_id), now)
+    tell_bulletin(bulletin_id, now + timedelta(hours=1))
+
+
+def resumed(_territory: TerritoryRef, _office: Actor) -> None:
+    """A person whose letters had stopped wants them again."""
+    person, now = make_actor(), clock.now()
+    for day in range(3):
+        transactional(count_refusal)(person.email, "550", now - timedelta(days=2 - day))
+    service.ask_to_resume(person, now)
+
+
 FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "accounts/confirm": registered,
     "accounts/already_registered": registered_twice,
@@ -329,6 +375,12 @@ FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "notices/pact": noticed("pact"),
     "notifications/mail_failed": failed,
     "notifications/news": followed,
+    "notifications/bulletin": announced,
+    "notifications/check_address": resumed,
+    "meetings/convened": met("convened"),
+    "meetings/moved": met("moved"),
+    "meetings/cancelled": met("cancelled"),
+    "meetings/reminder": met("reminder"),
 }
 
 

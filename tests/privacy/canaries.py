@@ -31,26 +31,32 @@ from consulta.core.actor import ANONYMOUS, Actor
 from consulta.core.db import db
 from consulta.feedback.requests import AnswerFeedback
 from consulta.feedback.service import answer_feedback
-from consulta.meetings.requests import RecordAttendance
+from consulta.meetings import service as meetings
+from consulta.meetings.models import Meeting
+from consulta.meetings.requests import AddMeetingDocument, RecordAttendance
 from consulta.meetings.service import record_attendance
 from consulta.moderation.requests import Decide
 from consulta.moderation.service import decide
+from consulta.notices.requests import Needs
 from consulta.notifications import service as notifications
 from consulta.notifications.policy import STOPPABLE_FOR
 from consulta.notifications.requests import FOLLOWABLE, Audience
-from consulta.organisations import affiliations
+from consulta.organisations import affiliations, documents
 from consulta.organisations.models import Organisation
 from consulta.organisations.queries import actor_of
-from consulta.organisations.requests import DecideOrganisation, InviteColleague, RegisterOrganisation, RegisterTogether
+from consulta.organisations.requests import AddDocument, DecideOrganisation, InviteColleague, RegisterOrganisation, RegisterTogether
 from consulta.organisations.service import decide_organisation, register_together
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import PASSWORD, give_role, make_user, turn_on
+from tests.factories.attachments import checked
 from tests.factories.codebook import make_tag, put_tags
 from tests.factories.consultations import make_cycle, make_roundtable, make_topic
 from tests.factories.contributions import make_comment, make_contribution, new_key
 from tests.factories.feedback import make_request
 from tests.factories.intake import make_desk_entry
 from tests.factories.meetings import change_status, make_meeting, make_minuted, make_statement, write_minutes
+from tests.factories.notices import decide as decide_application
+from tests.factories.notices import make_application, make_notice, make_pact
 from tests.factories.notifications import follow, publish_contribution, step_of, tell, tell_bulletin, write_bulletin
 from tests.factories.organisations import make_organisation
 from tests.factories.plans import make_link, make_objective
@@ -154,6 +160,8 @@ def furnish(app: Flask, connection: Connection) -> World:
     _organisations(world, owner_id, operator)
     _meetings(world, cycle_id, table, topic_id, operator)
     _account(world, owner_id)
+    _notices(world, cycle_id, table, operator)
+    _files(world, operator)
     follow(territory, readers["participant"], "topic", topic_id, now)
     follow(territory, readers["participant"], "cycle", cycle_id, now)
     follow(territory, owner_id, "topic", topic_id, now)
@@ -298,6 +306,29 @@ def _meetings(world: World, cycle_id: int, table: int, topic_id: int, operator: 
     write_minutes(territory, done, text("correzione"), f"Perché {canary('motivocorrezione')}")
     change_status(territory, held, "held")
     write_minutes(territory, held, text("verbale"))
+
+
+def _notices(world: World, cycle_id: int, table: int, operator: Actor) -> None:
+    """A notice in public and one being written; the owner asked to take part, was admitted, and said what is needed for it."""
+    territory = world.territory
+    make_pact(territory, cycle_id=cycle_id)
+    notice = make_notice(territory, table, cycle_id=cycle_id, title=f"Avviso {PUBLIC}")
+    make_notice(territory, table, cycle_id=cycle_id, title=f"Avviso {canary('avvisoinbozza')} {BAIT}", published=False)
+    needs = Needs(sign_language=True, other=text("bisogni"))
+    applied = make_application(territory, notice, world.owner, needs=needs)
+    decide_application(territory, applied.application_id, "admit_open", operator)
+
+
+def _files(world: World, operator: Actor) -> None:
+    """A document of an organisation that only the office and its people read, and one of a reserved meeting."""
+    territory, now = world.territory, clock.now()
+    body = db.session.scalars(select(Organisation.id).where(Organisation.name == f"Associazione {PUBLIC}")).one()
+    own = AddDocument(territory.id, body, "statute", checked(f"{canary('statuto')}.pdf"), canary("descrizionestatuto"), new_key())
+    documents.add_document(actor_of(world.owner.user_id or 0, now), own, now)
+    reserved = db.session.scalars(select(Meeting.id).where(Meeting.title.contains(canary("sindacale")))).one()
+    paper = AddMeetingDocument(territory.id, reserved, checked(f"{canary('carta')}.pdf"), canary("descrizionecarta"), new_key())
+    meetings.add_document(operator, paper, now)
+    world.things["name"] = ["documento.pdf"]
 
 
 def _account(world: World, owner_id: int) -> None:

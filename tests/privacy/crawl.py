@@ -25,7 +25,9 @@ from tests.support.pages import VisitingClient
 
 TABLES = {
     "area_id": "thematic_area",
+    "assignment_id": "staff_assignment",
     "cycle_id": "plan_cycle",
+    "other_id": "organisation",
     "request_id": "feedback_request",
     "reset_id": "factor_reset",
 }
@@ -33,7 +35,7 @@ TABLES = {
 ANONYMOUS = "anonymous"
 QUERIES = ("", f"?q={BAIT}&stato=tutti")
 """What is asked of a page beside its address: nothing, a search for what only hidden texts say."""
-ONE_IS_ENOUGH = {"area_id", "municipality_id", "belfiore", "tag_id"}
+ONE_IS_ENOUGH = {"area_id", "other_id", "municipality_id", "belfiore", "tag_id"}
 """Arguments of which every value gives the same page."""
 
 

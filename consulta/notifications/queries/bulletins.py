@@ -16,7 +16,7 @@ from consulta.core.db import db
 from consulta.core.errors import NotFound
 from consulta.core.pagination import Cursor, Page, cut
 from consulta.notifications.models import AudienceKind, Bulletin, BulletinRecipient, BulletinStatus, MailStatus, OutboxMail
-from consulta.notifications.queries.news import count_unread
+from consulta.notifications.queries.news import unread_lines
 from consulta.notifications.requests import Audience
 from consulta.organisations.models import OrganisationCategory
 from consulta.territory.models import Municipality
@@ -190,4 +190,4 @@ def count_new(user_id: int, territory_id: int, now: datetime) -> int:
         .join(Bulletin, Bulletin.id == BulletinRecipient.bulletin_id)
         .where(BulletinRecipient.user_id == user_id, BulletinRecipient.read_at.is_(None), Bulletin.territory_id == territory_id)
     )
-    return count_unread(user_id, territory_id, now) + (db.session.scalar(query) or 0)
+    return db.session.scalar(select(unread_lines(user_id, territory_id, now) + query.scalar_subquery())) or 0

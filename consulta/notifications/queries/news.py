@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 
 from consulta.consultations.models import PlanCycle, Roundtable, Topic
 from consulta.contributions.models import Comment, Contribution
@@ -121,10 +121,15 @@ def list_news(user_id: int, territory_id: int, cursor: Cursor | None, now: datet
 
 def count_unread(user_id: int, territory_id: int, now: datetime) -> int:
     """How many lines are new; never more than UNREAD_CAP."""
+    return db.session.scalar(select(unread_lines(user_id, territory_id, now))) or 0
+
+
+def unread_lines(user_id: int, territory_id: int, now: datetime) -> ScalarSelect[int]:
+    """The same as a value to put inside another statement."""
     unread = _told(
         (NewsItem.id,), now, NewsItem.user_id == user_id, NewsItem.territory_id == territory_id, NewsItem.read_at.is_(None)
     ).limit(UNREAD_CAP)
-    return db.session.scalar(select(func.count()).select_from(unread.subquery())) or 0
+    return select(func.count()).select_from(unread.subquery()).scalar_subquery()
 
 
 def list_for_letter(user_id: int, letter_key: str, now: datetime) -> Sequence[NewsRow]:
