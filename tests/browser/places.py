@@ -386,6 +386,11 @@ OFFICE = (
 )
 
 EXCLUDED = {
+    "notifications.cancel_bulletin": "the page of the announcement, which is looked at as such",
+    "notifications.confirm_bulletin": "the page of the announcement, which is looked at as such",
+    "notifications.return_bulletin": "the page of the announcement, which is looked at as such",
+    "notifications.send_bulletin": "the page of the announcement, which is looked at as such",
+    "notifications.try_bulletin": "the page of the announcement, which is looked at as such",
     "attachments.download": "download",
     "portal.contributions_csv": "download",
     "portal.cycle_calendar": "download",
