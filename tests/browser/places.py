@@ -319,7 +319,6 @@ OFFICE = (
     *_places("notifications.edit_bulletin", OPERATOR, bulletin_id=first("bulletin", "status = 'draft'")),
     *_places("notifications.bulletin", OPERATOR, case="draft", bulletin_id=first("bulletin", "status = 'draft'")),
     *_places("notifications.bulletin", COORDINATOR, case="sent", bulletin_id=first("bulletin", "status = 'sent'")),
-    *_places("notifications.bulletin_letter", COORDINATOR, bulletin_id=first("bulletin", "status = 'sent'")),
     *_places("register.activity", COORDINATOR, AUDITOR),
     *_places("feedback.requests", COORDINATOR),
     *_places("feedback.requests", COORDINATOR, case="empty", territory=EMPTY),
@@ -386,6 +385,7 @@ OFFICE = (
 )
 
 EXCLUDED = {
+    "notifications.bulletin_letter": "a letter as a mail program shows it, in a frame of the page of the announcement",
     "notifications.cancel_bulletin": "the page of the announcement, which is looked at as such",
     "notifications.confirm_bulletin": "the page of the announcement, which is looked at as such",
     "notifications.return_bulletin": "the page of the announcement, which is looked at as such",

@@ -11,7 +11,7 @@ from tests.browser.places import COORDINATOR, OFFICE, Place
 __all__ = ["gallery"]
 
 FRAME = {"personal-area-login", "main-navigation", "accessibility-link", "privacy-policy-link", "report-inefficiency"}
-PRINTED = ("intake.sheet",)
+PRINTED = ("intake.sheet", "notices.outcome")
 
 
 @pytest.mark.parametrize("place", OFFICE, ids=lambda place: place.name)

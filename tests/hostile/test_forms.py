@@ -24,9 +24,14 @@ WITHOUT_FORM = {"workspace.accept_late", "accounts.confirm", "notifications.retr
 REFUSED_AS_FILLED = {
     "accounts.confirm_second_factor": 422,
     "consultations.move_date": 403,
+    "meetings.documents": 422,
+    "organisations.own_documents": 422,
     "register.verify": 422,
 }
-"""Forms that the battery cannot fill rightly: a code of the app lasts a minute, a date needs its phase, a receipt its register."""
+"""Forms that the battery cannot fill rightly: a code of the app lasts a minute, a date needs its phase, a receipt its register, a
+document its file."""
+ONLY_WHEN_EMPTY = {"slug", "person"}
+"""Fields of the form that opens the first territory, which only an empty installation shows (tests/opening)."""
 ONLY_FOR_THE_SCRIPT = ("contributions.save_draft", "contributions.preview")
 ALWAYS: Mapping[str, tuple[str, ...]] = {
     "text": ("nul",),
@@ -110,7 +115,7 @@ def test_every_field_of_every_form_class_is_reached(world: World, forms: list[Fo
     known = {name for form_class in _classes(ConsultaForm) for name in vars(form_class) if not name.startswith("_")}
     fields = {name for name in known if any(_is_field(form_class, name) for form_class in _classes(ConsultaForm))}
     assert len(fields) > 90
-    assert fields <= reached
+    assert fields - ONLY_WHEN_EMPTY <= reached
 
 
 def _classes(parent: type) -> Iterator[type]:

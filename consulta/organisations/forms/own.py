@@ -74,7 +74,7 @@ class EditForm(ConsultaForm):
     seat_address = OneLineField(N_("Indirizzo della sede"), [at_most(200, N_("L'indirizzo"))])
     legal_representative = OneLineField(N_("Legale rappresentante"), [at_most(120, N_("Il nome del legale rappresentante"))])
     vat_number = StringField(N_("Partita IVA"), [at_most(20, N_("La partita IVA"))])
-    certified_email = OneLineField(N_("PEC"), [at_most(254, N_("La PEC"))])
+    certified_email = OneLineField(N_("Posta certificata (PEC)"), [at_most(254, N_("La PEC"))])
     public_email = OneLineField(N_("E-mail dell'organizzazione"), [at_most(254, N_("L'indirizzo e-mail"))])
     phone = OneLineField(N_("Telefono"), [at_most(40, N_("Il telefono"))])
     website = OneLineField(N_("Sito"), [at_most(300, N_("L'indirizzo del sito"))])
