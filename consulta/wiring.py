@@ -195,7 +195,6 @@ PORTS = Ports(
     load_actor=organisation_queries.load_actor,
     territory_ref=territory_queries.find_territory,
     list_territories=territory_queries.list_territories,
-    content_version=territory_queries.find_content_version,
     register_head=register_queries.find_daily_head,
     workspace_counts=workspace_queries.workspace_counts,
     staff_names=lambda territory_id: {row.user_id: row.name for row in account_queries.list_staff(territory_id, clock.now())},

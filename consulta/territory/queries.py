@@ -159,12 +159,6 @@ def list_territories() -> Sequence[TerritoryRef]:
     return [_ref(row) for row in read(_TERRITORIES)]
 
 
-def find_content_version(territory_id: int) -> int | None:
-    """The version of a territory's content: one number, asked before every answer that was kept."""
-    rows = db.session().connection().exec_driver_sql("SELECT id, content_version FROM territory").all()
-    return next((version for found_id, version in rows if found_id == territory_id), None)
-
-
 def _in_force(on: date, starts: Any, ends: Any) -> ColumnElement[bool]:
     return and_(starts <= on, or_(ends.is_(None), ends > on))
 

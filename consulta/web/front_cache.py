@@ -5,7 +5,8 @@
 What is kept is the whole answer as it left, with its headers and in its coding, under everything that may tell two
 answers apart: address, query, host, scheme, codings that the browser takes. It is given again only while the
 territory's content version, asked of the database each time, is the one it was made for, and before its end: the same
-promise as ``web.page_cache``, which says what may be kept. Only the request's id and its line in the log are new.
+promise as ``web.page_cache``, which says what may be kept. Only the request's id and its line in the log are new. When
+the answer does not hold any more, the territories just read go on with the request, which begins with the same question.
 """
 
 import logging
@@ -24,7 +25,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.http import parse_etags, unquote_etag
 
 from consulta.core import clock
-from consulta.web.ports import ports
+from consulta.web.ports import TERRITORIES, ports
 
 STAMP = "consulta.answer"
 """Key of the environment under which the page cache leaves the :class:`Stamp` of an answer that may be given again."""
@@ -127,7 +128,7 @@ class FrontCache:
         began = time.perf_counter()
         answer = self.answers.find(key)
         if answer is not None:
-            if self._holds(answer.stamp):
+            if self._holds(answer.stamp, environ):
                 return _give(answer, environ, start_response, began)
             self.answers.forget(key)
         return self._ask(key, environ, start_response)
@@ -144,14 +145,16 @@ class FrontCache:
             environ.get("HTTP_ACCEPT_ENCODING", ""),
         )
 
-    def _holds(self, stamp: Stamp) -> bool:
+    def _holds(self, stamp: Stamp, environ: WSGIEnvironment) -> bool:
         if stamp.ends_at <= clock.now():
             return False
         try:
             with self.app.app_context():
-                return ports().content_version(stamp.territory_id) == stamp.version
+                territories = ports().list_territories()
         except SQLAlchemyError:
             return False  # the application says it to the person as it says everything
+        environ[TERRITORIES] = territories
+        return any(one.id == stamp.territory_id and one.content_version == stamp.version for one in territories)
 
     def _ask(self, key: Key, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         said: list[Any] = []

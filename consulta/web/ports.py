@@ -13,6 +13,8 @@ from consulta.core.actor import Actor
 from consulta.core.decision import Decision
 
 EXTENSION = "consulta.ports"
+TERRITORIES = "consulta.territories"
+"""Key of the environment under which the territories stand that were read before the request began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +125,6 @@ class Ports:
     load_actor: Callable[[str, datetime], Actor | None]
     territory_ref: Callable[[str], TerritoryRef | None]
     list_territories: Callable[[], Sequence[TerritoryRef]]
-    content_version: Callable[[int], int | None]
-    """The version of a territory's content now: what was kept for another version is of before."""
     register_head: Callable[[int, datetime], RegisterHeadRef | None]
     workspace_counts: Callable[[int], Mapping[str, int]]
     next_change: Callable[[int, datetime], datetime | None]

@@ -4,11 +4,11 @@
 
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask, g, request
 from werkzeug.routing import BaseConverter, ValidationError
 
 from consulta.core.errors import NotFound
-from consulta.web.ports import ports
+from consulta.web.ports import TERRITORIES, ports
 
 BIGGEST_ID = 2**31 - 1
 RESERVED_SLUGS = frozenset(
@@ -80,7 +80,7 @@ def init_urls(app: Flask) -> None:
         g.pop("territories", None)
         if values and "territory" in values:
             # One statement for the territory and for the list of all that the frame of the page shows: they are a handful.
-            g.territories = ports().list_territories()
+            g.territories = request.environ.pop(TERRITORIES, None) or ports().list_territories()
             territory = next((one for one in g.territories if one.slug == values["territory"]), None)
             if territory is None:
                 raise NotFound

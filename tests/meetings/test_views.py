@@ -32,8 +32,6 @@ from tests.meetings.conftest import NOW
 from tests.support.pages import VisitingClient
 
 OFFICE_BUDGET = 17
-PUBLIC_BUDGET = 13
-"""One more than a page made afresh: whether what was kept still holds."""
 """What the menu of the office counts comes on every page of it."""
 
 
@@ -78,7 +76,7 @@ def test_from_the_plan_to_the_minutes(office: VisitingClient, visitor: VisitingC
     office.send(f"{made}/stato", {"status": "convened"}, page=made)
     move = form | {"starts_at": "2026-11-21T16:00", "reason": "La biblioteca domenica è chiusa"}
     office.send(f"{made}/modifica", move)
-    public = visitor.visit(f"/ao/incontri/{meeting}", budget=PUBLIC_BUDGET).text
+    public = visitor.visit(f"/ao/incontri/{meeting}").text
     assert "La biblioteca domenica è chiusa" in public
     assert "domenica 22 novembre 2026, ore 17:00" in public
     line = {"kind": "need", "text": "Serve un pullmino anche a mezzogiorno.", "organisation_id": str(body), "topic_id": str(topic)}
@@ -94,14 +92,14 @@ def test_from_the_plan_to_the_minutes(office: VisitingClient, visitor: VisitingC
     office.send(f"{made}/presenze", sheet)
     office.send(f"{made}/stato", {"status": "held"}, page=made)
     office.send(f"{made}/verbale", {"text": "Si è parlato dei trasporti.\n\n- serve una corsa in più"})
-    assert "Si è parlato dei trasporti" not in visitor.visit(f"/ao/incontri/{meeting}", budget=PUBLIC_BUDGET).text
+    assert "Si è parlato dei trasporti" not in visitor.visit(f"/ao/incontri/{meeting}").text
     coordinator = make_actor(territory, "coordinator")
     assert coordinator.user_id is not None
     sign_in_as(office, coordinator.user_id)
     draft = queries.find_newest(meeting)
     assert draft is not None
     office.send(f"{made}/verbale/pubblica", {"version": str(draft.version)}, page=f"{made}/verbale")
-    public = " ".join(visitor.visit(f"/ao/incontri/{meeting}", budget=PUBLIC_BUDGET).text.split())
+    public = " ".join(visitor.visit(f"/ao/incontri/{meeting}").text.split())
     assert "Si è parlato dei trasporti" in public
     assert "<li>Auser Uta</li>" in public
     assert "<dt>Altre persone</dt><dd>1</dd>" in public
@@ -129,7 +127,7 @@ def test_the_origin_stands_on_the_contribution(
     assert "Comitato della stazione" in record
     assert f'href="/ao/ufficio/incontri/{meeting}"' in record
     assert "Correggi la trascrizione" not in record
-    listed = visitor.visit(f"/ao/incontri/{meeting}", budget=PUBLIC_BUDGET).text
+    listed = visitor.visit(f"/ao/incontri/{meeting}").text
     assert done.title in listed
     for export in ("/ao/contributi.csv", "/ao/contributi.json"):
         assert "Peppina" not in visitor.get(export).text
@@ -163,7 +161,7 @@ def test_a_union_meeting_is_in_no_rendering_before_its_minutes(
     publish(territory, done.contribution_id)
     for path in pages[1:3]:
         assert "Confronto sindacale" in visitor.visit(path, budget=20).text, path
-    assert "premio per chi lavora" in visitor.visit(f"/ao/incontri/{meeting}", budget=PUBLIC_BUDGET).text
+    assert "premio per chi lavora" in visitor.visit(f"/ao/incontri/{meeting}").text
     assert "al tavolo Concertazione" in visitor.visit(f"/ao/contributi/{done.number}").text
 
 
@@ -227,7 +225,7 @@ def test_a_correction_shows_its_reason_and_the_version_before(
     assert "Scrivi il motivo" in office.send(here, {"text": "Deciso: entro aprile."}, status=422).text
     office.send(here, {"text": "Deciso: entro **aprile**.", "reason": "Il mese era sbagliato"})
     publish_minutes(territory, meeting)
-    page = visitor.visit(f"/ao/incontri/{meeting}", budget=PUBLIC_BUDGET).text
+    page = visitor.visit(f"/ao/incontri/{meeting}").text
     assert "entro <strong>aprile</strong>" in page
     assert "Il mese era sbagliato" in page
     assert "entro marzo" in page
@@ -262,7 +260,7 @@ def test_pages_stay_flat(office: VisitingClient, visitor: VisitingClient, territ
     many = counts()
     assert many == few, "\n".join(visitor.statements)
     assert few[f"/ao/incontri/{meeting}"] <= 12
-    assert few[f"/ao/tavoli/{table}"] <= 17
+    assert few[f"/ao/tavoli/{table}"] <= 15
 
 
 def test_without_a_consultation_or_a_topic_the_pages_say_what_is_missing(client: VisitingClient) -> None:

@@ -27,7 +27,7 @@ from tests.factories.plans import make_objective
 from tests.factories.territory import make_territory
 from tests.support.pages import VisitingClient
 
-BUDGET = 18
+BUDGET = 17
 """Statements of the page of a cycle for who is signed in, the most of all pages that can be followed: one of them is ours."""
 
 

@@ -20,8 +20,6 @@ from tests.factories.territory import area_id, make_territory, municipality_ids
 from tests.support.pages import VisitingClient
 
 NOW = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)
-ROUNDTABLE_BUDGET = 17
-"""Two for who sits there and for the notices that decide it."""
 HOME_BUDGET = 17
 
 
@@ -182,7 +180,7 @@ def test_roundtables_with_areas_and_comuni(client: VisitingClient) -> None:
     body = make_organisation(territory, person, accredited=False, name="Circolo Anziani")
     make_contribution(territory, topic, actor_of(person, NOW), organisation_id=body)
     assert f'href="/ao/tavoli/{table}"' in client.visit("/ao/tavoli").text
-    page = " ".join(client.visit(f"/ao/tavoli/{table}", budget=ROUNDTABLE_BUDGET).text.split())
+    page = " ".join(client.visit(f"/ao/tavoli/{table}", budget=15).text.split())
     assert "Ottavia Congiu" in page
     assert "Circolo Anziani (in verifica)" in page
     assert "<dt>Contributi pubblicati</dt><dd>1</dd>" in page
@@ -194,7 +192,7 @@ def test_empty_roundtables(client: VisitingClient) -> None:
     territory = make_territory()
     assert "Non ci sono ancora tavoli" in client.visit("/ao/tavoli").text
     table = make_roundtable(territory)
-    page = client.visit(f"/ao/tavoli/{table}", budget=ROUNDTABLE_BUDGET).text
+    page = client.visit(f"/ao/tavoli/{table}", budget=15).text
     assert "Questo tavolo non ha ancora temi" in page
     assert "Nessuna organizzazione ha ancora scritto in questo tavolo" in page
 

@@ -74,7 +74,7 @@ def test_what_is_given_again_is_what_the_application_answered(app: Flask, page: 
     assert plain[0] == plain[1]
 
 
-def test_one_number_is_asked_of_the_database(app: Flask, page: str) -> None:
+def test_one_question_is_asked_of_the_database(app: Flask, page: str) -> None:
     asked_of_the_application(app, page)
     heard: list[str] = []
 
@@ -86,9 +86,8 @@ def test_one_number_is_asked_of_the_database(app: Flask, page: str) -> None:
         app.test_client().get(page)
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
-    assert [one for one in heard if not one.startswith(("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK"))] == [
-        "SELECT id, content_version FROM territory"
-    ]
+    (asked,) = [one for one in heard if not one.startswith(("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK"))]
+    assert "content_version" in asked
 
 
 def test_a_change_is_seen_at_once(app: Flask, page: str) -> None:

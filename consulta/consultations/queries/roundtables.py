@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, func, literal, select
+from sqlalchemy import BindParameter, and_, bindparam, func, literal, select, union_all
 
 from consulta.consultations.models import Roundtable, RoundtableArea, RoundtableKind, RoundtableMunicipality, RoundtableStatus, Topic
 from consulta.consultations.queries.topics import PUBLIC_TOPICS
-from consulta.core.db import db
+from consulta.core.db import db, read
 from consulta.core.errors import NotFound
 from consulta.territory.models import Municipality, ThematicArea
 
@@ -86,19 +86,7 @@ def _roundtables(where: Any) -> list[RoundtableView]:
         .order_by(Roundtable.position, Roundtable.id)
     )
     rows = db.session.execute(query).all()
-    ids = [row.id for row in rows]
-    areas = _grouped(
-        select(RoundtableArea.roundtable_id, ThematicArea.id, ThematicArea.label, ThematicArea.label_en)
-        .join(ThematicArea, ThematicArea.id == RoundtableArea.area_id)
-        .where(RoundtableArea.roundtable_id.in_(ids))
-        .order_by(ThematicArea.position)
-    )
-    comuni = _grouped(
-        select(RoundtableMunicipality.roundtable_id, Municipality.id, Municipality.name, literal(""), Municipality.belfiore)
-        .join(Municipality, Municipality.id == RoundtableMunicipality.municipality_id)
-        .where(RoundtableMunicipality.roundtable_id.in_(ids))
-        .order_by(Municipality.name)
-    )
+    areas, comuni = _names_of([row.id for row in rows])
     return [_with_names(tuple(row), areas, comuni) for row in rows]
 
 
@@ -107,8 +95,33 @@ def _with_names(row: tuple[Any, ...], areas: _Names, comuni: _Names) -> Roundtab
     return RoundtableView(*values)
 
 
-def _grouped(query: Select[*tuple[Any, ...]]) -> _Names:
-    found: _Names = {}
-    for owner, *values in db.session.execute(query):
-        found[owner] = (*found.get(owner, ()), NamedRef(*values))
-    return found
+_TABLES: BindParameter[int] = bindparam("tables", expanding=True)
+_NAMES = union_all(
+    select(
+        literal(0).label("is_comune"),
+        RoundtableArea.roundtable_id.label("owner"),
+        ThematicArea.id,
+        ThematicArea.label,
+        ThematicArea.label_en,
+        literal("").label("belfiore"),
+        ThematicArea.position,
+    )
+    .join(ThematicArea, ThematicArea.id == RoundtableArea.area_id)
+    .where(RoundtableArea.roundtable_id.in_(_TABLES)),
+    select(
+        literal(1), RoundtableMunicipality.roundtable_id, Municipality.id, Municipality.name, literal(""), Municipality.belfiore, literal(0)
+    )
+    .join(Municipality, Municipality.id == RoundtableMunicipality.municipality_id)
+    .where(RoundtableMunicipality.roundtable_id.in_(_TABLES)),
+)
+"""Areas and comuni of some tavoli in one statement: every page with tavoli asks for both."""
+
+
+def _names_of(ids: list[int]) -> tuple[_Names, _Names]:
+    """The areas in the territory's order and the comuni by name, of each tavolo."""
+    areas, comuni = _Names(), _Names()
+    rows = read(_NAMES, {"tables": ids}).all() if ids else ()
+    for row in sorted(rows, key=lambda row: (row.position, row.label)):
+        found = comuni if row.is_comune else areas
+        found[row.owner] = (*found.get(row.owner, ()), NamedRef(row.id, row.label, row.label_en, row.belfiore))
+    return areas, comuni

@@ -73,9 +73,18 @@ _ARRIVED = replace(_WAITING, descending=True)
 
 
 def list_public(
-    territory_id: int, chosen: ContributionFilter, cursor: Place = None, extra: Clauses = (), *, size: int = PAGE_SIZE
+    territory_id: int,
+    chosen: ContributionFilter,
+    cursor: Place = None,
+    extra: Clauses = (),
+    *,
+    size: int = PAGE_SIZE,
+    total: int | None = None,
 ) -> Page[ContributionRow]:
-    """The published contributions that satisfy the filter. Raises Invalid for a bad cursor or a name the territory does not have."""
+    """The published contributions that satisfy the filter; a ``total`` that the page has read already is not asked again.
+
+    Raises Invalid for a bad cursor or a name the territory does not have.
+    """
     clauses = [*where(territory_id, chosen), public_where(), *extra]
     if chosen.text and not chosen.order:
         page = _ranked(territory_id, chosen.text, clauses, cursor, size)
@@ -85,6 +94,8 @@ def list_public(
         page = _listed(territory_id, chosen, cursor, extra, size)
     if not page.items:
         _refuse_unknown(territory_id, chosen)
+    if total is not None:
+        return replace(page, total=total)
     if page.total is None:
         total, is_more = _total(territory_id, chosen, clauses, extra)
         page = replace(page, total=total, total_is_more=is_more)

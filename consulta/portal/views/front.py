@@ -199,8 +199,10 @@ def roundtable(territory: TerritoryRef, roundtable_id: int) -> Response:
     places = Places.of(territory)
     found = consultations.get_roundtable(territory.id, roundtable_id)
     cycle = consultations.get_cycle(territory.id, found.cycle_id, now)
-    latest = contributions.list_public(territory.id, ContributionFilter(roundtable_id=found.id), size=CARDS)
-    table = shown.roundtable_card(found, places, {str(found.id): latest.total or 0})
+    by_topic, by_table = contributions.tallies(territory.id, "tema", "tavolo")
+    said = ContributionFilter(roundtable_id=found.id)
+    latest = contributions.list_public(territory.id, said, size=CARDS, total=by_table.get(str(found.id), 0))
+    table = shown.roundtable_card(found, places, by_table)
     window = shown.window_state(cycle.window, now)
     return page(
         "portal/roundtable.html",
@@ -212,7 +214,7 @@ def roundtable(territory: TerritoryRef, roundtable_id: int) -> Response:
         topics=shown.topic_cards(
             consultations.list_topics(cycle.id, roundtable_id=found.id),
             places,
-            contributions.tallies(territory.id, "tema")[0],
+            by_topic,
             with_roundtable=False,
         ),
         meetings=meeting_lists(

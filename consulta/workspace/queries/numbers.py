@@ -54,7 +54,7 @@ def late_to_accept() -> ColumnElement[bool]:
 
 
 def list_queues(territory_id: int) -> Mapping[str, Queue]:
-    """Every queue of contributions, comments, topics, organisations and requests, in one statement.
+    """Every queue of contributions, comments, topics, organisations, requests and failed letters, in one statement.
 
     Proposed topics are those of the cycle whose oldest proposal waits longest.
     """
@@ -71,6 +71,7 @@ def list_queues(territory_id: int) -> Mapping[str, Queue]:
         "topics": (Topic, Topic.created_at, (*proposed, Topic.cycle_id == first_cycle)),
         "organisations": (Organisation, Organisation.created_at, _to_verify(territory_id)),
         "feedback": (FeedbackRequest, FeedbackRequest.received_at, _unanswered(territory_id)),
+        "mail": (OutboxMail, OutboxMail.failed_at, _undelivered(territory_id)),
     }
     columns = [first_cycle.label("topics_cycle")]
     for name, (table, since, where) in parts.items():
@@ -94,7 +95,7 @@ def workspace_counts(territory_id: int) -> dict[str, int]:
         "applications_to_decide": _count(Application, *_undecided(territory_id)),
         "bulletins_to_confirm": _count(Bulletin, Bulletin.territory_id == territory_id, Bulletin.status == BulletinStatus.TO_CONFIRM),
         "mail_waiting": _count(OutboxMail, OutboxMail.territory_id == territory_id, OutboxMail.status == MailStatus.WAITING),
-        "mail_failed": _count(OutboxMail, OutboxMail.territory_id == territory_id, OutboxMail.status == MailStatus.FAILED),
+        "mail_failed": _count(OutboxMail, *_undelivered(territory_id)),
     }
     row = db.session.execute(select(*(column.label(name) for name, column in columns.items()))).one()._mapping
     return {name: int(row[name]) for name in columns}
@@ -108,6 +109,10 @@ def _to_verify(territory_id: int) -> tuple[ColumnElement[bool], ...]:
 def _undecided(territory_id: int) -> tuple[ColumnElement[bool], ...]:
     revoked = select(Notice.id).where(Notice.id == Application.notice_id, Notice.status == NoticeStatus.REVOKED).exists()
     return Application.territory_id == territory_id, Application.status.in_(APPLICATIONS_WAITING), ~revoked
+
+
+def _undelivered(territory_id: int) -> tuple[ColumnElement[bool], ...]:
+    return OutboxMail.territory_id == territory_id, OutboxMail.status == MailStatus.FAILED
 
 
 def _unanswered(territory_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -18,7 +18,6 @@ from consulta.core.words import N_
 from consulta.meetings import policy as meetings_policy
 from consulta.meetings import queries as meetings
 from consulta.meetings.queries import MeetingRow
-from consulta.notifications import queries as notifications
 from consulta.opening import queries as opening
 from consulta.replies import queries as replies
 from consulta.territory.policy import may_change_settings
@@ -60,7 +59,6 @@ def today(territory: TerritoryRef) -> Response:
         "to_approve": Queue(reply.to_approve),
         "approved": Queue(reply.approved),
         "overdue": Queue(reply.overdue),
-        "mail": Queue(notifications.counts(territory.id)["mail_failed"]),
     }
     reads_work = policy.may_read_work(current_actor(), territory.id)
     groups = [
