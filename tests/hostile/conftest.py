@@ -18,6 +18,7 @@ from consulta.accounts import service as accounts
 from consulta.accounts.credentials import sign_grant
 from consulta.accounts.models import FactorReset
 from consulta.accounts.requests import AddStaff, AskFactorReset, GrantRole
+from consulta.attachments.requests import OneAttachment
 from consulta.consultations import service as consultations
 from consulta.consultations.requests import ProposeTopic
 from consulta.contributions import service as contributions
@@ -27,7 +28,7 @@ from consulta.core.actor import SYSTEM, Actor
 from consulta.core.db import db
 from consulta.core.unit_of_work import transactional
 from consulta.meetings import service as meeting_service
-from consulta.meetings.requests import AddMeetingDocument, RecordAttendance
+from consulta.meetings.requests import AddMeetingDocument, RecordAttendance, WriteMinutes
 from consulta.meetings.service import record_attendance
 from consulta.notices.queries import find_in_force, get_notice
 from consulta.notices.requests import JoinRoundtable, WritePact
@@ -38,8 +39,9 @@ from consulta.notifications.requests import RESUME, UNSUBSCRIBE, Audience
 from consulta.notifications.service.troubles import count_refusal
 from consulta.organisations import affiliations, documents
 from consulta.organisations.models import Affiliation
-from consulta.organisations.queries import actor_of
-from consulta.organisations.requests import AddDocument, InviteColleague
+from consulta.organisations.queries import DOCUMENTS, actor_of
+from consulta.organisations.requests import AddDocument, DecideOrganisation, InviteColleague
+from consulta.organisations.service import decide_organisation
 from consulta.territory import starter
 from consulta.web.access import Level, access_of
 from consulta.web.page_cache import EXTENSION as PAGE_CACHE
@@ -274,9 +276,8 @@ def furnish(app: Flask, connection: Connection | None) -> World:
     make_minuted(territory, meetings[2])
     write_minutes(territory, meetings[2], "Il verbale corretto, con la data giusta.", "La data era sbagliata")
     notices = _notices(territory, citizen, organisation_id, operator, cycle_id, roundtable_id)
-    document = AddDocument(territory.id, organisation_id, "statute", checked(), "Lo statuto", new_key())
-    documents.add_document(citizen, document, now)
-    meeting_service.add_document(operator, AddMeetingDocument(territory.id, meetings[0], checked("dati.pdf"), "I dati", new_key()), now)
+    _papers(territory, citizen, organisation_id, operator, meetings)
+    affiliation_id, refused_id = _representation(territory, citizen, organisation_id)
     request = make_request(territory)
     draft = SaveDraft(territory.id, "contribution", topic_id, None, {"kind": "need", "title": "A metà", "text": TEXT}, new_key())
     draft_id = contributions.save_draft(citizen, draft, now).draft_id
@@ -306,7 +307,8 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "topic_id": [topic_id, proposed_id],
         "contribution_id": [one.contribution_id for one in (own, shown, returned, *replied)],
         "number": [one.number for one in (own, shown, returned)] + [desk.number],
-        "organisation_id": [organisation_id, waiting_id],
+        "organisation_id": [organisation_id, waiting_id, refused_id],
+        "affiliation_id": [affiliation_id],
         "objective_id": [objective_id],
         "tag_id": [tag_id],
         "reply_id": replies,
@@ -345,6 +347,34 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         assert cookie is not None
         world.sessions[role] = cookie.value
     return world
+
+
+def _papers(territory: TerritoryRef, citizen: Actor, organisation_id: int, operator: Actor, meetings: list[int]) -> None:
+    """Of an organisation and of a meeting a document kept apart and one that everybody reads; minutes that are a file."""
+    now = clock.now()
+    for is_public in (False, True):
+        paper = AddDocument(territory.id, organisation_id, "statute", checked(), f"Lo statuto, pubblico: {is_public}", new_key())
+        attachment_id = documents.add_document(citizen, paper, now)
+        data = AddMeetingDocument(territory.id, meetings[0], checked("dati.pdf"), f"I dati, pubblici: {is_public}", new_key())
+        shown_id = meeting_service.add_document(operator, data, now)
+        if is_public:
+            documents.release_document(operator, territory.id, OneAttachment(DOCUMENTS, organisation_id, attachment_id), now)
+            meeting_service.release_document(operator, territory.id, meetings[0], shown_id, now)
+    minutes = WriteMinutes(territory.id, meetings[1], 1, "Si è parlato dei trasporti.", file=checked("verbale.pdf"))
+    meeting_service.write_minutes(operator, minutes, now)
+
+
+def _representation(territory: TerritoryRef, citizen: Actor, organisation_id: int) -> tuple[int, int]:
+    """A colleague who accepted, whom the representative can bound or hand over to; an organisation refused, which may ask again."""
+    now, colleague = clock.now(), make_actor(name="Collega Accolta")
+    invitation = InviteColleague(organisation_id, colleague.email, colleague.name, "delegate", territory.id)
+    affiliations.invite_colleague(citizen, invitation, now)
+    mine = select(Affiliation.id).where(Affiliation.organisation_id == organisation_id, Affiliation.user_id == colleague.user_id)
+    affiliation_id = db.session.scalars(mine).one()
+    affiliations.accept_affiliation(colleague, affiliation_id, now)
+    refused_id = make_organisation(territory, user_id=citizen.user_id, accredited=False, name="Gruppo Respinto")
+    decide_organisation(SYSTEM, DecideOrganisation(refused_id, "refused", "Manca lo statuto", 1), now)
+    return affiliation_id, refused_id
 
 
 def _notices(

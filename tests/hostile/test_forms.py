@@ -21,18 +21,11 @@ pytestmark = pytest.mark.xdist_group("hostile")
 NEVER_SENT = frozenset({"csrf_token"})
 WITHOUT_FORM = {
     "accounts.confirm",
-    "meetings.remove_minutes_file",
-    "meetings.withdraw_document",
     "notifications.retry",
     "opening.first",
-    "organisations.ask_again",
-    "organisations.colleague",
-    "organisations.hand_over",
-    "organisations.withdraw_document",
     "workspace.accept_late",
 }
-"""No page of this world shows them: their only field is the token of the form, or they want an empty installation, a refused
-organisation, a colleague who accepted, a document already released. The tests of their features try them."""
+"""Their only field is the token of the form, or they want an empty installation: no page of this world shows them."""
 REFUSED_AS_FILLED = {
     "accounts.confirm_second_factor": 422,
     "consultations.move_date": 403,
