@@ -302,7 +302,7 @@ def test_two_people_on_the_pages(app: Flask, client: VisitingClient) -> None:
     assert f"in-attesa/{proposal_id}/conferma" not in page
     hers = VisitingClient(app)
     sign_in_as(hers, second.user_id or 0)
-    assert "Un incarico aspetta la conferma" in hers.visit("/ao/ufficio/", budget=20).text
+    assert "Un incarico aspetta la conferma" in hers.visit("/ao/ufficio/", budget=14).text
     assert f"in-attesa/{proposal_id}/conferma" in hers.visit(people).text
     hers.send(f"{people}/in-attesa/{proposal_id}/conferma", {}, page=f"{people}/nuova")
     hers.send(f"{people}/in-attesa/{proposal_id}/conferma", {}, page=f"{people}/nuova", status=409)
@@ -313,7 +313,7 @@ def test_a_renewal_on_the_page(app: Flask, client: VisitingClient) -> None:
     coordinator = make_actor(territory, "coordinator")
     old_id = ending(territory, "operator", 20)
     sign_in_as(client, coordinator.user_id or 0)
-    assert "Incarichi in scadenza" in client.visit("/ao/ufficio/", budget=20).text
+    assert "Incarichi in scadenza" in client.visit("/ao/ufficio/", budget=14).text
     path = f"/ao/ufficio/persone/incarichi/{old_id}/rinnova"
     client.visit(path)
     empty = client.send(path, {"verified_on": "", "verification_note": "", "last_day": "", "act": ""}, status=422)
@@ -322,4 +322,4 @@ def test_a_renewal_on_the_page(app: Flask, client: VisitingClient) -> None:
     client.send(path, values)
     assert "già questo incarico" in client.send(path, values, status=422).text, "a second click"
     assert "Rinnovo, verificato il" in client.visit("/ao/ufficio/persone").text
-    assert "Incarichi in scadenza" not in client.visit("/ao/ufficio/", budget=20).text
+    assert "Incarichi in scadenza" not in client.visit("/ao/ufficio/", budget=14).text

@@ -148,7 +148,7 @@ def test_a_union_meeting_is_in_no_rendering_before_its_minutes(
     done = make_statement(territory, meeting, topic, text="Chiediamo un premio per chi lavora la notte nelle comunità.")
     pages = ["/ao/", "/ao/conferenza", f"/ao/tavoli/{table}", f"/ao/temi/{topic}", "/ao/contributi", "/ao/cerca?q=premio", "/ao/registro"]
     for path in pages:
-        text = visitor.visit(path, budget=20).text
+        text = visitor.visit(path, budget=17).text
         assert "Confronto sindacale" not in text, path
         assert "premio per chi lavora" not in text, path
     for path in ("/ao/contributi.csv", "/ao/contributi.json", "/ao/contributi.atom"):
@@ -156,11 +156,11 @@ def test_a_union_meeting_is_in_no_rendering_before_its_minutes(
     for path in (f"/ao/incontri/{meeting}", f"/ao/contributi/{done.number}"):
         visitor.visit(path, status=404)
     assert "questa pagina la vedono l’ufficio e chi partecipa al tavolo" in office.visit(f"/ao/incontri/{meeting}").text
-    assert "Confronto sindacale" in office.visit("/ao/conferenza", budget=20).text
+    assert "Confronto sindacale" in office.visit("/ao/conferenza", budget=17).text
     make_minuted(territory, meeting)
     publish(territory, done.contribution_id)
     for path in pages[1:3]:
-        assert "Confronto sindacale" in visitor.visit(path, budget=20).text, path
+        assert "Confronto sindacale" in visitor.visit(path, budget=17).text, path
     assert "premio per chi lavora" in visitor.visit(f"/ao/incontri/{meeting}").text
     assert "al tavolo Concertazione" in visitor.visit(f"/ao/contributi/{done.number}").text
 
@@ -294,10 +294,10 @@ def test_who_sits_at_a_union_tavolo_reads_its_meetings(visitor: VisitingClient, 
     sign_in_as(outside, stranger)
     page = inside.visit(f"/ao/incontri/{meeting}").text
     assert "Servono turni più brevi nelle strutture" in page
-    assert "Concertazione sul piano" in inside.visit(f"/ao/tavoli/{table}", budget=20).text
+    assert "Concertazione sul piano" in inside.visit(f"/ao/tavoli/{table}", budget=17).text
     for other in (outside, visitor):
         other.visit(f"/ao/incontri/{meeting}", status=404)
-        assert "Concertazione sul piano" not in other.visit(f"/ao/tavoli/{table}", budget=20).text
+        assert "Concertazione sul piano" not in other.visit(f"/ao/tavoli/{table}", budget=17).text
 
 
 def test_the_filter_by_meeting_shows_what_was_said_there_and_nothing_reserved(
@@ -310,7 +310,7 @@ def test_the_filter_by_meeting_shows_what_was_said_there_and_nothing_reserved(
         meeting = make_meeting(territory, table)
         make_statement(territory, meeting, topic, text=f"Parole del tavolo {table}.")
         said[meeting] = f"Parole del tavolo {table}"
-        assert said[meeting] in office.visit(f"/ao/ufficio/contributi?incontro={meeting}", budget=OFFICE_BUDGET + 5).text
+        assert said[meeting] in office.visit(f"/ao/ufficio/contributi?incontro={meeting}", budget=OFFICE_BUDGET).text
     shown, hidden = said
     assert said[shown] in visitor.visit(f"/ao/contributi?incontro={shown}").text
     assert said[shown] not in visitor.visit(f"/ao/contributi?incontro={hidden}").text
@@ -324,7 +324,7 @@ def test_today_shows_the_meetings_and_the_minutes_that_are_missing(office: Visit
     make_meeting(territory, table, title="Quello di oggi", starts_at=NOW + timedelta(hours=2))
     make_meeting(territory, table, title="Quello di domani", starts_at=NOW + timedelta(days=1))
     change_status(territory, late, "held")
-    page = office.visit("/ao/ufficio/", budget=OFFICE_BUDGET + 10).text
+    page = office.visit("/ao/ufficio/", budget=OFFICE_BUDGET).text
     assert page.index("Incontri senza verbale") < page.index("Quello di oggi") < page.index("Quello di domani")
     assert "Il primo è di ieri" in page
     assert "scrivere quello che si dice in sala" in page

@@ -20,7 +20,7 @@ from tests.factories.consultations import current_cycle_id, make_roundtable
 from tests.factories.notices import NOW, change_request, decide, make_application, make_notice, make_pact, speaker, verify
 from tests.support.pages import VisitingClient
 
-OFFICE_BUDGET = 18
+OFFICE_BUDGET = 15
 """What the menu of the office counts comes on every page of it."""
 
 
@@ -98,14 +98,14 @@ def test_from_the_notice_to_the_seat(office: VisitingClient, territory: Territor
     rows = office.visit(f"{made}/domande", budget=OFFICE_BUDGET).text
     assert "N. 1: Auser Uta" in rows
     record = f"/ao/ufficio/domande/{own.rsplit('/', 1)[1]}"
-    assert "servono tutti i requisiti" in office.visit(record, budget=OFFICE_BUDGET + 2).text
+    assert "servono tutti i requisiti" in office.visit(record, budget=OFFICE_BUDGET).text
     office.send(f"{record}/verifica", {f"requirement_{requirement}": "yes"}, page=record)
     office.send(f"{record}/decidi", {"outcome": "admit"}, page=record)
-    assert "Adesione formale" in office.visit(record, budget=OFFICE_BUDGET + 2).text
+    assert "Adesione formale" in office.visit(record, budget=OFFICE_BUDGET).text
     public = visitor.visit(f"/ao/tavoli/{table}", budget=OFFICE_BUDGET).text
     assert "Auser Uta" in public
     assert "Adesione formale" in public
-    mine = applicant.visit("/ao/il-mio-spazio", budget=OFFICE_BUDGET + 4).text
+    mine = applicant.visit("/ao/il-mio-spazio", budget=OFFICE_BUDGET).text
     assert "Invecchiare a casa" in mine
     assert "Ammessa" in mine
 
@@ -130,7 +130,7 @@ def test_a_citizen_enrols_and_only_the_office_reads_what_is_needed(office: Visit
     browser(office, make_actor()).visit(own, status=404)
     before = db.session.scalar(select(func.count()).where(AuditEvent.name == "notices.application_read"))
     record = f"/ao/ufficio/domande/{own.rsplit('/', 1)[1]}"
-    assert "Una rampa" in office.visit(record, budget=OFFICE_BUDGET + 3).text
+    assert "Una rampa" in office.visit(record, budget=OFFICE_BUDGET).text
     assert db.session.scalar(select(func.count()).where(AuditEvent.name == "notices.application_read")) == (before or 0) + 1
     office.send(f"{record}/decidi", {"outcome": "admit_open"}, page=record)
     public = browser(office).visit(f"/ao/tavoli/{table}", budget=OFFICE_BUDGET).text

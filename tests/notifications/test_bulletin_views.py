@@ -17,7 +17,7 @@ from tests.factories.notifications import follow, tell_bulletin
 from tests.factories.territory import make_territory
 from tests.support.pages import VisitingClient
 
-OFFICE_BUDGET = 20
+OFFICE_BUDGET = 16
 """The counts of the office's menu included."""
 FORM = {
     "audience": "everybody:",

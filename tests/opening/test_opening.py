@@ -27,7 +27,7 @@ from tests.support.pages import VisitingClient
 
 NOW = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)
 GUIDE = "/ao/ufficio/prima-configurazione"
-BUDGET = 16
+BUDGET = 13
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_every_task_has_a_screen(app: Flask, empty: TerritoryRef) -> None:
 
 def test_from_empty_to_done_in_the_browser(app: Flask, empty: TerritoryRef) -> None:
     client = colleague(app, empty, "administrator")
-    assert "0 di 7 fatti" in client.visit("/ao/ufficio/", budget=24).text
+    assert "0 di 7 fatti" in client.visit("/ao/ufficio/", budget=14).text
     for screen in ("nome", "comuni", "recapiti", "informativa", "posta", "persone", "aree"):
         client.visit(f"{GUIDE}/{screen}", budget=BUDGET)
     names = {"version": "1", "name": "Ambito di prova", "region": "Puglia", "vocabulary": "puglia"}
@@ -152,7 +152,7 @@ def test_comuni_that_will_not_do_leave_nothing_behind(
 
 def test_the_simple_menu_leaves_out_and_closes_nothing(app: Flask, empty: TerritoryRef) -> None:
     client = colleague(app, empty, "coordinator")
-    page = client.visit("/ao/ufficio/", budget=24).text
+    page = client.visit("/ao/ufficio/", budget=14).text
     assert "/ao/ufficio/etichette" not in page
     preset = client.visit("/ao/ufficio/impostazioni/menu", budget=BUDGET).text
     assert "/ao/ufficio/etichette" in preset, "what is left out is said, with its address"
@@ -161,7 +161,7 @@ def test_the_simple_menu_leaves_out_and_closes_nothing(app: Flask, empty: Territ
     assert endpoints <= {link.endpoint for link in app.config["WORKSPACE_NAV"]}
     administrator = colleague(app, empty, "administrator")
     administrator.send("/ao/ufficio/impostazioni/menu", {"version": "1", "preset": "full"})
-    assert "/ao/ufficio/etichette" in client.visit("/ao/ufficio/", budget=24).text
+    assert "/ao/ufficio/etichette" in client.visit("/ao/ufficio/", budget=14).text
 
 
 def test_strangers_are_refused_by_the_verbs(empty: TerritoryRef) -> None:
