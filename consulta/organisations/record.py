@@ -113,7 +113,7 @@ def fresh(organisation: Organisation, version: int, message: str, **theirs: str)
 def _as_read(organisation: Organisation) -> dict[str, str]:
     """What two people may have changed, by the name of its field."""
     return {
-        "Che cosa fate": organisation.description,
+        "Che cosa fa l’organizzazione": organisation.description,
         "Categoria": organisation.category_label or organisation.category.label,
         "Codice fiscale": organisation.fiscal_code,
         "Articolazione": organisation.branch,

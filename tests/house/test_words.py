@@ -15,7 +15,8 @@ EASY = 60
 """Gulpease: from 60 up a text is easy for who finished the middle school (Lucisano and Piemontese, 1988)."""
 LONG = 10
 FORMAL = re.compile(
-    r"\b(?:Lei|Suo|Sua|Suoi|Sue|vi preghiamo|vogliate|voglia gentilmente|potete|dovete|cliccate|inserite|vostro|vostra|vostri)\b"
+    r"\b(?:Lei|Suo|Sua|Suoi|Sue|vi preghiamo|vogliate|voglia gentilmente|siete|avete|volete|sapete|potete|dovete|cliccate|inserite|"
+    r"vostro|vostra|vostri)\b"
 )
 
 

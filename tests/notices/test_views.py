@@ -80,7 +80,7 @@ def test_from_the_notice_to_the_seat(office: VisitingClient, territory: Territor
     kept = applicant.send(here, {"action": "save", "roundtable_ids": str(table)}).location
     assert "Domanda in bozza" in applicant.visit(kept).text
     refused = applicant.send(here, {"action": "send", "roundtable_ids": str(table)}, status=422).text
-    assert "Descrivi che cosa avete fatto" in refused
+    assert "Descrivi che cosa ha fatto" in refused
     assert "spunta ogni casella" in refused
     requirement, declaration = ids_of(applicant.visit(here, budget=OFFICE_BUDGET).text)
     answer = {

@@ -38,11 +38,11 @@ class InterestForm(_ApplicationForm):
     """F1: an organisation's expression of interest; its data come from the registry."""
 
     activity = TextAreaField(
-        N_("Che cosa avete fatto negli ultimi tre anni"),
+        N_("Che cosa ha fatto l’organizzazione negli ultimi tre anni"),
         validators=[optional(), at_most(ACTIVITY_CAP, N_("L'attività"))],
         description=N_("Nei temi dei tavoli che hai scelto: servizi, progetti, persone raggiunte."),
     )
-    requirements = checkboxes(N_("Quali requisiti avete?"))
+    requirements = checkboxes(N_("Quali requisiti ha l’organizzazione?"))
     declarations = checkboxes(N_("Dichiarazioni"))
 
     def offer(self, notice: NoticeView, roundtables: Iterable[tuple[int, str]]) -> None:

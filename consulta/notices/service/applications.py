@@ -211,7 +211,7 @@ def _check_complete(request: Apply, notice: Notice) -> None:
     """What must not be missing when it is sent. Raises Invalid naming each field."""
     errors = {} if request.roundtable_ids else {"roundtable_ids": N_("Scegli almeno un tavolo.")}
     if request.organisation_id is not None and not normalise(request.activity):
-        errors["activity"] = N_("Descrivi che cosa avete fatto negli ultimi tre anni.")
+        errors["activity"] = N_("Descrivi che cosa ha fatto l’organizzazione negli ultimi tre anni.")
     if request.organisation_id is None and not request.citizen_role:
         errors["citizen_role"] = N_("Scegli perché partecipi.")
     declarations = select(NoticeRequirement.id).where(

@@ -60,9 +60,9 @@ class EditForm(ConsultaForm):
         N_("Denominazione"), [required(N_("Scrivi la denominazione dell'organizzazione.")), at_most(160, NAME)]
     )
     category = SelectField(N_("Categoria"), [required(CHOOSE_CATEGORY), known_choice(CHOOSE_CATEGORY)], validate_choice=False)
-    description = TextAreaField(N_("Che cosa fate"), [at_most(1000, N_("La descrizione"))])
+    description = TextAreaField(N_("Che cosa fa l’organizzazione"), [at_most(1000, N_("La descrizione"))])
     municipalities = SelectMultipleField(
-        N_("Comuni in cui siete attivi"),
+        N_("Comuni in cui è attiva"),
         [known_comuni()],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
