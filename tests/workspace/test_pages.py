@@ -13,8 +13,9 @@ from consulta.consultations import service as consultations
 from consulta.consultations.requests import ProposeTopic
 from consulta.contributions import queries as contributions
 from consulta.core import clock
+from consulta.core.actor import SYSTEM
 from consulta.feedback import queries as feedback
-from consulta.notices import queries as notices
+from consulta.notices.service import revoke_notice
 from consulta.notifications.queries import outbox
 from consulta.organisations import queries as organisations
 from consulta.organisations.queries import actor_of
@@ -25,6 +26,7 @@ from tests.factories.accounts import give_role, make_user, sign_in_as
 from tests.factories.codebook import make_tag, put_tags
 from tests.factories.consultations import make_cycle
 from tests.factories.contributions import make_comment, make_contribution, new_key
+from tests.factories.notices import change_request, make_application, make_notice
 from tests.factories.organisations import make_organisation
 from tests.factories.plans import make_link, make_objective
 from tests.factories.territory import make_territory
@@ -136,6 +138,10 @@ def test_menu_numbers_are_those_of_the_features(client: VisitingClient, territor
     make_contribution(territory, published=False)
     make_comment(territory, published=False)
     make_organisation(territory, accredited=False)
+    make_application(territory, make_notice(territory))
+    withdrawn = make_notice(territory)
+    make_application(territory, withdrawn)
+    revoke_notice(SYSTEM, change_request(territory, withdrawn, reason="Atto annullato"), clock.now())
     found = queries.workspace_counts(territory.id)
     assert found == {
         "to_moderate": contributions.count_by_status(territory.id)["in_moderation"],
@@ -143,8 +149,7 @@ def test_menu_numbers_are_those_of_the_features(client: VisitingClient, territor
         "to_approve": replies.counts(territory.id, clock.now()).to_approve,
         "organisations_to_verify": organisations.workspace_counts(territory.id)["organisations_to_verify"],
         "feedback_open": feedback.count_open(territory.id, clock.now()),
-        **notices.counts(territory.id),
-        "bulletins_to_confirm": 0,
+        "applications_to_decide": 1,
         **outbox.counts(territory.id),
     }
     assert found["to_moderate"] == found["comments_to_moderate"] == found["organisations_to_verify"] == 1

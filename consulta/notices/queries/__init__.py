@@ -11,12 +11,12 @@ from consulta.notices.queries.applications import (
     ApplicationView,
     StepView,
     count_by_status,
-    counts,
     find_live,
     find_needs,
     get_application,
     list_applications,
     list_own,
+    to_decide,
 )
 from consulta.notices.queries.members import (
     MemberOrganisation,
@@ -71,7 +71,6 @@ __all__ = [
     "StepView",
     "count_acknowledgements",
     "count_by_status",
-    "counts",
     "find_in_force",
     "find_live",
     "find_needs",
@@ -96,4 +95,5 @@ __all__ = [
     "next_change",
     "personal_data",
     "sits_where",
+    "to_decide",
 ]

@@ -351,16 +351,10 @@ def count_by_status(notice_id: int) -> Mapping[ApplicationStatus, int]:
     return {row[0]: row[1] for row in db.session.execute(query)}
 
 
-def counts(territory_id: int) -> Mapping[str, int]:
-    """What waits for the office: applications to decide."""
-    inner = (
-        select(Application.id)
-        .join(Notice, Notice.id == Application.notice_id)
-        .where(Application.territory_id == territory_id, Application.status.in_(WAITING), Notice.status != NoticeStatus.REVOKED)
-        .limit(COUNT_CAP)
-        .subquery()
-    )
-    return {"applications_to_decide": db.session.scalar(select(func.count()).select_from(inner)) or 0}
+def to_decide(territory_id: int) -> tuple[ColumnElement[bool], ...]:
+    """What of Application waits for the office: sent or in review, of a notice that was not revoked."""
+    revoked = select(Notice.id).where(Notice.id == Application.notice_id, Notice.status == NoticeStatus.REVOKED).exists()
+    return Application.territory_id == territory_id, Application.status.in_(WAITING), ~revoked
 
 
 def rows_of_applicant(user_id: int) -> Sequence[Any]:

@@ -15,8 +15,8 @@ from consulta.contributions.models import Comment, Contribution, PublicationStat
 from consulta.core.db import db
 from consulta.core.pagination import COUNT_CAP
 from consulta.feedback.models import FeedbackRequest
-from consulta.notices.models import Application, Notice, NoticeStatus
-from consulta.notices.queries.applications import WAITING as APPLICATIONS_WAITING
+from consulta.notices import queries as notices
+from consulta.notices.models import Application
 from consulta.notifications.models import Bulletin, BulletinStatus, MailStatus, OutboxMail
 from consulta.organisations.models import Organisation, OrganisationStatus
 from consulta.replies.models import Reply, ReplyStatus
@@ -92,7 +92,7 @@ def workspace_counts(territory_id: int) -> dict[str, int]:
         "to_approve": _count(Reply, Reply.territory_id == territory_id, Reply.status == ReplyStatus.PROPOSED),
         "organisations_to_verify": _count(Organisation, *_to_verify(territory_id)),
         "feedback_open": _count(FeedbackRequest, *_unanswered(territory_id)),
-        "applications_to_decide": _count(Application, *_undecided(territory_id)),
+        "applications_to_decide": _count(Application, *notices.to_decide(territory_id)),
         "bulletins_to_confirm": _count(Bulletin, Bulletin.territory_id == territory_id, Bulletin.status == BulletinStatus.TO_CONFIRM),
         "mail_waiting": _count(OutboxMail, OutboxMail.territory_id == territory_id, OutboxMail.status == MailStatus.WAITING),
         "mail_failed": _count(OutboxMail, *_undelivered(territory_id)),
@@ -104,11 +104,6 @@ def workspace_counts(territory_id: int) -> dict[str, int]:
 def _to_verify(territory_id: int) -> tuple[ColumnElement[bool], ...]:
     confirmed = Organisation.confirmed_at.is_not(None)
     return Organisation.territory_id == territory_id, Organisation.status == OrganisationStatus.UNVERIFIED, confirmed
-
-
-def _undecided(territory_id: int) -> tuple[ColumnElement[bool], ...]:
-    revoked = select(Notice.id).where(Notice.id == Application.notice_id, Notice.status == NoticeStatus.REVOKED).exists()
-    return Application.territory_id == territory_id, Application.status.in_(APPLICATIONS_WAITING), ~revoked
 
 
 def _undelivered(territory_id: int) -> tuple[ColumnElement[bool], ...]:
