@@ -9,6 +9,7 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from consulta.accounts.models import User
+from consulta.accounts.throttle import serialise
 from consulta.consultations.queries import find_current_cycle
 from consulta.core import queue
 from consulta.core.actor import Actor
@@ -36,6 +37,7 @@ def write_bulletin(actor: Actor, request: WriteBulletin, now: datetime) -> int:
     """
     policy.may_write_bulletin(actor, request.territory_id).or_refuse()
     if request.bulletin_id is None:
+        serialise(f"bulletin:{request.key}")
         repeated = _already(actor, request)
         if repeated is not None:
             return repeated
