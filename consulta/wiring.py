@@ -246,6 +246,7 @@ PORTS = Ports(
         notification_service.forget_old_news,
         feedback_service.forget_old,
         attachment_service.forget_old,
+        organisation_service.forget_imports,
     ),
 )
 

@@ -197,9 +197,14 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 _MARKUP = re.compile(r"\s*(<(!doctype|html|head|body|script|svg|iframe|\?xml|!--)|#!|\{\\rtf|%!ps|%pdf)", re.I)
 
 
-def _fault_in_text(stream: BinaryIO, _extension: str) -> str:
-    """Plain text in UTF-8 or in the encoding of Western Windows, and not the source of a page or a program."""
-    return "" if any(_is_text(stream, encoding) for encoding in ("utf-8-sig", "cp1252")) else _TEXT
+def _fault_in_text(stream: BinaryIO, extension: str) -> str:
+    """Plain text in UTF-8 or in the encoding of Western Windows, and not the source of a page or a program.
+
+    A CSV may be in UTF-16 with its mark too, as a spreadsheet writes «testo Unicode».
+    """
+    stream.seek(0)
+    marked = extension == "csv" and stream.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    return "" if any(_is_text(stream, encoding) for encoding in (("utf-16",) if marked else ("utf-8-sig", "cp1252"))) else _TEXT
 
 
 def _is_text(stream: BinaryIO, encoding: str) -> bool:

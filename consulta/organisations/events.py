@@ -94,6 +94,34 @@ class RegistryExported(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrganisationsImported(DomainEvent):
+    """The office brought in a list: which file and how many rows became what. What the file held is not told."""
+
+    import_id: int
+    file_name: str
+    sha256: str
+    new: int
+    filled: tuple[int, ...]
+    """Ids of the bodies already here of which something empty was filled."""
+    same: int
+    wrong: int
+    name: ClassVar[str] = "organisations.imported"
+
+    def subject(self) -> str:
+        return f"organisation_import/{self.import_id}"
+
+    def details(self) -> dict[str, Plain]:
+        return {
+            "file": self.file_name,
+            "sha256": self.sha256,
+            "new": self.new,
+            "filled": list(self.filled),
+            "same": self.same,
+            "wrong": self.wrong,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrganisationAskedAgain(_OfOrganisation):
     """A refused body asks, once, to be looked at again."""
 

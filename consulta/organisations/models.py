@@ -4,7 +4,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consulta.core.db import Base, EnumText
@@ -48,6 +48,7 @@ class OrganisationStatus(Labelled):
     ACCREDITED = "accredited", N_("Accreditata")
     SUSPENDED = "suspended", N_("Sospesa")
     REFUSED = "refused", N_("Rifiutata")
+    LISTED = "listed", N_("In elenco")
 
 
 class AffiliationFunction(Labelled):
@@ -170,6 +171,32 @@ class OrganisationCategoryTerm(Base):
     valid_to: Mapped[date | None]
     """The last day on which it is offered."""
     created_at: Mapped[datetime]
+
+
+class OrganisationImport(Base):
+    """A list of organisations that the office brought in as a file. What it held is kept until it is confirmed, or its term."""
+
+    __tablename__ = "organisation_import"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"), index=True)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime]
+    submission_key: Mapped[str] = mapped_column(String(64), unique=True)
+    file_name: Mapped[str] = mapped_column(String(160))
+    sha256: Mapped[str] = mapped_column(String(64))
+    row_count: Mapped[int]
+    sheet: Mapped[str] = mapped_column(Text)
+    """The cells as JSON; empty once confirmed."""
+    columns: Mapped[str] = mapped_column(Text)
+    """What each column is and the category of rows that say none, as JSON."""
+    report: Mapped[str] = mapped_column(Text, default="")
+    """What became of each row, as JSON; emptied in its term."""
+    done_at: Mapped[datetime | None]
+    new_count: Mapped[int] = mapped_column(default=0)
+    filled_count: Mapped[int] = mapped_column(default=0)
+    same_count: Mapped[int] = mapped_column(default=0)
+    wrong_count: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class Affiliation(Base):

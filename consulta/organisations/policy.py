@@ -26,6 +26,7 @@ DECISIONS: Mapping[str, tuple[str, ...]] = {
     "accredited": ("integration_requested", "suspended"),
     "suspended": ("accredited", "refused"),
     "refused": ("accredited",),
+    "listed": ("accredited", "refused"),
 }
 """From each standing, what the office may decide."""
 
@@ -69,6 +70,10 @@ MEANINGS: Mapping[str, tuple[str, str]] = {
         N_("Nessuno può scrivere a suo nome e la sua pagina non è pubblica."),
         N_("Se il motivo non c'è più, puoi chiedere una volta il riesame. Intanto puoi scrivere a nome tuo."),
     ),
+    "listed": (
+        N_("L'ufficio l'ha presa da un elenco: la sua pagina non è pubblica e nessuno parla ancora per lei."),
+        N_("Se la rappresenti, registrala: l'ufficio riconosce che è la stessa."),
+    ),
 }
 """What each standing lets an organisation do, and what it can do about it."""
 
@@ -108,6 +113,13 @@ def may_export_registry(actor: Actor, territory_id: int, *, with_persons: bool) 
         if with_persons and not actor.has_role(territory_id, "coordinator")
         else ALLOWED,
     )
+
+
+def may_import(actor: Actor, territory_id: int) -> Decision:
+    """Bring in a list of organisations: the office."""
+    if actor.is_system:
+        return ALLOWED
+    return may_see_registry(actor, territory_id)
 
 
 def may_decide_organisation(actor: Actor, territory_id: int, organisation_id: int, old: str, new: str, reason: str) -> Decision:

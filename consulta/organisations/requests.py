@@ -167,3 +167,32 @@ class AddDocument:
     file: CheckedFile
     description: str = ""
     key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StartImport:
+    """A list of organisations as an examined file. ``key`` makes two clicks one import."""
+
+    territory_id: int
+    file: CheckedFile
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetColumns:
+    """What each column of a list is ("" for what is left out), and the category of rows that say none."""
+
+    territory_id: int
+    import_id: int
+    columns: tuple[str, ...]
+    category: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmImport:
+    """Bring in the rows without errors, on the version that the operator was looking at."""
+
+    territory_id: int
+    import_id: int
+    version: int

@@ -25,6 +25,7 @@ from consulta.organisations.affiliations import (
 )
 from consulta.organisations.categories import set_category
 from consulta.organisations.events import OrganisationConfirmed, OrganisationRegistered
+from consulta.organisations.imports import IMPORTS_KEPT, confirm_import, forget_imports, judge, set_columns, start_import
 from consulta.organisations.models import (
     Affiliation,
     AffiliationFunction,
@@ -37,23 +38,29 @@ from consulta.organisations.requests import Caution, RegisterOrganisation, Regis
 from consulta.organisations.standing import ask_again, confirm_validity, decide_organisation, export_registry, watch_standings
 
 __all__ = [
+    "IMPORTS_KEPT",
     "accept_affiliation",
     "ask_again",
     "bound_affiliation",
     "cautions",
+    "confirm_import",
     "confirm_organisations_of",
     "confirm_validity",
     "decide_organisation",
     "edit_organisation",
     "end_affiliation",
     "export_registry",
+    "forget_imports",
     "forget_person",
     "hand_over",
     "invite_colleague",
     "is_repeat",
+    "judge",
     "register_organisation",
     "register_together",
     "set_category",
+    "set_columns",
+    "start_import",
     "watch_delegations",
     "watch_standings",
 ]

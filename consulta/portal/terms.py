@@ -18,6 +18,7 @@ from consulta.feedback import service as feedback
 from consulta.intake import service as intake
 from consulta.meetings.service import room
 from consulta.notifications import service as notifications
+from consulta.organisations import service as organisations
 
 MINIMISED = "GDPR art. 5.1.c, 5.1.e"
 SECURITY = "GDPR art. 32"
@@ -64,6 +65,7 @@ TERMS: Sequence[Term] = (
         N_("dall'incontro"),
         MINIMISED,
     ),
+    Term("imports", N_("Elenco di organizzazioni caricato dall'ufficio"), organisations.IMPORTS_KEPT, N_("dal caricamento"), MINIMISED),
 )
 """Everything with a term. What has none: published texts (the archive of the plan), the account until it is erased, the acts of the
 office and their private trail, which is only ever added to (invariant 26)."""

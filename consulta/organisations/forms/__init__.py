@@ -3,6 +3,7 @@
 """Forms of organisations: shape and Italian messages."""
 
 from consulta.organisations.forms.documents import DocumentForm, document_kinds
+from consulta.organisations.forms.imports import ColumnsForm, ConfirmForm, ImportForm, columns_form
 from consulta.organisations.forms.office import CategoryForm, DecisionForm, ExportForm, ValidityForm
 from consulta.organisations.forms.own import AskAgainForm, BoundForm, ColleagueForm, EditForm, EndForm, known_comuni, known_each, typed
 from consulta.organisations.forms.registration import FurtherForm, OrganisationFields, RegisterForm, every_category, functions
@@ -12,15 +13,19 @@ __all__ = [
     "BoundForm",
     "CategoryForm",
     "ColleagueForm",
+    "ColumnsForm",
+    "ConfirmForm",
     "DecisionForm",
     "DocumentForm",
     "EditForm",
     "EndForm",
     "ExportForm",
     "FurtherForm",
+    "ImportForm",
     "OrganisationFields",
     "RegisterForm",
     "ValidityForm",
+    "columns_form",
     "document_kinds",
     "every_category",
     "functions",

@@ -5,6 +5,7 @@
 from consulta.organisations.queries.categories import CategoryTerm, list_category_terms, offered, offered_categories
 from consulta.organisations.queries.documents import DOCUMENTS, list_documents, may_read_document
 from consulta.organisations.queries.export import list_for_export, registry_columns
+from consulta.organisations.queries.imports import ImportRow, ImportView, default_category, get_import, list_imports, sheet_of
 from consulta.organisations.queries.registry import (
     LOOKS,
     NAMES_CAP,
@@ -48,13 +49,17 @@ __all__ = [
     "AffiliationView",
     "CategoryTerm",
     "Contact",
+    "ImportRow",
+    "ImportView",
     "OrganisationFilter",
     "OrganisationRow",
     "OrganisationView",
     "actor_of",
     "count_organisations",
+    "default_category",
     "find_function",
     "find_organisation",
+    "get_import",
     "get_organisation",
     "get_public",
     "has_key",
@@ -64,6 +69,7 @@ __all__ = [
     "list_contacts",
     "list_documents",
     "list_for_export",
+    "list_imports",
     "list_names",
     "list_organisations",
     "list_own",
@@ -76,6 +82,7 @@ __all__ = [
     "personal_data",
     "registry_columns",
     "representatives",
+    "sheet_of",
     "speaker_ids",
     "workspace_counts",
 ]
