@@ -23,7 +23,7 @@ from consulta.organisations.requests import EditOrganisation
 FIELDS: Mapping[str, tuple[str, int, tuple[str, ...]]] = {
     "name": (N_("Denominazione"), 160, ("denominazione", "nome", "ragione sociale", "organizzazione", "ente", "name", "organisation")),
     "fiscal_code": (N_("Codice fiscale"), 20, ("codice fiscale", "cf", "cod fiscale", "c f", "codicefiscale", "tax code", "fiscal code")),
-    "vat_number": (N_("Partita IVA"), 20, ("partita iva", "p iva", "piva", "p i", "partitaiva", "vat", "vat number")),
+    "vat_number": (N_("Partita IVA"), 20, ("partita iva", "partita i v a", "p iva", "piva", "p i", "partitaiva", "vat", "vat number")),
     "branch": (N_("Articolazione"), 120, ("articolazione", "circolo", "plesso", "branch")),
     "category": (N_("Categoria"), 200, ("categoria", "tipologia", "natura", "tipo", "category", "type")),
     "municipality": (

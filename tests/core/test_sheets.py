@@ -83,7 +83,9 @@ def test_numbers_formulas_and_repetitions() -> None:
     assert read_sheet("a.xlsx", stream).rows == ((2, ("A", "92001230922", "")), (4, ("B", "3", "")))
     number = '<table:table-cell office:value-type="float" office:value="92001230922"><text:p>92.001.230.922</text:p></table:table-cell>'
     formula = '<table:table-cell table:formula="of:=1+1" office:value-type="string"><text:p>due</text:p></table:table-cell>'
-    idle = '<table:table-row table:number-rows-repeated="1048576"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+    idle = (
+        '<table:table-row table:number-rows-repeated="1048576"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+    )
     head = "<table:table-row>" + "<table:table-cell><text:p>N</text:p></table:table-cell>" * 2 + "</table:table-row>"
     sheet = read_sheet("a.ods", io.BytesIO(packed(content_of(f"{head}<table:table-row>{number}{formula}</table:table-row>{idle}"))))
     assert sheet.rows == ((2, ("92001230922", "due")),)
@@ -101,7 +103,14 @@ def bombs() -> dict[str, bytes]:
     twice = io.BytesIO(packed(content_of(head)))
     return {
         "many columns.ods": packed(content_of(f"{head}<table:table-row>{cell}</table:table-row>")),
-        "many rows.ods": packed(content_of(head + '<table:table-row table:number-rows-repeated="9999999">' + cell[:18] + "><text:p>x</text:p></table:table-cell></table:table-row>")),  # fmt: skip
+        "many rows.ods": packed(
+            content_of(
+                head
+                + '<table:table-row table:number-rows-repeated="9999999">'
+                + cell[:18]
+                + "><text:p>x</text:p></table:table-cell></table:table-row>"
+            )
+        ),
         "entities.ods": packed(content_of(head, lol)),
         "late entities.ods": packed(content_of(head, late)),
         "deep.ods": packed(content_of("<text:p>" * 5_000 + "</text:p>" * 5_000)),

@@ -4,12 +4,13 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import ColumnElement, Executable, func, insert, select, update
+from sqlalchemy import ColumnElement, Executable, func, insert, or_, select, update
 
 from consulta.accounts import service as accounts
 from consulta.accounts.models import AccountGrant, FactorReset, FactorResetStatus, SecondFactor, SignIn, ThrottleHit, User
@@ -17,15 +18,19 @@ from consulta.accounts.requests import RegisterUser
 from consulta.contributions import service as contributions
 from consulta.contributions.models import Contribution, Draft
 from consulta.contributions.requests import SaveDraft, StartVisitorDraft
-from consulta.core.actor import ANONYMOUS
+from consulta.core.actor import ANONYMOUS, SYSTEM
 from consulta.core.db import db
+from consulta.core.files import examine
 from consulta.core.unit_of_work import current, transactional
 from consulta.feedback.models import FeedbackRequest
 from consulta.intake.models import DeskEntry
 from consulta.meetings.models import Meeting, RoomCapture
 from consulta.notifications.models import NewsFact, OutboxMail
 from consulta.operations import jobs
+from consulta.organisations import service as organisations
+from consulta.organisations.models import OrganisationImport
 from consulta.organisations.queries import actor_of
+from consulta.organisations.requests import ConfirmImport, StartImport
 from consulta.portal.terms import TERMS, Term
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import make_user
@@ -143,6 +148,15 @@ def room(at: datetime | None) -> Callable[[TerritoryRef], Left]:
     return seed
 
 
+def imports(territory: TerritoryRef) -> Left:
+    """One that nobody confirmed, and the report of one that was."""
+    for key in ("waits", "done"):
+        file = examine("elenco.csv", BytesIO(b"Nome;E-mail\nIl Ponte;rita@esempio.it\n"), cap=9_000)
+        import_id = organisations.start_import(SYSTEM, StartImport(territory.id, file, key), T)
+    organisations.confirm_import(SYSTEM, ConfirmImport(territory.id, import_id, 1), T)
+    return counted(or_(OrganisationImport.sheet != "", OrganisationImport.report != ""))
+
+
 def walk_ins(territory: TerritoryRef) -> Left:
     make_meeting(territory, now=T)
     put(update(Meeting).values(walk_ins="Una vicina", starts_at=T))
@@ -167,6 +181,7 @@ TRIALS: Mapping[str, Callable[[TerritoryRef], Left]] = {
     "room_answered": room(T),
     "room": room(None),
     "walk_ins": walk_ins,
+    "imports": imports,
 }
 
 

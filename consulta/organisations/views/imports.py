@@ -32,7 +32,7 @@ _SHOWN = 100
 """Rows of each kind on the page; all of them are in the report."""
 _EXAMPLE = {
     "name": "Associazione Il Ponte ODV",
-    "fiscal_code": "92001230921",
+    "fiscal_code": "92001230926",
     "category": "ODV",
     "municipality": "Assemini",
     "seat_address": "Via Roma 1",
