@@ -30,6 +30,7 @@ REFUSED_AS_FILLED = {
     "accounts.confirm_second_factor": 422,
     "consultations.move_date": 403,
     "meetings.documents": 422,
+    "notices.documents": 422,
     "organisations.own_documents": 422,
     "register.verify": 422,
 }
