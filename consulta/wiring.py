@@ -51,6 +51,7 @@ from consulta.core import clock
 from consulta.core.events import DomainEvent
 from consulta.core.unit_of_work import Subscriber
 from consulta.core.words import N_
+from consulta.documents import service as document_service
 from consulta.feedback import queries as feedback_queries
 from consulta.feedback import service as feedback_service
 from consulta.feedback import views as feedback_views
@@ -188,6 +189,10 @@ ATTACHMENT_OWNERS: Mapping[str, OwnerRule] = {
     organisation_queries.DOCUMENTS: organisation_queries.may_read_document,
     meeting_queries.MEETING: meeting_queries.may_read_document,
     meeting_queries.MINUTES: meeting_queries.may_read_minutes_file,
+    notice_queries.NOTICE: notice_queries.may_read_notice_document,
+    notice_queries.LETTER: notice_queries.may_read_letter,
+    notice_queries.LIST: notice_queries.may_read_list,
+    notice_queries.PUBLIC_LIST: notice_queries.may_read_public_list,
 }
 """Who may read a file: the rule of each kind of owner. A kind that is not here is closed (ADR 0015)."""
 
@@ -241,6 +246,7 @@ PORTS = Ports(
         contribution_service.forget_old,
         meeting_service.forget_old,
         notice_service.forget_old,
+        document_service.forget_old,
         intake_service.forget_old,
         notification_service.forget_old,
         notification_service.forget_old_news,

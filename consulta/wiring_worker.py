@@ -7,6 +7,7 @@ from typing import Any
 
 from consulta.accounts import jobs as account_jobs
 from consulta.attachments import jobs as attachment_jobs
+from consulta.documents import jobs as document_jobs
 from consulta.notifications import jobs as notification_jobs
 from consulta.operations import jobs as operation_jobs
 from consulta.organisations import jobs as organisation_jobs
@@ -22,10 +23,11 @@ JOBS: Mapping[str, Callable[..., Any]] = {
     "tick": operation_jobs.tick,
     "retention": operation_jobs.retention,
     "watch_organisations": organisation_jobs.watch_terms,
+    "make_documents": document_jobs.make_documents,
     "sweep_files": attachment_jobs.sweep_files,
 }
 
 AT_START: Sequence[str] = ("take_back_mail", "tell_endings")
-EVERY_MINUTE: Sequence[str] = ("heartbeat", "tick", "tell_announcements", "tell_bulletins", "tell_news", "deliver_mail")
+EVERY_MINUTE: Sequence[str] = ("heartbeat", "tick", "tell_announcements", "tell_bulletins", "tell_news", "deliver_mail", "make_documents")
 HOURLY: Sequence[str] = ("sweep_files",)
 DAILY: Sequence[str] = ("retention", "watch_organisations", "tell_endings")

@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+from ctypes.util import find_library
 from pathlib import Path
 
 Counts = dict[str, int]
@@ -31,6 +32,10 @@ def run(name: str, *arguments: str, **environment: str) -> tuple[int, Counts]:
     return process.wait(), counts
 
 
+PRINTERS = {"pango-1.0": "libpango-1.0-0", "pangoft2-1.0": "libpangoft2-1.0-0", "harfbuzz-subset": "libharfbuzz-subset0"}
+"""What WeasyPrint opens of the system, with the Debian package of each."""
+
+
 def missing() -> list[str]:
     """What the machine lacks, as sentences."""
     problems = []
@@ -44,6 +49,13 @@ def missing() -> list[str]:
         problems.append("Manca openssl: installa il pacchetto openssl.")
     if not shutil.which("redis-server"):
         problems.append("Manca Redis, che prova la coda: installa il pacchetto redis-server.")
+    for name, package in {
+        "pango-1.0": "libpango-1.0-0",
+        "pangoft2-1.0": "libpangoft2-1.0-0",
+        "harfbuzz-subset": "libharfbuzz-subset0",
+    }.items():
+        if not find_library(name):
+            problems.append(f"Manca {name}, che fa i PDF: installa il pacchetto {package}.")
     if not shutil.which("strace"):
         problems.append("Manca strace, che prova che ogni risposta segua il disco: installa il pacchetto strace.")
     return problems

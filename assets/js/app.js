@@ -12,6 +12,7 @@ import {disableOnSubmit} from './disable-on-submit.js';
 import {focus} from './focus.js';
 import {menu} from './menu.js';
 import {personalDataWarning} from './personal-data-warning.js';
+import {reloadWhileWaiting} from './reload-while-waiting.js';
 import {reveal} from './reveal.js';
 import {roomCapture} from './room-capture.js';
 import {toolbar} from './toolbar.js';
@@ -25,6 +26,7 @@ const MODULES = {
   focus,
   menu,
   'personal-data-warning': personalDataWarning,
+  'reload-while-waiting': reloadWhileWaiting,
   'room-capture': roomCapture,
   toolbar,
 };

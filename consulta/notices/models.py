@@ -28,6 +28,8 @@ class NoticeChangeKind(Labelled):
     EXTENDED = "extended", N_("Prorogato")
     CONCLUDED = "concluded", N_("Concluso")
     REVOKED = "revoked", N_("Revocato")
+    DOCUMENT_ADDED = "document_added", N_("Documento aggiunto")
+    DOCUMENT_REMOVED = "document_removed", N_("Documento tolto")
 
 
 class RequirementKind(Labelled):

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from consulta.core.files import CheckedFile
+
 
 @dataclass(frozen=True, slots=True)
 class NoticeContent:
@@ -205,3 +207,37 @@ class AcknowledgePact:
 
     territory_id: int
     pact_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareLetter:
+    """Have the letter of an application made as PDF. ``source`` is the page to print, made of ``version``."""
+
+    territory_id: int
+    application_id: int
+    version: int
+    title: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareList:
+    """Have a list of a notice made as PDF. ``fingerprint`` is that of what ``source`` says."""
+
+    territory_id: int
+    notice_id: int
+    is_public: bool
+    title: str
+    source: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddNoticeDocument:
+    """A document of a notice, examined."""
+
+    territory_id: int
+    notice_id: int
+    file: CheckedFile
+    description: str
+    key: str

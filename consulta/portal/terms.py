@@ -14,6 +14,7 @@ from consulta.accounts import queries as accounts_queries
 from consulta.accounts import service as accounts
 from consulta.contributions.service import forgetting as contributions
 from consulta.core.words import N_
+from consulta.documents import service as documents
 from consulta.feedback import service as feedback
 from consulta.intake import service as intake
 from consulta.meetings.service import room
@@ -54,6 +55,13 @@ TERMS: Sequence[Term] = (
     Term("letters", N_("Messaggio che ti abbiamo mandato"), notifications.LETTERS_KEPT, N_("dalla consegna"), MINIMISED),
     Term("news", N_("Novità di ciò che segui"), notifications.NEWS_KEPT, N_("dal fatto"), MINIMISED),
     Term("requests", N_("Indirizzo lasciato in una richiesta all'ufficio"), feedback.EMAIL_KEPT, N_("dalla risposta"), MINIMISED),
+    Term(
+        "documents",
+        N_("PDF con il tuo nome: una lettera, un elenco per l'ufficio"),
+        documents.PERSONAL_KEPT,
+        N_("dalla preparazione"),
+        MINIMISED,
+    ),
     Term("desk_answered", N_("Nome e recapito lasciati allo sportello"), intake.KEPT_AFTER_REPLY, N_("dalla risposta pubblica"), MINIMISED),
     Term("desk", N_("Gli stessi, se la risposta non c'è"), intake.KEPT_AFTER_ENTRY, N_("dall'inserimento"), MINIMISED),
     Term("room_answered", N_("Nome di chi ha parlato in un incontro"), room.KEPT_AFTER_REPLY, N_("dalla risposta pubblica"), MINIMISED),

@@ -374,6 +374,7 @@ OFFICE = (
     *_places("meetings.show", OPERATOR, case="convened", meeting_id=first("meeting", "status = 'convened'")),
     *_places("meetings.change_status", OPERATOR, meeting_id=first("meeting", "status = 'convened'")),
     *_places("meetings.documents", OPERATOR, case="minuted", meeting_id=first("meeting", "status = 'minuted'")),
+    *_places("notices.documents", OPERATOR, notice_id=first("notice", "status <> 'revoked'")),
     *_places("meetings.edit", OPERATOR, meeting_id=first("meeting", "status = 'convened'")),
     *_places("meetings.room", OPERATOR, case="held", meeting_id=first("meeting", "status = 'held'")),
     *_places("meetings.room", OPERATOR, case="minuted", meeting_id=first("meeting", "status = 'minuted'")),

@@ -101,6 +101,7 @@ FORMS = (
     "meetings.plan",
     "notices.ask_review",
     "notices.create",
+    "notices.documents",
     "notices.edit",
     "notices.extend",
     "notices.revoke",

@@ -31,6 +31,7 @@ REFUSED_AS_FILLED = {
     "consultations.move_date": 403,
     "meetings.documents": 422,
     "organisations.bring": 422,
+    "notices.documents": 422,
     "organisations.own_documents": 422,
     "register.verify": 422,
 }

@@ -64,6 +64,7 @@ PERSONAL: Mapping[str, Mine | Apart] = {
     "draft.email": Mine("contributi.bozze"),
     "draft.payload": Mine("contributi.bozze"),
     "draft.user_id": Mine("contributi.bozze"),
+    "document.asked_by_id": OFFICE,
     "factor_reset.asked_by_id": OFFICE,
     "factor_reset.decided_by_id": OFFICE,
     "factor_reset.user_id": Mine("account.second_factor_resets"),

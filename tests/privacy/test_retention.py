@@ -22,6 +22,9 @@ from consulta.core.actor import ANONYMOUS, SYSTEM
 from consulta.core.db import db
 from consulta.core.files import examine
 from consulta.core.unit_of_work import current, transactional
+from consulta.documents import service as document_service
+from consulta.documents.models import Document
+from consulta.documents.requests import AskDocument
 from consulta.feedback.models import FeedbackRequest
 from consulta.intake.models import DeskEntry
 from consulta.meetings.models import Meeting, RoomCapture
@@ -157,6 +160,14 @@ def imports(territory: TerritoryRef) -> Left:
     return counted(or_(OrganisationImport.sheet != "", OrganisationImport.report != ""))
 
 
+def documents(territory: TerritoryRef) -> Left:
+    facts = {"title": "Elenco", "file_name": "elenco.pdf", "fingerprint": "a" * 64, "source": "<p>Anna Serra</p>"}
+    document_service.ask_document(
+        SYSTEM, AskDocument(territory.id, "notice_list", 1, expires_at=T + document_service.PERSONAL_KEPT, **facts), T
+    )
+    return counted(Document.id > 0)
+
+
 def walk_ins(territory: TerritoryRef) -> Left:
     make_meeting(territory, now=T)
     put(update(Meeting).values(walk_ins="Una vicina", starts_at=T))
@@ -164,6 +175,7 @@ def walk_ins(territory: TerritoryRef) -> Left:
 
 
 TRIALS: Mapping[str, Callable[[TerritoryRef], Left]] = {
+    "documents": documents,
     "unconfirmed": unconfirmed,
     "links": links,
     "attempts": attempts,

@@ -4,6 +4,7 @@
 
 from consulta.notices.service.applications import ask_review, save_application, submit_application, withdraw_application
 from consulta.notices.service.decisions import admit_many, check_requirements, decide_application
+from consulta.notices.service.documents import add_notice_document, prepare_letter, prepare_list, remove_notice_document
 from consulta.notices.service.forgetting import erase, forget_old
 from consulta.notices.service.members import end_membership, join_roundtable
 from consulta.notices.service.notices import (
@@ -19,6 +20,7 @@ from consulta.notices.service.pact import acknowledge_pact, publish_pact, write_
 
 __all__ = [
     "acknowledge_pact",
+    "add_notice_document",
     "admit_many",
     "ask_review",
     "check_requirements",
@@ -30,8 +32,11 @@ __all__ = [
     "extend_notice",
     "forget_old",
     "join_roundtable",
+    "prepare_letter",
+    "prepare_list",
     "publish_notice",
     "publish_pact",
+    "remove_notice_document",
     "revoke_notice",
     "save_application",
     "set_protocol",

@@ -10,6 +10,7 @@ from sqlalchemy import delete, or_, select, update
 from consulta.consultations.models import Roundtable
 from consulta.core.actor import SYSTEM
 from consulta.core.unit_of_work import current, emit, transactional
+from consulta.documents import service as documents
 from consulta.notices.events import ApplicationWithdrawn, MemberLeft
 from consulta.notices.models import (
     AccessNeeds,
@@ -22,6 +23,7 @@ from consulta.notices.models import (
     PactAcknowledgement,
     RoundtableMember,
 )
+from consulta.notices.queries import LETTER, LIST
 from consulta.notices.service.locked import application_event
 
 NEEDS_KEPT_AFTER_TERM = timedelta(days=730)
@@ -66,7 +68,10 @@ def erase(user_id: int, now: datetime) -> None:
     session = current().session
     own = (Application.applicant_id == user_id) & Application.organisation_id.is_(None)
     _delete(list(session.scalars(select(Application.id).where(own, Application.status == ApplicationStatus.DRAFT))))
-    for row in session.scalars(select(Application).where(own).order_by(Application.id)).all():
+    enrolments = session.scalars(select(Application).where(own).order_by(Application.id)).all()
+    documents.forget_documents(LETTER, [row.id for row in enrolments], now)
+    documents.forget_documents(LIST, sorted({row.notice_id for row in enrolments}), now)
+    for row in enrolments:
         old, row.citizen_role, row.age_band, row.applicant_id = row.status, None, None, None
         session.execute(delete(AccessNeeds).where(AccessNeeds.application_id == row.id))
         if row.status is not ApplicationStatus.WITHDRAWN:

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The office's pages of applications: the list, one of them with its checklist and its decision. Each look is written down."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -14,7 +16,7 @@ from consulta.core.words import N_
 from consulta.notices import policy, queries, service
 from consulta.notices.forms.office import AdmitManyForm, ChecklistForm, DecisionForm
 from consulta.notices.policy import Outcome as Verdict
-from consulta.notices.queries import ApplicationFilter, ApplicationView
+from consulta.notices.queries import ApplicationFilter, ApplicationView, NoticeView, RoundtableOutcome
 from consulta.notices.views.blueprint import bp
 from consulta.register.requests import StaffRead
 from consulta.register.service import record_staff_read
@@ -82,7 +84,21 @@ def outcome(territory: TerritoryRef, notice_id: int) -> Response:
     notice = queries.get_notice(actor, territory.id, notice_id)
     record_staff_read(actor, StaffRead("notices.applications_read", f"avviso/{notice_id}", territory.id), now)
     found = queries.list_outcomes(notice_id, public=False)
-    return page("notices/outcome.html", territory=territory, found=notice, tables=found, is_public=False, on=now)
+    return page(
+        "notices/outcome.html", territory=territory, found=notice, tables=found, is_public=False, on=now, panels=_panels(notice, found, now)
+    )
+
+
+def _panels(notice: NoticeView, tables: Sequence[RoundtableOutcome], now: datetime) -> dict[str, Any]:
+    """What there is as PDF of the lists, and what may be made. The one for everybody is made of what everybody sees."""
+    actor = current_actor()
+    may_publish = policy.may_prepare_list(actor, notice, now, is_public=True)
+    seen = queries.list_outcomes(notice.id, public=True) if may_publish else ()
+    return {
+        "own": queries.list_panel(notice, tables, now, is_public=False),
+        "public": queries.list_panel(notice, seen, now, is_public=True) if may_publish else None,
+        "may_prepare": policy.may_prepare_list(actor, notice, now, is_public=False),
+    }
 
 
 def _read(territory: TerritoryRef, application_id: int) -> ApplicationView:
@@ -127,6 +143,8 @@ def _show(
         checked=checked,
         decided=decided,
         may_decide=policy.may_decide(actor, found),
+        letters=queries.letter_panel(found, now),
+        may_prepare=policy.may_prepare_letter(actor, found),
         possible=policy.possible_outcomes(actor, found, found.formal, now),
         impossible=[
             (policy.VERBS[one], policy.may_decide_so(actor, found, one, found.formal, now))

@@ -99,6 +99,7 @@ def show(territory: TerritoryRef, notice_id: int) -> Response:
         counts=[(one.label, counts[one]) for one in queries.SENT if counts.get(one)],
         warnings=warning_lines(notice.opens_at, notice.closes_at, notice.published_at),
         may_edit=policy.may_edit_notice(actor, notice),
+        may_keep_documents=policy.may_keep_documents(actor, notice),
         may_set_protocol=policy.may_set_protocol(actor, notice),
         may_publish=policy.may_publish_notice(actor, notice, now),
         may_extend=policy.may_extend_notice(actor, notice, None, now),

@@ -4,9 +4,9 @@
 
 from types import ModuleType
 
-from consulta.notices.views import applications, applying, blueprint, notices, own, pact, seats
+from consulta.notices.views import applications, applying, blueprint, documents, notices, own, pact, seats
 
-MODULES: tuple[ModuleType, ...] = (notices, applications, applying, own, seats, pact)
+MODULES: tuple[ModuleType, ...] = (notices, applications, applying, own, seats, pact, documents)
 """Importing a module puts its routes on the blueprint."""
 
 bp = blueprint.bp

@@ -100,6 +100,7 @@ def notice(territory: TerritoryRef, notice_id: int) -> Response:
         roundtables=[(one.title, places.roundtable(one.id)) for one in found.roundtables],
         facts=_facts(found),
         changes=queries.list_changes(notice_id),
+        documents=queries.list_notice_documents(notice_id),
         pact_url=url_for(".pact", territory=territory) if pact else None,
         takes=policy.takes_applications(found, now),
         answers=_answers(territory, found) if actor.is_authenticated else [],
@@ -146,7 +147,15 @@ def notice_outcome(territory: TerritoryRef, notice_id: int) -> Response:
     if policy.stage(found, now) is not NoticeStage.CONCLUDED:
         raise NotFound
     tables = queries.list_outcomes(notice_id, public=True)
-    return page("notices/outcome.html", territory=territory, found=found, tables=tables, is_public=True, on=now)
+    return page(
+        "notices/outcome.html",
+        territory=territory,
+        found=found,
+        tables=tables,
+        is_public=True,
+        on=now,
+        pdf=queries.find_public_list(found, tables, now),
+    )
 
 
 @bp.route("/<territory:territory>/patto")

@@ -1,0 +1,23 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the feature that a document is about asks for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AskDocument:
+    """Make a PDF of ``source``, a whole page of HTML, for the subject ``kind``/``subject_id``.
+
+    ``fingerprint`` is the SHA-256 of what it says; ``expires_at`` when it is forgotten (None: never).
+    """
+
+    territory_id: int
+    kind: str
+    subject_id: int
+    title: str
+    file_name: str
+    fingerprint: str
+    source: str
+    expires_at: datetime | None = None

@@ -1,0 +1,92 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Letters and lists as PDF; the act and the annexes of a notice."""
+
+from datetime import datetime
+
+from consulta.attachments import queries as attachment_queries
+from consulta.attachments import service as attachments
+from consulta.attachments.requests import AttachFile, OneAttachment
+from consulta.core import clock
+from consulta.core.actor import Actor
+from consulta.core.errors import NotFound
+from consulta.core.unit_of_work import add, transactional
+from consulta.documents import service as documents
+from consulta.documents.requests import AskDocument
+from consulta.notices import policy, queries
+from consulta.notices.models import Notice, NoticeChange, NoticeChangeKind, NoticeStatus
+from consulta.notices.requests import AddNoticeDocument, PrepareLetter, PrepareList
+from consulta.notices.service.locked import lock_application, lock_notice, refuse_stale_application
+
+
+@transactional
+def prepare_letter(actor: Actor, request: PrepareLetter, now: datetime) -> int:
+    """Have the letter of an application made; gives the document. Raises NotFound, Refused, Conflict when it changed meanwhile."""
+    row, application = lock_application(request.territory_id, request.application_id)
+    policy.may_prepare_letter(actor, application).or_refuse()
+    refuse_stale_application(row, request.version)
+    notice = queries.get_frame(application.notice_id)
+    asked = AskDocument(
+        territory_id=request.territory_id,
+        kind=queries.LETTER,
+        subject_id=application.id,
+        title=request.title,
+        file_name=f"lettera-domanda-{application.number}-{clock.rome_day(now).isoformat()}.pdf",
+        fingerprint=queries.letter_fingerprint(notice, application),
+        source=request.source,
+        expires_at=now + documents.PERSONAL_KEPT if application.is_citizen else None,
+    )
+    return documents.ask_document(actor, asked, now)
+
+
+@transactional
+def prepare_list(actor: Actor, request: PrepareList, now: datetime) -> int:
+    """Have a list of a notice made; gives the document. Raises NotFound, Refused."""
+    lock_notice(request.territory_id, request.notice_id)
+    notice = queries.get_notice(actor, request.territory_id, request.notice_id)
+    policy.may_prepare_list(actor, notice, now, is_public=request.is_public).or_refuse()
+    stem = "elenco-pubblico" if request.is_public else "elenco-ufficio"
+    asked = AskDocument(
+        territory_id=request.territory_id,
+        kind=queries.PUBLIC_LIST if request.is_public else queries.LIST,
+        subject_id=notice.id,
+        title=request.title,
+        file_name=f"{stem}-avviso-{notice.id}-{clock.rome_day(now).isoformat()}.pdf",
+        fingerprint=request.fingerprint,
+        source=request.source,
+        expires_at=None if request.is_public else now + documents.PERSONAL_KEPT,
+    )
+    return documents.ask_document(actor, asked, now)
+
+
+@transactional
+def add_notice_document(actor: Actor, request: AddNoticeDocument, now: datetime) -> int:
+    """Attach the act or an annex: the office's alone while the notice is in draft, then everybody's. Raises NotFound, Refused."""
+    notice = lock_notice(request.territory_id, request.notice_id)
+    policy.may_keep_documents(actor, notice).or_refuse()
+    before = attachment_queries.count_of(queries.NOTICE, notice.id)
+    asked = AttachFile(notice.territory_id, queries.NOTICE, notice.id, request.file, request.description, key=request.key)
+    made = attachments.attach(actor, asked, now)
+    if attachment_queries.count_of(queries.NOTICE, notice.id) > before:
+        _trace(actor, notice, NoticeChangeKind.DOCUMENT_ADDED, request.description, now)
+    return made
+
+
+@transactional
+def remove_notice_document(actor: Actor, territory_id: int, notice_id: int, attachment_id: int, now: datetime) -> None:
+    """Take a document away; of a published notice it stays written that it was there. Raises NotFound, Refused."""
+    notice = lock_notice(territory_id, notice_id)
+    policy.may_keep_documents(actor, notice).or_refuse()
+    one = next((found for found in queries.list_notice_documents(notice_id) if found.id == attachment_id), None)
+    if one is None:
+        raise NotFound
+    attachments.remove(actor, OneAttachment(queries.NOTICE, notice_id, attachment_id), now)
+    _trace(actor, notice, NoticeChangeKind.DOCUMENT_REMOVED, one.description or one.name, now)
+
+
+def _trace(actor: Actor, notice: Notice, kind: NoticeChangeKind, title: str, now: datetime) -> None:
+    """The dated fact, public with the notice; of a draft nobody needs it."""
+    if notice.status is NoticeStatus.DRAFT:
+        return
+    fact = {"old_closes_at": None, "new_closes_at": None, "act": ""}
+    add(NoticeChange(notice_id=notice.id, kind=kind, reason=title[:200], changed_by_id=actor.user_id, changed_at=now, **fact))

@@ -1,0 +1,141 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Letters and lists as PDF: the buttons that have them made. Documents of a notice: the office's page with the list and the field."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from consulta.accounts import service as accounts
+from consulta.consultations.views.blueprint import handle
+from consulta.core import clock
+from consulta.core.errors import NotFound
+from consulta.core.words import N_
+from consulta.notices import policy, queries, service
+from consulta.notices.forms.documents import NoticeDocumentForm
+from consulta.notices.policy import NoticeStage
+from consulta.notices.queries import ApplicationView
+from consulta.notices.requests import PrepareLetter, PrepareList
+from consulta.notices.views.blueprint import bp
+from consulta.register.requests import StaffRead
+from consulta.register.service import record_staff_read
+from consulta.web import access
+from consulta.web.access import current_actor
+from consulta.web.locale import gettext, speaking
+from consulta.web.ports import TerritoryRef, ports
+from consulta.web.respond import page
+from consulta.web.uploads import takes_files
+
+TITLES = {
+    "integration_requested": N_("Richiesta di integrazione della domanda n. %(number)s"),
+    "admitted": N_("Ammissione della domanda n. %(number)s"),
+    "admitted_consultative": N_("Ammissione con ruolo consultivo della domanda n. %(number)s"),
+    "rejected": N_("Domanda n. %(number)s non ammessa"),
+}
+REVIEWED = N_("Esito del riesame della domanda n. %(number)s")
+
+
+def _sheet(template: str, territory: TerritoryRef, **context: Any) -> str:
+    """The page to print: in Italian, whatever the language of who asks."""
+    head = ports().register_head(territory.id, clock.now())
+    return render_template(template, territory=territory, head=head, **context)
+
+
+def _title(application: ApplicationView) -> str:
+    is_reviewed = application.review_asked_at is not None
+    return gettext(REVIEWED if is_reviewed else TITLES[application.status.value], number=application.number)
+
+
+@bp.route("/<territory:territory>/ufficio/domande/<int:application_id>/pdf", methods=["POST"])
+@access.staff(*policy.EDITORS, policy=policy.may_prepare_letter)
+def prepare_letter(territory: TerritoryRef, application_id: int) -> Response:
+    """Have the letter of an application made."""
+    actor, now = current_actor(), clock.now()
+    found = queries.get_application(territory.id, application_id)
+    if found.is_draft:
+        raise NotFound
+    policy.may_prepare_letter(actor, found).or_refuse()
+    record_staff_read(actor, StaffRead("notices.application_read", f"domanda/{found.id}", territory.id), now)
+    notice = queries.get_frame(found.notice_id)
+    told_at = next((one.at for one in reversed(found.steps) if one.status is found.status), now)
+    with speaking("it"):
+        title = _title(found)
+        html = _sheet("documents/letter.html", territory, application=found, notice=notice, title=title, decided_at=told_at)
+    service.prepare_letter(actor, PrepareLetter(territory.id, application_id, found.version, title, html), now)
+    flash(gettext("La lettera si prepara: tra qualche secondo è qui."), "success")
+    return redirect(url_for(".application", territory=territory, application_id=application_id, _anchor="pdf"), 303)
+
+
+@bp.route("/<territory:territory>/ufficio/avvisi/<int:notice_id>/elenco/pdf", methods=["POST"])
+@access.staff(*policy.EDITORS, policy=policy.may_prepare_list)
+def prepare_list(territory: TerritoryRef, notice_id: int) -> Response:
+    """Have the list with the citizens' names made, for the office."""
+    return _prepare_list(territory, notice_id, is_public=False)
+
+
+@bp.route("/<territory:territory>/ufficio/avvisi/<int:notice_id>/elenco/pdf-pubblico", methods=["POST"])
+@access.staff(*policy.EDITORS, policy=policy.may_prepare_list)
+def prepare_public_list(territory: TerritoryRef, notice_id: int) -> Response:
+    """Have the list that everybody may read made."""
+    return _prepare_list(territory, notice_id, is_public=True)
+
+
+def _prepare_list(territory: TerritoryRef, notice_id: int, *, is_public: bool) -> Response:
+    actor, now = current_actor(), clock.now()
+    notice = queries.get_notice(actor, territory.id, notice_id)
+    policy.may_prepare_list(actor, notice, now, is_public=is_public).or_refuse()
+    if not is_public:
+        record_staff_read(actor, StaffRead("notices.applications_read", f"avviso/{notice_id}", territory.id), now)
+    tables = queries.list_outcomes(notice_id, public=is_public)
+    with speaking("it"):
+        title = gettext("Elenco degli ammessi ai tavoli") if is_public else gettext("Elenco degli ammessi, per l'ufficio")
+        html = _sheet("documents/list.html", territory, found=notice, tables=tables, is_public=is_public, title=title, on=now)
+    fingerprint = queries.list_fingerprint(notice, tables, is_public=is_public)
+    service.prepare_list(actor, PrepareList(territory.id, notice_id, is_public, title, html, fingerprint), now)
+    flash(gettext("L'elenco si prepara: tra qualche secondo è qui."), "success")
+    return redirect(url_for(".outcome", territory=territory, notice_id=notice_id, _anchor="pdf-pubblico" if is_public else "pdf"), 303)
+
+
+@bp.route("/<territory:territory>/ufficio/avvisi/<int:notice_id>/documenti", methods=["GET", "POST"])
+@access.staff(*policy.EDITORS, policy=policy.may_keep_documents)
+@takes_files
+def documents(territory: TerritoryRef, notice_id: int) -> Response:
+    """The act and the annexes of the notice; bring one more."""
+    actor, now = current_actor(), clock.now()
+    notice = queries.get_notice(actor, territory.id, notice_id)
+    form = NoticeDocumentForm()
+    is_draft = policy.stage(notice, now) is NoticeStage.DRAFT
+
+    def verb() -> None:
+        accounts.throttle("upload", [f"user:{actor.user_id}"], now, form_key=form.submission_key.data or "")
+        service.add_notice_document(actor, form.to_request(territory.id, notice_id), now)
+
+    outcome = handle(
+        form,
+        verb,
+        told=N_("Documento caricato: sarà pubblico insieme all'avviso.")
+        if is_draft
+        else N_("Documento caricato: è pubblico con l'avviso."),
+        next_url=lambda: url_for(".documents", territory=territory, notice_id=notice_id),
+    )
+    return outcome.done or page(
+        "notices/documents.html",
+        territory=territory,
+        found=notice,
+        is_draft=is_draft,
+        documents=queries.list_notice_documents(notice_id),
+        form=form,
+        outcome=outcome,
+        may_keep=policy.may_keep_documents(actor, notice),
+        status=outcome.status,
+    )
+
+
+@bp.route("/<territory:territory>/ufficio/avvisi/<int:notice_id>/documenti/<int:attachment_id>/elimina", methods=["POST"])
+@access.staff(*policy.EDITORS, policy=policy.may_keep_documents)
+def remove_document(territory: TerritoryRef, notice_id: int, attachment_id: int) -> Response:
+    """Take one away; of a published notice it stays written that it was there."""
+    service.remove_notice_document(current_actor(), territory.id, notice_id, attachment_id, clock.now())
+    flash(gettext("Documento tolto."), "success")
+    return redirect(url_for(".documents", territory=territory, notice_id=notice_id), 303)
