@@ -94,6 +94,9 @@ from consulta.register import views as register_views
 from consulta.replies import queries as reply_queries
 from consulta.replies import views as reply_views
 from consulta.replies.events import ReplyPublished
+from consulta.roster import queries as roster_queries
+from consulta.roster import service as roster_service
+from consulta.roster import views as roster_views
 from consulta.settings import Settings
 from consulta.territory import queries as territory_queries
 from consulta.territory import subscribers as territory_subscribers
@@ -129,6 +132,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     plan_views.bp,
     workspace_routes.bp,
     consultation_routes.bp,
+    roster_views.bp,
 )
 
 EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
@@ -221,6 +225,7 @@ PORTS = Ports(
         notification_queries.personal_data,
         register_queries.personal_data,
         attachment_queries.personal_data,
+        roster_queries.personal_data,
     ),
     erase=(
         organisation_service.forget_person,
@@ -230,6 +235,7 @@ PORTS = Ports(
         notice_service.erase,
         notification_service.forget_person,
         feedback_service.erase,
+        roster_service.erase,
     ),
     guards={
         "adopt_cycle": (reply_queries.may_adopt_plan,),
@@ -246,6 +252,7 @@ PORTS = Ports(
         notification_service.forget_old_news,
         feedback_service.forget_old,
         attachment_service.forget_old,
+        roster_service.forget_old,
     ),
 )
 
@@ -301,6 +308,7 @@ WORKSPACE_NAV: Sequence[NavLink] = (
     NavLink("organisations.registry", N_("Organizzazioni"), "organisations_to_verify"),
     NavLink("consultations.cycles", N_("Consultazione")),
     NavLink("accounts.people", N_("Persone")),
+    NavLink("roster.index", N_("Organico")),
     NavLink("feedback.requests", N_("Richieste"), "feedback_open"),
     NavLink("notifications.bulletins", N_("Annunci"), "bulletins_to_confirm"),
     NavLink("notifications.outbox", N_("Posta"), "mail_failed"),

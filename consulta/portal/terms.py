@@ -18,6 +18,7 @@ from consulta.feedback import service as feedback
 from consulta.intake import service as intake
 from consulta.meetings.service import room
 from consulta.notifications import service as notifications
+from consulta.roster import service as roster
 
 MINIMISED = "GDPR art. 5.1.c, 5.1.e"
 SECURITY = "GDPR art. 32"
@@ -62,6 +63,13 @@ TERMS: Sequence[Term] = (
         N_("Nome di chi è venuto a un incontro per conto proprio"),
         room.KEPT_AFTER_CAPTURE,
         N_("dall'incontro"),
+        MINIMISED,
+    ),
+    Term(
+        "roster",
+        N_("Nome di chi ha lavorato nell'ufficio, nell'organico"),
+        roster.KEPT_AFTER_END,
+        N_("dalla fine del servizio o dall'ultima correzione"),
         MINIMISED,
     ),
 )
