@@ -19,6 +19,8 @@ from consulta.accounts.events import (
     GrantIssued,
     PersonErased,
     ProfileChanged,
+    RoleProposed,
+    RoleRefused,
     TermEnding,
     UserConfirmed,
 )
@@ -67,7 +69,7 @@ from consulta.moderation import queries as moderation_queries
 from consulta.moderation.events import ContentModerated
 from consulta.notices import queries as notice_queries
 from consulta.notices import service as notice_service
-from consulta.notices.events import ApplicationDecided, ApplicationSubmitted, NoticeExtended, NoticeRevoked, PactPublished
+from consulta.notices.events import ApplicationDecided, ApplicationSubmitted, MemberLeft, NoticeExtended, NoticeRevoked, PactPublished
 from consulta.notices.views import routes as notice_routes
 from consulta.notifications import delivery, letters, meeting_subscribers, notice_subscribers
 from consulta.notifications import queries as notification_queries
@@ -146,6 +148,8 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     FactorResetAsked: (notification_subscribers.mail_factor_reset,),
     FactorResetConfirmed: (notification_subscribers.mail_factor_reset,),
     TermEnding: (notification_subscribers.warn_of_ending,),
+    RoleProposed: (notification_subscribers.ask_second_person,),
+    RoleRefused: (notification_subscribers.tell_refused_role,),
     ContributionSubmitted: (notification_subscribers.mail_receipt,),
     CommentPromoted: (notification_subscribers.mail_promotion,),
     ContributionPublished: (notification_subscribers.record_published,),
@@ -161,6 +165,7 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     NoticeExtended: (notice_subscribers.announce_extension,),
     NoticeRevoked: (notice_subscribers.announce_revocation,),
     PactPublished: (notice_subscribers.announce_pact,),
+    MemberLeft: (notice_subscribers.tell_seat_ended,),
     DelegationEnding: (notification_subscribers.mail_delegation_ending,),
     AffiliationEnded: (notification_subscribers.tell_orphaned,),
     DeadlineMoved: (notification_subscribers.announce_date, notification_subscribers.record_date),

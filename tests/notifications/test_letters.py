@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 
 from consulta.accounts import service as accounts
 from consulta.accounts.models import User
-from consulta.accounts.requests import AskFactorReset, GrantRole, RegisterUser
+from consulta.accounts.requests import AddStaff, AskFactorReset, GrantRole, RegisterUser
 from consulta.consultations import service as consultations
 from consulta.consultations.policy import propose_dates
 from consulta.consultations.queries import find_current_cycle
@@ -243,6 +243,20 @@ def term_ending(territory: TerritoryRef, _office: Actor) -> None:
     assert accounts.tell_endings(clock.now()) == 1
 
 
+def role_asked(refused: bool) -> Callable[[TerritoryRef, Actor], None]:
+    """A role of coordinator waits for a second person, or was refused by one."""
+
+    def act(territory: TerritoryRef, office: Actor) -> None:
+        now = clock.now()
+        today = clock.rome_day(now)
+        request = AddStaff("nuova@esempio.it", "Nuova <b>serale</b> Serra", territory.id, "coordinator", today, None, "Det. 3/2026")
+        given = accounts.add_staff(make_actor(territory, "administrator"), request, now)
+        if refused:
+            accounts.refuse_role(office, territory.id, given.proposal_id or 0, now, "L'atto riguarda un'altra persona.")
+
+    return act
+
+
 def email_changed(_territory: TerritoryRef, _office: Actor) -> None:
     accounts.request_email_change(make_actor(), "altro@esempio.it", clock.now(), key=new_key())
 
@@ -367,6 +381,8 @@ FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "accounts/email_taken": email_taken,
     "accounts/factor_reset": factor_reset,
     "accounts/term_ending": term_ending,
+    "accounts/role_proposed": role_asked(False),
+    "accounts/role_refused": role_asked(True),
     "consultations/topic_decided": topic_decided,
     "notices/received": applied("submitted"),
     "notices/decided": applied("integration"),
