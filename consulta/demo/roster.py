@@ -1,9 +1,14 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The roster of the demonstration: six invented people, a competence that nobody covers, one that will stay uncovered."""
+"""The roster of the demonstration: six invented people, a competence that nobody covers, one that will stay uncovered.
+
+And a role that waits for its second person.
+"""
 
 from datetime import timedelta
 
+from consulta.accounts import role_proposals
+from consulta.accounts.requests import AddStaff
 from consulta.core import clock
 from consulta.demo.content import Row
 from consulta.demo.world import PLACES, World
@@ -35,3 +40,13 @@ def fill_roster(world: World, rows: Row) -> None:
         )
         request = AddMember(territory_id=world.territory_id, content=content, key=f"{PLACES}-organico-{number}")
         service.add_member(world.actor("operatrice-uno", at), request, at)
+
+
+def propose_role(world: World, people: dict[str, Row]) -> None:
+    """The administrator asked for a deputy of the coordinator; the coordinator has not answered yet."""
+    at = world.calendar.now - timedelta(days=2)
+    day = clock.rome_day(at)
+    request = AddStaff(
+        people["operatrice-tre"]["email"], "", world.territory_id, "coordinator", day, day + timedelta(days=365), "Decreto dimostrativo 9"
+    )
+    role_proposals.add_staff(world.actor("amministratore", at), request, at)

@@ -32,7 +32,9 @@ from consulta.meetings import service as meetings
 from consulta.meetings.requests import EditMeeting
 from consulta.moderation.requests import Decide
 from consulta.moderation.service import decide
+from consulta.notices import queries as notice_queries
 from consulta.notices import service as notices
+from consulta.notices.requests import EndSeat
 from consulta.notifications import jobs, letters, service
 from consulta.notifications.events import MailFailed
 from consulta.notifications.jobs import write_announced
@@ -59,6 +61,7 @@ from tests.factories.feedback import make_request
 from tests.factories.meetings import change_status, make_meeting, row_of
 from tests.factories.notices import change_request, make_application, make_notice, make_pact
 from tests.factories.notices import decide as decide_application
+from tests.factories.notices import seat as take_seat
 from tests.factories.notifications import follow, publish_contribution, step_of, tell, tell_bulletin, write_bulletin
 from tests.factories.organisations import make_organisation
 from tests.factories.replies import make_reply
@@ -299,6 +302,14 @@ def noticed(what: str) -> Callable[[TerritoryRef, Actor], None]:
     return act
 
 
+def seat_ended(territory: TerritoryRef, office: Actor) -> None:
+    """The office ended the seat of an organisation."""
+    table, now = make_roundtable(territory, title="Tavolo <b>serale</b> & festivo"), clock.now()
+    take_seat(table, organisation_id=make_organisation(territory, user_id=make_user()))
+    (row,) = notice_queries.list_seats(territory.id, table)
+    notices.end_seat(office, EndSeat(territory.id, row.id, clock.rome_day(now), "Assente da quattro incontri"), now)
+
+
 def followed(territory: TerritoryRef, _office: Actor) -> None:
     """A follower of a topic with more news than a letter tells line by line."""
     topic_id = make_topic(territory)
@@ -389,6 +400,7 @@ FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "notices/extended": noticed("extended"),
     "notices/revoked": noticed("revoked"),
     "notices/pact": noticed("pact"),
+    "notices/seat_ended": seat_ended,
     "notifications/mail_failed": failed,
     "notifications/news": followed,
     "notifications/bulletin": announced,

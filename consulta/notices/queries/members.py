@@ -159,16 +159,23 @@ def get_members(roundtable_id: int) -> Members:
 
 def list_member_user_ids(roundtable_id: int, now: datetime | None = None) -> Sequence[int]:
     """The people of a tavolo: who speaks now for an organisation that sits there, and the citizens. Each once, in order."""
-    at = now or clock.now()
-    citizens = select(RoundtableMember.user_id).where(
-        RoundtableMember.roundtable_id == roundtable_id, _SEATED, RoundtableMember.user_id.is_not(None)
-    )
+    return _user_ids(RoundtableMember.roundtable_id == roundtable_id, now or clock.now())
+
+
+def list_cycle_user_ids(cycle_id: int, now: datetime) -> Sequence[int]:
+    """The people of all the tavoli of a consultation, in one statement however many tavoli there are. Each once, in order."""
+    tables = select(Roundtable.id).where(Roundtable.cycle_id == cycle_id)
+    return _user_ids(RoundtableMember.roundtable_id.in_(tables), now)
+
+
+def _user_ids(where: ColumnElement[bool], at: datetime) -> Sequence[int]:
+    citizens = select(RoundtableMember.user_id).where(where, _SEATED, RoundtableMember.user_id.is_not(None))
     speakers = (
         select(Affiliation.user_id)
         .join(RoundtableMember, RoundtableMember.organisation_id == Affiliation.organisation_id)
         .join(Organisation, Organisation.id == Affiliation.organisation_id)
         .where(
-            RoundtableMember.roundtable_id == roundtable_id,
+            where,
             _SEATED,
             Organisation.status.in_(_SPEAKING),
             Affiliation.accepted_at.is_not(None),
