@@ -19,3 +19,8 @@ def may_read_activity(actor: Actor, territory_id: int) -> Decision:
     if actor.has_role(territory_id, *ACTIVITY_ROLES):
         return ALLOWED
     return refuse(N_("Il registro delle attività lo legge solo chi coordina, amministra o vigila."))
+
+
+def may_export_activity(actor: Actor, territory_id: int) -> Decision:
+    """Take the private trail away as a file: who reads it, with a purpose that is written down."""
+    return may_read_activity(actor, territory_id)

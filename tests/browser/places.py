@@ -80,9 +80,11 @@ class Place:
         raise AssertionError(f"{self.name}: no address with the values {sorted(values)}")
 
 
-def _places(endpoint: str, *people: str, case: str = "", query: str = "", territory: str = SLUG, **values: str) -> Iterator[Place]:
+def _places(
+    endpoint: str, *people: str, case: str = "", query: str = "", territory: str = SLUG, status: int = 200, **values: str
+) -> Iterator[Place]:
     for who in people or (ANYONE,):
-        yield Place(endpoint, who, case, query, territory, values=values)
+        yield Place(endpoint, who, case, query, territory, status=status, values=values)
 
 
 def _number(endpoint: str, *people: str, case: str, where: str) -> Iterator[Place]:
@@ -326,6 +328,9 @@ OFFICE = (
     *_places("notifications.bulletin", OPERATOR, case="draft", bulletin_id=first("bulletin", "status = 'draft'")),
     *_places("notifications.bulletin", COORDINATOR, case="sent", bulletin_id=first("bulletin", "status = 'sent'")),
     *_places("register.activity", COORDINATOR, AUDITOR),
+    *_places("register.activity", COORDINATOR, case="filtered", query="tipo=accounts&dal=2026-01-01"),
+    *_places("register.activity", COORDINATOR, case="wrong-day", query="dal=ieri", status=422),
+    *_places("register.export_activity", AUDITOR),
     *_places("feedback.requests", COORDINATOR),
     *_places("feedback.requests", COORDINATOR, case="empty", territory=EMPTY),
     *_places("feedback.answer", COORDINATOR, case="waiting", request_id=first("feedback_request", "answered_at is null")),

@@ -120,6 +120,7 @@ FORMS = (
     "organisations.register",
     "plans.create_objective",
     "plans.edit_objective",
+    "register.export_activity",
     "register.verify",
     "replies.correct",
     "replies.write",
