@@ -221,6 +221,7 @@ def activity(territory: TerritoryRef) -> Response:
         kinds=_kinds(),
         wanted=wanted,
         active=sum(map(bool, wanted.typed.values())),
+        may_export=policy.may_export_activity(actor, territory.id),
         export_url=_with(url_for(".export_activity", territory=territory), wanted),
         pager=pager.links(rows) if rows else None,
         status=422 if wanted.errors else 200,
@@ -246,7 +247,7 @@ def _with(path: str, wanted: Wanted) -> str:
 
 
 @bp.route("/<territory:territory>/ufficio/registro-attivita/esporta", methods=["GET", "POST"])
-@access.staff(*policy.ACTIVITY_ROLES, policy=policy.may_export_activity)
+@access.staff(*policy.EXPORT_ROLES, policy=policy.may_export_activity)
 def export_activity(territory: TerritoryRef) -> Response:
     """The trail, with the filters of the list, as a CSV file; what it is for is written down first."""
     form, wanted = ExportActivityForm(), _wanted()

@@ -66,7 +66,7 @@ _WORDS: Mapping[str, str] = {
     "subject": N_("oggetto cercato"),
     "title": N_("titolo"),
     "verified_on": N_("verificato il"),
-    "weekly_minutes": N_("minuti a settimana"),
+    "weekly_hours": N_("ore a settimana"),
 }
 _PAIRS = (("old", "new"), ("from", "to"))
 SHOWN = 300

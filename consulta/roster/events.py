@@ -20,12 +20,12 @@ class _OfMember(DomainEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class RosterMemberAdded(_OfMember):
-    """Somebody was written into the roster. ``weekly_minutes`` in minutes, days as ISO dates."""
+    """Somebody was written into the roster. The profile by its Italian label, hours as people write them, days as ISO dates."""
 
     profile: str
-    weekly_minutes: int
+    weekly_hours: str
     starts_on: str
-    ends_on: str
+    last_day: str
     act: str
 
     name: ClassVar[str] = "roster.member_added"
@@ -34,9 +34,9 @@ class RosterMemberAdded(_OfMember):
         """Profile, time, days, act."""
         return {
             "profile": self.profile,
-            "weekly_minutes": self.weekly_minutes,
+            "weekly_hours": self.weekly_hours,
             "starts_on": self.starts_on,
-            "ends_on": self.ends_on,
+            "last_day": self.last_day,
             "act": self.act,
         }
 
@@ -60,11 +60,11 @@ class RosterMemberChanged(_OfMember):
 class RosterMemberEnded(_OfMember):
     """Somebody stops working in the office; the row stays."""
 
-    ends_on: str
+    last_day: str
     act: str
 
     name: ClassVar[str] = "roster.member_ended"
 
     def details(self) -> dict[str, Plain]:
-        """The first day without, and why."""
-        return {"ends_on": self.ends_on, "act": self.act}
+        """The last day, and why."""
+        return {"last_day": self.last_day, "act": self.act}

@@ -35,7 +35,7 @@ class MemberForm(CreatingForm):
     """Somebody of the office. ``version`` is that of the page when the row is corrected."""
 
     name = OneLineField(N_("Nome e cognome"), [required(N_("Scrivi nome e cognome.")), at_most(120, N_("Il nome"))])
-    user_id = SelectField(N_("Account"), coerce=lambda value: int(value or 0))
+    user_id = SelectField(N_("Account nel sito"), coerce=lambda value: int(value or 0))
     is_coordinator = BooleanField(N_("Coordina l'ufficio"))
     profile = SelectField(N_("Profilo professionale"))
     profile_other = OneLineField(N_("Quale profilo"), [at_most(80, N_("Il profilo"))])

@@ -72,10 +72,10 @@ def add_member(actor: Actor, request: AddMember, now: datetime) -> int:
             actor_id=actor.user_id,
             territory_id=row.territory_id,
             member_id=row.id,
-            profile=row.profile.value,
-            weekly_minutes=row.weekly_minutes,
+            profile=row.profile.label,
+            weekly_hours=hours_text(row.weekly_minutes),
             starts_on=row.starts_on.isoformat(),
-            ends_on=row.ends_on.isoformat() if row.ends_on else "",
+            last_day=_last(row.ends_on) or "",
             act=row.act,
         )
     )
@@ -94,7 +94,7 @@ def edit_member(actor: Actor, request: EditMember, now: datetime) -> None:
         if old != new and name in APART:
             apart.append(name)
         elif old != new:
-            changes[name] = (_plain(old), _plain(new))
+            changes[_TOLD_AS.get(name, name)] = (_told(name, old), _told(name, new))
         setattr(row, name, new)
     held = _held(row.id)
     if held != set(competences):
@@ -123,7 +123,7 @@ def end_member(actor: Actor, request: EndMember, now: datetime) -> None:
         raise Invalid(errors)
     row.ends_on, row.end_act = request.ends_on, act
     row.version, row.updated_at = row.version + 1, now
-    emit(RosterMemberEnded(**_who(actor, row, now), ends_on=request.ends_on.isoformat(), act=act))
+    emit(RosterMemberEnded(**_who(actor, row, now), last_day=_last(request.ends_on) or "", act=act))
 
 
 def erase(user_id: int, now: datetime) -> None:
@@ -163,7 +163,7 @@ def _locked(actor: Actor, territory_id: int, member_id: int, version: int) -> Ro
                 "Nome": row.name,
                 "Ore": hours_text(row.weekly_minutes),
                 "Atto": row.act,
-                "Ultimo giorno": (row.ends_on - timedelta(days=1)).isoformat() if row.ends_on else "",
+                "Ultimo giorno": _last(row.ends_on) or "",
             },
         )
     return row
@@ -251,14 +251,27 @@ def _cover(member_id: int, competences: list[Competence]) -> None:
 
 
 def _listed(competences: set[Competence] | list[Competence]) -> list[Plain]:
-    return [one.value for one in Competence if one in competences]
+    return [one.label for one in Competence if one in competences]
 
 
-def _plain(value: object) -> Plain:
+def _last(ends_on: date | None) -> str | None:
+    """The last day before an end, in ISO form."""
+    return (ends_on - timedelta(days=1)).isoformat() if ends_on else None
+
+
+_TOLD_AS = {"weekly_minutes": "weekly_hours", "ends_on": "last_day"}
+"""What the trail says as people do: hours, the last day."""
+
+
+def _told(name: str, value: Any) -> Plain:
+    if name == "weekly_minutes":
+        return hours_text(value)
+    if name == "ends_on":
+        return _last(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Labelled):
-        return value.value
+        return value.label
     return value if isinstance(value, str | int | bool) or value is None else str(value)
 
 

@@ -330,7 +330,7 @@ OFFICE = (
     *_places("register.activity", COORDINATOR, AUDITOR),
     *_places("register.activity", COORDINATOR, case="filtered", query="tipo=accounts&dal=2026-01-01"),
     *_places("register.activity", COORDINATOR, case="wrong-day", query="dal=ieri", status=422),
-    *_places("register.export_activity", AUDITOR),
+    *_places("register.export_activity", COORDINATOR),
     *_places("feedback.requests", COORDINATOR),
     *_places("feedback.requests", COORDINATOR, case="empty", territory=EMPTY),
     *_places("feedback.answer", COORDINATOR, case="waiting", request_id=first("feedback_request", "answered_at is null")),

@@ -85,7 +85,7 @@ def test_old_and_new_values_stand_side_by_side(app: Flask) -> None:
                     "new": None,
                     "from_place": "Uta",
                     "to_place": "Elmas",
-                    "weekly_minutes": {"from": 2160, "to": 1080},
+                    "weekly_hours": {"from": "36", "to": "18:30"},
                     "fields": ["name", "act"],
                     "shows_name": True,
                     "strange": {"a": 1, "b": [2]},
@@ -95,7 +95,7 @@ def test_old_and_new_values_stand_side_by_side(app: Flask) -> None:
         )
         assert told["cambiato"] == "da «21 novembre 2026» a «vuoto»"
         assert told["place"] == "da «Uta» a «Elmas»"
-        assert told["minuti a settimana"] == "da «2160» a «1080»"
+        assert told["ore a settimana"] == "da «36» a «18:30»"
         assert told["campi cambiati"] == "name, act"
         assert told["nome pubblico"] == "sì"
         assert told["strange"] == "a: 1; b: 2"
@@ -115,7 +115,7 @@ def test_every_event_has_the_words_of_its_area(app: Flask) -> None:
     assert {name.partition(".")[0] for name in names} <= set(wording.AREAS)
 
 
-@pytest.mark.parametrize("role", ["operator", "municipal_referent", "deputy_approver"])
+@pytest.mark.parametrize("role", ["operator", "municipal_referent", "deputy_approver", "auditor"])
 def test_who_may_not_read_takes_nothing_away(ao: TerritoryRef, role: str) -> None:
     actor = office(ao, role)
     with pytest.raises(Refused):
@@ -123,10 +123,10 @@ def test_who_may_not_read_takes_nothing_away(ao: TerritoryRef, role: str) -> Non
 
 
 def test_without_a_purpose_nothing_leaves(ao: TerritoryRef, client: VisitingClient) -> None:
-    auditor = office(ao, "auditor")
+    keeper = office(ao, "coordinator")
     with pytest.raises(Invalid):
-        service.export_activity(auditor, ExportActivity(ao.id, " a ", ""), EVENING)
-    sign_in_as(client, auditor.user_id or 0)
+        service.export_activity(keeper, ExportActivity(ao.id, " a ", ""), EVENING)
+    sign_in_as(client, keeper.user_id or 0)
     page = client.send(f"{URL}/esporta", {"purpose": "boh"}, status=422).text
     assert "almeno 5 lettere" in page
     assert 'value="boh"' in page
@@ -136,10 +136,10 @@ def test_without_a_purpose_nothing_leaves(ao: TerritoryRef, client: VisitingClie
 
 
 def test_the_file_holds_what_the_filter_leaves_and_says_so_in_the_trail(ao: TerritoryRef, client: VisitingClient) -> None:
-    auditor = office(ao, "auditor", "=cmd|' /C calc'!A0")
-    give_role(auditor.user_id or 0, ao, "operator")
-    sign_in_as(client, auditor.user_id or 0)
-    tell(make_fact(ao, 1, EVENING, actor_id=auditor.user_id, changed={"old": "=1+1", "new": "nuovo"}))
+    keeper = office(ao, "coordinator", "=cmd|' /C calc'!A0")
+    give_role(keeper.user_id or 0, ao, "operator")
+    sign_in_as(client, keeper.user_id or 0)
+    tell(make_fact(ao, 1, EVENING, actor_id=keeper.user_id, changed={"old": "=1+1", "new": "nuovo"}))
     tell(make_fact(ao, 2, EVENING + timedelta(days=3)))
     response = client.send(f"{URL}/esporta?evento=tests.&al=2026-05-05", {"purpose": "Controllo annuale"}, status=200)
     assert response.mimetype == "text/csv"
@@ -152,12 +152,12 @@ def test_the_file_holds_what_the_filter_leaves_and_says_so_in_the_trail(ao: Terr
     told = db.session.scalars(select(AuditEvent).where(AuditEvent.name == "register.activity_exported")).one()
     assert told.details["purpose"] == "Controllo annuale"
     assert "al=2026-05-05" in told.details["filter"]
-    assert told.actor_id == auditor.user_id
+    assert told.actor_id == keeper.user_id
 
 
 def test_a_file_stops_at_its_cap_and_says_so(ao: TerritoryRef, client: VisitingClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    auditor = office(ao, "auditor")
-    sign_in_as(client, auditor.user_id or 0)
+    keeper = office(ao, "coordinator")
+    sign_in_as(client, keeper.user_id or 0)
     monkeypatch.setattr(queries, "EXPORT_CAP", 2)
     for number in (1, 2, 3):
         tell(make_fact(ao, number, EVENING))

@@ -162,9 +162,9 @@ def test_a_correction_keeps_old_and_new_in_the_trail_but_no_name(territory: Terr
     )
     told = db.session.scalars(select(AuditEvent).where(AuditEvent.name == "roster.member_changed")).one()
     assert told.subject == f"organico/{member}"
-    assert told.details["weekly_minutes"] == {"from": 2160, "to": 1080}
-    assert told.details["competences"] == {"from": ["planning"], "to": ["planning", "budget"]}
-    assert told.details["ends_on"] == {"from": None, "to": "2026-11-22"}
+    assert told.details["weekly_hours"] == {"from": "36", "to": "18"}
+    assert told.details["competences"] == {"from": ["Programmazione"], "to": ["Programmazione", "Amministrazione e bilancio"]}
+    assert told.details["last_day"] == {"from": None, "to": "2026-11-21"}
     assert told.details["fields"] == ["name", "register_name", "register_number"]
     assert "Murgia" not in str(told.details)
     with pytest.raises(Conflict) as late:
@@ -208,7 +208,7 @@ def test_from_an_empty_roster_to_what_nobody_covers(client: VisitingClient, terr
     client.send(f"{PATH}/nuova-persona", sent)
     page = client.visit(PATH, budget=14).text
     assert "18:30" in page
-    assert "Scoperta dal 1 gennaio 2027" in page
+    assert "scoperta dal 1 gennaio 2027" in page
     assert page.count("Scoperta</") == len(Competence) - 2
     assert "n. 1234" in page
     names = list(db.session.scalars(select(AuditEvent.name).where(AuditEvent.name.startswith("roster."))))
