@@ -7,7 +7,7 @@ from consulta.core.decision import ALLOWED, Decision, refuse
 from consulta.core.words import N_
 
 ACTIVITY_ROLES = ("coordinator", "administrator", "auditor")
-EXPORT_ROLES = ("coordinator", "administrator")
+EXPORT_ROLES = ("coordinator",)
 
 
 def may_read_register(_actor: Actor) -> Decision:
@@ -23,7 +23,7 @@ def may_read_activity(actor: Actor, territory_id: int) -> Decision:
 
 
 def may_export_activity(actor: Actor, territory_id: int) -> Decision:
-    """Take the private trail away as a file, with a purpose that is written down. Who audits reads and writes nothing."""
+    """Take the private trail away as a file, with a purpose that is written down. Who audits or administers only reads."""
     if actor.has_role(territory_id, *EXPORT_ROLES):
         return ALLOWED
-    return refuse(N_("Il file delle attività lo scarica solo chi coordina o amministra."), N_("Chiedilo a loro, con lo scopo."))
+    return refuse(N_("Il file delle attività lo scarica solo chi coordina l'ufficio."), N_("Chiedilo a chi coordina, con lo scopo."))

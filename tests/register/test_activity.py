@@ -115,7 +115,7 @@ def test_every_event_has_the_words_of_its_area(app: Flask) -> None:
     assert {name.partition(".")[0] for name in names} <= set(wording.AREAS)
 
 
-@pytest.mark.parametrize("role", ["operator", "municipal_referent", "deputy_approver", "auditor"])
+@pytest.mark.parametrize("role", ["operator", "municipal_referent", "deputy_approver", "auditor", "administrator"])
 def test_who_may_not_read_takes_nothing_away(ao: TerritoryRef, role: str) -> None:
     actor = office(ao, role)
     with pytest.raises(Refused):
