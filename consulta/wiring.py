@@ -19,6 +19,8 @@ from consulta.accounts.events import (
     GrantIssued,
     PersonErased,
     ProfileChanged,
+    RoleProposed,
+    RoleRefused,
     TermEnding,
     UserConfirmed,
 )
@@ -68,7 +70,7 @@ from consulta.moderation import queries as moderation_queries
 from consulta.moderation.events import ContentModerated
 from consulta.notices import queries as notice_queries
 from consulta.notices import service as notice_service
-from consulta.notices.events import ApplicationDecided, ApplicationSubmitted, NoticeExtended, NoticeRevoked, PactPublished
+from consulta.notices.events import ApplicationDecided, ApplicationSubmitted, MemberLeft, NoticeExtended, NoticeRevoked, PactPublished
 from consulta.notices.views import routes as notice_routes
 from consulta.notifications import delivery, letters, meeting_subscribers, notice_subscribers
 from consulta.notifications import queries as notification_queries
@@ -95,6 +97,9 @@ from consulta.register import views as register_views
 from consulta.replies import queries as reply_queries
 from consulta.replies import views as reply_views
 from consulta.replies.events import ReplyPublished
+from consulta.roster import queries as roster_queries
+from consulta.roster import service as roster_service
+from consulta.roster import views as roster_views
 from consulta.settings import Settings
 from consulta.territory import queries as territory_queries
 from consulta.territory import subscribers as territory_subscribers
@@ -130,6 +135,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     plan_views.bp,
     workspace_routes.bp,
     consultation_routes.bp,
+    roster_views.bp,
 )
 
 EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
@@ -143,6 +149,8 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     FactorResetAsked: (notification_subscribers.mail_factor_reset,),
     FactorResetConfirmed: (notification_subscribers.mail_factor_reset,),
     TermEnding: (notification_subscribers.warn_of_ending,),
+    RoleProposed: (notification_subscribers.ask_second_person,),
+    RoleRefused: (notification_subscribers.tell_refused_role,),
     ContributionSubmitted: (notification_subscribers.mail_receipt,),
     CommentPromoted: (notification_subscribers.mail_promotion,),
     ContributionPublished: (notification_subscribers.record_published,),
@@ -158,6 +166,7 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     NoticeExtended: (notice_subscribers.announce_extension,),
     NoticeRevoked: (notice_subscribers.announce_revocation,),
     PactPublished: (notice_subscribers.announce_pact,),
+    MemberLeft: (notice_subscribers.tell_seat_ended,),
     DelegationEnding: (notification_subscribers.mail_delegation_ending,),
     AffiliationEnded: (notification_subscribers.tell_orphaned,),
     DeadlineMoved: (notification_subscribers.announce_date, notification_subscribers.record_date),
@@ -226,6 +235,7 @@ PORTS = Ports(
         notification_queries.personal_data,
         register_queries.personal_data,
         attachment_queries.personal_data,
+        roster_queries.personal_data,
     ),
     erase=(
         organisation_service.forget_person,
@@ -235,6 +245,7 @@ PORTS = Ports(
         notice_service.erase,
         notification_service.forget_person,
         feedback_service.erase,
+        roster_service.erase,
     ),
     guards={
         "adopt_cycle": (reply_queries.may_adopt_plan,),
@@ -253,6 +264,7 @@ PORTS = Ports(
         feedback_service.forget_old,
         attachment_service.forget_old,
         organisation_service.forget_imports,
+        roster_service.forget_old,
     ),
 )
 
@@ -308,6 +320,7 @@ WORKSPACE_NAV: Sequence[NavLink] = (
     NavLink("organisations.registry", N_("Organizzazioni"), "organisations_to_verify"),
     NavLink("consultations.cycles", N_("Consultazione")),
     NavLink("accounts.people", N_("Persone")),
+    NavLink("roster.index", N_("Organico")),
     NavLink("feedback.requests", N_("Richieste"), "feedback_open"),
     NavLink("notifications.bulletins", N_("Annunci"), "bulletins_to_confirm"),
     NavLink("notifications.outbox", N_("Posta"), "mail_failed"),

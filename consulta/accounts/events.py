@@ -244,14 +244,20 @@ class _OfProposal(_OfUser):
 class RoleProposed(_OfProposal):
     """A role of coordinator or administrator was given or renewed by one person; a second one has to confirm."""
 
+    asked_by_id: int
     name: ClassVar[str] = "accounts.role_proposed"
 
 
 @dataclass(frozen=True, kw_only=True)
 class RoleRefused(_OfProposal):
-    """The second person said no; the role was never held."""
+    """The second person said no, and why; the role was never held."""
 
+    reason: str
+    asked_by_id: int
     name: ClassVar[str] = "accounts.role_refused"
+
+    def details(self) -> dict[str, Plain]:
+        return super().details() | {"reason": self.reason}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from wtforms import BooleanField, EmailField, PasswordField, RadioField, SelectF
 from wtforms.validators import ValidationError
 
 from consulta.accounts.models import StaffRole
+from consulta.accounts.policy import REASON_CAP, REASON_FLOOR, REASON_MISSING
 from consulta.accounts.requests import AddStaff, AskFactorReset, EditProfile, RenewRole, canonical_email
 from consulta.core.errors import Invalid
 from consulta.core.words import N_
@@ -217,6 +218,15 @@ class RenewRoleForm(ConsultaForm):
             self.verification_note.data or "",
             self.exception_reason.data or "",
         )
+
+
+class RefuseRoleForm(ConsultaForm):
+    """Why the second person says no to a role."""
+
+    reason = OneLineField(
+        N_("Perché non dai l'incarico"),
+        [required(REASON_MISSING), at_least(REASON_FLOOR, REASON_MISSING), at_most(REASON_CAP, N_("Il motivo"))],
+    )
 
 
 class FactorResetForm(CreatingForm):

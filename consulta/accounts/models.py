@@ -181,6 +181,8 @@ class RoleProposal(Base):
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     asked_at: Mapped[datetime]
     status: Mapped[RoleProposalStatus] = mapped_column(EnumText(RoleProposalStatus))
+    refusal_reason: Mapped[str] = mapped_column(String(500), default="")
+    """Why the second person said no: shown to who had asked, kept in the trail."""
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     decided_at: Mapped[datetime | None]
 

@@ -21,6 +21,9 @@ PROVED_AT_ONCE = frozenset({"coordinator", "administrator"})
 """Roles that never work without a second factor (decisions.md 37)."""
 SECOND_PERSON = frozenset({"coordinator", "administrator"})
 """Roles that one person gives or renews and another confirms (trust.md §2, record 0021)."""
+REASON_FLOOR, REASON_CAP = 15, 500
+"""Characters of the reason of a no: enough for a sentence (record 0024)."""
+REASON_MISSING = N_("Scrivi perché non dai l'incarico, in almeno 15 lettere: chi lo ha chiesto lo legge.")
 GRACE = timedelta(days=14)
 """How long the other roles work without it, from the beginning of the assignment (decisions.md 37)."""
 

@@ -4,6 +4,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import or_, select
 
@@ -18,8 +19,9 @@ from consulta.accounts.throttle import serialise
 from consulta.core import clock
 from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid, NotFound
+from consulta.core.text import one_line
 from consulta.core.unit_of_work import add, current, emit, transactional
-from consulta.core.words import N_
+from consulta.core.words import N_, too_long
 
 
 @transactional
@@ -137,9 +139,10 @@ def _propose(actor: Actor, role: GrantRole, now: datetime) -> int:
             status=RoleProposalStatus.OPEN,
             decided_by_id=None,
             decided_at=None,
+            refusal_reason="",
         )
     )
-    emit(_event(RoleProposed, actor, proposal, now))
+    emit(RoleProposed(**_facts(actor, proposal, now), asked_by_id=proposal.asked_by_id))
     return proposal.id
 
 
@@ -177,16 +180,30 @@ def confirm_role(actor: Actor, territory_id: int, proposal_id: int, now: datetim
 
 
 @transactional
-def refuse_role(actor: Actor, territory_id: int, proposal_id: int, now: datetime) -> None:
-    """Say no, or take back what one asked. Raises NotFound, Refused by policy, Conflict when it was decided."""
+def refuse_role(actor: Actor, territory_id: int, proposal_id: int, now: datetime, reason: str = "") -> None:
+    """Say no with a reason, which who had asked reads; or take back what one asked, without one.
+
+    Raises NotFound, Refused by policy, Conflict when it was decided, Invalid when a no has no reason of REASON_FLOOR characters.
+    """
     proposal = _open(territory_id, proposal_id, now)
     policy.may_refuse_role(actor, territory_id, proposal.user_id).or_refuse()
     if actor.user_id == proposal.asked_by_id:
         _decide(proposal, RoleProposalStatus.WITHDRAWN, actor, now)
-        emit(_event(RoleWithdrawn, actor, proposal, now))
-    else:
-        _decide(proposal, RoleProposalStatus.REFUSED, actor, now)
-        emit(_event(RoleRefused, actor, proposal, now))
+        emit(RoleWithdrawn(**_facts(actor, proposal, now)))
+        return
+    proposal.refusal_reason = _reason(reason)
+    _decide(proposal, RoleProposalStatus.REFUSED, actor, now)
+    facts = _facts(actor, proposal, now)
+    emit(RoleRefused(**facts, reason=proposal.refusal_reason, asked_by_id=proposal.asked_by_id))
+
+
+def _reason(value: str) -> str:
+    reason = one_line(value)
+    if len(reason) < policy.REASON_FLOOR:
+        raise Invalid({"reason": policy.REASON_MISSING})
+    if len(reason) > policy.REASON_CAP:
+        raise Invalid({"reason": too_long(N_("Il motivo"), policy.REASON_CAP, len(reason))})
+    return reason
 
 
 def _open(territory_id: int, proposal_id: int, now: datetime) -> RoleProposal:
@@ -206,15 +223,14 @@ def _decide(proposal: RoleProposal, status: RoleProposalStatus, actor: Actor, no
     proposal.status, proposal.decided_by_id, proposal.decided_at = status, actor.user_id, now
 
 
-def _event(
-    kind: type[RoleProposed] | type[RoleRefused] | type[RoleWithdrawn], actor: Actor, proposal: RoleProposal, now: datetime
-) -> RoleProposed | RoleRefused | RoleWithdrawn:
-    return kind(
-        occurred_at=now,
-        actor_id=actor.user_id,
-        territory_id=proposal.territory_id,
-        user_id=proposal.user_id,
-        proposal_id=proposal.id,
-        role=proposal.role.value,
-        act=proposal.act,
-    )
+def _facts(actor: Actor, proposal: RoleProposal, now: datetime) -> dict[str, Any]:
+    """What every event of a proposal says."""
+    return {
+        "occurred_at": now,
+        "actor_id": actor.user_id,
+        "territory_id": proposal.territory_id,
+        "user_id": proposal.user_id,
+        "proposal_id": proposal.id,
+        "role": proposal.role.value,
+        "act": proposal.act,
+    }

@@ -18,6 +18,8 @@ from consulta.core.errors import NotFound
 
 CONFIRMED_WITHIN = timedelta(days=14)
 """How long a role waits for its second person."""
+REFUSALS_SHOWN_FOR = timedelta(days=30)
+"""How long the page of people shows a refusal and its reason; the trail keeps it for good."""
 SHOWN = 50
 
 
@@ -62,24 +64,43 @@ class ProposalRow:
     asked_by_id: int
     asked_by: str
     expires_at: datetime
+    is_open: bool
+    decided_by: str
+    decided_at: datetime | None
+    refusal_reason: str
 
 
 def list_proposals(territory_id: int, now: datetime) -> Sequence[ProposalRow]:
-    """The roles of a territory that somebody may still confirm, the oldest first."""
-    asker = aliased(User)
-    query = (
-        select(RoleProposal.__table__, User.name.label("person"), User.email, asker.name.label("asked_by"))
+    """The roles of a territory that somebody may still confirm, and the last ones refused with their reason, the oldest first."""
+    waits = and_(RoleProposal.status == RoleProposalStatus.OPEN, RoleProposal.asked_at > now - CONFIRMED_WITHIN)
+    refused = and_(RoleProposal.status == RoleProposalStatus.REFUSED, RoleProposal.decided_at > now - REFUSALS_SHOWN_FOR)
+    query = _proposals(territory_id).where(or_(waits, refused)).order_by(RoleProposal.asked_at, RoleProposal.id).limit(SHOWN)
+    return [_proposal(row) for row in db.session.execute(query)]
+
+
+def get_proposal(territory_id: int, proposal_id: int) -> ProposalRow:
+    """A role asked for, whatever became of it. Raises NotFound."""
+    row = db.session.execute(_proposals(territory_id).where(RoleProposal.id == proposal_id)).first()
+    if row is None:
+        raise NotFound
+    return _proposal(row)
+
+
+def _proposals(territory_id: int) -> Any:
+    asker, decider = aliased(User), aliased(User)
+    return (
+        select(
+            RoleProposal.__table__,
+            User.name.label("person"),
+            User.email,
+            asker.name.label("asked_by"),
+            decider.name.label("decided_by"),
+        )
         .join(User, User.id == RoleProposal.user_id)
         .join(asker, asker.id == RoleProposal.asked_by_id)
-        .where(
-            RoleProposal.territory_id == territory_id,
-            RoleProposal.status == RoleProposalStatus.OPEN,
-            RoleProposal.asked_at > now - CONFIRMED_WITHIN,
-        )
-        .order_by(RoleProposal.asked_at, RoleProposal.id)
-        .limit(SHOWN)
+        .outerjoin(decider, decider.id == RoleProposal.decided_by_id)
+        .where(RoleProposal.territory_id == territory_id)
     )
-    return [_proposal(row) for row in db.session.execute(query)]
 
 
 def _proposal(row: Any) -> ProposalRow:
@@ -98,6 +119,10 @@ def _proposal(row: Any) -> ProposalRow:
         asked_by_id=row.asked_by_id,
         asked_by=row.asked_by,
         expires_at=row.asked_at + CONFIRMED_WITHIN,
+        is_open=row.status is RoleProposalStatus.OPEN,
+        decided_by=row.decided_by or "",
+        decided_at=row.decided_at,
+        refusal_reason=row.refusal_reason,
     )
 
 

@@ -30,6 +30,7 @@ class Content:
     meetings: list[Row]
     registry: Row
     notices: Row
+    roster: Row
 
     @property
     def statements(self) -> list[Row]:
@@ -49,13 +50,21 @@ class Content:
 @lru_cache(maxsize=1)
 def read_content() -> Content:
     """Read and strip every text."""
-    names = ("world", "consultation", "plan", "registry", "notices")
+    names = ("world", "consultation", "plan", "registry", "notices", "roster")
     files = {name: _stripped(tomllib.loads((DATA / f"{name}.toml").read_text())) for name in names}
     contributions = _stripped(tomllib.loads((DATA / "contributions.toml").read_text()))["contribution"]
     comments = _stripped(tomllib.loads((DATA / "comments.toml").read_text()))["comment"]
     meetings = _stripped(tomllib.loads((DATA / "meetings.toml").read_text()))["meeting"]
     return Content(
-        files["world"], files["consultation"], files["plan"], contributions, comments, meetings, files["registry"], files["notices"]
+        files["world"],
+        files["consultation"],
+        files["plan"],
+        contributions,
+        comments,
+        meetings,
+        files["registry"],
+        files["notices"],
+        files["roster"],
     )
 
 

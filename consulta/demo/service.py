@@ -9,6 +9,7 @@ from consulta.core.unit_of_work import transactional
 from consulta.demo.bulletins import add_bulletins
 from consulta.demo.content import Calendar, read_content
 from consulta.demo.registry import fill_registry
+from consulta.demo.roster import fill_roster, propose_role
 from consulta.demo.story import Story
 from consulta.demo.world import build_world, propose_topics, set_moderation
 from consulta.notifications import service as notifications
@@ -33,6 +34,8 @@ def load_demo(settings: Settings, now: datetime) -> None:
     Story(world, content).play()
     propose_topics(world, content)
     fill_registry(world, content.registry)
+    fill_roster(world, content.roster)
+    propose_role(world, content.people)
     set_moderation(world, "newcomers", now)
     add_bulletins(world)
     notifications.drop_waiting(world.territory_id)

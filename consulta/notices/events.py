@@ -231,9 +231,15 @@ class MemberJoined(SeatEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class MemberLeft(SeatEvent):
-    """A seat ended."""
+    """A seat ended: who sat there left, or the office ended it for a reason. ``last_day`` is an ISO date, of the office's ends alone."""
 
     name: ClassVar[str] = "notices.member_left"
+    reason: str = ""
+    last_day: str = ""
+
+    def details(self) -> dict[str, Plain]:
+        """Which seat, of which organisation; when the office ended it, from when and why."""
+        return super().details() | ({"last_day": self.last_day, "reason": self.reason} if self.reason else {})
 
 
 @dataclass(frozen=True, kw_only=True)

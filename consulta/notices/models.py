@@ -320,6 +320,8 @@ class RoundtableMember(Base):
     application_id: Mapped[int | None] = mapped_column(ForeignKey("application.id"), index=True)
     since: Mapped[datetime]
     until: Mapped[datetime | None]
+    end_reason: Mapped[str] = mapped_column(String(500), default="")
+    """Why the office ended the seat; empty when who sat there left."""
 
 
 class ParticipationPact(Base):

@@ -183,6 +183,16 @@ class EndMembership:
 
 
 @dataclass(frozen=True, slots=True)
+class EndSeat:
+    """The office ends a seat: the last day, not in the future, and why."""
+
+    territory_id: int
+    member_id: int
+    last_day: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class WritePact:
     """The draft of the next version of the pact. ``version`` 0 begins it."""
 

@@ -146,6 +146,26 @@ def _term(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
     }
 
 
+def _proposed_role(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
+    """A role asked for, as it stands. Raises NothingToSay to the second person when somebody has decided meanwhile."""
+    assert territory is not None
+    found = term_queries.get_proposal(territory.id, envelope.context["proposal_id"])
+    if not found.is_open and envelope.template == "accounts/role_proposed":
+        raise NothingToSay
+    return {
+        "role": found.role.label,
+        "name": found.name,
+        "asker": found.asked_by,
+        "decided_by": found.decided_by,
+        "starts_on": found.starts_on,
+        "last_day": found.last_day,
+        "act": found.act,
+        "expires_at": found.expires_at,
+        "reason": found.refusal_reason,
+        "link": url_for("accounts.people", territory=territory, _external=True),
+    }
+
+
 def _no_account(_envelope: Envelope, territory: TerritoryRef | None) -> Facts:
     if territory is None:
         return {"link": current_app.config["BASE_URL"]}
@@ -291,6 +311,8 @@ GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     "accounts/email_taken": _security,
     "accounts/factor_reset": _security,
     "accounts/term_ending": _term,
+    "accounts/role_proposed": _proposed_role,
+    "accounts/role_refused": _proposed_role,
     "contributions/received": _receipt,
     "contributions/comment_promoted": _contribution,
     "moderation/published": _moderated,

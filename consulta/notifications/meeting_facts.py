@@ -13,7 +13,6 @@ from flask_babel import gettext
 from sqlalchemy import select
 
 from consulta.accounts.models import User
-from consulta.consultations.queries import list_roundtables
 from consulta.core import ical
 from consulta.core.actor import SYSTEM
 from consulta.core.db import db
@@ -21,7 +20,7 @@ from consulta.core.text import plain
 from consulta.meetings import queries as meetings
 from consulta.meetings.models import MeetingStatus
 from consulta.meetings.queries import MeetingView
-from consulta.notices.queries import list_member_user_ids
+from consulta.notices.queries import list_cycle_user_ids, list_member_user_ids
 from consulta.notifications.models import Follow, FollowedKind, MailFrequency, NewsKind
 from consulta.notifications.queries import Envelope, choices_of
 from consulta.notifications.queries.audiences import gets_letters
@@ -57,7 +56,7 @@ def _reader_ids(meeting: MeetingView, now: datetime) -> set[int]:
         members = set(list_member_user_ids(meeting.roundtable_id, now))
         kind, thing_id = FollowedKind.ROUNDTABLE, meeting.roundtable_id
     else:
-        members = {id_ for table in list_roundtables(meeting.cycle_id) for id_ in list_member_user_ids(table.id, now)}
+        members = set(list_cycle_user_ids(meeting.cycle_id, now))
         kind, thing_id = FollowedKind.CYCLE, meeting.cycle_id
     if meeting.is_union:
         return members

@@ -3,7 +3,7 @@
 """Facts that the letters about notices tell, read at delivery: the outbox holds ids alone."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
@@ -56,10 +56,25 @@ def _pact(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
     return {"number": envelope.context["number"], "cycle": cycle, "link": url_for("portal.pact", territory=territory, _external=True)}
 
 
+def _seat(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
+    """A seat that the office ended, for who sat there: the name of the organisation, none for a citizen."""
+    assert territory is not None
+    found = notices.get_seat_row(territory.id, envelope.context["member_id"])
+    seat = notices.get_seat(territory.id, found.id)
+    return {
+        "name": found.name if found.organisation_id is not None else "",
+        "table": found.roundtable_title,
+        "last_day": date.fromisoformat(envelope.context["last_day"]),
+        "reason": found.end_reason,
+        "link": url_for("portal.roundtable", territory=territory, roundtable_id=seat.roundtable_id, _external=True),
+    }
+
+
 GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     "notices/received": _application,
     "notices/decided": _application,
     "notices/extended": _notice,
     "notices/revoked": _notice,
     "notices/pact": _pact,
+    "notices/seat_ended": _seat,
 }

@@ -6,7 +6,15 @@ from typing import Any
 
 from consulta.accounts import queries as accounts
 from consulta.notices import queries as notices
-from consulta.notices.events import ApplicationDecided, ApplicationEvent, ApplicationSubmitted, NoticeExtended, NoticeRevoked, PactPublished
+from consulta.notices.events import (
+    ApplicationDecided,
+    ApplicationEvent,
+    ApplicationSubmitted,
+    MemberLeft,
+    NoticeExtended,
+    NoticeRevoked,
+    PactPublished,
+)
 from consulta.notifications.service import Letter, announce, queue_letter
 from consulta.organisations import queries as organisations
 
@@ -25,14 +33,30 @@ def _to_applicant(event: ApplicationEvent, template: str) -> None:
     """To the citizen, or to everybody who speaks for the organisation."""
     assert event.territory_id is not None
     found, context = notices.get_application(event.territory_id, event.application_id), {"application_id": event.application_id}
+    _to_whom(event, found.organisation_id, found.applicant_id, template, context)
+
+
+def tell_seat_ended(event: MemberLeft) -> None:
+    """The office ended a seat: the citizen, or everybody who speaks for the organisation, reads why. Who left by oneself knows it."""
+    if not event.reason:
+        return
+    assert event.territory_id is not None
+    seat = notices.get_seat(event.territory_id, event.member_id)
+    context = {"member_id": event.member_id, "last_day": event.last_day}
+    _to_whom(event, seat.organisation_id, seat.user_id, "notices/seat_ended", context)
+
+
+def _to_whom(
+    event: ApplicationEvent | MemberLeft, organisation_id: int | None, user_id: int | None, template: str, context: dict[str, Any]
+) -> None:
     to: list[tuple[int, str, str]] = []
-    if found.organisation_id is not None:
-        to = [(one.user_id, one.email, one.language) for one in organisations.list_contacts(found.organisation_id, event.occurred_at)]
-    elif found.applicant_id is not None:
-        user = accounts.get_user(found.applicant_id)
+    if organisation_id is not None:
+        to = [(one.user_id, one.email, one.language) for one in organisations.list_contacts(organisation_id, event.occurred_at)]
+    elif user_id is not None:
+        user = accounts.get_user(user_id)
         to = [(user.id, user.email, user.language)] if user.email and not user.is_erased else []
-    for user_id, email, language in to:
-        letter = Letter(event.id, template, email, context, territory_id=event.territory_id, user_id=user_id, language=language)
+    for reader_id, email, language in to:
+        letter = Letter(event.id, template, email, context, territory_id=event.territory_id, user_id=reader_id, language=language)
         queue_letter(letter, event.occurred_at)
 
 

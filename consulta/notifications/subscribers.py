@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from consulta.accounts import queries as accounts
-from consulta.accounts.events import FactorResetAsked, FactorResetConfirmed, GrantIssued, TermEnding
+from consulta.accounts.events import FactorResetAsked, FactorResetConfirmed, GrantIssued, RoleProposed, RoleRefused, TermEnding
 from consulta.accounts.policy import GIVES
 from consulta.consultations.events import (
     CalendarCompleted,
@@ -90,6 +90,29 @@ def warn_of_ending(event: TermEnding) -> None:
             language=contact.language,
         )
         queue_letter(letter, event.occurred_at)
+
+
+def ask_second_person(event: RoleProposed) -> None:
+    """A role waits for a second person: everybody who may confirm it is told, neither who asked nor the one it is for."""
+    for contact in accounts.list_staff_contacts(event.territory_id, tuple(GIVES), event.occurred_at):
+        if contact.user_id in (event.asked_by_id, event.user_id):
+            continue
+        letter = Letter(
+            event.id,
+            "accounts/role_proposed",
+            contact.email,
+            {"proposal_id": event.proposal_id},
+            territory_id=event.territory_id,
+            user_id=contact.user_id,
+            language=contact.language,
+        )
+        queue_letter(letter, event.occurred_at)
+
+
+def tell_refused_role(event: RoleRefused) -> None:
+    """Who had asked for a role reads why it was not given."""
+    context = {"proposal_id": event.proposal_id}
+    _to_person(event.id, "accounts/role_refused", event.asked_by_id, context, event.territory_id, event.occurred_at)
 
 
 def mail_receipt(event: ContributionSubmitted) -> None:

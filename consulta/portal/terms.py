@@ -20,6 +20,7 @@ from consulta.intake import service as intake
 from consulta.meetings.service import room
 from consulta.notifications import service as notifications
 from consulta.organisations import service as organisations
+from consulta.roster import service as roster
 
 MINIMISED = "GDPR art. 5.1.c, 5.1.e"
 SECURITY = "GDPR art. 32"
@@ -74,6 +75,13 @@ TERMS: Sequence[Term] = (
         MINIMISED,
     ),
     Term("imports", N_("Elenco di organizzazioni caricato dall'ufficio"), organisations.IMPORTS_KEPT, N_("dal caricamento"), MINIMISED),
+    Term(
+        "roster",
+        N_("Nome di chi ha lavorato nell'ufficio, nell'organico"),
+        roster.KEPT_AFTER_END,
+        N_("dalla fine del servizio o dall'ultima correzione"),
+        MINIMISED,
+    ),
 )
 """Everything with a term. What has none: published texts (the archive of the plan), the account until it is erased, the acts of the
 office and their private trail, which is only ever added to (invariant 26)."""

@@ -7,6 +7,7 @@ from consulta.core.decision import ALLOWED, Decision, refuse
 from consulta.core.words import N_
 
 ACTIVITY_ROLES = ("coordinator", "administrator", "auditor")
+EXPORT_ROLES = ("coordinator",)
 
 
 def may_read_register(_actor: Actor) -> Decision:
@@ -19,3 +20,10 @@ def may_read_activity(actor: Actor, territory_id: int) -> Decision:
     if actor.has_role(territory_id, *ACTIVITY_ROLES):
         return ALLOWED
     return refuse(N_("Il registro delle attività lo legge solo chi coordina, amministra o vigila."))
+
+
+def may_export_activity(actor: Actor, territory_id: int) -> Decision:
+    """Take the private trail away as a file, with a purpose that is written down. Who audits or administers only reads."""
+    if actor.has_role(territory_id, *EXPORT_ROLES):
+        return ALLOWED
+    return refuse(N_("Il file delle attività lo scarica solo chi coordina l'ufficio."), N_("Chiedilo a chi coordina, con lo scopo."))

@@ -5,7 +5,7 @@ and the private trail for those who may read it.
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import Row, Select, func, select
@@ -22,6 +22,8 @@ from consulta.web.ports import RegisterHeadRef
 
 PAGE_SIZE = 50
 WALK_CHUNK = 2_000
+EXPORT_CAP = 5_000
+"""Rows of a file made while the person waits (decisions.md 23): for more, a shorter period."""
 _COLUMNS = (
     RegisterEntry.n,
     RegisterEntry.type,
@@ -193,19 +195,38 @@ def list_daily_heads(territory_id: int, slug: str, now: datetime) -> Iterator[tu
 
 def list_activity(territory_id: int, wanted: ActivityFilter, cursor: Cursor | None = None) -> Page[Activity]:
     """The private trail of a territory, newest first."""
-    query = select(
-        AuditEvent.id, AuditEvent.name, AuditEvent.subject, AuditEvent.actor_id, AuditEvent.occurred_at, AuditEvent.details
-    ).where(AuditEvent.territory_id == territory_id)
-    if wanted.name:
-        query = query.where(AuditEvent.name.startswith(wanted.name, autoescape=True))
-    if wanted.subject:
-        query = query.where(AuditEvent.subject == wanted.subject)
+    query = _activity(territory_id, wanted)
     backwards = cursor is not None and cursor.backwards
     if cursor is not None:
         query = query.where(AuditEvent.id > cursor.key[0] if backwards else AuditEvent.id < cursor.key[0])
     order = AuditEvent.id.asc() if backwards else AuditEvent.id.desc()
     rows = [Activity(*row) for row in db.session.execute(query.order_by(order).limit(PAGE_SIZE + 1))]
     return cut(rows, cursor, PAGE_SIZE, lambda row: (row.id,))
+
+
+def list_activity_for_export(territory_id: int, wanted: ActivityFilter) -> list[Activity]:
+    """The rows of a filter, newest first, up to EXPORT_CAP and one more, by which who asks sees that there are others."""
+    query = _activity(territory_id, wanted).order_by(AuditEvent.id.desc()).limit(EXPORT_CAP + 1)
+    return [Activity(*row) for row in db.session.execute(query)]
+
+
+def _activity(territory_id: int, wanted: ActivityFilter) -> Select[*tuple[Any, ...]]:
+    query = select(
+        AuditEvent.id, AuditEvent.name, AuditEvent.subject, AuditEvent.actor_id, AuditEvent.occurred_at, AuditEvent.details
+    ).where(AuditEvent.territory_id == territory_id)
+    if wanted.name:
+        query = query.where(AuditEvent.name.startswith(wanted.name, autoescape=True))
+    if wanted.ending:
+        query = query.where(AuditEvent.name.endswith(wanted.ending, autoescape=True))
+    if wanted.subject:
+        query = query.where(AuditEvent.subject == wanted.subject)
+    if wanted.actor_id is not None:
+        query = query.where(AuditEvent.actor_id == wanted.actor_id if wanted.actor_id else AuditEvent.actor_id.is_(None))
+    if wanted.since is not None:
+        query = query.where(AuditEvent.occurred_at >= clock.rome_midnight(wanted.since))
+    if wanted.until is not None:
+        query = query.where(AuditEvent.occurred_at < clock.rome_midnight(wanted.until + timedelta(days=1)))
+    return query
 
 
 def personal_data(user_id: int) -> tuple[str, Any]:

@@ -5,7 +5,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from consulta.core.words import N_
@@ -158,10 +158,27 @@ class StaffRead:
 
 @dataclass(frozen=True, slots=True)
 class ActivityFilter:
-    """Which rows of the private trail: the beginning of the event's name, the exact subject. Empty: all."""
+    """Which rows of the private trail. Empty: all.
+
+    ``name`` is the beginning of the event's name, ``subject`` the exact subject, ``ending`` how the name ends (reads, exports).
+    ``actor_id`` 0 means nobody signed in: a visitor, or the program. ``since`` and ``until`` are days in Rome, both included.
+    """
 
     name: str = ""
     subject: str = ""
+    ending: str = ""
+    actor_id: int | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportActivity:
+    """The trail, or what a filter leaves of it, leaves as a file: what for. ``filter`` is the query of the list."""
+
+    territory_id: int
+    purpose: str
+    filter: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,18 @@ from sqlalchemy import delete, select
 
 from consulta.core.actor import Actor
 from consulta.core.db import is_sqlite
+from consulta.core.errors import Invalid
 from consulta.core.events import DomainEvent, PublicRecord
+from consulta.core.text import one_line
 from consulta.core.unit_of_work import add, current, put, put_one, transactional
+from consulta.core.words import N_
+from consulta.register import policy
 from consulta.register.chain import GENESIS, commitment, entry_hash
 from consulta.register.models import AuditEvent, RegisterEntry, RegisterHead, RegisterSalt
-from consulta.register.requests import ENTRY_TYPES, Entry, StaffRead
+from consulta.register.requests import ENTRY_TYPES, Entry, ExportActivity, StaffRead
 
+PURPOSE_FLOOR, PURPOSE_CAP = 5, 200
+PURPOSE_MISSING = N_("Scrivi a che cosa ti serve il file, in almeno 5 lettere.")
 TRAIL, NOTES = "audit", "register"
 """The trail is written after everything else, all its rows at once, and the chain is sealed after the trail."""
 
@@ -96,6 +102,17 @@ def forget_salts(territory_id: int, subject: str) -> int:
     entries = select(RegisterEntry.id).where(RegisterEntry.territory_id == territory_id, RegisterEntry.subject == subject)
     result = current().session.execute(delete(RegisterSalt).where(RegisterSalt.entry_id.in_(entries)))
     return int(result.rowcount)  # type: ignore[attr-defined]
+
+
+@transactional
+def export_activity(actor: Actor, request: ExportActivity, now: datetime) -> None:
+    """Write down that the trail leaves as a file and why, before it does. Raises Refused by policy, Invalid without a purpose."""
+    policy.may_export_activity(actor, request.territory_id).or_refuse()
+    purpose = one_line(request.purpose)[:PURPOSE_CAP]
+    if len(purpose) < PURPOSE_FLOOR:
+        raise Invalid({"purpose": PURPOSE_MISSING})
+    told = {"purpose": purpose, "filter": request.filter[:300]}
+    record_staff_read(actor, StaffRead("register.activity_exported", "registro-attivita", request.territory_id, told), now)
 
 
 @transactional

@@ -17,7 +17,10 @@ from consulta.accounts.requests import AddStaff, GrantRole, RenewRole
 from consulta.core.actor import SYSTEM, Actor, RoleInTerritory
 from consulta.core.db import db
 from consulta.core.errors import Conflict, Invalid, NotFound, Refused
+from consulta.notifications.letters import compose
 from consulta.notifications.models import OutboxMail
+from consulta.notifications.queries import get_envelope
+from consulta.notifications.requests import NothingToSay
 from consulta.organisations.queries import actor_of
 from consulta.register.models import AuditEvent
 from consulta.web.ports import TerritoryRef
@@ -28,6 +31,7 @@ from tests.support.pages import VisitingClient
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 21)
 ACT = "Determinazione 12 del 3 marzo 2026"
+WHY = "Nella determinazione manca la durata."
 HERE = 1
 DAY = timedelta(days=1)
 
@@ -138,9 +142,67 @@ def test_a_proposal_is_withdrawn_or_refused_and_may_be_asked_again(app: Flask, w
     people = {"first": make_actor(territory, "administrator"), "second": make_actor(territory, "administrator")}
     add(people["first"], territory)
     proposal_id = db.session.scalars(select(RoleProposal.id)).one()
-    service.refuse_role(people[who], territory.id, proposal_id, NOW)
-    assert db.session.scalar(select(AuditEvent.id).where(AuditEvent.name == event)) is not None
+    service.refuse_role(people[who], territory.id, proposal_id, NOW, "" if who == "first" else WHY)
+    told = db.session.scalars(select(AuditEvent).where(AuditEvent.name == event)).one()
+    assert told.details.get("reason", "") == ("" if who == "first" else WHY)
     add(people["first"], territory)
+
+
+@pytest.mark.parametrize("reason", ["", " ", "non va bene", "x" * 501])
+def test_a_no_needs_a_reason(app: Flask, reason: str) -> None:
+    territory = make_territory()
+    first, second = make_actor(territory, "administrator"), make_actor(territory, "coordinator")
+    add(first, territory)
+    proposal_id = db.session.scalars(select(RoleProposal.id)).one()
+    with pytest.raises(Invalid) as told:
+        service.refuse_role(second, territory.id, proposal_id, NOW, reason)
+    assert set(told.value.errors) == {"reason"}
+    assert mails("accounts/role_refused") == []
+
+
+def mails(template: str) -> list[OutboxMail]:
+    return list(db.session.scalars(select(OutboxMail).where(OutboxMail.template == template).order_by(OutboxMail.id)))
+
+
+def test_everybody_who_may_confirm_is_written_to_once(app: Flask) -> None:
+    """Neither who asked, nor the one it is for, nor who may not, nor who works elsewhere."""
+    territory = make_territory()
+    first, his = make_actor(territory, "administrator"), make_actor(territory, "coordinator", email="lei@esempio.it")
+    others = [make_actor(territory, "coordinator"), make_actor(territory, "administrator")]
+    for role in ("operator", "auditor", "deputy_approver"):
+        make_actor(territory, role)
+    make_actor(make_territory("cb", "Cabras"), "administrator")
+    given = service.add_staff(first, AddStaff("lei@esempio.it", "", territory.id, "administrator", TODAY, None, ACT), NOW)
+    asked = mails("accounts/role_proposed")
+    assert sorted(one.user_id or 0 for one in asked) == sorted(one.user_id or 0 for one in others)
+    service.refuse_role(others[0], territory.id, given.proposal_id or 0, NOW, WHY)
+    (told,) = mails("accounts/role_refused")
+    assert told.user_id == first.user_id
+    assert his.user_id not in {one.user_id for one in (*asked, told)}
+    assert WHY in compose(get_envelope(told.id))[1]
+    with pytest.raises(NothingToSay):
+        compose(get_envelope(asked[0].id))
+
+
+def test_who_asked_reads_on_the_page_why_not(app: Flask) -> None:
+    territory = make_territory()
+    first, second = make_actor(territory, "administrator"), make_actor(territory, "coordinator", name="Gina Secci")
+    add(first, territory)
+    proposal_id = db.session.scalars(select(RoleProposal.id)).one()
+    path = f"/ao/ufficio/persone/in-attesa/{proposal_id}/annulla"
+    refuser, asker = VisitingClient(app), VisitingClient(app)
+    sign_in_as(refuser, second.user_id or 0)
+    sign_in_as(asker, first.user_id or 0)
+    assert path in refuser.visit("/ao/ufficio/persone").text
+    page = refuser.send(path, {"reason": "no"}, status=422).text
+    assert "in almeno 15 lettere" in page
+    assert 'value="no"' in page
+    refuser.send(path, {"reason": WHY})
+    page = asker.visit("/ao/ufficio/persone").text
+    assert "Incarichi non dati" in page
+    assert WHY in page
+    assert "Gina Secci" in page
+    assert asker.post(path, data={"csrf_token": ""}).status_code in (400, 409)
 
 
 def test_a_proposal_that_waited_too_long_is_no_longer_confirmed(app: Flask) -> None:

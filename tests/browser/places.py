@@ -80,9 +80,11 @@ class Place:
         raise AssertionError(f"{self.name}: no address with the values {sorted(values)}")
 
 
-def _places(endpoint: str, *people: str, case: str = "", query: str = "", territory: str = SLUG, **values: str) -> Iterator[Place]:
+def _places(
+    endpoint: str, *people: str, case: str = "", query: str = "", territory: str = SLUG, status: int = 200, **values: str
+) -> Iterator[Place]:
     for who in people or (ANYONE,):
-        yield Place(endpoint, who, case, query, territory, values=values)
+        yield Place(endpoint, who, case, query, territory, status=status, values=values)
 
 
 def _number(endpoint: str, *people: str, case: str, where: str) -> Iterator[Place]:
@@ -293,6 +295,12 @@ OFFICE = (
     *_places("accounts.add_person", ADMINISTRATOR),
     *_places("accounts.renew_role", ADMINISTRATOR, assignment_id=first("staff_assignment", "ends_on is not null")),
     *_places("accounts.ask_factor_reset", ADMINISTRATOR),
+    *_places("accounts.refuse_role", COORDINATOR, proposal_id=first("role_proposal", "status = 'open'")),
+    *_places("roster.index", COORDINATOR, AUDITOR),
+    *_places("roster.index", COORDINATOR, case="empty", territory=EMPTY),
+    *_places("roster.add", OPERATOR),
+    *_places("roster.edit", OPERATOR, roster_member_id=first("roster_member", "is_coordinator")),
+    *_places("roster.end", OPERATOR, roster_member_id=first("roster_member", "ends_on is null")),
     *_places("opening.index", COORDINATOR, ADMINISTRATOR),
     *_places("opening.names", ADMINISTRATOR),
     *_places("opening.municipalities", ADMINISTRATOR),
@@ -321,6 +329,9 @@ OFFICE = (
     *_places("notifications.bulletin", OPERATOR, case="draft", bulletin_id=first("bulletin", "status = 'draft'")),
     *_places("notifications.bulletin", COORDINATOR, case="sent", bulletin_id=first("bulletin", "status = 'sent'")),
     *_places("register.activity", COORDINATOR, AUDITOR),
+    *_places("register.activity", COORDINATOR, case="filtered", query="tipo=accounts&dal=2026-01-01"),
+    *_places("register.activity", COORDINATOR, case="wrong-day", query="dal=ieri", status=422),
+    *_places("register.export_activity", COORDINATOR),
     *_places("feedback.requests", COORDINATOR),
     *_places("feedback.requests", COORDINATOR, case="empty", territory=EMPTY),
     *_places("feedback.answer", COORDINATOR, case="waiting", request_id=first("feedback_request", "answered_at is null")),
@@ -364,6 +375,8 @@ OFFICE = (
     *_places("notices.check", OPERATOR, application_id=_WAITING),
     *_places("notices.decide", OPERATOR, application_id=_WAITING),
     *_places("notices.ask_review", ASSOCIATION, application_id=first("application", "status = 'rejected'")),
+    *_places("notices.seats", COORDINATOR, AUDITOR, roundtable_id=_FORMAL),
+    *_places("notices.end_seat", OPERATOR, member_id=first("roundtable_member", "until is null and organisation_id is not null")),
     *_places("notices.write_pact", COORDINATOR, cycle_id="select 1"),
     *_places("notices.publish_pact", COORDINATOR, cycle_id="select 1"),
     *_places("meetings.index", OPERATOR, AUDITOR),

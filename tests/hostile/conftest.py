@@ -59,6 +59,7 @@ from tests.factories.notifications import follow, publish_contribution, step_of,
 from tests.factories.organisations import make_organisation
 from tests.factories.plans import make_link, make_objective
 from tests.factories.replies import make_reply
+from tests.factories.roster import make_member
 from tests.factories.territory import area_id, make_territory, municipality_ids
 from tests.hostile.harness import PASSWORD, Form, Recorded, forms_of
 from tests.support.pages import VisitingClient
@@ -299,7 +300,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
     tell_bulletin(bulletins[1], now)
     with patch.object(notifications_policy, "CONFIRMED_ABOVE", 0):
         notifications.send_bulletin(operator, step_of(territory, bulletins[2]), now)
-    world.filling = {"code": desk.code, "number": str(shown.number), "belfiore": list(starter.municipalities())[3]}
+    world.filling = {"code": desk.code, "number": str(shown.number), "belfiore": list(starter.municipalities())[3], "weekly_hours": "18:30"}
     world.values = {
         "territory": [territory],
         "cycle_id": [cycle_id],
@@ -318,6 +319,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         **notices,
         "bulletin_id": bulletins,
         "draft_id": [draft_id],
+        "roster_member_id": [make_member(territory, actor=operator)],
         "area_id": [area_id(territory, on=clock.rome_day(now))],
         "municipality_id": municipality_ids(territory, clock.rome_day(now))[1:2],
         "token": [

@@ -35,6 +35,7 @@ CREATING = {
     "organisations.register",
     "plans.create_objective",
     "replies.write",
+    "roster.add",
 }
 """What makes something. (The key of a registration is kept bound to the person; for it only the rows speak.)"""
 MAY_GROW = frozenset({"throttle_hit", "audit_event", "staff_read"})

@@ -195,6 +195,7 @@ EDITABLE = {
     "organisations.edit": "description",
     "plans.edit_objective": "title",
     "replies.write": "text",
+    "roster.edit": "name",
     "territory.settings": "name",
 }
 """Everything that two people may have open at once, and the field that both change."""
@@ -206,7 +207,7 @@ def test_every_form_with_a_version_is_listed(forms: list[Form]) -> None:
     """An edit page made later joins the list."""
     versioned = {form.endpoint for form in forms if {"text", "textarea", "unseen"} & set(form.controls.values())}
     versioned &= {form.endpoint for form in forms if "version" in form.controls}
-    new = {"codebook.create_tag", "notices.create", "notifications.write_bulletin", "plans.create_objective"}
+    new = {"codebook.create_tag", "notices.create", "notifications.write_bulletin", "plans.create_objective", "roster.add"}
     assert versioned - new - set(EDITABLE) == {
         "organisations.record",
         "consultations.decide_topic",
@@ -223,6 +224,7 @@ def test_every_form_with_a_version_is_listed(forms: list[Form]) -> None:
         "replies.approve",
         "replies.correct",
         "replies.send_back",
+        "roster.end",
         "workspace.classify",
         "workspace.classify_comment",
     }, "decisions: who comes second is told, which their features try"

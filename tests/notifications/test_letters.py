@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 
 from consulta.accounts import service as accounts
 from consulta.accounts.models import User
-from consulta.accounts.requests import AskFactorReset, GrantRole, RegisterUser
+from consulta.accounts.requests import AddStaff, AskFactorReset, GrantRole, RegisterUser
 from consulta.consultations import service as consultations
 from consulta.consultations.policy import propose_dates
 from consulta.consultations.queries import find_current_cycle
@@ -32,7 +32,9 @@ from consulta.meetings import service as meetings
 from consulta.meetings.requests import EditMeeting
 from consulta.moderation.requests import Decide
 from consulta.moderation.service import decide
+from consulta.notices import queries as notice_queries
 from consulta.notices import service as notices
+from consulta.notices.requests import EndSeat
 from consulta.notifications import jobs, letters, service
 from consulta.notifications.events import MailFailed
 from consulta.notifications.jobs import write_announced
@@ -59,6 +61,7 @@ from tests.factories.feedback import make_request
 from tests.factories.meetings import change_status, make_meeting, row_of
 from tests.factories.notices import change_request, make_application, make_notice, make_pact
 from tests.factories.notices import decide as decide_application
+from tests.factories.notices import seat as take_seat
 from tests.factories.notifications import follow, publish_contribution, step_of, tell, tell_bulletin, write_bulletin
 from tests.factories.organisations import make_organisation
 from tests.factories.replies import make_reply
@@ -243,6 +246,20 @@ def term_ending(territory: TerritoryRef, _office: Actor) -> None:
     assert accounts.tell_endings(clock.now()) == 1
 
 
+def role_asked(refused: bool) -> Callable[[TerritoryRef, Actor], None]:
+    """A role of coordinator waits for a second person, or was refused by one."""
+
+    def act(territory: TerritoryRef, office: Actor) -> None:
+        now = clock.now()
+        today = clock.rome_day(now)
+        request = AddStaff("nuova@esempio.it", "Nuova <b>serale</b> Serra", territory.id, "coordinator", today, None, "Det. 3/2026")
+        given = accounts.add_staff(make_actor(territory, "administrator"), request, now)
+        if refused:
+            accounts.refuse_role(office, territory.id, given.proposal_id or 0, now, "L'atto riguarda un'altra persona.")
+
+    return act
+
+
 def email_changed(_territory: TerritoryRef, _office: Actor) -> None:
     accounts.request_email_change(make_actor(), "altro@esempio.it", clock.now(), key=new_key())
 
@@ -283,6 +300,14 @@ def noticed(what: str) -> Callable[[TerritoryRef, Actor], None]:
         write_announced()
 
     return act
+
+
+def seat_ended(territory: TerritoryRef, office: Actor) -> None:
+    """The office ended the seat of an organisation."""
+    table, now = make_roundtable(territory, title="Tavolo <b>serale</b> & festivo"), clock.now()
+    take_seat(table, organisation_id=make_organisation(territory, user_id=make_user()))
+    (row,) = notice_queries.list_seats(territory.id, table)
+    notices.end_seat(office, EndSeat(territory.id, row.id, clock.rome_day(now), "Assente da quattro incontri"), now)
 
 
 def followed(territory: TerritoryRef, _office: Actor) -> None:
@@ -367,12 +392,15 @@ FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "accounts/email_taken": email_taken,
     "accounts/factor_reset": factor_reset,
     "accounts/term_ending": term_ending,
+    "accounts/role_proposed": role_asked(False),
+    "accounts/role_refused": role_asked(True),
     "consultations/topic_decided": topic_decided,
     "notices/received": applied("submitted"),
     "notices/decided": applied("integration"),
     "notices/extended": noticed("extended"),
     "notices/revoked": noticed("revoked"),
     "notices/pact": noticed("pact"),
+    "notices/seat_ended": seat_ended,
     "notifications/mail_failed": failed,
     "notifications/news": followed,
     "notifications/bulletin": announced,

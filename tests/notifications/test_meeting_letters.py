@@ -11,14 +11,16 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from consulta.core import clock, ical
 from consulta.core.actor import SYSTEM
 from consulta.core.db import db
+from consulta.meetings import queries as meeting_queries
 from consulta.meetings import service as meetings
 from consulta.meetings.requests import EditMeeting
 from consulta.notifications import delivery, jobs, letters, policy, service
+from consulta.notifications.meeting_facts import list_readers
 from consulta.notifications.models import NewsFact, OutboxMail
 from consulta.notifications.queries import get_envelope
 from consulta.notifications.requests import ChooseMail, NothingToSay
@@ -135,6 +137,27 @@ def test_the_conferenza_invites_every_tavolo_and_the_followers(territory: Territ
         meeting_id = make_meeting(territory, starts_at=NEXT_WEEK)
         change_status(territory, meeting_id, "convened")
         assert told("convened") == [member, follower]
+
+
+@pytest.mark.parametrize("tables", [2, 20])
+def test_the_readers_of_the_conferenza_cost_the_same_however_many_tavoli(territory: TerritoryRef, tables: int) -> None:
+    cycle = make_cycle(territory)
+    people = [make_user() for _ in range(tables)]
+    for user_id in people:
+        seat(make_roundtable(territory, cycle), user_id=user_id)
+    meeting = meeting_queries.get_meeting(SYSTEM, territory.id, make_meeting(territory, None, cycle_id=cycle))
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        readers = list_readers(meeting, clock.now())
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert [user_id for user_id, _email, _language in readers] == people
+    assert len(statements) <= 4, statements
 
 
 def test_one_that_was_only_planned_is_cancelled_in_silence(territory: TerritoryRef) -> None:

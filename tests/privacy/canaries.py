@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Text, select
 from sqlalchemy.types import JSON, String, TypeDecorator
 
 from consulta.accounts import service as accounts
-from consulta.accounts.requests import AskFactorReset, RegisterUser
+from consulta.accounts.requests import AddStaff, AskFactorReset, RegisterUser
 from consulta.consultations import service as consultations
 from consulta.consultations.models import Roundtable, RoundtableKind, Topic, TopicStatus
 from consulta.consultations.requests import DecideTopic, ProposeTopic
@@ -61,6 +61,7 @@ from tests.factories.notifications import follow, publish_contribution, step_of,
 from tests.factories.organisations import make_organisation
 from tests.factories.plans import make_link, make_objective
 from tests.factories.replies import make_reply
+from tests.factories.roster import make_member
 from tests.factories.territory import area_id, make_territory
 
 MARK = "kanarin"
@@ -162,6 +163,7 @@ def furnish(app: Flask, connection: Connection) -> World:
     _account(world, owner_id)
     _notices(world, cycle_id, table, operator)
     _files(world, operator)
+    _roster(world, operator, readers["office"])
     follow(territory, readers["participant"], "topic", topic_id, now)
     follow(territory, readers["participant"], "cycle", cycle_id, now)
     follow(territory, owner_id, "topic", topic_id, now)
@@ -331,6 +333,14 @@ def _files(world: World, operator: Actor) -> None:
     world.things["name"] = ["documento.pdf"]
 
 
+def _roster(world: World, operator: Actor, user_id: int) -> None:
+    """Somebody of the office whose name and register entry are not public, and somebody whose name is."""
+    register = {"register_name": canary("albo"), "register_number": canary("numeroalbo")}
+    hidden = {"name": canary("organico"), "employer_name": canary("datore"), "act": f"Atto {canary('attoorganico')}"}
+    make_member(world.territory, actor=operator, user_id=user_id, **hidden, **register)
+    make_member(world.territory, actor=operator, name=f"Rita {PUBLIC}", shows_name=True, **register)
+
+
 def _account(world: World, owner_id: int) -> None:
     """What only the account's pages tell: the new address that waits, the device, the reset of the second factor."""
     now = clock.now()
@@ -339,5 +349,8 @@ def _account(world: World, owner_id: int) -> None:
     accounts.request_email_change(owner, address("nuova"), now - timedelta(hours=2), key=new_key())
     accounts.request_reset(world.owner_email, now)
     turn_on(owner, now)
+    proposed = AddStaff(world.owner_email, "", world.territory.id, "coordinator", clock.rome_day(now), None, f"Atto {canary('incarico')}")
+    administrator = staff(world.territory, "administrator")
+    accounts.add_staff(administrator, proposed, now)
     reset = AskFactorReset(world.owner_email, world.territory.id, f"Motivo {canary('azzeramento')}", new_key())
-    accounts.ask_factor_reset(staff(world.territory, "administrator"), reset, now)
+    accounts.ask_factor_reset(administrator, reset, now)

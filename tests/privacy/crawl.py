@@ -27,7 +27,9 @@ TABLES = {
     "area_id": "thematic_area",
     "assignment_id": "staff_assignment",
     "cycle_id": "plan_cycle",
+    "member_id": "roundtable_member",
     "other_id": "organisation",
+    "proposal_id": "role_proposal",
     "request_id": "feedback_request",
     "reset_id": "factor_reset",
 }

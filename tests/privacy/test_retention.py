@@ -35,6 +35,7 @@ from consulta.organisations.models import OrganisationImport
 from consulta.organisations.queries import actor_of
 from consulta.organisations.requests import ConfirmImport, StartImport
 from consulta.portal.terms import TERMS, Term
+from consulta.roster.models import RosterMember
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import make_user
 from tests.factories.consultations import make_topic
@@ -43,6 +44,7 @@ from tests.factories.feedback import make_request
 from tests.factories.intake import make_desk_entry
 from tests.factories.meetings import make_meeting, make_statement
 from tests.factories.notifications import publish_contribution
+from tests.factories.roster import make_member
 from tests.factories.territory import make_territory
 from tests.support.pages import VisitingClient
 
@@ -174,6 +176,11 @@ def walk_ins(territory: TerritoryRef) -> Left:
     return counted(Meeting.walk_ins != "")
 
 
+def roster(territory: TerritoryRef) -> Left:
+    make_member(territory, ends_on=T.date(), register_name="Albo", register_number="9")
+    return counted((RosterMember.name != "") | (RosterMember.register_name != "") | (RosterMember.register_number != ""))
+
+
 TRIALS: Mapping[str, Callable[[TerritoryRef], Left]] = {
     "documents": documents,
     "unconfirmed": unconfirmed,
@@ -194,6 +201,7 @@ TRIALS: Mapping[str, Callable[[TerritoryRef], Left]] = {
     "room": room(None),
     "walk_ins": walk_ins,
     "imports": imports,
+    "roster": roster,
 }
 
 

@@ -214,7 +214,8 @@ def test_activity_shows_who_did_what_and_that_it_was_read(ao: TerritoryRef, clie
     assert "Giovanna Serra" in page
     assert "Anna Nascosta" not in page, "participants stay numbers"
     assert f"persona n. {citizen}" in page
-    assert "new: &lt;b&gt;pubblicato&lt;/b&gt;" in page
+    assert "cambiato: da «in coda» a «&lt;b&gt;pubblicato&lt;/b&gt;»" in page
+    assert "tags: a, 1" in page
     assert "register.activity_read" in page
     filtered = client.visit(url + "?evento=tests.&oggetto=contributo/2026-1", budget=20).text
     assert filtered.count('<th scope="row"') == 1

@@ -8,7 +8,7 @@ from datetime import datetime
 from flask import Response, flash, url_for
 
 from consulta.accounts import factor_queries, policy, queries, service, term_queries
-from consulta.accounts.forms import AddStaffForm, RenewRoleForm
+from consulta.accounts.forms import AddStaffForm, RefuseRoleForm, RenewRoleForm
 from consulta.accounts.requests import Given
 from consulta.accounts.views.blueprint import bp
 from consulta.accounts.views.signing import go
@@ -35,7 +35,8 @@ def people(territory: TerritoryRef) -> Response:
     staff = queries.list_staff(territory.id, now)
     may_end = {row.assignment_id for row in staff if policy.may_end_role(actor, territory.id, row.user_id, row.role.value)}
     may_renew = {row.assignment_id for row in staff if policy.may_renew_role(actor, territory.id, row.user_id, row.role.value)}
-    proposals = term_queries.list_proposals(territory.id, now)
+    asked = term_queries.list_proposals(territory.id, now)
+    proposals = [one for one in asked if one.is_open]
     resets = factor_queries.list_open_resets(territory.id, now)
     may_confirm = {one.id: policy.may_confirm_factor_reset(actor, territory.id, one.user_id, one.asked_by_id) for one in resets}
     return page(
@@ -45,6 +46,7 @@ def people(territory: TerritoryRef) -> Response:
         may_renew=may_renew,
         on=clock.rome_day(now),
         proposals=proposals,
+        refused=[one for one in asked if not one.is_open],
         own_requests={one.id for one in proposals if one.asked_by_id == actor.user_id},
         may_confirm_role={one.id: policy.may_confirm_role(actor, territory.id, one.user_id, one.asked_by_id) for one in proposals},
         may_refuse_role={one.id: policy.may_refuse_role(actor, territory.id, one.user_id) for one in proposals},
@@ -131,13 +133,30 @@ def confirm_role(territory: TerritoryRef, proposal_id: int) -> Response:
     return go(url_for(".people", territory=territory))
 
 
-@bp.route("/<territory:territory>/ufficio/persone/in-attesa/<int:proposal_id>/annulla", methods=["POST"])
+@bp.route("/<territory:territory>/ufficio/persone/in-attesa/<int:proposal_id>/annulla", methods=["GET", "POST"])
 @access.staff(*MANAGERS, policy=policy.may_refuse_role)
 def refuse_role(territory: TerritoryRef, proposal_id: int) -> Response:
-    """The second person's no, or the first one's second thought."""
-    service.refuse_role(current_actor(), territory.id, proposal_id, clock.now())
-    flash(gettext("L'incarico non è stato dato."), "success")
-    return go(url_for(".people", territory=territory))
+    """The second person's no, with its reason; or the first one's second thought, without."""
+    actor, now = current_actor(), clock.now()
+    proposal = term_queries.get_proposal(territory.id, proposal_id)
+    policy.may_refuse_role(actor, territory.id, proposal.user_id).or_refuse()
+    record_staff_read(actor, StaffRead("accounts.term_read", f"user/{proposal.user_id}", territory.id), now)
+    form = RefuseRoleForm()
+    if form.is_submitted() and (proposal.asked_by_id == actor.user_id or form.validate()):
+        try:
+            service.refuse_role(actor, territory.id, proposal_id, now, form.reason.data or "")
+        except Invalid as invalid:
+            show_errors(form, invalid)
+        else:
+            flash(gettext("L'incarico non è stato dato."), "success")
+            return go(url_for(".people", territory=territory))
+    return page(
+        "accounts/refuse_role.html",
+        form=form,
+        proposal=proposal,
+        is_own=proposal.asked_by_id == actor.user_id,
+        status=422 if form.errors else 200,
+    )
 
 
 @bp.route("/<territory:territory>/ufficio/persone/incarichi/<int:assignment_id>/chiudi", methods=["POST"])

@@ -19,6 +19,7 @@ from consulta.notices.requests import (
     CheckRequirements,
     DecideApplication,
     EditNotice,
+    EndSeat,
     NoticeContent,
     PublishPact,
     SetProtocol,
@@ -54,6 +55,20 @@ def checkboxes(label: str, **kwargs: Any) -> SelectMultipleField:
 
 def _lines(field: TextAreaField) -> tuple[str, ...]:
     return tuple((field.data or "").splitlines())
+
+
+class EndSeatForm(ConsultaForm):
+    """The office ends a seat: the last day and why."""
+
+    last_day = DayField(N_("Ultimo giorno"), [required(N_("Scrivi l'ultimo giorno della partecipazione."))])
+    reason = TextAreaField(
+        N_("Motivo"),
+        [required(N_("Scrivi perché finisce la partecipazione: chi partecipava lo legge.")), at_most(REASON_CAP, N_("Il motivo"))],
+    )
+
+    def to_request(self, territory_id: int, member_id: int) -> EndSeat:
+        """The end asked for."""
+        return EndSeat(territory_id, member_id, self.last_day.day, self.reason.data or "")
 
 
 class NoticeForm(CreatingForm):

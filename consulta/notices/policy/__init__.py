@@ -36,6 +36,7 @@ from consulta.notices.policy.members import (
     fits_roundtable,
     may_acknowledge_pact,
     may_end_membership,
+    may_end_seat,
     may_join_roundtable,
     may_see_members,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "may_decide_so",
     "may_edit_notice",
     "may_end_membership",
+    "may_end_seat",
     "may_extend_notice",
     "may_join_roundtable",
     "may_keep_documents",

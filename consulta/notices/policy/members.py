@@ -58,6 +58,13 @@ def may_end_membership(actor: Actor, territory_id: int, user_id: int | None, org
     return refuse(N_("La pagina che cerchi non esiste o non è pubblica."))
 
 
+def may_end_seat(actor: Actor, territory_id: int) -> Decision:
+    """End somebody else's seat, with a reason: operators and the coordinator."""
+    if actor.is_system or actor.has_role(territory_id, *EDITORS):
+        return ALLOWED
+    return refuse(N_("La partecipazione di altri la concludono operatori e coordinatore."), N_("Chiedi a loro."))
+
+
 def may_see_members(actor: Actor, territory_id: int, kind: RoundtableKind, member_ids: frozenset[int]) -> Decision:
     """Which organisations sit at a tavolo is public, but for a union tavolo: there its members and the staff (invariant 15)."""
     if kind is not RoundtableKind.UNION or actor.is_system or actor.is_staff_of(territory_id):

@@ -60,7 +60,55 @@ class SeatView:
     until: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class SeatRow:
+    """A seat as the office sees it, now or in the past. ``name`` is empty for a person who erased the account."""
+
+    id: int
+    roundtable_title: str
+    organisation_id: int | None
+    name: str
+    standing: MemberStanding
+    since: datetime
+    until: datetime | None
+    end_reason: str
+
+
 _SEATED = RoundtableMember.until.is_(None)
+
+
+def list_seats(territory_id: int, roundtable_id: int) -> Sequence[SeatRow]:
+    """Everybody who sits or sat at a tavolo, by name, citizens too: for the office alone."""
+    query = _seat_rows(territory_id).where(RoundtableMember.roundtable_id == roundtable_id)
+    name = func.lower(func.coalesce(Organisation.name, User.name))
+    return [SeatRow(**row._mapping) for row in db.session.execute(query.order_by(name, RoundtableMember.id).limit(LIST_CAP))]
+
+
+def get_seat_row(territory_id: int, member_id: int) -> SeatRow:
+    """One of them. Raises NotFound."""
+    row: Any = db.session.execute(_seat_rows(territory_id).where(RoundtableMember.id == member_id)).first()
+    if row is None:
+        raise NotFound
+    return SeatRow(**row._mapping)
+
+
+def _seat_rows(territory_id: int) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            RoundtableMember.id,
+            Roundtable.title.label("roundtable_title"),
+            RoundtableMember.organisation_id,
+            func.coalesce(Organisation.name, User.name, "").label("name"),
+            RoundtableMember.standing,
+            RoundtableMember.since,
+            RoundtableMember.until,
+            RoundtableMember.end_reason,
+        )
+        .join(Roundtable, Roundtable.id == RoundtableMember.roundtable_id)
+        .outerjoin(Organisation, Organisation.id == RoundtableMember.organisation_id)
+        .outerjoin(User, User.id == RoundtableMember.user_id)
+        .where(Roundtable.territory_id == territory_id)
+    )
 
 
 def list_member_organisations(roundtable_id: int) -> Sequence[MemberOrganisation]:
@@ -111,16 +159,23 @@ def get_members(roundtable_id: int) -> Members:
 
 def list_member_user_ids(roundtable_id: int, now: datetime | None = None) -> Sequence[int]:
     """The people of a tavolo: who speaks now for an organisation that sits there, and the citizens. Each once, in order."""
-    at = now or clock.now()
-    citizens = select(RoundtableMember.user_id).where(
-        RoundtableMember.roundtable_id == roundtable_id, _SEATED, RoundtableMember.user_id.is_not(None)
-    )
+    return _user_ids(RoundtableMember.roundtable_id == roundtable_id, now or clock.now())
+
+
+def list_cycle_user_ids(cycle_id: int, now: datetime) -> Sequence[int]:
+    """The people of all the tavoli of a consultation, in one statement however many tavoli there are. Each once, in order."""
+    tables = select(Roundtable.id).where(Roundtable.cycle_id == cycle_id)
+    return _user_ids(RoundtableMember.roundtable_id.in_(tables), now)
+
+
+def _user_ids(where: ColumnElement[bool], at: datetime) -> Sequence[int]:
+    citizens = select(RoundtableMember.user_id).where(where, _SEATED, RoundtableMember.user_id.is_not(None))
     speakers = (
         select(Affiliation.user_id)
         .join(RoundtableMember, RoundtableMember.organisation_id == Affiliation.organisation_id)
         .join(Organisation, Organisation.id == Affiliation.organisation_id)
         .where(
-            RoundtableMember.roundtable_id == roundtable_id,
+            where,
             _SEATED,
             Organisation.status.in_(_SPEAKING),
             Affiliation.accepted_at.is_not(None),

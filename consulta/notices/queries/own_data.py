@@ -39,12 +39,15 @@ def _applications(user_id: int) -> list[dict[str, Any]]:
 
 def _seats(user_id: int) -> list[dict[str, Any]]:
     query = (
-        select(Roundtable.title, RoundtableMember.standing, RoundtableMember.since, RoundtableMember.until)
+        select(Roundtable.title, RoundtableMember.standing, RoundtableMember.since, RoundtableMember.until, RoundtableMember.end_reason)
         .join(Roundtable, Roundtable.id == RoundtableMember.roundtable_id)
         .where(RoundtableMember.user_id == user_id)
         .order_by(RoundtableMember.id)
     )
-    return [{"title": row.title, "status": row.standing.value, "since": row.since, "until": row.until} for row in db.session.execute(query)]
+    return [
+        {"title": row.title, "status": row.standing.value, "since": row.since, "until": row.until, "ended_because": row.end_reason}
+        for row in db.session.execute(query)
+    ]
 
 
 def _pacts(user_id: int) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from consulta.notices.service.applications import ask_review, save_application, 
 from consulta.notices.service.decisions import admit_many, check_requirements, decide_application
 from consulta.notices.service.documents import add_notice_document, prepare_letter, prepare_list, remove_notice_document
 from consulta.notices.service.forgetting import erase, forget_old
-from consulta.notices.service.members import end_membership, join_roundtable
+from consulta.notices.service.members import end_membership, end_seat, join_roundtable
 from consulta.notices.service.notices import (
     conclude_notice,
     edit_notice,
@@ -28,6 +28,7 @@ __all__ = [
     "decide_application",
     "edit_notice",
     "end_membership",
+    "end_seat",
     "erase",
     "extend_notice",
     "forget_old",

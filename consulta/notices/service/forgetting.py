@@ -79,6 +79,7 @@ def erase(user_id: int, now: datetime) -> None:
             emit(ApplicationWithdrawn(**application_event(SYSTEM, row, now), old=old.value))
     seats = select(RoundtableMember, Roundtable.territory_id).join(Roundtable, Roundtable.id == RoundtableMember.roundtable_id)
     for seat, territory_id in session.execute(seats.where(RoundtableMember.user_id == user_id)).all():
+        seat.end_reason = ""  # words about a person who left
         if seat.until is None:
             seat.until = now
             emit(

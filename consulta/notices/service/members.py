@@ -2,19 +2,24 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Seats at tavoli: given by an admission, taken at an open tavolo, ended by who holds them or by the office."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
 from consulta.accounts.throttle import serialise
 from consulta.consultations.models import Roundtable
+from consulta.core import clock
 from consulta.core.actor import Actor
-from consulta.core.errors import NotFound
+from consulta.core.errors import Conflict, Invalid, NotFound
+from consulta.core.text import one_line
 from consulta.core.unit_of_work import add, current, emit, transactional
+from consulta.core.words import N_, too_long
 from consulta.notices import policy, queries
 from consulta.notices.events import MemberJoined, MemberLeft
 from consulta.notices.models import Application, ApplicationRoundtable, MemberStanding, RoundtableMember
-from consulta.notices.requests import EndMembership, JoinRoundtable
+from consulta.notices.requests import EndMembership, EndSeat, JoinRoundtable
+from consulta.notices.service.locked import REASON_CAP
 from consulta.organisations import queries as organisations
 from consulta.organisations.models import OrganisationCategory
 
@@ -126,18 +131,51 @@ def end_membership(actor: Actor, request: EndMembership, now: datetime) -> None:
         _end(actor, request.territory_id, row, now)
 
 
+@transactional
+def end_seat(actor: Actor, request: EndSeat, now: datetime) -> None:
+    """The office ends a seat on a day, for a reason that who sat there is told. The row stays; a second click changes nothing.
+
+    Raises NotFound, Refused, Invalid (no reason, a day before the seat or in the future), Conflict when it was over already.
+    """
+    policy.may_end_seat(actor, request.territory_id).or_refuse()
+    seat = queries.get_seat(request.territory_id, request.member_id)
+    query = select(RoundtableMember).where(RoundtableMember.id == seat.id).with_for_update().execution_options(populate_existing=True)
+    row = current().session.scalars(query).one()
+    reason = _reason(request.reason)
+    if row.until is not None:
+        if row.end_reason == reason:
+            return
+        raise Conflict(N_("Questa partecipazione è già finita: ricarica la pagina dei partecipanti."))
+    if not clock.rome_day(row.since) <= request.last_day <= clock.rome_day(now):
+        raise Invalid({"last_day": N_("L'ultimo giorno sta tra l'inizio della partecipazione e oggi: correggi la data.")})
+    row.until = min(now, clock.rome_midnight(request.last_day + timedelta(days=1)))
+    row.end_reason = reason
+    emit(MemberLeft(**_left(actor, request.territory_id, row, now), reason=reason, last_day=request.last_day.isoformat()))
+
+
+def _reason(value: str) -> str:
+    reason = one_line(value)
+    if not reason:
+        raise Invalid({"reason": N_("Scrivi perché finisce la partecipazione: chi partecipava lo legge.")})
+    if len(reason) > REASON_CAP:
+        raise Invalid({"reason": too_long(N_("Il motivo"), REASON_CAP, len(reason))})
+    return reason
+
+
+def _left(actor: Actor, territory_id: int, row: RoundtableMember, now: datetime) -> dict[str, Any]:
+    return {
+        "occurred_at": now,
+        "actor_id": actor.user_id,
+        "territory_id": territory_id,
+        "member_id": row.id,
+        "roundtable_id": row.roundtable_id,
+        "organisation_id": row.organisation_id,
+    }
+
+
 def _end(actor: Actor, territory_id: int, row: RoundtableMember, now: datetime) -> None:
     row.until = now
-    emit(
-        MemberLeft(
-            occurred_at=now,
-            actor_id=actor.user_id,
-            territory_id=territory_id,
-            member_id=row.id,
-            roundtable_id=row.roundtable_id,
-            organisation_id=row.organisation_id,
-        )
-    )
+    emit(MemberLeft(**_left(actor, territory_id, row, now)))
 
 
 def end_seats_of(actor: Actor, application: Application, now: datetime) -> None:

@@ -5,9 +5,11 @@
 from flask import Response, current_app, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from consulta.core import clock
 from consulta.opening import queries as opening_queries
 from consulta.portal.terms import TERMS, Term
 from consulta.portal.views.blueprint import bp
+from consulta.roster import queries as roster
 from consulta.web import access
 from consulta.web.locale import gettext, ngettext
 from consulta.web.ports import TerritoryRef, ports
@@ -74,5 +76,6 @@ def legal_notes(territory: TerritoryRef) -> Response:
 @bp.route("/<territory:territory>/contatti")
 @access.anyone()
 def contacts(territory: TerritoryRef) -> Response:
-    """How to reach the office."""
-    return page("portal/contacts.html", territory=territory)
+    """How to reach the office, and who works in it, where the office chose to name them."""
+    people = roster.list_shown(territory.id, clock.rome_day(clock.now()))
+    return page("portal/contacts.html", territory=territory, people=people)
