@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from consulta.accounts import queries as account_queries
@@ -110,23 +110,16 @@ def names(territory: TerritoryRef) -> Response:
 @bp.route(f"{BASE}/comuni", methods=["GET", "POST"])
 @access.staff(policy.ADMINISTRATOR, policy=policy.may_change_settings)
 def municipalities(territory: TerritoryRef) -> Response:
-    """Comuni of the shipped list, those of a search first, and the capofila."""
-    sought = request.args.get("cerca", "").strip()[:80]
-    members = territory_queries.list_memberships(territory.id)
-    inside = {one.belfiore for one in members if one.ends_on is None}
-    known = sorted((one.name, one.belfiore) for one in starter.municipalities().values() if one.belfiore not in inside)
-    addable = [(code, name) for name, code in known if sought.casefold() in name.casefold()]
+    """Comuni written one for each line, and the capofila."""
+    members = [one for one in territory_queries.list_memberships(territory.id) if one.ends_on is None]
     form = MunicipalitiesForm(data={"starts_on": clock.rome_day(clock.now()).replace(month=1, day=1)})
-    form.offer(addable, sorted({one.belfiore: one.name for one in members if one.ends_on is None}.items()) + addable)
     return _step(
         territory,
         form,
         "municipalities",
         lambda: service.save_municipalities(current_actor(), form.to_request(territory.id), clock.now()),
-        members=[one for one in members if one.ends_on is None],
+        members=members,
         lead_id=territory_queries.find_lead_id(territory.id, clock.rome_day(clock.now())),
-        sought=sought,
-        addable=addable,
     )
 
 

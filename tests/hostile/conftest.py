@@ -299,7 +299,8 @@ def furnish(app: Flask, connection: Connection | None) -> World:
     tell_bulletin(bulletins[1], now)
     with patch.object(notifications_policy, "CONFIRMED_ABOVE", 0):
         notifications.send_bulletin(operator, step_of(territory, bulletins[2]), now)
-    world.filling = {"code": desk.code, "number": str(shown.number), "belfiore": list(starter.municipalities())[3]}
+    comune = list(starter.municipalities())[3]
+    world.filling = {"code": desk.code, "number": str(shown.number), "belfiore": comune, "comuni": comune}
     world.values = {
         "territory": [territory],
         "cycle_id": [cycle_id],
