@@ -14,7 +14,7 @@ from consulta.core.words import N_, filled
 from consulta.territory.events import AreaChanged
 from consulta.territory.models import ThematicArea
 from consulta.territory.requests import AddArea, RenameArea, RetireArea
-from consulta.territory.service.common import editable, required_line
+from consulta.territory.service.editing import editable, required_line
 
 
 @transactional

@@ -16,7 +16,7 @@ from consulta.territory import starter
 from consulta.territory.events import MembershipChanged
 from consulta.territory.models import LeadMunicipality, Municipality, MunicipalityCode, TerritoryMembership
 from consulta.territory.requests import AddMember, EndMember, NameLead, NewMunicipality
-from consulta.territory.service.common import editable, required_line
+from consulta.territory.service.editing import editable, required_line
 
 BELFIORE = re.compile(r"[A-Z][0-9]{3}")
 CODES_FROM = date(2017, 1, 1)

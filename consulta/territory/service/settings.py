@@ -19,7 +19,7 @@ from consulta.territory import policy, starter
 from consulta.territory.events import SettingsChanged, TerritoryOpened
 from consulta.territory.models import HealthDistrict, LeadMunicipality, Preset, Territory, ThematicArea
 from consulta.territory.requests import OpenTerritory, UpdateSettings
-from consulta.territory.service.common import editable, required_line
+from consulta.territory.service.editing import editable, required_line
 from consulta.territory.service.members import ensure_municipality, join
 from consulta.territory.vocabulary import checked_vocabulary
 from consulta.web.urls import RESERVED_SLUGS
