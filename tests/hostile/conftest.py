@@ -302,6 +302,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
     comune = list(starter.municipalities())[3]
     world.filling = {"code": desk.code, "number": str(shown.number), "belfiore": comune, "comuni": comune}
     world.values = {
+        "word": ["plan"],
         "territory": [territory],
         "cycle_id": [cycle_id],
         "roundtable_id": [roundtable_id],

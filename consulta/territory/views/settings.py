@@ -9,7 +9,7 @@ from flask import current_app, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from consulta.core import clock
-from consulta.core.errors import Conflict, Invalid
+from consulta.core.errors import Conflict, Invalid, NotFound
 from consulta.territory import policy, queries, service
 from consulta.territory.forms import CONTACTS, NOUNS, NameForm, OfficeContactsForm, PresetForm, WordForm, filled_settings
 from consulta.territory.presets import HIDDEN_WHEN_SIMPLE
@@ -68,10 +68,12 @@ def words(territory: TerritoryRef) -> Response:
     return page("territory/words.html", territory=territory, rows=rows, may_change=may_change)
 
 
-@bp.route(f"{BASE}/parole/<any({','.join(NOUNS)}):word>", methods=["GET", "POST"])
+@bp.route(f"{BASE}/parole/<string:word>", methods=["GET", "POST"])
 @access.staff(policy.ADMINISTRATOR, policy=policy.may_change_settings)
 def word(territory: TerritoryRef, word: str) -> Response:
     """One word: its forms, and how it reads in the pages."""
+    if word not in NOUNS:
+        raise NotFound
     form = WordForm(data=WordForm.filled(territory, word) | {"version": _version(territory)})
     form.of = (word, territory)
     heading = _("La parola per «%(what)s»", what=_(NOUNS[word]))
