@@ -5,7 +5,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from wtforms import HiddenField, RadioField, SelectField, SubmitField
+from wtforms import HiddenField, RadioField, SelectField
 
 from consulta.core.words import N_
 from consulta.territory.models import Preset
@@ -44,10 +44,9 @@ _FORMS = ("singular", "plural", "gender", "en", "full")
 
 
 class SettingForm(ConsultaForm):
-    """One setting. ``version`` is that of the page; ``preview`` asks to see, not to save."""
+    """One setting. ``version`` is that of the page."""
 
     version = HiddenField(default="0")
-    preview = SubmitField(N_("Guarda come si vedrà"))
 
     def theirs(self, stands: Mapping[str, str]) -> dict[str, str]:
         """Of everything that stands, what this form speaks of, by its fields."""

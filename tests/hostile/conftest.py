@@ -166,6 +166,8 @@ def completed(form: Form, world: World) -> Form:
     if form.endpoint == "organisations.edit":  # what has a shape of its own may stay empty
         shaped = ("vat_number", "certified_email", "public_email", "phone", "website", "runts_registered_on")
         return replace(form, values={**form.values, **dict.fromkeys(shaped, ("",))})
+    if form.endpoint == "opening.municipalities":
+        return replace(form, values={**form.values, "comuni": (world.filling["belfiore"],), "lead": ("",)})
     if form.endpoint == "replies.write":
         return replace(form, values={**form.values, "action": ("save",)})
     if form.endpoint == "consultations.create_cycle":
@@ -300,7 +302,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
     with patch.object(notifications_policy, "CONFIRMED_ABOVE", 0):
         notifications.send_bulletin(operator, step_of(territory, bulletins[2]), now)
     comune = list(starter.municipalities())[3]
-    world.filling = {"code": desk.code, "number": str(shown.number), "belfiore": comune, "comuni": comune}
+    world.filling = {"code": desk.code, "number": str(shown.number), "belfiore": comune}
     world.values = {
         "word": ["plan"],
         "territory": [territory],

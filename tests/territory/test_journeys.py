@@ -79,7 +79,7 @@ def test_looking_first_saves_nothing(
 ) -> None:
     """What people will see, with what was typed still in the fields, and nothing saved."""
     enter(client, territory, "administrator")
-    page = client.send(f"{SETTINGS}/{screen}", typed | {"preview": "1"}, status=200).text
+    page = client.send(f"{SETTINGS}/{screen}", typed | {"action": "preview"}, status=200).text
     assert "Non hai ancora salvato" in page
     assert shown in page
     assert all(f'value="{value}"' in page for name, value in typed.items() if value and name not in ("gender", "version"))
@@ -96,7 +96,7 @@ def test_looking_first_saves_nothing(
         ("parole/second_office", WORD | {"plural": ""}, "Scrivi il plurale per «Il secondo ufficio"),
     ],
 )
-@pytest.mark.parametrize("button", [{}, {"preview": "1"}], ids=["saved", "looked-at"])
+@pytest.mark.parametrize("button", [{"action": "save"}, {"action": "preview"}], ids=["saved", "looked-at"])
 def test_a_bad_value_comes_back_beside_its_field(
     client: VisitingClient, territory: TerritoryRef, screen: str, typed: dict[str, str], message: str, button: dict[str, str]
 ) -> None:

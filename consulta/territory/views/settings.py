@@ -5,7 +5,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import current_app, flash, redirect, url_for
+from flask import current_app, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from consulta.core import clock
@@ -134,7 +134,7 @@ def _screen(
 ) -> Response:
     """One setting: show it, show what people will see, or save it. A stale save shows both texts and may be sent again."""
     status, theirs = 200, []
-    wants_preview = form.is_submitted() and bool(form.preview.data)
+    wants_preview = request.form.get("action") == "preview"
     if form.is_submitted():
         status = 422
         try:
