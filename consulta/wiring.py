@@ -103,9 +103,9 @@ from consulta.roster import views as roster_views
 from consulta.settings import Settings
 from consulta.territory import queries as territory_queries
 from consulta.territory import subscribers as territory_subscribers
-from consulta.territory import views as territory_views
 from consulta.territory.events import SettingsChanged, TerritoryOpened
 from consulta.territory.presets import HIDDEN_WHEN_SIMPLE as HIDDEN_WHEN_SIMPLE
+from consulta.territory.views import routes as territory_views
 from consulta.web.layout import NavLink
 from consulta.web.page_cache import init_page_cache
 from consulta.web.ports import EXTENSION as PORTS_EXTENSION

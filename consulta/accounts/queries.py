@@ -361,6 +361,21 @@ def list_staff_contacts(territory_id: int | None, roles: Sequence[str], now: dat
     return [StaffContact(row.id, row.email or "", row.name, row.language) for row in db.session.execute(query)]
 
 
+def find_first_invite(territory_id: int, now: datetime) -> int | None:
+    """The open invitation of who administers a territory that nobody has entered yet, or None."""
+    administers = (StaffAssignment.territory_id == territory_id) & (StaffAssignment.role == StaffRole.ADMINISTRATOR)
+    entered = select(User.id).join(StaffAssignment, StaffAssignment.user_id == User.id).where(administers, User.confirmed_at.is_not(None))
+    query = (
+        select(AccountGrant.id)
+        .join(StaffAssignment, StaffAssignment.user_id == AccountGrant.user_id)
+        .where(administers, AccountGrant.purpose == GrantPurpose.INVITE, AccountGrant.used_at.is_(None), AccountGrant.expires_at > now)
+        .where(~entered.exists())
+        .order_by(AccountGrant.id.desc())
+        .limit(1)
+    )
+    return db.session.scalar(query)
+
+
 def count_staff(territory_id: int, now: datetime) -> int:
     """How many people hold at least one role today (decisions.md 12: fewer than three make a small office)."""
     query = (

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from consulta.core import clock
+from consulta.core.holidays import is_workday
 
 DATA = Path(__file__).parent / "data"
 DAYS_SO_FAR = 50
@@ -92,3 +93,16 @@ class Calendar:
         first = clock.rome_day(self.now) - timedelta(days=DAYS_SO_FAR)
         wall = datetime.combine(first + timedelta(days=day), time.fromisoformat(hour))
         return min(clock.from_rome(wall), self.now) if day <= DAYS_SO_FAR else clock.from_rome(wall)
+
+    def meeting_at(self, day: int, hour: str, after: datetime | None = None) -> datetime:
+        """The instant of a meeting, on a day on which offices work: what is past goes back to it, what is to come goes on to it.
+
+        ``after``: an instant in Italy whose day it must follow, for a meeting that was moved.
+        """
+        first = clock.rome_day(self.now) - timedelta(days=DAYS_SO_FAR)
+        chosen, step = first + timedelta(days=day), timedelta(days=-1 if day <= DAYS_SO_FAR else 1)
+        if after is not None:
+            chosen = max(chosen, clock.rome_day(after) + timedelta(days=1))
+        while not is_workday(chosen):
+            chosen += step
+        return clock.from_rome(datetime.combine(chosen, time.fromisoformat(hour)))

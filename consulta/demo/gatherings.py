@@ -34,7 +34,7 @@ class Gatherings:
     def steps(self, row: Row) -> list[tuple[datetime, Act]]:
         """The acts of a meeting with their instants."""
         calendar = self.world.calendar
-        starts_at = self.starts[row["key"]] = calendar.at(row["day"], row["hour"])
+        starts_at = self.starts[row["key"]] = calendar.meeting_at(row["day"], row["hour"])
         steps: list[tuple[datetime, Act]] = [(calendar.at(row["planned_day"], "11:00"), lambda at: self._plan(row, at))]
         if "convened_day" in row:
             steps.append((calendar.at(row["convened_day"], "12:00"), lambda at: self._change(row, "convened", at)))
@@ -96,7 +96,7 @@ class Gatherings:
             meeting_id=found.id,
             version=found.version,
             title=found.title,
-            starts_at=self.world.calendar.at(row["moved_to"], row["hour"]),
+            starts_at=self.world.calendar.meeting_at(row["moved_to"], row["hour"], after=found.starts_at),
             place=found.place,
             link=found.link,
             agenda=found.agenda_source,

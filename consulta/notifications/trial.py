@@ -22,9 +22,9 @@ class Trial(Labelled):
     NAME = "name", N_("Il nome del server di posta non esiste: controlla MAIL_SERVER, lettera per lettera.")
     REFUSED = "refused", N_("Il server di posta non accetta collegamenti a quella porta: controlla MAIL_PORT e il firewall.")
     TIMEOUT = "timeout", N_("Il server di posta non risponde: controlla MAIL_SERVER, MAIL_PORT e che il firewall lasci uscire.")
-    TLS = "tls", N_("Il collegamento cifrato non riesce: controlla MAIL_USE_TLS, MAIL_USE_SSL e il certificato del server.")
+    TLS = "tls", N_("Il collegamento cifrato non riesce: controlla MAIL_SECURITY, MAIL_PORT e il certificato del server.")
     CREDENTIALS = "credentials", N_("Il server non riconosce nome o password: controlla MAIL_USERNAME e MAIL_PASSWORD.")
-    SENDER = "sender", N_("Il server non accetta il mittente: controlla MAIL_DEFAULT_SENDER.")
+    SENDER = "sender", N_("Il server non accetta il mittente: controlla MAIL_SENDER.")
     RECIPIENT = "recipient", N_("Il server non accetta il tuo indirizzo: controllalo nel tuo profilo.")
     OTHER = "other", N_("Il server di posta ha interrotto la prova: chiedi a chi lo gestisce che cosa dice il suo registro.")
 

@@ -5,8 +5,12 @@
 from collections.abc import Callable
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
+from consulta.accounts.queries import find_first_invite
+from consulta.accounts.service import sign_grant
+from consulta.core import clock
 from consulta.core.errors import Refused
 from consulta.opening import policy
 from consulta.opening.first_link import DAYS, first_link
@@ -16,11 +20,17 @@ from consulta.territory.queries import list_territories
 @click.command("first-link")
 @with_appcontext
 def show_link() -> None:
-    """Write the address that opens the first territory, on an empty installation."""
+    """Write the address that opens the first territory; or, once it is open, the invitation that its administrator has not used."""
+    territories = list_territories()
     try:
-        policy.may_open_first(bool(list_territories())).or_refuse()
+        policy.may_open_first(bool(territories)).or_refuse()
     except Refused as refused:
-        raise click.ClickException(refused.message) from None
+        grant_id = find_first_invite(territories[0].id, clock.now())
+        if grant_id is None:
+            raise click.ClickException(refused.message) from None
+        click.echo("Il primo territorio c'è già, ma chi lo amministra non è ancora entrato. Questo è il suo invito (vale una volta sola):")
+        click.echo(f"{current_app.config['BASE_URL']}/conferma/invito/{sign_grant(grant_id, 'invite')}")
+        return
     _say(click.echo)
 
 

@@ -5,10 +5,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, TextAreaField
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import HiddenField, RadioField, TextAreaField, ValidationError
 
 from consulta.accounts.forms import AddressField, email_shape
+from consulta.core.text import one_line
 from consulta.core.words import N_
 from consulta.opening.requests import OpenFirst, PublishLegal, SaveContacts, SaveMunicipalities, SaveNames
 from consulta.territory.forms import CONTACTS
@@ -77,26 +77,32 @@ class NamesForm(ConsultaForm):
 class MunicipalitiesForm(ConsultaForm):
     """The comuni that join, and which of them leads."""
 
-    belfiore = SelectMultipleField(
-        N_("Comuni da aggiungere"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), validators=[optional()]
+    comuni = TextAreaField(
+        N_("Comuni da aggiungere"),
+        description=N_("Uno per riga, con il nome o con il codice catastale."),
+        validators=[optional(), at_most(8_000, N_("L'elenco dei comuni"))],
     )
     starts_on = DayField(N_("Ne fanno parte dal giorno"), validators=[required(N_("Scegli il primo giorno."))])
-    lead = SelectField(N_("Comune capofila"), validators=[optional()])
+    lead = OneLineField(
+        N_("Comune capofila"),
+        description=N_("Puoi lasciarlo vuoto e indicarlo dopo."),
+        validators=[optional(), at_most(80, N_("Il comune capofila"))],
+    )
     act = OneLineField(
         N_("Atto che nomina il capofila"),
-        description=N_("Serve solo se scegli il capofila, per esempio: Convenzione 4/2026."),
+        description=N_("Serve solo se indichi il capofila, per esempio: Convenzione 4/2026."),
         validators=[optional(), at_most(200, N_("L'atto"))],
     )
 
-    def offer(self, addable: Iterable[tuple[str, str]], eligible: Iterable[tuple[str, str]]) -> None:
-        """What may join, and who may lead."""
-        self.belfiore.choices = list(addable)
-        self.lead.choices = [("", gettext(N_("Lo scelgo dopo"))), *eligible]
+    def validate_act(self, field: OneLineField) -> None:
+        """The capofila is named by an act: said before anything is saved."""
+        if self.lead.data and not field.data:
+            raise ValidationError(gettext("Scrivi l'atto che nomina il comune capofila, oppure lascia vuoto il capofila."))
 
     def to_request(self, territory_id: int) -> SaveMunicipalities:
         """The request for the service."""
-        chosen = tuple(self.belfiore.data or ())
-        return SaveMunicipalities(territory_id, chosen, self.starts_on.day, self.lead.data or "", self.act.data or "")
+        written = tuple(filter(None, (one_line(line) for line in (self.comuni.data or "").splitlines())))
+        return SaveMunicipalities(territory_id, written, self.starts_on.day, self.lead.data or "", self.act.data or "")
 
 
 class ContactsForm(ConsultaForm):

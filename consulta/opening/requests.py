@@ -22,7 +22,7 @@ class SaveMunicipalities:
     """Comuni that join (Belfiore codes), from a day; ``lead`` is the capofila by an act, empty to leave it as it is."""
 
     territory_id: int
-    belfiore: tuple[str, ...]
+    comuni: tuple[str, ...]
     starts_on: date
     lead: str = ""
     act: str = ""

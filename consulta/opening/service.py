@@ -15,7 +15,7 @@ from consulta.core.actor import SYSTEM, Actor
 from consulta.core.errors import Conflict, Invalid, NotFound
 from consulta.core.text import clean
 from consulta.core.unit_of_work import add, current, emit, transactional
-from consulta.core.words import N_
+from consulta.core.words import N_, filled
 from consulta.opening import policy
 from consulta.opening.events import LegalTextPublished, MailTried, StepDone
 from consulta.opening.models import LegalText, OpeningStep, Step
@@ -36,6 +36,8 @@ MERELY_SAID = frozenset({Step.COLLEAGUES, Step.AREAS})
 def open_first(request: OpenFirst, now: datetime) -> int | None:
     """Open the first territory as SYSTEM and name who administers it; gives the grant of the invitation, if one is needed.
 
+    Name and words have just been given: that task is done.
+
     The caller has checked the link. Raises Refused once there is a territory (of two at once, one opens), Invalid.
     """
     serialise("opening:first")
@@ -44,6 +46,7 @@ def open_first(request: OpenFirst, now: datetime) -> int | None:
         slug=request.slug or short_name(request.name), name=request.name, region=request.region, preset=request.vocabulary
     )
     territory_id = territory_service.open_territory(SYSTEM, opening, now)
+    _finish(SYSTEM, territory_id, Step.NAMES, now)
     _user_id, grant_id = bootstrap_administrator(Bootstrap(request.email, request.person, territory_id, request.act), now)
     return grant_id
 
@@ -99,23 +102,42 @@ def save_contacts(actor: Actor, request: SaveContacts, now: datetime) -> None:
 def save_municipalities(actor: Actor, request: SaveMunicipalities, now: datetime) -> None:
     """Comuni join and one of them leads. All or nothing. Raises Refused, Invalid on the field that will not do."""
     territory_policy.may_change_settings(actor, request.territory_id).or_refuse()
-    for belfiore in request.belfiore:
+    region = territory_queries.get_territory(request.territory_id).region
+    here = {one.belfiore for one in territory_queries.list_memberships(request.territory_id) if one.ends_on is None}
+    asked = dict.fromkeys(_belfiore_of(written, region, "comuni") for written in request.comuni)
+    for belfiore in [one for one in asked if one not in here]:
         try:
             territory_service.add_member(actor, AddMember(request.territory_id, belfiore, request.starts_on), now)
         except Invalid as invalid:
-            raise Invalid({"belfiore": next(iter(invalid.errors.values()))}) from None
+            raise Invalid({"comuni": next(iter(invalid.errors.values()))}) from None
     members = territory_queries.list_memberships(request.territory_id)
     if not members:
-        raise Invalid({"belfiore": N_("Scegli almeno un comune, oppure aggiungine uno con il suo codice.")})
+        raise Invalid({"comuni": N_("Scrivi almeno un comune.")})
     if request.lead:
-        _lead(actor, request, {one.belfiore: one.municipality_id for one in members if one.ends_on is None}, now)
+        _lead(actor, request, {one.belfiore: one.municipality_id for one in members if one.ends_on is None}, region, now)
     _finish(actor, request.territory_id, Step.MUNICIPALITIES, now)
 
 
-def _lead(actor: Actor, request: SaveMunicipalities, members: dict[str, int], now: datetime) -> None:
-    chosen = members.get(request.lead)
+def _belfiore_of(written: str, region: str, field: str) -> str:
+    """The code of a comune written by name or by code. Raises Invalid, on that field, when it is none or could be two."""
+    found = starter.find_by_name(written, region)
+    if len(found) == 1:
+        return found[0].belfiore
+    if found:
+        which = ", ".join(f"{one.belfiore} ({one.place})" for one in found)
+        sentence = N_("Ci sono più comuni che si chiamano «%(name)s»: scrivi il codice di quello giusto. %(which)s.")
+        raise Invalid({field: filled(sentence, name=written, which=which)})
+    like = ", ".join(f"«{one}»" for one in starter.names_like(written))
+    if like:
+        raise Invalid({field: filled(N_("Non c'è un comune che si chiama «%(name)s». Forse intendi %(like)s."), name=written, like=like)})
+    sentence = N_("Non c'è un comune che si chiama «%(name)s»: controlla come si scrive, uno per riga.")
+    raise Invalid({field: filled(sentence, name=written)})
+
+
+def _lead(actor: Actor, request: SaveMunicipalities, members: dict[str, int], region: str, now: datetime) -> None:
+    chosen = members.get(_belfiore_of(request.lead, region, "lead"))
     if chosen is None:
-        raise Invalid({"lead": N_("Il comune capofila deve essere uno dei comuni del territorio: sceglilo anche nell'elenco sopra.")})
+        raise Invalid({"lead": N_("Il comune capofila deve essere uno dei comuni del territorio: scrivilo anche nell'elenco sopra.")})
     if territory_queries.find_lead_id(request.territory_id, request.starts_on) == chosen:
         return
     try:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from consulta.accounts import queries as account_queries
@@ -110,23 +110,16 @@ def names(territory: TerritoryRef) -> Response:
 @bp.route(f"{BASE}/comuni", methods=["GET", "POST"])
 @access.staff(policy.ADMINISTRATOR, policy=policy.may_change_settings)
 def municipalities(territory: TerritoryRef) -> Response:
-    """Comuni of the shipped list, those of a search first, and the capofila."""
-    sought = request.args.get("cerca", "").strip()[:80]
-    members = territory_queries.list_memberships(territory.id)
-    inside = {one.belfiore for one in members if one.ends_on is None}
-    known = sorted((one.name, one.belfiore) for one in starter.municipalities().values() if one.belfiore not in inside)
-    addable = [(code, name) for name, code in known if sought.casefold() in name.casefold()]
+    """Comuni written one for each line, and the capofila."""
+    members = [one for one in territory_queries.list_memberships(territory.id) if one.ends_on is None]
     form = MunicipalitiesForm(data={"starts_on": clock.rome_day(clock.now()).replace(month=1, day=1)})
-    form.offer(addable, sorted({one.belfiore: one.name for one in members if one.ends_on is None}.items()) + addable)
     return _step(
         territory,
         form,
         "municipalities",
         lambda: service.save_municipalities(current_actor(), form.to_request(territory.id), clock.now()),
-        members=[one for one in members if one.ends_on is None],
+        members=members,
         lead_id=territory_queries.find_lead_id(territory.id, clock.rome_day(clock.now())),
-        sought=sought,
-        addable=addable,
     )
 
 
@@ -183,7 +176,8 @@ def mail(territory: TerritoryRef) -> Response:
         trial = send_trial(address, _("Prova della posta"), text)
         service.keep_trial(actor, territory.id, trial.value, clock.now())
     failed = trial is not None and trial not in (Trial.SENT, Trial.KEPT)
-    return page("opening/mail.html", territory=territory, form=form, address=address, trial=trial, failed=failed)
+    skip = _skip(territory, "mail")
+    return page("opening/mail.html", territory=territory, form=form, address=address, trial=trial, failed=failed, skip=skip)
 
 
 @bp.route(f"{BASE}/persone")
@@ -192,14 +186,15 @@ def colleagues(territory: TerritoryRef) -> Response:
     """Which roles are held, and how to give the others: the roles alone, no name."""
     staff = account_queries.list_staff(territory.id, clock.now())
     held = {row.role.value for row in staff if row.state == "current"}
-    return page("opening/colleagues.html", territory=territory, held=held)
+    return page("opening/colleagues.html", territory=territory, held=held, skip=_skip(territory, "colleagues"))
 
 
 @bp.route(f"{BASE}/aree")
 @access.staff(policy.ADMINISTRATOR, policy=policy.may_change_settings)
 def areas(territory: TerritoryRef) -> Response:
     """The areas every territory begins with."""
-    return page("opening/areas.html", territory=territory, areas=territory_queries.list_areas(territory.id, clock.rome_day(clock.now())))
+    found = territory_queries.list_areas(territory.id, clock.rome_day(clock.now()))
+    return page("opening/areas.html", territory=territory, areas=found, skip=_skip(territory, "areas"))
 
 
 @bp.route(f"{BASE}/persone/fatto", methods=["POST"], defaults={"name": "colleagues"})
@@ -208,12 +203,27 @@ def areas(territory: TerritoryRef) -> Response:
 def finish(territory: TerritoryRef, name: str) -> Response:
     """A task that ends by being said."""
     service.say_done(current_actor(), territory.id, name, clock.now())
-    return _back(territory)
+    return _on(territory, name)
 
 
-def _back(territory: TerritoryRef) -> Response:
+def _following(territory: TerritoryRef, name: str) -> queries.Task | None:
+    """The first task still to do after this one, or None."""
+    tasks = queries.list_tasks(territory.id)
+    place = [task.name for task in tasks].index(name)
+    return next((task for task in tasks[place + 1 :] if task.done_at is None), None)
+
+
+def _on(territory: TerritoryRef, name: str) -> Response:
+    """After a task, the next that is still to do; the list when there is none."""
+    following = _following(territory, name)
     flash(_("Fatto. Puoi continuare adesso o un altro giorno."), "success")
-    return redirect(url_for(".index", territory=territory), 303)
+    return redirect(url_for(SCREENS[following.name].endpoint if following else ".index", territory=territory), 303)
+
+
+def _skip(territory: TerritoryRef, name: str) -> tuple[str, str] | None:
+    """Label and address of the task that follows, for who leaves this one for later."""
+    following = _following(territory, name)
+    return (_(following.label), url_for(SCREENS[following.name].endpoint, territory=territory)) if following else None
 
 
 def _step(
@@ -232,14 +242,15 @@ def _step(
         try:
             if form.validate():
                 verb()
-                return _back(territory)
+                return _on(territory, name)
         except Invalid as invalid:
             show_errors(form, invalid)
         except Conflict as conflict:
             status, theirs = 409, _differences(form, conflict)
             if fresh is not None:
                 form["version"].data = fresh()
-    return page(f"opening/{name}.html", territory=territory, form=form, conflict=theirs, status=status, **shown)
+    skip = _skip(territory, name)
+    return page(f"opening/{name}.html", territory=territory, form=form, conflict=theirs, skip=skip, status=status, **shown)
 
 
 def _differences(form: ConsultaForm, conflict: Conflict) -> list[tuple[str, str]]:

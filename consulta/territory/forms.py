@@ -43,77 +43,89 @@ _GENDERS = [("m", N_("maschile")), ("f", N_("femminile"))]
 _FORMS = ("singular", "plural", "gender", "en", "full")
 
 
-class SettingsForm(ConsultaForm):
-    """Name, contacts, preset and words. ``version`` is that of the page."""
+class SettingForm(ConsultaForm):
+    """One setting. ``version`` is that of the page."""
 
     version = HiddenField(default="0")
+
+    def theirs(self, stands: Mapping[str, str]) -> dict[str, str]:
+        """Of everything that stands, what this form speaks of, by its fields."""
+        return {name: text for name, text in stands.items() if name in self}
+
+
+class NameForm(SettingForm):
+    """Name and region."""
+
     name = OneLineField(N_("Nome del territorio"), validators=[required(N_("Scrivi il nome del territorio.")), at_most(160, N_("Il nome"))])
     region = OneLineField(N_("Regione"), validators=[required(N_("Scrivi la regione.")), at_most(60, N_("La regione"))])
-    preset = RadioField(
-        N_("Quanto mostrare nell'area di lavoro"),
-        choices=options((one.value, one.label) for one in Preset),
-        validators=[required(N_("Scegli quanto mostrare."))],
-    )
-    email = OneLineField(CONTACTS["email"], validators=[at_most(254, N_("L'e-mail"))])
-    pec = OneLineField(CONTACTS["pec"], validators=[at_most(254, N_("La PEC"))])
-    telefono = OneLineField(CONTACTS["telefono"], validators=[at_most(60, N_("Il telefono"))])
-    indirizzo = OneLineField(CONTACTS["indirizzo"], validators=[at_most(200, N_("L'indirizzo"))])
-    orari = OneLineField(CONTACTS["orari"], validators=[at_most(200, N_("Gli orari"))])
-    titolare = OneLineField(CONTACTS["titolare"], validators=[at_most(200, N_("Il titolare"))])
-    dpo = OneLineField(CONTACTS["dpo"], validators=[at_most(200, N_("Il recapito"))])
-
-    @property
-    def nouns(self) -> list[tuple[str, list[Any]]]:
-        """What each word stands for, with the fields of its forms."""
-        return [(label, [self[f"{name}_{form}"] for form in _FORMS]) for name, label in NOUNS.items()]
-
-    @property
-    def contacts(self) -> list[Any]:
-        """The fields of the contacts, in order."""
-        return [self[name] for name in CONTACTS]
-
-    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
-        """Shape, then the words: singular and plural are needed, but for the second office."""
-        good = bool(super().validate(extra_validators))
-        for name in NOUNS:
-            singular, plural = self[f"{name}_singular"], self[f"{name}_plural"]
-            if name in OPTIONAL_NOUNS and not singular.data:
-                continue
-            for field, message in (
-                (singular, N_("Scrivi il singolare per «%(what)s».")),
-                (plural, N_("Scrivi il plurale per «%(what)s».")),
-            ):
-                if not field.data:
-                    field.errors = [*field.errors, gettext(message, what=gettext(NOUNS[name]))]
-                    good = False
-        return good
 
     def to_request(self, territory_id: int) -> UpdateSettings:
-        """The request for the service."""
-        words = {name: {form: self[f"{name}_{form}"].data or "" for form in _FORMS} for name in NOUNS}
-        return UpdateSettings(
-            territory_id=territory_id,
-            version=whole(self.version.data),
-            name=self.name.data or "",
-            region=self.region.data or "",
-            vocabulary=words,
-            contacts={name: self[name].data or "" for name in CONTACTS},
-            is_simple=self.preset.data == Preset.SIMPLE.value,
-        )
+        """The request for the service: everything else stays."""
+        return UpdateSettings(territory_id, whole(self.version.data), name=self.name.data or "", region=self.region.data or "")
 
 
-def _add_nouns() -> None:
-    """One field for each form of each word: flat, so that each error stands beside its own field."""
-    for name in NOUNS:
-        text = [at_most(120, _WORD)]
-        setattr(SettingsForm, f"{name}_singular", OneLineField(N_("Singolare"), validators=text))
-        setattr(SettingsForm, f"{name}_plural", OneLineField(N_("Plurale"), validators=text))
-        setattr(SettingsForm, f"{name}_gender", SelectField(N_("Genere"), choices=options(_GENDERS), default="m"))
-        setattr(SettingsForm, f"{name}_en", OneLineField(N_("In inglese"), validators=text))
-        setattr(SettingsForm, f"{name}_full", OneLineField(N_("Per esteso, se è una sigla"), validators=text))
+class OfficeContactsForm(SettingForm):
+    """Where the office is found, and who answers for the data."""
+
+    email = OneLineField(CONTACTS["email"], validators=[optional(), at_most(254, N_("L'e-mail"))])
+    pec = OneLineField(CONTACTS["pec"], validators=[optional(), at_most(254, N_("La PEC"))])
+    telefono = OneLineField(CONTACTS["telefono"], validators=[optional(), at_most(60, N_("Il telefono"))])
+    indirizzo = OneLineField(CONTACTS["indirizzo"], validators=[optional(), at_most(200, N_("L'indirizzo"))])
+    orari = OneLineField(CONTACTS["orari"], validators=[optional(), at_most(200, N_("Gli orari"))])
+    titolare = OneLineField(CONTACTS["titolare"], validators=[optional(), at_most(200, N_("Il titolare"))])
+    dpo = OneLineField(CONTACTS["dpo"], validators=[optional(), at_most(200, N_("Il recapito"))])
+
+    def to_request(self, territory_id: int) -> UpdateSettings:
+        """The request for the service: everything else stays."""
+        return UpdateSettings(territory_id, whole(self.version.data), contacts={name: self[name].data or "" for name in CONTACTS})
 
 
-_add_nouns()
+class WordForm(SettingForm):
+    """The forms of one word of the territory. ``of``: which word, and the territory with the others, which stay."""
+
+    singular = OneLineField(N_("Singolare"), validators=[at_most(120, _WORD)])
+    plural = OneLineField(N_("Plurale"), validators=[at_most(120, _WORD)])
+    gender = SelectField(N_("Genere"), choices=options(_GENDERS))
+    en = OneLineField(N_("In inglese"), validators=[optional(), at_most(120, _WORD)])
+    full = OneLineField(N_("Per esteso, se è una sigla"), validators=[optional(), at_most(120, _WORD)])
+    of: tuple[str, TerritoryRef]
+
+    @staticmethod
+    def filled(territory: TerritoryRef, word: str) -> dict[str, str]:
+        """The forms of a word as they stand; none for a second office that is not there."""
+        noun: Noun | None = getattr(territory.labels, word)
+        return {form: getattr(noun, form) for form in _FORMS} if noun else {}
+
+    @property
+    def noun(self) -> Noun:
+        """The word as it is typed."""
+        return Noun(*(self[form].data or "" for form in _FORMS))
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        """Shape, then singular and plural, which are needed but for a second office that is not there."""
+        good = bool(super().validate(extra_validators))
+        word, what = self.of[0], gettext(NOUNS[self.of[0]])
+        if word in OPTIONAL_NOUNS and not self.singular.data:
+            return good
+        for field, message in (
+            (self.singular, N_("Scrivi il singolare per «%(what)s».")),
+            (self.plural, N_("Scrivi il plurale per «%(what)s».")),
+        ):
+            if not field.data:
+                field.errors = [*field.errors, gettext(message, what=what)]
+                good = False
+        return good
+
+    def theirs(self, stands: Mapping[str, str]) -> dict[str, str]:
+        """The forms of this word as they stand."""
+        return {form: stands.get(f"{self.of[0]}_{form}", "") for form in _FORMS}
+
+    def to_request(self, territory_id: int) -> UpdateSettings:
+        """The request for the service: the other words stay as they are in the version that was read."""
+        word, territory = self.of
+        words = {name: self.filled(territory, name) for name in NOUNS}
+        words[word] = {form: self[form].data or "" for form in _FORMS}
+        return UpdateSettings(territory_id, whole(self.version.data), vocabulary=words)
 
 
 def filled_settings(territory: TerritoryRef, version: int) -> dict[str, Any]:

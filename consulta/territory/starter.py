@@ -3,8 +3,11 @@
 """Starter data that ship with the package: comuni and their dated codes, outlines, vocabularies, areas (data/README.md)."""
 
 import csv
+import difflib
 import json
+import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -40,6 +43,23 @@ class StarterMunicipality:
     population: int
     population_on: date
     codes: tuple[StarterCode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedMunicipality:
+    """A comune of the list of Italy; province and ISTAT code are empty where the list is older than their last change."""
+
+    belfiore: str
+    name: str
+    region: str
+    province: str
+    province_sigla: str
+    istat: str
+
+    @property
+    def place(self) -> str:
+        """Which of two comuni of the same name it is: the province, or the region."""
+        return self.province_sigla or self.region
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +104,42 @@ def municipalities() -> Mapping[str, StarterMunicipality]:
         )
         for row in _rows("municipalities.csv")
     }
+
+
+@cache
+def italy() -> Mapping[str, ListedMunicipality]:
+    """Every comune of Italy, by Belfiore code."""
+    return {row["belfiore"]: ListedMunicipality(**row) for row in _rows("italy.csv")}
+
+
+@cache
+def _italy_by_name() -> Mapping[str, Sequence[ListedMunicipality]]:
+    found: dict[str, list[ListedMunicipality]] = {}
+    for one in italy().values():
+        found.setdefault(_plain(one.name), []).append(one)
+    return found
+
+
+def _plain(name: str) -> str:
+    """A name as it is compared: without accents, capitals, apostrophes of any kind and double spaces."""
+    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    return re.sub(r"[^a-z]+", " ", letters).strip()
+
+
+def find_by_name(written: str, region: str = "") -> Sequence[ListedMunicipality]:
+    """The comuni that a line means: by Belfiore code, or by name; of several with one name, those of the region come alone."""
+    listed = italy().get(written.strip().upper())
+    if listed is not None:
+        return [listed]
+    found = _italy_by_name().get(_plain(written), [])
+    here = [one for one in found if one.region.casefold() == region.strip().casefold()]
+    return here or found
+
+
+def names_like(written: str) -> Sequence[str]:
+    """Up to three names of comuni that look like what somebody wrote."""
+    close = difflib.get_close_matches(_plain(written), _italy_by_name(), n=3, cutoff=0.8)
+    return [_italy_by_name()[one][0].name for one in close]
 
 
 @cache

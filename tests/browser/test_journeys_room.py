@@ -139,3 +139,34 @@ def test_without_scripts_enter_saves_and_opens_the_next_line(visitor: Make, site
         assert page.is_checked("[name=kind][value=critical_issue]")
         assert page.locator("[name=organisation_id] option:checked").inner_text() == "Istituto comprensivo Su Giuncu"
     assert len(said(site, "Senza script%")) == 2
+
+
+def test_two_devices_in_one_room_with_the_network_cut(visitor: Make, site: Site) -> None:
+    """Two people write at the same meeting; one loses the network, closes the page and opens it again: all is there once, in order."""
+    here, there = visitor(PHONE, key="operatrice-tre"), visitor(WIDE, key="operatrice-uno")
+    for person in (here, there):
+        open_room(person)
+        person.page.check("[name=kind][value=need]")
+    say(here, "Due mani A uno: un pulmino anche la sera.")
+    here.page.locator(STATUS).filter(has_text="Salvato con il numero").wait_for()
+    here.context.set_offline(True)
+    say(here, "Due mani A due: un'infermiera di comunità.")
+    say(there, "Due mani B uno: un doposcuola vicino.")
+    there.page.locator(STATUS).filter(has_text="Salvato con il numero").wait_for()
+    say(here, "Due mani A tre: chi spiega le domande.")
+    assert "In attesa di rete: 2" in here.page.inner_text(STATUS)
+    say(there, "Due mani B due: la mensa per tutti.")
+    there.page.wait_for_function("() => document.querySelector('[name=text]').value === ''")
+    address = here.page.url
+    here.page.close()
+    here.context.set_offline(False)
+    here.page = here.context.new_page()
+    here.page.goto(address)
+    for text in ("A due", "A tre", "B uno", "B due"):
+        here.page.locator("[data-room-list]").get_by_text(f"Due mani {text}").first.wait_for(timeout=25_000)
+        here.page.reload()
+    texts = [text.split(":")[0] for text in said(site, "Due mani%")]
+    assert sorted(texts) == [f"Due mani {one}" for one in ("A due", "A tre", "A uno", "B due", "B uno")]
+    assert [one for one in texts if " A " in one] == ["Due mani A uno", "Due mani A due", "Due mani A tre"]
+    assert [one for one in texts if " B " in one] == ["Due mani B uno", "Due mani B due"]
+    forget_cuts(here)

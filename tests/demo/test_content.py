@@ -4,12 +4,17 @@
 
 import re
 from collections import Counter
+from datetime import UTC, date, datetime, time
 from itertools import combinations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from consulta.contributions.models import ContributionKind
-from consulta.demo.content import Content, read_content
+from consulta.core import clock
+from consulta.core.holidays import is_workday
+from consulta.demo.content import DAYS_SO_FAR, Calendar, Content, read_content
 from consulta.organisations.models import OrganisationCategory
 from consulta.replies.models import ReplyOutcome
 
@@ -93,3 +98,23 @@ def test_openings_differ(content: Content) -> None:
 def test_nobody_is_real(content: Content) -> None:
     """Addresses belong to example domains."""
     assert all(re.search(r"@(esempio\.it|example\.(org|com|net))$", person["email"]) for person in content.people.values())
+
+
+@given(st.dates(date(2024, 1, 1), date(2031, 12, 31)), st.times())
+def test_meetings_fall_on_days_on_which_offices_work(content: Content, day: date, hour: time) -> None:
+    """Whatever the day on which it is loaded: held ones after their convocation and before their minutes, moved ones later."""
+    now = datetime.combine(day, hour, UTC)
+    calendar = Calendar(now)
+    for row in content.meetings:
+        starts_at = calendar.meeting_at(row["day"], row["hour"])
+        days = [starts_at]
+        if row.get("held"):
+            assert calendar.at(row.get("convened_day", row["planned_day"])) < starts_at < now, row["key"]
+        elif row["day"] > DAYS_SO_FAR:
+            assert starts_at > now, row["key"]
+        if "minutes_day" in row:
+            assert starts_at < calendar.at(row["minutes_day"], "13:00"), row["key"]
+        if "moved_to" in row:
+            days.append(calendar.meeting_at(row["moved_to"], row["hour"], after=starts_at))
+            assert clock.rome_day(days[1]) > clock.rome_day(starts_at), row["key"]
+        assert all(is_workday(clock.rome_day(one)) for one in days), (row["key"], days)

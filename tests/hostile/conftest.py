@@ -167,6 +167,8 @@ def completed(form: Form, world: World) -> Form:
     if form.endpoint == "organisations.edit":  # what has a shape of its own may stay empty
         shaped = ("vat_number", "certified_email", "public_email", "phone", "website", "runts_registered_on")
         return replace(form, values={**form.values, **dict.fromkeys(shaped, ("",))})
+    if form.endpoint == "opening.municipalities":
+        return replace(form, values={**form.values, "comuni": (world.filling["belfiore"],), "lead": ("",)})
     if form.endpoint == "replies.write":
         return replace(form, values={**form.values, "action": ("save",)})
     if form.endpoint == "consultations.create_cycle":
@@ -300,8 +302,10 @@ def furnish(app: Flask, connection: Connection | None) -> World:
     tell_bulletin(bulletins[1], now)
     with patch.object(notifications_policy, "CONFIRMED_ABOVE", 0):
         notifications.send_bulletin(operator, step_of(territory, bulletins[2]), now)
-    world.filling = {"code": desk.code, "number": str(shown.number), "belfiore": list(starter.municipalities())[3], "weekly_hours": "18:30"}
+    comune = list(starter.municipalities())[3]
+    world.filling = {"code": desk.code, "number": str(shown.number), "belfiore": comune, "weekly_hours": "18:30"}
     world.values = {
+        "word": ["plan"],
         "territory": [territory],
         "cycle_id": [cycle_id],
         "roundtable_id": [roundtable_id],

@@ -196,7 +196,9 @@ EDITABLE = {
     "plans.edit_objective": "title",
     "replies.write": "text",
     "roster.edit": "name",
-    "territory.settings": "name",
+    "territory.contacts": "indirizzo",
+    "territory.name": "name",
+    "territory.word": "singular",
 }
 """Everything that two people may have open at once, and the field that both change."""
 FIRST = "La prima persona ha scritto proprio queste parole nel campo."

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consulta.core.errors import Refused
-from consulta.opening import policy, service
+from consulta.opening import policy, queries, service
 from consulta.opening.first_link import DAYS, check_first, first_link
 from consulta.opening.requests import OpenFirst
 from consulta.territory import queries as territory_queries
@@ -92,4 +92,23 @@ def test_the_console_writes_it_only_while_there_is_nothing(app: Flask) -> None:
     make_territory()
     refused = run.invoke(args=["first-link"])
     assert refused.exit_code == 1
+    assert "/conferma/" not in refused.output
     assert "/primo-avvio/" not in refused.output
+
+
+def test_who_closed_the_window_before_entering_finds_the_invitation_again(app: Flask) -> None:
+    """The letter may not have left yet: the console writes the invitation, until somebody has entered by it."""
+    client = VisitingClient(app)
+    invitation = client.send(path(), TYPED).location
+    run = app.test_cli_runner()
+    assert invitation in run.invoke(args=["first-link"]).output
+    client.send(invitation, {})
+    entered = run.invoke(args=["first-link"])
+    assert entered.exit_code == 1
+    assert "/conferma/" not in entered.output
+
+
+def test_what_was_said_opening_is_not_asked_again(app: Flask) -> None:
+    VisitingClient(app).send(path(), TYPED)
+    (territory,) = territory_queries.list_territories()
+    assert [task.name for task in queries.list_tasks(territory.id) if task.done_at] == ["names"]

@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The first configuration: tasks that wait for nobody, each kept by its own verb, and a trial of the mail that says what to correct."""
 
+import re
 import smtplib
 import socket
 import ssl
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -79,7 +81,7 @@ def test_from_empty_to_done_in_the_browser(app: Flask, empty: TerritoryRef) -> N
     names = {"version": "1", "name": "Ambito di prova", "region": "Puglia", "vocabulary": "puglia"}
     client.send(f"{GUIDE}/nome", names)
     first, second = list(starter.municipalities())[:2]
-    members = {"belfiore": [first, second], "starts_on": "2026-01-01", "lead": second, "act": "Convenzione 4/2026"}
+    members = {"comuni": f"{first}\n{second}", "starts_on": "2026-01-01", "lead": second, "act": "Convenzione 4/2026"}
     client.send(f"{GUIDE}/comuni", members)
     client.send(f"{GUIDE}/recapiti", {"version": "2", "email": "ufficio@ambito.esempio.it"})
     client.send(f"{GUIDE}/informativa", {"version": "1", "privacy": "I dati stanno in **Comune**.", "rules": "Niente offese."})
@@ -133,14 +135,14 @@ def test_versions_of_the_texts_stay(empty: TerritoryRef) -> None:
 
 
 @pytest.mark.parametrize(
-    ("belfiore", "lead", "act", "field"),
-    [((), "", "", "belfiore"), (("A474",), "B354", "Atto", "lead"), (("Z999",), "", "", "belfiore"), (("A474",), "A474", "", "act")],
+    ("comuni", "lead", "act", "field"),
+    [((), "", "", "comuni"), (("A474",), "Cagliari", "Atto", "lead"), (("Z999",), "", "", "comuni"), (("A474",), "A474", "", "act")],
 )
 def test_comuni_that_will_not_do_leave_nothing_behind(
-    empty: TerritoryRef, belfiore: tuple[str, ...], lead: str, act: str, field: str
+    empty: TerritoryRef, comuni: tuple[str, ...], lead: str, act: str, field: str
 ) -> None:
     known = next(iter(starter.municipalities()))
-    chosen = tuple(known if one == "A474" else one for one in belfiore)
+    chosen = tuple(known if one == "A474" else one for one in comuni)
     with pytest.raises(Invalid) as error:
         service.save_municipalities(
             SYSTEM, SaveMunicipalities(empty.id, chosen, date(2026, 1, 1), known if lead == "A474" else lead, act), NOW
@@ -148,6 +150,33 @@ def test_comuni_that_will_not_do_leave_nothing_behind(
     assert set(error.value.errors) == {field}
     assert territory_queries.list_memberships(empty.id) == []
     assert done(empty) == set()
+
+
+def test_comuni_are_written_as_people_write_them(empty: TerritoryRef) -> None:
+    """Names with any accent and capital, codes, one already there; of two with one name, the one of the region."""
+    service.save_municipalities(SYSTEM, SaveMunicipalities(empty.id, ("assemini", "A069"), date(2026, 1, 1)), NOW)
+    written = ("ALA' DEI SARDI", "Assemini", "San Teodoro", "agliè")
+    service.save_municipalities(SYSTEM, SaveMunicipalities(empty.id, written, date(2026, 1, 1), "San Teodoro", "Atto 1"), NOW)
+    members = {one.belfiore: one.name for one in territory_queries.list_memberships(empty.id)}
+    assert members == {"A474": "Assemini", "A069": "Aggius", "A115": "Alà dei Sardi", "I329": "San Teodoro", "A074": "Agliè"}
+    assert territory_queries.find_lead_id(empty.id, date(2026, 1, 1)) is not None
+
+
+@pytest.mark.parametrize(("written", "said"), [("Ozzieri", "Ozieri"), ("Samone", "(TO)"), ("Qqqqqq", "uno per riga"), ("Lirio", "")])
+def test_a_comune_that_is_none_or_two_says_what_to_write(empty: TerritoryRef, written: str, said: str) -> None:
+    with pytest.raises(Invalid) as error:
+        service.save_municipalities(SYSTEM, SaveMunicipalities(empty.id, (written,), date(2026, 1, 1)), NOW)
+    assert list(error.value.errors) == ["comuni"]
+    assert said in str(error.value.errors["comuni"])
+    assert territory_queries.list_memberships(empty.id) == []
+
+
+def test_what_to_correct_of_the_mail_names_variables_that_exist() -> None:
+    """The names in the sentences of the trial are those of the README, letter by letter."""
+    known = set(re.findall(r"`(MAIL_[A-Z]+)`", (Path(__file__).parents[2] / "README.md").read_text()))
+    named = {name for one in Trial for name in re.findall(r"MAIL_[A-Z_]+", one.label)}
+    assert named
+    assert named <= known, named - known
 
 
 def test_the_simple_menu_leaves_out_and_closes_nothing(app: Flask, empty: TerritoryRef) -> None:

@@ -82,6 +82,8 @@ def values(world: World, name: str) -> list[object]:
         return world.things[name]
     if name == "belfiore":
         return list(db.session.scalars(select(db.metadata.tables["municipality"].c.belfiore)))
+    if name == "word":
+        return ["plan"]
     table = db.metadata.tables.get(TABLES.get(name, name.removesuffix("_id")))
     if table is None or not name.endswith("_id"):
         return []

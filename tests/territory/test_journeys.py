@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The administrator changes the settings in the browser; the coordinator reads them; nobody else enters."""
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
@@ -38,64 +37,102 @@ def enter(client: VisitingClient, territory: TerritoryRef, role: str) -> None:
     sign_in_as(client, user_id)
 
 
-def typed(client: VisitingClient) -> dict[str, str]:
-    """Every field of the settings as the page holds it."""
-    page = client.visit(SETTINGS, budget=BUDGET).text
-    texts = dict(re.findall(r'<input class="[^"]*" type="text" id="[^"]+" name="([^"]+)" value="([^"]*)"', page))
-    chosen = dict.fromkeys(re.findall(r'<select[^>]* name="([^"]+)"', page), "m")
-    return texts | chosen | {"conference_gender": "f", "body_gender": "f", "preset": "full"}
+NAME = {"name": "PLUS Area Ovest", "region": "Sardegna", "version": "1"}
+WORD = {"singular": "Piano di zona", "plural": "Piani di zona", "gender": "m", "en": "", "full": "", "version": "1"}
 
 
-def test_the_administrator_changes_the_words(client: VisitingClient, territory: TerritoryRef) -> None:
+def test_the_administrator_changes_a_word_and_the_others_stay(client: VisitingClient, territory: TerritoryRef) -> None:
     enter(client, territory, "administrator")
-    data = typed(client)
-    assert data["plan_singular"] == "PLUS"
-    client.send(SETTINGS, data | {"plan_singular": "Piano di zona", "plan_plural": "Piani di zona", "preset": "simple"})
+    for path in (SETTINGS, f"{SETTINGS}/nome", f"{SETTINGS}/recapiti", f"{SETTINGS}/parole", f"{SETTINGS}/parole/plan"):
+        client.visit(path, budget=BUDGET)
+    client.send(f"{SETTINGS}/parole/plan", WORD)
     again = queries.get_territory(territory.id)
-    assert (again.labels.plan.singular, again.labels.conference.gender, again.is_simple) == ("Piano di zona", "f", True)
+    assert again.labels.plan.singular == "Piano di zona"
+    assert again.labels.body == territory.labels.body
+    assert (again.name, again.contacts, again.is_simple) == (territory.name, territory.contacts, territory.is_simple)
     assert "Piano di zona" in client.visit(SETTINGS, budget=BUDGET).text
+    client.visit(f"{SETTINGS}/parole/nessuna", status=404)
+
+
+def test_each_screen_changes_its_own_thing(client: VisitingClient, territory: TerritoryRef) -> None:
+    enter(client, territory, "administrator")
+    client.send(f"{SETTINGS}/nome", NAME | {"name": "Ambito nuovo"})
+    client.send(f"{SETTINGS}/recapiti", {"orari": "lunedì 9-13", "email": "", "version": "2"})
+    again = queries.get_territory(territory.id)
+    assert (again.name, dict(again.contacts), again.labels) == ("Ambito nuovo", {"orari": "lunedì 9-13"}, territory.labels)
+    page = client.visit(SETTINGS, budget=BUDGET).text
+    assert "Ambito nuovo, Sardegna" in page
+    assert "nessuno: le persone non sanno dove trovarti" in page
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "message"),
+    ("screen", "typed", "shown"),
     [
-        ("name", " ", "Scrivi il nome del territorio"),
-        ("name", "x" * 161, "ne restano 1 di troppo"),
-        ("plan_plural", "", "Scrivi il plurale per «Il piano»"),
-        ("plan_gender", "n", ""),
-        ("preset", "huge", ""),
-        ("second_office_singular", "Ufficio di Piano", "Scrivi il plurale per «Il secondo ufficio"),
+        ("nome", NAME | {"name": "Ambito mai visto"}, "Ambito mai visto, Sardegna"),
+        ("recapiti", {"telefono": "070 000000", "version": "1"}, "070 000000"),
+        ("parole/plan", WORD | {"singular": "Progetto sociale"}, "del Progetto sociale"),
+        ("parole/second_office", WORD | {"singular": "", "plural": ""}, "Il secondo ufficio non si nomina"),
     ],
 )
-def test_a_bad_value_comes_back_beside_its_field(
-    client: VisitingClient, territory: TerritoryRef, field: str, value: str, message: str
+def test_looking_first_saves_nothing(
+    client: VisitingClient, territory: TerritoryRef, screen: str, typed: dict[str, str], shown: str
 ) -> None:
+    """What people will see, with what was typed still in the fields, and nothing saved."""
     enter(client, territory, "administrator")
-    answer = client.send(SETTINGS, typed(client) | {"orari": "lunedì 9-13", field: value}, status=422)
-    assert message in answer.text
-    assert "lunedì 9-13" in answer.text, "what was typed is kept"
+    page = client.send(f"{SETTINGS}/{screen}", typed | {"action": "preview"}, status=200).text
+    assert "Non hai ancora salvato" in page
+    assert shown in page
+    assert all(f'value="{value}"' in page for name, value in typed.items() if value and name not in ("gender", "version"))
     assert queries.get_version(territory.id) == 1
 
 
-def test_two_administrators_see_both_texts(client: VisitingClient, territory: TerritoryRef) -> None:
+@pytest.mark.parametrize(
+    ("screen", "typed", "message"),
+    [
+        ("nome", NAME | {"name": " "}, "Scrivi il nome del territorio"),
+        ("nome", NAME | {"name": "x" * 161}, "ne restano 1 di troppo"),
+        ("parole/plan", WORD | {"plural": ""}, "Scrivi il plurale per «Il piano»"),
+        ("parole/plan", WORD | {"gender": "n"}, ""),
+        ("parole/second_office", WORD | {"plural": ""}, "Scrivi il plurale per «Il secondo ufficio"),
+    ],
+)
+@pytest.mark.parametrize("button", [{"action": "save"}, {"action": "preview"}], ids=["saved", "looked-at"])
+def test_a_bad_value_comes_back_beside_its_field(
+    client: VisitingClient, territory: TerritoryRef, screen: str, typed: dict[str, str], message: str, button: dict[str, str]
+) -> None:
     enter(client, territory, "administrator")
-    data = typed(client)
-    client.send(SETTINGS, data | {"name": "Nome del collega", "version": "1"})
-    answer = client.send(SETTINGS, data | {"name": "Nome mio", "version": "1"}, status=409)
-    assert "Nome del collega" in answer.text
-    assert "Nome mio" in answer.text
+    answer = client.send(f"{SETTINGS}/{screen}", typed | button, status=422)
+    assert message in answer.text
+    assert "Non hai ancora salvato" not in answer.text
+    assert queries.get_version(territory.id) == 1
+
+
+@pytest.mark.parametrize(
+    ("screen", "field", "typed"), [("nome", "name", NAME), ("parole/plan", "singular", WORD), ("recapiti", "orari", {"version": "1"})]
+)
+def test_two_administrators_see_both_texts(
+    client: VisitingClient, territory: TerritoryRef, screen: str, field: str, typed: dict[str, str]
+) -> None:
+    enter(client, territory, "administrator")
+    path = f"{SETTINGS}/{screen}"
+    client.send(path, typed | {field: "Parole del collega"})
+    answer = client.send(path, typed | {field: "Parole mie"}, status=409)
+    assert "Parole del collega" in answer.text
+    assert "Parole mie" in answer.text
     assert 'name="version" value="2"' in answer.text
-    client.send(SETTINGS, data | {"name": "Nome mio", "version": "2"})
-    assert queries.get_territory(territory.id).name == "Nome mio"
+    client.send(path, typed | {field: "Parole mie", "version": "2"})
+    assert queries.get_version(territory.id) == 3
 
 
 def test_the_coordinator_reads_and_does_not_change(client: VisitingClient, territory: TerritoryRef) -> None:
     enter(client, territory, "coordinator")
-    for path in (SETTINGS, f"{SETTINGS}/comuni", f"{SETTINGS}/aree"):
+    for path in (SETTINGS, f"{SETTINGS}/parole", f"{SETTINGS}/comuni", f"{SETTINGS}/aree"):
         page = client.visit(path, budget=BUDGET).text
         assert "Solo chi amministra il sito" in page
-        assert 'name="plan_singular"' not in page
-    assert client.post(SETTINGS, data={"name": "Mio"}).status_code in (400, 403)
+    assert f'href="{SETTINGS}/nome"' not in client.visit(SETTINGS, budget=BUDGET).text
+    for screen in ("nome", "recapiti", "parole/plan"):
+        client.visit(f"{SETTINGS}/{screen}", status=403)
+    assert client.post(f"{SETTINGS}/nome", data={"name": "Mio"}).status_code in (400, 403)
     client.visit(f"{SETTINGS}/aree/nuova", status=403)
 
 

@@ -339,7 +339,7 @@ def test_command_opens_a_territory_from_its_file(app: Flask, tmp_path: Path) -> 
     [
         (("slug =", "slog ="), "slug"),
         (('"mola"', '"accedi"'), "serve al sito"),
-        (('"H096"\nname = "Rutigliano"', '"H096"'), "non è tra i comuni conosciuti"),
+        (('"H096"\nname = "Rutigliano"', '"Z999"'), "non è tra i comuni conosciuti"),
         (("region", "regione"), "region"),
         (("[contacts]", "[contacts"), ""),
     ],

@@ -11,8 +11,9 @@ import time_machine
 from flask import Flask, url_for
 
 from consulta.core.errors import Invalid
-from consulta.territory import service, starter
+from consulta.territory import starter
 from consulta.territory.queries import labels_from
+from consulta.territory.vocabulary import checked_vocabulary
 from consulta.web.ports import Labels, Noun, TerritoryRef, article
 from tests.factories.accounts import give_role, make_user, sign_in_as
 from tests.factories.consultations import make_cycle, make_roundtable, make_topic
@@ -74,7 +75,7 @@ def test_headings_keep_inner_capitals() -> None:
 def test_presets_are_whole(preset: str) -> None:
     vocabulary = starter.find_vocabulary(preset)
     assert vocabulary is not None
-    labels = labels_from(service.checked_vocabulary(vocabulary))
+    labels = labels_from(checked_vocabulary(vocabulary))
     for name in Labels.__slots__:
         noun = getattr(labels, name)
         assert noun is None or (noun.singular and noun.plural and noun.en and noun.gender in ("m", "f")), name
@@ -86,13 +87,13 @@ def test_a_word_with_a_form_missing_is_refused(change: dict[str, str]) -> None:
     vocabulary = {**(starter.find_vocabulary("puglia") or {})}
     vocabulary["body"] = vocabulary["body"] | change
     with pytest.raises(Invalid) as refused:
-        service.checked_vocabulary(vocabulary)
+        checked_vocabulary(vocabulary)
     assert list(refused.value.errors) == ["body"]
 
 
 def test_a_second_office_may_be_left_out() -> None:
     vocabulary = {**(starter.find_vocabulary("marche") or {}), "second_office": {"singular": "", "plural": ""}}
-    assert "second_office" not in service.checked_vocabulary(vocabulary)
+    assert "second_office" not in checked_vocabulary(vocabulary)
 
 
 @pytest.fixture(params=list(ELSEWHERE))

@@ -54,13 +54,13 @@ def create_cycle(territory: TerritoryRef) -> Response:
     return outcome.done or page("consultations/create_cycle.html", outcome=outcome, preview=None, status=outcome.status, **shown)
 
 
-OPENED = N_("Consultazione aperta. Adesso aggiungi i temi: le domande precise su cui vuoi ascoltare.")
+OPENED = N_("Consultazione aperta: nel sito si vede già. Adesso aggiungi i temi, le domande precise su cui vuoi ascoltare.")
 
 
 def _opening_form(territory: TerritoryRef) -> tuple[queries.CycleView | None, OpenConsultationForm]:
     """The form of an opening and the cycle it starts again from, whose texts, tavoli and topics it offers, all chosen."""
     if "da" not in request.args:
-        form = OpenConsultationForm()
+        form = OpenConsultationForm(data={"from_on": clock.rome_day(clock.now())})
         form.offer()
         return None, form
     old = queries.get_cycle(territory.id, whole(request.args.get("da")), clock.now(), with_setup=True)

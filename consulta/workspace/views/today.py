@@ -13,6 +13,8 @@ from werkzeug.wrappers import Response
 from consulta.accounts import term_queries
 from consulta.accounts.policy import may_renew_role, may_see_people
 from consulta.accounts.term_queries import EndingRow
+from consulta.consultations import queries as consultations
+from consulta.consultations.policy import may_open_consultation
 from consulta.core import clock
 from consulta.core.words import N_
 from consulta.meetings import policy as meetings_policy
@@ -68,13 +70,14 @@ def today(territory: TerritoryRef) -> Response:
         (_("Persone e sistema"), _lines(territory, now, found, SYSTEM)),
     ]
     endings, to_confirm = _terms(territory, now)
-    waiting = any(line.waits for _title, lines in groups for line in lines)
+    waiting = any(line.waits for _title, lines in groups for line in lines) or bool(endings) or to_confirm > 0
     return page(
         "workspace/today.html",
         territory=territory,
         groups=[one for one in groups if one[1]],
-        waiting=waiting or bool(endings) or to_confirm > 0,
+        waiting=waiting,
         opening=_opening(territory),
+        may_begin=not waiting and _may_begin(territory, now),
         now=now,
         endings=endings,
         may_renew={row.assignment_id for row in endings if may_renew_role(current_actor(), territory.id, row.user_id, row.role.value)},
@@ -97,6 +100,13 @@ def _opening(territory: TerritoryRef) -> tuple[int, int] | None:
     tasks = opening.list_tasks(territory.id)
     done = opening.count_done(tasks)
     return (done, len(tasks)) if done < len(tasks) else None
+
+
+def _may_begin(territory: TerritoryRef, now: datetime) -> bool:
+    """Whether the person may open the first consultation of the territory, and nobody has."""
+    if not may_open_consultation(current_actor(), territory.id):
+        return False
+    return not consultations.list_cycles(territory.id, now, with_setup=True)
 
 
 MEETINGS_SHOWN = 5

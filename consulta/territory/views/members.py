@@ -1,97 +1,32 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The settings of a territory: the administrator changes them, the coordinator reads them."""
+"""Comuni, capofila and thematic areas: lists with their days, and one small form for each change."""
 
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from consulta.core import clock
-from consulta.core.errors import Conflict, Invalid, NotFound
+from consulta.core.errors import Invalid, NotFound
 from consulta.territory import policy, queries, service
 from consulta.territory.forms import (
     AddMemberForm,
     AreaForm,
     EndMemberForm,
     LeadForm,
-    PresetForm,
     RenameAreaForm,
     RetireAreaForm,
-    SettingsForm,
-    field_labels,
-    filled_settings,
 )
-from consulta.territory.presets import HIDDEN_WHEN_SIMPLE
+from consulta.territory.views.blueprint import READERS, bp
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.forms import ConsultaForm, show_errors
 from consulta.web.locale import gettext as _
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
-
-bp = Blueprint("territory", __name__)
-READERS = (policy.ADMINISTRATOR, policy.COORDINATOR)
-
-
-@bp.route("/<territory:territory>/ufficio/impostazioni", methods=["GET", "POST"])
-@access.staff(*READERS, policy=policy.may_read_settings)
-def settings(territory: TerritoryRef) -> Response:
-    """Name, words, contacts and preset."""
-    may_change = policy.may_change_settings(current_actor(), territory.id)
-    form = SettingsForm(data=filled_settings(territory, queries.get_version(territory.id)))
-    status, conflict = 200, None
-    if form.is_submitted():
-        status = 422
-        try:
-            if form.validate():
-                service.update_settings(current_actor(), form.to_request(territory.id), clock.now())
-                flash(_("Impostazioni salvate: valgono da subito in tutte le pagine."), "success")
-                return redirect(url_for(".settings", territory=territory), 303)
-        except Invalid as invalid:
-            show_errors(form, invalid)
-        except Conflict as error:
-            status, conflict = 409, error
-            form.version.data = str(queries.get_version(territory.id))
-    theirs = _differences(form, conflict) if conflict else []
-    return page("territory/settings.html", territory=territory, form=form, may_change=may_change, conflict=theirs, status=status)
-
-
-def _differences(form: SettingsForm, conflict: Conflict) -> list[tuple[str, str]]:
-    """What stands now where it differs from what was typed: label and text."""
-    labels = field_labels()
-    return [(labels[name], text) for name, text in conflict.theirs.items() if name in labels and text != (form[name].data or "")]
-
-
-@bp.route("/<territory:territory>/ufficio/impostazioni/menu", methods=["GET", "POST"])
-@access.staff(*READERS, policy=policy.may_read_settings)
-def presets(territory: TerritoryRef) -> Response:
-    """Semplice or Completo: what each shows, with a link to what is left out."""
-    may_change = policy.may_change_settings(current_actor(), territory.id)
-    values = filled_settings(territory, queries.get_version(territory.id))
-    form = PresetForm(data={"preset": values["preset"], "version": values["version"]})
-    status, stale = 200, False
-    if form.is_submitted():
-        status = 422
-        try:
-            if form.validate():
-                service.update_settings(current_actor(), form.to_request(territory.id), clock.now())
-                flash(_("Menu cambiato: nessun dato è stato toccato."), "success")
-                return redirect(url_for(".presets", territory=territory), 303)
-        except Conflict:
-            status, stale = 409, True
-            form.version.data = str(queries.get_version(territory.id))
-    return page(
-        "territory/presets.html",
-        territory=territory,
-        form=form,
-        may_change=may_change,
-        hidden=HIDDEN_WHEN_SIMPLE,
-        stale=stale,
-        status=status,
-    )
 
 
 @bp.route("/<territory:territory>/ufficio/impostazioni/comuni")
