@@ -61,6 +61,19 @@ class ContributionRevised(ContributionEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContributionEndorsed(ContributionEvent):
+    """A sostegno was given or taken back; who gave it stands in the private trail, never in the public register."""
+
+    name: ClassVar[str] = "contributions.endorsed"
+    organisation_id: int | None
+    taken_back: bool = False
+
+    def details(self) -> dict[str, Plain]:
+        """Whether it was taken back, and for which organisation."""
+        return {"taken_back": self.taken_back, "organisation_id": self.organisation_id}
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContributionPublished(ContributionEvent):
     """A contribution became public by itself, without being read first; decisions of staff are told by moderation."""
 

@@ -108,6 +108,7 @@ class Contribution(_Moderated, Base):
         Index("ix_contribution_public_kind", "territory_id", "status", "kind", "published_at", "id"),
         Index("ix_contribution_submitted", "territory_id", "status", "submitted_at", "id"),
         Index("ix_contribution_commented", "territory_id", "status", "comment_count", "id"),
+        Index("ix_contribution_endorsed", "territory_id", "status", "endorsement_count", "id"),
         Index("ix_contribution_shuffled", "territory_id", "status", "shuffle", "id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -144,9 +145,35 @@ class Contribution(_Moderated, Base):
     protocol_on: Mapped[date | None]
     revision: Mapped[int] = mapped_column(default=1)
     comment_count: Mapped[int] = mapped_column(default=0)
+    endorsement_count: Mapped[int] = mapped_column(default=0)
+    """Persons and organisations that endorse it, together; those of organisations are also counted apart."""
+    body_endorsement_count: Mapped[int] = mapped_column(default=0)
     shuffle: Mapped[int]
     submission_key: Mapped[str] = mapped_column(String(64))
     version: Mapped[int] = mapped_column(default=1)
+
+
+class Endorsement(Base):
+    """A person, or an organisation through who wears its hat, says "this holds for me too". It is no vote (invariant 16).
+
+    Once for each: the database keeps it unique under parallel requests. ``person_id`` is empty where an organisation endorses,
+    and where the person erased the account: the number stays, nothing says whose it was.
+    """
+
+    __tablename__ = "endorsement"
+    __table_args__ = (
+        CheckConstraint("person_id IS NULL OR organisation_id IS NULL", name="one_holder"),
+        UniqueConstraint("contribution_id", "person_id"),
+        UniqueConstraint("contribution_id", "organisation_id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    given_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    """Who pressed the button for an organisation; empty for a person's own."""
+    given_at: Mapped[datetime]
 
 
 class ContributionCounter(Base):

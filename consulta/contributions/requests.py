@@ -55,6 +55,15 @@ class Submitted:
 
 
 @dataclass(frozen=True, slots=True)
+class Endorse:
+    """A sostegno to give or to take back, in one's own name or for ``organisation_id``."""
+
+    territory_id: int
+    contribution_id: int
+    organisation_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReviseContribution:
     """A corrected text by the author. ``version`` is the one the author was reading."""
 

@@ -13,6 +13,7 @@ from consulta.contributions import service as contributions
 from consulta.contributions.requests import PostComment, PromoteComment, SubmitContribution, WithdrawContribution
 from consulta.core import clock
 from consulta.demo.content import Content, Row
+from consulta.demo.endorsing import Endorsing
 from consulta.demo.gatherings import Gatherings
 from consulta.demo.papers import Papers
 from consulta.demo.seats import Seats
@@ -51,6 +52,7 @@ class Story:
         self.read_at: dict[str, datetime] = {}
         self.gatherings = Gatherings(world)
         self.seats = Seats(world, content.notices)
+        self.endorsing = Endorsing(world, content)
         self.promoted = {row["promoted_to"]: row for row in content.comments if row.get("promoted_to")}
 
     def play(self) -> None:
@@ -92,6 +94,8 @@ class Story:
             self._add(read_at, lambda at: self._decide(row, at))
         if row["status"] == "published":
             self._add(read_at + timedelta(minutes=2), lambda at: self._classify(row, at))
+            for given_at, give in self.endorsing.steps(row, read_at):
+                self._add(given_at, give)
         if row["status"] == "hidden":
             self._add(at + timedelta(days=3), lambda at: self._hide("contribution", self.world.contributions[row["key"]], row, at))
         if row["status"] == "withdrawn":

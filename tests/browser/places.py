@@ -197,6 +197,7 @@ PERSONAL = (
     *_places("notifications.message", CITIZEN, bulletin_id=first("bulletin", "status = 'sent'")),
     *_places("notifications.follow", CITIZEN, case="topic", kind="select 'tema'", thing_id="select 4"),
     *_places("notifications.mail_choices", CITIZEN),
+    *_number("contributions.endorse", CITIZEN, ASSOCIATION, case="public", where="outcome = 'accepted'"),
     *_places("contributions.drafts", CITIZEN, ASSOCIATION),
     *_places("contributions.draft", CITIZEN, draft_id=first("draft", "user_id is not null")),
     *_number("contributions.edit", CITIZEN, case="waiting", where=f"{_MINE} and status = 'in_moderation'"),

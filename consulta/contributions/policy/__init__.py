@@ -5,6 +5,7 @@
 from consulta.contributions.policy.detector import Finding, find_offences, find_personal_data, findings_in
 from consulta.contributions.policy.permissions import (
     POSTS_TO_BE_TRUSTED,
+    EndorsableLike,
     TopicLike,
     WindowLike,
     is_public,
@@ -12,6 +13,7 @@ from consulta.contributions.policy.permissions import (
     may_accept_late,
     may_comment,
     may_correct_entry,
+    may_endorse,
     may_keep_draft,
     may_promote_comment,
     may_read,
@@ -26,6 +28,7 @@ from consulta.contributions.policy.permissions import (
 
 __all__ = [
     "POSTS_TO_BE_TRUSTED",
+    "EndorsableLike",
     "Finding",
     "TopicLike",
     "WindowLike",
@@ -37,6 +40,7 @@ __all__ = [
     "may_accept_late",
     "may_comment",
     "may_correct_entry",
+    "may_endorse",
     "may_keep_draft",
     "may_promote_comment",
     "may_read",

@@ -52,6 +52,17 @@ class TopicLike(Protocol):
     def window(self) -> WindowLike: ...
 
 
+class EndorsableLike(Protocol):
+    """What a policy asks of a contribution that somebody wants to endorse."""
+
+    @property
+    def status(self) -> PublicationStatus: ...
+    @property
+    def author_id(self) -> int | None: ...
+    @property
+    def organisation_id(self) -> int | None: ...
+
+
 def _topic_is_open(topic: TopicLike) -> Decision:
     if topic.status != _OPEN_TOPIC:
         return refuse(N_("Questo tema non accetta altri testi."), N_("Puoi scrivere sotto un altro tema ancora aperto."))
@@ -114,6 +125,44 @@ def may_comment(actor: Actor, topic: TopicLike, now: datetime, hat: int | None =
     """Whether a comment may be written on a topic, or on a contribution that hangs from it; visitors as above. Never late."""
     identity = may_speak(actor, topic.territory_id, hat) if actor.is_authenticated else ALLOWED
     return first_refusal(_topic_is_open(topic), _comments_are_open(topic.window, now), identity)
+
+
+def may_endorse(
+    actor: Actor,
+    territory_id: int,
+    item: EndorsableLike,
+    window: WindowLike,
+    now: datetime,
+    hat: int | None = None,
+    *,
+    takes_back: bool = False,
+) -> Decision:
+    """Whether somebody may endorse a public contribution, or take that back: while comments are open, never one's own.
+
+    A visitor may not: a sostegno belongs to somebody known (unique, see Endorsement). It decides nothing (invariant 16).
+    """
+    if not is_public(item.status):
+        return refuse(N_("Questo contributo non è pubblico."))
+    identity = may_speak(actor, territory_id, hat)
+    return first_refusal(_endorsing_is_open(window, now), identity, ALLOWED if takes_back else _not_own(actor, item, hat))
+
+
+def _endorsing_is_open(window: WindowLike, now: datetime) -> Decision:
+    if window.suspended:
+        return refuse(_SUSPENDED)
+    if window.accepts_comments:
+        return ALLOWED
+    if window.opens_at is not None and now < window.opens_at:
+        return refuse(N_("I sostegni si aprono con la raccolta dei contributi."))
+    return refuse(N_("I sostegni si sono chiusi con la raccolta dei contributi: quelli già dati restano."))
+
+
+def _not_own(actor: Actor, item: EndorsableLike, hat: int | None) -> Decision:
+    if hat is not None and hat == item.organisation_id:
+        return refuse(N_("Questo contributo è della tua organizzazione: contano i sostegni degli altri."))
+    if hat is None and item.author_id is not None and actor.user_id == item.author_id:
+        return refuse(N_("Questo contributo è tuo: contano i sostegni degli altri."))
+    return ALLOWED
 
 
 def may_write_for_others(actor: Actor, territory_id: int) -> Decision:

@@ -28,6 +28,7 @@ from consulta.contributions.queries.detail import (
     revision_content,
     word_diff,
 )
+from consulta.contributions.queries.endorsements import EndorsingBody
 from consulta.contributions.queries.export import EXPORT_CAP, EXPORT_COLUMNS, ExportColumn, Privacy, export_columns, export_public
 from consulta.contributions.queries.filters import (
     CATEGORIES,
@@ -85,6 +86,7 @@ __all__ = [
     "ContributionRow",
     "Criterion",
     "DraftView",
+    "EndorsingBody",
     "ExportColumn",
     "MunicipalityRef",
     "Privacy",

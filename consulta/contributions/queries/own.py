@@ -14,6 +14,7 @@ from consulta.accounts.queries import proved_address
 from consulta.contributions.models import Comment, Contribution, ContributionRevision, Draft, DraftPurpose, PublicationStatus
 from consulta.contributions.policy import POSTS_TO_BE_TRUSTED
 from consulta.contributions.queries.comments import list_own_comments
+from consulta.contributions.queries.endorsements import own_endorsements
 from consulta.contributions.queries.rows import ContributionRow, number_text, read_rows, rows_query
 from consulta.core.db import db
 from consulta.core.errors import NotFound
@@ -197,6 +198,7 @@ def personal_data(user_id: int) -> tuple[str, Any]:
         {"testo": row.source, "stato": row.status.label, "il": row.submitted_at.isoformat(), "a_nome_di": row.author.organisation}
         for row in list_own_comments(user_id, limit=None)
     ]
+    endorsed = own_endorsements(user_id)
     proved = proved_address(user_id)
     theirs = or_(Draft.user_id == user_id, Draft.email == proved)
     drafts = [
@@ -205,4 +207,4 @@ def personal_data(user_id: int) -> tuple[str, Any]:
             select(Draft.payload, Draft.name, Draft.email, Draft.updated_at).where(theirs, Draft.consumed_at.is_(None)).order_by(Draft.id)
         )
     ]
-    return "contributi", {"contributi": contributions, "commenti": comments, "bozze": drafts}
+    return "contributi", {"contributi": contributions, "commenti": comments, "bozze": drafts, "sostegni": endorsed}

@@ -20,6 +20,7 @@ from consulta.plans import queries as plans
 from consulta.portal.views import shown
 from consulta.portal.views.blueprint import bp
 from consulta.portal.views.comments import comment_items
+from consulta.portal.views.endorsing import endorsing
 from consulta.portal.views.following import follow_button
 from consulta.portal.views.meetings import origin_label
 from consulta.portal.views.shown import Places, in_language, say
@@ -68,6 +69,7 @@ def contribution(territory: TerritoryRef, number: tuple[int, int]) -> Response:
         due_label=_("La risposta è attesa entro il %(day)s.", day=show_short_day(tracked.due_on)) if tracked.due_on else "",
         links=[_link(link, places) for link in links],
         comment_url=_comment_url(territory, found, window),
+        endorsing=None if is_private else endorsing(territory, found, window, now),
         follow=None if is_private else follow_button(territory, "contributo", found.id),
         comments=comment_items(comments.items, places),
         pages=pager.links(comments, shown.comments_label(found.comment_count)),
@@ -78,10 +80,10 @@ def contribution(territory: TerritoryRef, number: tuple[int, int]) -> Response:
 
 def _read(territory: TerritoryRef, number: tuple[int, int]) -> tuple[ContributionDetail, bool]:
     """What the reader may see, and whether only the author sees it so far. Raises NotFound, the same whatever the reason."""
+    actor = current_actor()
     try:
-        return contributions.get_public(territory.id, number), False
+        return contributions.get_public(territory.id, number, actor.user_id), False
     except NotFound:
-        actor = current_actor()
         if not actor.is_authenticated:
             raise
     found = contributions.get_numbered(territory.id, number)
