@@ -161,7 +161,7 @@ class CommentPosted(CommentEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class CommentRevised(CommentEvent):
-    """The author corrected a comment not yet public."""
+    """The author corrected a comment, before or after it was public."""
 
     name: ClassVar[str] = "contributions.comment_revised"
     old_status: str
@@ -170,6 +170,18 @@ class CommentRevised(CommentEvent):
     def details(self) -> dict[str, Plain]:
         """The change of status."""
         return {"old": self.old_status, "new": self.status}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentWithdrawn(CommentEvent):
+    """The author took a comment back."""
+
+    name: ClassVar[str] = "contributions.comment_withdrawn"
+    old_status: str
+
+    def details(self) -> dict[str, Plain]:
+        """Where it stood."""
+        return {"old": self.old_status}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -97,7 +97,10 @@ class WithdrawContribution:
 
 @dataclass(frozen=True, slots=True)
 class PostComment:
-    """A comment on a topic or on a contribution: exactly one of the two ids is given."""
+    """A comment on a topic or on a contribution: exactly one of the two ids is given.
+
+    ``parent_id`` is the comment it answers; ``stance`` a CommentStance, or nothing.
+    """
 
     territory_id: int
     topic_id: int | None
@@ -106,6 +109,8 @@ class PostComment:
     organisation_id: int | None
     shows_name: bool
     key: str
+    parent_id: int | None = None
+    stance: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +129,15 @@ class ReviseComment:
     comment_id: int
     text: str
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawComment:
+    """The author takes a comment back."""
+
+    territory_id: int
+    comment_id: int
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

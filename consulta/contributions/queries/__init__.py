@@ -5,12 +5,14 @@
 from consulta.contributions.queries.bodies import Answers, count_answers, list_tables_of
 from consulta.contributions.queries.comments import (
     CommentRow,
+    CommentVersionRow,
     count_topic_comments,
     count_waiting_comments,
     get_comment,
     list_comments,
     list_comments_for_staff,
     list_own_comments,
+    list_versions,
 )
 from consulta.contributions.queries.detail import (
     ContributionDetail,
@@ -81,6 +83,7 @@ __all__ = [
     "Answers",
     "Author",
     "CommentRow",
+    "CommentVersionRow",
     "ContributionDetail",
     "ContributionFilter",
     "ContributionRow",
@@ -126,6 +129,7 @@ __all__ = [
     "list_public",
     "list_revisions",
     "list_tables_of",
+    "list_versions",
     "municipalities_of",
     "neighbours_for_staff",
     "number_text",
