@@ -239,6 +239,8 @@ class Rows:
                     "cycle_id": self.world.cycle_id,
                     "topic_id": None,
                     "contribution_id": 1 + number,
+                    "parent_id": None,
+                    "thread_id": serial,
                     "source": said.source,
                     "html": said.html,
                     "excerpt": said.source[:200],

@@ -61,6 +61,19 @@ class ContributionRevised(ContributionEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContributionEndorsed(ContributionEvent):
+    """A sostegno was given or taken back; who gave it stands in the private trail, never in the public register."""
+
+    name: ClassVar[str] = "contributions.endorsed"
+    organisation_id: int | None
+    taken_back: bool = False
+
+    def details(self) -> dict[str, Plain]:
+        """Whether it was taken back, and for which organisation."""
+        return {"taken_back": self.taken_back, "organisation_id": self.organisation_id}
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContributionPublished(ContributionEvent):
     """A contribution became public by itself, without being read first; decisions of staff are told by moderation."""
 
@@ -148,7 +161,7 @@ class CommentPosted(CommentEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class CommentRevised(CommentEvent):
-    """The author corrected a comment not yet public."""
+    """The author corrected a comment, before or after it was public."""
 
     name: ClassVar[str] = "contributions.comment_revised"
     old_status: str
@@ -157,6 +170,18 @@ class CommentRevised(CommentEvent):
     def details(self) -> dict[str, Plain]:
         """The change of status."""
         return {"old": self.old_status, "new": self.status}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentWithdrawn(CommentEvent):
+    """The author took a comment back."""
+
+    name: ClassVar[str] = "contributions.comment_withdrawn"
+    old_status: str
+
+    def details(self) -> dict[str, Plain]:
+        """Where it stood."""
+        return {"old": self.old_status}
 
 
 @dataclass(frozen=True, kw_only=True)

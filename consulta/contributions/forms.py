@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 
 from consulta.accounts.forms import OUTSIDE, AddressField, email_shape
-from consulta.contributions.models import ContributionKind
+from consulta.contributions.models import CommentStance, ContributionKind
 from consulta.contributions.requests import (
     PostComment,
     ReviseComment,
@@ -27,9 +27,9 @@ from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, at_most
 from consulta.web.locale import gettext
 
 MYSELF = 0
-DRAFT_FIELDS = ("kind", "title", "text", "area_id", "organisation_id", "shows_name", "late", "residence")
+DRAFT_FIELDS = ("kind", "title", "text", "stance", "parent_id", "area_id", "organisation_id", "shows_name", "late", "residence")
 SEVERAL = ("municipality_ids",)
-IN_PAGE = ("kind", "title", "text", "name", "email", "organisation_id", "area_id", "municipality_ids", "residence", "shows_name")
+IN_PAGE = ("kind", "title", "text", "stance", "name", "email", "organisation_id", "area_id", "municipality_ids", "residence", "shows_name")
 
 
 def _id(value: object) -> int:
@@ -154,9 +154,18 @@ class ContributionForm(WritingForm):
 
 
 class CommentForm(WritingForm):
-    """A text; a visitor adds name and e-mail."""
+    """A text, perhaps for or against, perhaps an answer; a visitor adds name and e-mail."""
 
     text = text_field(_("Il tuo commento"), N_("Scrivi il commento."))
+    stance = RadioField(_("Che cosa ne pensi?"), validate_choice=False, default="")
+    parent_id = HiddenField(default="")
+
+    def offer(self, *, with_stance: bool) -> None:
+        """Fill the choices, or take the question away where nobody is for or against."""
+        if not with_stance:
+            del self.stance
+            return
+        self.stance.choices = [("", gettext("Nessuna delle due")), *((one.value, gettext(one.label)) for one in CommentStance)]
 
     def to_request(self, territory_id: int, topic_id: int | None, contribution_id: int | None) -> PostComment:
         """What is asked of the service."""
@@ -168,6 +177,8 @@ class CommentForm(WritingForm):
             organisation_id=self.hat_id,
             shows_name=bool(self.shows_name.data),
             key=self.submission_key.data or "",
+            parent_id=whole(self.parent_id.data) or None,
+            stance=(self.stance.data or "") if "stance" in self else "",
         )
 
 
@@ -199,7 +210,7 @@ class EditContributionForm(ConsultaForm):
 
 
 class EditCommentForm(ConsultaForm):
-    """The author corrects a comment not yet public."""
+    """The author corrects a comment."""
 
     text = text_field(_("Il tuo commento"), N_("Scrivi il commento."))
     version = HiddenField()

@@ -35,6 +35,13 @@ class PublicationStatus(Labelled):
     WITHDRAWN = "withdrawn", N_("Ritirato")
 
 
+class CommentStance(Labelled):
+    """What a comment thinks of a priority or a proposal (decisions.md 14); said, never summed into a decision (invariant 16)."""
+
+    FOR = "for", N_("A favore")
+    AGAINST = "against", N_("Contro")
+
+
 class Channel(Labelled):
     """How a contribution arrived (F7)."""
 
@@ -108,6 +115,7 @@ class Contribution(_Moderated, Base):
         Index("ix_contribution_public_kind", "territory_id", "status", "kind", "published_at", "id"),
         Index("ix_contribution_submitted", "territory_id", "status", "submitted_at", "id"),
         Index("ix_contribution_commented", "territory_id", "status", "comment_count", "id"),
+        Index("ix_contribution_endorsed", "territory_id", "status", "endorsement_count", "id"),
         Index("ix_contribution_shuffled", "territory_id", "status", "shuffle", "id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -144,9 +152,35 @@ class Contribution(_Moderated, Base):
     protocol_on: Mapped[date | None]
     revision: Mapped[int] = mapped_column(default=1)
     comment_count: Mapped[int] = mapped_column(default=0)
+    endorsement_count: Mapped[int] = mapped_column(default=0)
+    """Persons and organisations that endorse it, together; those of organisations are also counted apart."""
+    body_endorsement_count: Mapped[int] = mapped_column(default=0)
     shuffle: Mapped[int]
     submission_key: Mapped[str] = mapped_column(String(64))
     version: Mapped[int] = mapped_column(default=1)
+
+
+class Endorsement(Base):
+    """A person, or an organisation through who wears its hat, says "this holds for me too". It is no vote (invariant 16).
+
+    Once for each: the database keeps it unique under parallel requests. ``person_id`` is empty where an organisation endorses,
+    and where the person erased the account: the number stays, nothing says whose it was.
+    """
+
+    __tablename__ = "endorsement"
+    __table_args__ = (
+        CheckConstraint("person_id IS NULL OR organisation_id IS NULL", name="one_holder"),
+        UniqueConstraint("contribution_id", "person_id"),
+        UniqueConstraint("contribution_id", "organisation_id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    given_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    """Who pressed the button for an organisation; empty for a person's own."""
+    given_at: Mapped[datetime]
 
 
 class ContributionCounter(Base):
@@ -199,7 +233,11 @@ class ContributionMunicipality(Base):
 
 
 class Comment(_Moderated, Base):
-    """A reaction to a topic or to a contribution. It counts: it can be tagged and promoted (decisions.md 14)."""
+    """A reaction to a topic or to a contribution. It counts: it can be tagged and promoted (decisions.md 14).
+
+    One level of replies: ``parent_id`` is a comment that answers nothing itself. ``thread_id`` is the parent's id, or the
+    comment's own: ordered by it and by id, a conversation is read as it was written (ADR 0026). It is empty only until the row has its id.
+    """
 
     __tablename__ = "comment"
     __table_args__ = (
@@ -207,6 +245,8 @@ class Comment(_Moderated, Base):
         UniqueConstraint("submission_key"),
         Index("ix_comment_topic", "topic_id", "status", "published_at", "id"),
         Index("ix_comment_contribution", "contribution_id", "status", "published_at", "id"),
+        Index("ix_comment_topic_thread", "topic_id", "thread_id", "id"),
+        Index("ix_comment_contribution_thread", "contribution_id", "thread_id", "id"),
         Index("ix_comment_submitted", "territory_id", "status", "submitted_at", "id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -214,6 +254,9 @@ class Comment(_Moderated, Base):
     cycle_id: Mapped[int] = mapped_column(ForeignKey("plan_cycle.id"))
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"))
     contribution_id: Mapped[int | None] = mapped_column(ForeignKey("contribution.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
+    thread_id: Mapped[int | None]
+    stance: Mapped[CommentStance | None] = mapped_column(EnumText(CommentStance))
     source: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
     excerpt: Mapped[str] = mapped_column(String(260))
@@ -223,9 +266,25 @@ class Comment(_Moderated, Base):
     shows_name: Mapped[bool] = mapped_column(default=False)
     submitted_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
+    edited_at: Mapped[datetime | None]
+    """When it was changed in public, after the first minutes: then the versions before are public too."""
     promoted_to_id: Mapped[int | None] = mapped_column(ForeignKey("contribution.id"))
     submission_key: Mapped[str] = mapped_column(String(64))
     version: Mapped[int] = mapped_column(default=1)
+
+
+class CommentVersion(Base):
+    """A text of a comment that its author changed after it was public. ``is_public`` once it had stood longer than the first minutes."""
+
+    __tablename__ = "comment_version"
+    __table_args__ = (UniqueConstraint("comment_id", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"))
+    number: Mapped[int]
+    source: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    is_public: Mapped[bool]
+    replaced_at: Mapped[datetime]
 
 
 class Draft(Base):

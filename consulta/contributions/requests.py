@@ -55,6 +55,15 @@ class Submitted:
 
 
 @dataclass(frozen=True, slots=True)
+class Endorse:
+    """A sostegno to give or to take back, in one's own name or for ``organisation_id``."""
+
+    territory_id: int
+    contribution_id: int
+    organisation_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReviseContribution:
     """A corrected text by the author. ``version`` is the one the author was reading."""
 
@@ -88,7 +97,10 @@ class WithdrawContribution:
 
 @dataclass(frozen=True, slots=True)
 class PostComment:
-    """A comment on a topic or on a contribution: exactly one of the two ids is given."""
+    """A comment on a topic or on a contribution: exactly one of the two ids is given.
+
+    ``parent_id`` is the comment it answers; ``stance`` a CommentStance, or nothing.
+    """
 
     territory_id: int
     topic_id: int | None
@@ -97,6 +109,8 @@ class PostComment:
     organisation_id: int | None
     shows_name: bool
     key: str
+    parent_id: int | None = None
+    stance: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +129,15 @@ class ReviseComment:
     comment_id: int
     text: str
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawComment:
+    """The author takes a comment back."""
+
+    territory_id: int
+    comment_id: int
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from consulta.codebook import service as codebook
 from consulta.codebook.requests import ApplyTags
 from consulta.contributions import queries as contributions_queries
 from consulta.contributions import service as contributions
-from consulta.contributions.requests import PostComment, PromoteComment, SubmitContribution, WithdrawContribution
+from consulta.contributions.requests import PostComment, PromoteComment, ReviseComment, SubmitContribution, WithdrawContribution
 from consulta.core import clock
 from consulta.demo.content import Content, Row
+from consulta.demo.endorsing import Endorsing
 from consulta.demo.gatherings import Gatherings
 from consulta.demo.papers import Papers
 from consulta.demo.seats import Seats
@@ -51,6 +52,7 @@ class Story:
         self.read_at: dict[str, datetime] = {}
         self.gatherings = Gatherings(world)
         self.seats = Seats(world, content.notices)
+        self.endorsing = Endorsing(world, content)
         self.promoted = {row["promoted_to"]: row for row in content.comments if row.get("promoted_to")}
 
     def play(self) -> None:
@@ -92,6 +94,8 @@ class Story:
             self._add(read_at, lambda at: self._decide(row, at))
         if row["status"] == "published":
             self._add(read_at + timedelta(minutes=2), lambda at: self._classify(row, at))
+            for given_at, give in self.endorsing.steps(row, read_at):
+                self._add(given_at, give)
         if row["status"] == "hidden":
             self._add(at + timedelta(days=3), lambda at: self._hide("contribution", self.world.contributions[row["key"]], row, at))
         if row["status"] == "withdrawn":
@@ -223,15 +227,25 @@ class Story:
         published = self.read_at.get(row["on"].removeprefix("contribution:"))
         if published is not None:
             at = max(at, published + timedelta(minutes=25))
+        if row.get("answers"):
+            at = max(at, self.read_at[row["answers"]] + timedelta(minutes=25))
         self._add(at, lambda at: self._post(row, at))
         if row["status"] == "in_moderation":
             return
         read_at = at + timedelta(hours=2 + row["day"] % 20)
         if row.get("promoted_to"):
             read_at = at + timedelta(minutes=30)
+        self.read_at[row["key"]] = read_at
         self._add(read_at, lambda at: self._decide_on("comment", self.comments[row["key"]], row, at))
+        if row.get("corrected"):
+            self._add(read_at + timedelta(hours=5), lambda at: self._correct(row, at))
         if row["status"] == "hidden":
             self._add(at + timedelta(days=2), lambda at: self._hide("comment", self.comments[row["key"]], row, at))
+
+    def _correct(self, row: Row, at: datetime) -> None:
+        comment_id = self.comments[row["key"]]
+        request = ReviseComment(self.world.territory_id, comment_id, row["corrected"], self._comment_version(row["key"]))
+        contributions.revise_comment(self.world.actor(row["author"], at), request, at)
 
     def _post(self, row: Row, at: datetime) -> None:
         kind, _, key = row["on"].partition(":")
@@ -243,6 +257,8 @@ class Story:
             organisation_id=self.world.organisations.get(row["organisation"]),
             shows_name=self.content.people[row["author"]]["show_name"],
             key=f"{PLACES}-{row['key']}",
+            parent_id=self.comments.get(row.get("answers", "")),
+            stance=row.get("stance", ""),
         )
         self.comments[row["key"]] = contributions.post_comment(self.world.actor(row["author"], at), request, at).comment_id
 

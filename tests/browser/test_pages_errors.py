@@ -20,7 +20,9 @@ __all__ = ["gallery"]
 
 NO_MISTAKE_POSSIBLE = {
     "contributions.confirm_draft": "a button",
+    "contributions.endorse": "a button",
     "contributions.withdraw": "a button",
+    "contributions.withdraw_comment": "a button",
     "opening.first": "a link that is gone: tried by the tests of opening on an empty installation",
     "opening.mail": "a button",
     "territory.presets": "a choice that is made already",

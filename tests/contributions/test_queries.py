@@ -31,7 +31,7 @@ from tests.factories.organisations import make_organisation
 from tests.factories.territory import area_id, make_territory, municipality_ids
 
 NOW = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)
-ORDERS = ["", "recenti", "commentati", "caso"]
+ORDERS = ["", "recenti", "commentati", "sostenuti", "caso"]
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +58,7 @@ def fill(territory: TerritoryRef, topic_id: int, count: int) -> list[int]:
         for n in range(count)
     ]
     for n, one in enumerate(made):
-        values = {"comment_count": n % 4, "shuffle": (n * 398_764_591) % 2**30}
+        values = {"comment_count": n % 4, "endorsement_count": n % 5, "shuffle": (n * 398_764_591) % 2**30}
         db.session.execute(update(Contribution).where(Contribution.id == one.contribution_id).values(**values))
     return [one.contribution_id for one in made]
 

@@ -22,7 +22,7 @@ from consulta.attachments.requests import OneAttachment
 from consulta.consultations import service as consultations
 from consulta.consultations.requests import ProposeTopic
 from consulta.contributions import service as contributions
-from consulta.contributions.requests import SaveDraft, StartVisitorDraft, Subject
+from consulta.contributions.requests import Endorse, SaveDraft, StartVisitorDraft, Subject
 from consulta.core import clock
 from consulta.core.actor import SYSTEM, Actor
 from consulta.core.db import db
@@ -74,8 +74,12 @@ VISITED_BY = {
     "half-way": (Level.ANYONE,),
     "two-steps": (Level.SIGNED_IN,),
 }
-ONLY_VISITS = {"half-way": {"accounts.second_step"}, "two-steps": {"accounts.renew_recovery_codes", "accounts.end_second_factor"}}
-"""People with a second factor, before the code and after it: the other pages are the same for them as for everybody."""
+ONLY_VISITS = {
+    "half-way": {"accounts.second_step"},
+    "two-steps": {"accounts.renew_recovery_codes", "accounts.end_second_factor", "contributions.endorse"},
+}
+"""People with a second factor, before the code and after it: the other pages are the same for them as for everybody. The one after
+it gives the sostegno that the citizen's organisation gave already."""
 RECOVERY = "recovery"
 """A recovery code of either, in ``World.filling``: unlike a code of the app, it is good for as long as the battery lasts."""
 
@@ -250,6 +254,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
     proposed_id = consultations.propose_topic(citizen, proposal, now)
     own = make_contribution(territory, topic_id, citizen, published=False)
     shown = make_contribution(territory, topic_id, citizen)
+    contributions.endorse(citizen, Endorse(territory.id, shown.contribution_id, organisation_id), now)
     returned = make_contribution(territory, topic_id, citizen, published=False)
     if returned.status != "in_moderation":
         contributions.change_publication(Subject("contribution", returned.contribution_id), territory.id, "in_moderation", None, now)

@@ -18,6 +18,9 @@ from tests.hostile.values import DATES, EVERYTHING, MARK, NUMBERS, TEXTS, Value
 
 pytestmark = pytest.mark.xdist_group("hostile")
 
+pytestmark = pytest.mark.xdist_group("hostile-forms")
+"""The world is furnished once, not by both processes."""
+
 NEVER_SENT = frozenset({"csrf_token"})
 WITHOUT_FORM = {
     "accounts.confirm",

@@ -65,6 +65,8 @@ PERSONAL: Mapping[str, Mine | Apart] = {
     "draft.payload": Mine("contributi.bozze"),
     "draft.user_id": Mine("contributi.bozze"),
     "document.asked_by_id": OFFICE,
+    "endorsement.given_by_id": Mine("contributi.sostegni"),
+    "endorsement.person_id": Mine("contributi.sostegni"),
     "factor_reset.asked_by_id": OFFICE,
     "factor_reset.decided_by_id": OFFICE,
     "factor_reset.user_id": Mine("account.second_factor_resets"),

@@ -24,8 +24,8 @@ from consulta.consultations import service as consultations
 from consulta.consultations.models import Roundtable, RoundtableKind, Topic, TopicStatus
 from consulta.consultations.requests import DecideTopic, ProposeTopic
 from consulta.contributions import service as contributions
-from consulta.contributions.models import Contribution, PublicationStatus
-from consulta.contributions.requests import SaveDraft, StartVisitorDraft, WithdrawContribution
+from consulta.contributions.models import Comment, Contribution, PublicationStatus
+from consulta.contributions.requests import Endorse, ReviseComment, SaveDraft, StartVisitorDraft, WithdrawContribution
 from consulta.core import clock
 from consulta.core.actor import ANONYMOUS, Actor
 from consulta.core.db import db
@@ -199,11 +199,22 @@ def _addresses(world: World) -> None:
     }
 
 
+def _conversation(territory: TerritoryRef, topic_id: int, owner: Actor, contribution_id: int) -> None:
+    """A sostegno, and a comment corrected in its first minutes: what it said before is nobody's to read."""
+    now = clock.now()
+    other = make_contribution(territory, topic_id, title=f"{PUBLIC} di un'altra persona")
+    contributions.endorse(owner, Endorse(territory.id, other.contribution_id), now)
+    quick = make_comment(territory, contribution_id=contribution_id, author=owner, text=text("versione"))
+    version = db.session.get_one(Comment, quick.comment_id).version
+    contributions.revise_comment(owner, ReviseComment(territory.id, quick.comment_id, f"{PUBLIC}, detto meglio.", version), now)
+
+
 def _contributions(world: World, topic_id: int, operator: Actor) -> None:
     territory, owner, now = world.territory, world.owner, clock.now()
     shown = make_contribution(territory, topic_id, owner, title=f"{PUBLIC} con il nome nascosto")
     make_comment(territory, topic_id=topic_id, author=owner, text=f"{PUBLIC}, questo commento.")
     make_comment(territory, contribution_id=shown.contribution_id, author=owner, text=f"{PUBLIC}, anche questo commento.")
+    _conversation(territory, topic_id, owner, shown.contribution_id)
     world.things["number"] = [shown.number]
     world.things["shown"] = [shown.contribution_id]
     for status in ("in_moderation", "returned", "rejected", "personal_case", "hidden", "withdrawn"):

@@ -25,6 +25,9 @@ from tests.privacy.canaries import FISCAL_CODE, MARK, PHONE, PUBLIC, World, addr
 from tests.privacy.crawl import ANONYMOUS, Crawl, crawl
 from tests.support.pages import VisitingClient
 
+pytestmark = pytest.mark.xdist_group("canaries")
+"""The walks are made once, not by both processes."""
+
 STRANGERS = (ANONYMOUS, "participant", "organisation")
 
 

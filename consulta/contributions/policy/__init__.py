@@ -5,6 +5,8 @@
 from consulta.contributions.policy.detector import Finding, find_offences, find_personal_data, findings_in
 from consulta.contributions.policy.permissions import (
     POSTS_TO_BE_TRUSTED,
+    QUIET_EDITS,
+    EndorsableLike,
     TopicLike,
     WindowLike,
     is_public,
@@ -12,6 +14,8 @@ from consulta.contributions.policy.permissions import (
     may_accept_late,
     may_comment,
     may_correct_entry,
+    may_edit_comment,
+    may_endorse,
     may_keep_draft,
     may_promote_comment,
     may_read,
@@ -20,12 +24,17 @@ from consulta.contributions.policy.permissions import (
     may_speak,
     may_submit_contribution,
     may_withdraw,
+    may_withdraw_comment,
     may_write_for_others,
     needs_reading,
+    shows_versions,
+    takes_stance,
 )
 
 __all__ = [
     "POSTS_TO_BE_TRUSTED",
+    "QUIET_EDITS",
+    "EndorsableLike",
     "Finding",
     "TopicLike",
     "WindowLike",
@@ -37,6 +46,8 @@ __all__ = [
     "may_accept_late",
     "may_comment",
     "may_correct_entry",
+    "may_edit_comment",
+    "may_endorse",
     "may_keep_draft",
     "may_promote_comment",
     "may_read",
@@ -45,6 +56,9 @@ __all__ = [
     "may_speak",
     "may_submit_contribution",
     "may_withdraw",
+    "may_withdraw_comment",
     "may_write_for_others",
     "needs_reading",
+    "shows_versions",
+    "takes_stance",
 ]

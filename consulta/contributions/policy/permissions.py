@@ -3,10 +3,10 @@
 """One predicate per verb (decisions.md 10, 11, 34, 36; domain.md invariants 8, 10, 12). No database, no clock of their own."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from consulta.contributions.models import Channel, PublicationStatus
+from consulta.contributions.models import Channel, ContributionKind, PublicationStatus
 from consulta.contributions.policy.detector import Finding
 from consulta.core.actor import Actor
 from consulta.core.decision import ALLOWED, Decision, first_refusal, refuse
@@ -14,6 +14,9 @@ from consulta.core.words import N_
 
 POSTS_TO_BE_TRUSTED = 2
 """Published posts after which a person's texts appear at once (decisions.md 36)."""
+
+QUIET_EDITS = timedelta(minutes=15)
+"""After it is public a comment is corrected without a trace for so long; then the version before stays readable."""
 
 MODERATORS = ("operator", "coordinator")
 DESK = ("operator", "coordinator", "municipal_referent")
@@ -50,6 +53,17 @@ class TopicLike(Protocol):
     def status(self) -> str: ...
     @property
     def window(self) -> WindowLike: ...
+
+
+class EndorsableLike(Protocol):
+    """What a policy asks of a contribution that somebody wants to endorse."""
+
+    @property
+    def status(self) -> PublicationStatus: ...
+    @property
+    def author_id(self) -> int | None: ...
+    @property
+    def organisation_id(self) -> int | None: ...
 
 
 def _topic_is_open(topic: TopicLike) -> Decision:
@@ -116,6 +130,44 @@ def may_comment(actor: Actor, topic: TopicLike, now: datetime, hat: int | None =
     return first_refusal(_topic_is_open(topic), _comments_are_open(topic.window, now), identity)
 
 
+def may_endorse(
+    actor: Actor,
+    territory_id: int,
+    item: EndorsableLike,
+    window: WindowLike,
+    now: datetime,
+    hat: int | None = None,
+    *,
+    takes_back: bool = False,
+) -> Decision:
+    """Whether somebody may endorse a public contribution, or take that back: while comments are open, never one's own.
+
+    A visitor may not: a sostegno belongs to somebody known (unique, see Endorsement). It decides nothing (invariant 16).
+    """
+    if not is_public(item.status):
+        return refuse(N_("Questo contributo non è pubblico."))
+    identity = may_speak(actor, territory_id, hat)
+    return first_refusal(_endorsing_is_open(window, now), identity, ALLOWED if takes_back else _not_own(actor, item, hat))
+
+
+def _endorsing_is_open(window: WindowLike, now: datetime) -> Decision:
+    if window.suspended:
+        return refuse(_SUSPENDED)
+    if window.accepts_comments:
+        return ALLOWED
+    if window.opens_at is not None and now < window.opens_at:
+        return refuse(N_("I sostegni si aprono con la raccolta dei contributi."))
+    return refuse(N_("I sostegni si sono chiusi con la raccolta dei contributi: quelli già dati restano."))
+
+
+def _not_own(actor: Actor, item: EndorsableLike, hat: int | None) -> Decision:
+    if hat is not None and hat == item.organisation_id:
+        return refuse(N_("Questo contributo è della tua organizzazione: contano i sostegni degli altri."))
+    if hat is None and item.author_id is not None and actor.user_id == item.author_id:
+        return refuse(N_("Questo contributo è tuo: contano i sostegni degli altri."))
+    return ALLOWED
+
+
 def may_write_for_others(actor: Actor, territory_id: int) -> Decision:
     """Whether staff may write down what somebody said at the desk, on paper, on the phone or at a meeting (F7)."""
     if actor.is_system or actor.has_role(territory_id, *DESK):
@@ -174,6 +226,50 @@ def may_withdraw(actor: Actor, author_id: int | None, status: PublicationStatus,
     if status is not PublicationStatus.PUBLISHED and status not in _BEFORE_PUBLICATION:
         return first_refusal(_is_author(actor, author_id), refuse(N_("Questo contributo non si può ritirare.")))
     return _is_author(actor, author_id)
+
+
+def may_edit_comment(
+    actor: Actor, author_id: int | None, status: PublicationStatus, window: WindowLike, promoted_to_id: int | None
+) -> Decision:
+    """Whether the author may change a comment: until it is public, and then while comments are open and nothing was made of it."""
+    if not is_public(status):
+        return may_revise(actor, author_id, status)
+    return first_refusal(_is_author(actor, author_id), _not_promoted(promoted_to_id), _changes_are_open(window))
+
+
+def _not_promoted(promoted_to_id: int | None) -> Decision:
+    if promoted_to_id is None:
+        return ALLOWED
+    return refuse(N_("Questo commento è diventato un contributo: il testo resta com'è."))
+
+
+def _changes_are_open(window: WindowLike) -> Decision:
+    if window.suspended:
+        return refuse(_SUSPENDED)
+    if window.accepts_comments:
+        return ALLOWED
+    return refuse(N_("I commenti si sono chiusi: il testo resta com'è."), N_("Puoi ancora ritirarlo."))
+
+
+def may_withdraw_comment(actor: Actor, author_id: int | None, status: PublicationStatus, promoted_to_id: int | None) -> Decision:
+    """Whether the author may take a comment back: always, unless it became a contribution, which is withdrawn as such."""
+    if promoted_to_id is not None:
+        return first_refusal(
+            _is_author(actor, author_id), refuse(N_("Questo commento è diventato un contributo: puoi ritirare il contributo."))
+        )
+    if status is not PublicationStatus.PUBLISHED and status not in _BEFORE_PUBLICATION:
+        return first_refusal(_is_author(actor, author_id), refuse(N_("Questo commento non si può ritirare.")))
+    return _is_author(actor, author_id)
+
+
+def shows_versions(published_at: datetime | None, now: datetime) -> bool:
+    """Whether a text changed now had stood in public long enough that others may have read it."""
+    return published_at is not None and now - published_at > QUIET_EDITS
+
+
+def takes_stance(kind: str | None) -> bool:
+    """Whether a comment may say for or against: of priorities and proposals (decisions.md 14), never of what somebody needs."""
+    return kind in (ContributionKind.PRIORITY, ContributionKind.PROPOSAL)
 
 
 def may_promote_comment(actor: Actor, territory_id: int, status: PublicationStatus, promoted_to_id: int | None) -> Decision:

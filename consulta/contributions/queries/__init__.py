@@ -5,12 +5,14 @@
 from consulta.contributions.queries.bodies import Answers, count_answers, list_tables_of
 from consulta.contributions.queries.comments import (
     CommentRow,
+    CommentVersionRow,
     count_topic_comments,
     count_waiting_comments,
     get_comment,
     list_comments,
     list_comments_for_staff,
     list_own_comments,
+    list_versions,
 )
 from consulta.contributions.queries.detail import (
     ContributionDetail,
@@ -28,6 +30,7 @@ from consulta.contributions.queries.detail import (
     revision_content,
     word_diff,
 )
+from consulta.contributions.queries.endorsements import EndorsingBody
 from consulta.contributions.queries.export import EXPORT_CAP, EXPORT_COLUMNS, ExportColumn, Privacy, export_columns, export_public
 from consulta.contributions.queries.filters import (
     CATEGORIES,
@@ -80,11 +83,13 @@ __all__ = [
     "Answers",
     "Author",
     "CommentRow",
+    "CommentVersionRow",
     "ContributionDetail",
     "ContributionFilter",
     "ContributionRow",
     "Criterion",
     "DraftView",
+    "EndorsingBody",
     "ExportColumn",
     "MunicipalityRef",
     "Privacy",
@@ -124,6 +129,7 @@ __all__ = [
     "list_public",
     "list_revisions",
     "list_tables_of",
+    "list_versions",
     "municipalities_of",
     "neighbours_for_staff",
     "number_text",

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Comments of a topic or of a contribution, twenty a page, oldest first; the office's queue of them."""
+"""Comments of a topic or of a contribution, twenty a page, each with its answers below; the office's queue of them."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,13 +11,13 @@ from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, select, 
 
 from consulta.accounts.models import User
 from consulta.consultations.models import Topic
-from consulta.contributions.models import Comment, Contribution, PublicationStatus
+from consulta.contributions.models import Comment, CommentStance, CommentVersion, Contribution, PublicationStatus
 from consulta.contributions.queries.filters import STATUSES
 from consulta.contributions.queries.lists import Clauses, Place, place_of
 from consulta.contributions.queries.rows import AUTHOR_COLUMNS, Author, author_of, number_text
-from consulta.core.db import UtcDateTime, db, read
+from consulta.core.db import db, read
 from consulta.core.errors import Invalid, NotFound
-from consulta.core.pagination import COUNT_CAP, PAGE_SIZE, Cursor, Page, bad_place, cut, instant_in
+from consulta.core.pagination import COUNT_CAP, PAGE_SIZE, Page, bad_place, cut, instant_in
 from consulta.core.words import N_
 from consulta.organisations.models import Organisation
 
@@ -48,6 +48,11 @@ class CommentRow:
     author: Author
     author_id: int | None
     promoted_number: str
+    promoted_to_id: int | None = None
+    parent_id: int | None = None
+    thread_id: int = 0
+    stance: CommentStance | None = None
+    edited_at: datetime | None = None
     is_tombstone: bool = False
     tombstone_text: str = ""
 
@@ -75,6 +80,11 @@ def _query() -> Select[*tuple[Any, ...]]:
             Comment.author_id,
             Comment.organisation_id,
             Comment.shows_name,
+            Comment.promoted_to_id,
+            Comment.parent_id,
+            Comment.thread_id,
+            Comment.stance,
+            Comment.edited_at,
             Topic.title.label("topic_title"),
             Contribution.number_year,
             Contribution.number_sequence,
@@ -112,6 +122,11 @@ def _row(row: Any) -> CommentRow:
         author=author_of(row),
         author_id=row.author_id,
         promoted_number=number_text(row.promoted_year, row.promoted_sequence) if row.promoted_year else "",
+        promoted_to_id=row.promoted_to_id,
+        parent_id=row.parent_id,
+        thread_id=row.thread_id or row.id,
+        stance=row.stance,
+        edited_at=row.edited_at,
     )
 
 
@@ -119,6 +134,7 @@ def _public(row: CommentRow) -> CommentRow:
     if row.status is PublicationStatus.PUBLISHED:
         return row
     empty: dict[str, Any] = {"html": "", "source": "", "excerpt": "", "author": Author(""), "author_id": None, "promoted_number": ""}
+    empty |= {"stance": None, "edited_at": None}
     return replace(row, is_tombstone=True, tombstone_text=TOMBSTONES[row.status], **empty)
 
 
@@ -129,17 +145,12 @@ def _walk(clauses: list[ColumnElement[bool]], moment: Any, cursor: Place, size: 
     if place is not None:
         pair, value = tuple_(moment, Comment.id), tuple_(instant_in(place.key[0]), _whole(place.key[1]))
         query = query.where(pair < value if backwards else pair > value)
-    return _cut_by(moment, _ordered(query, moment, backwards).limit(size + 1), place, size)
+    rows = [_row(row) for row in read(_ordered(query, (moment, Comment.id), backwards).limit(size + 1))]
+    return cut(rows, place, size, lambda row: (getattr(row, moment.key).isoformat(), row.id))
 
 
-def _ordered(query: Any, moment: Any, backwards: bool) -> Any:
-    return query.order_by(*(column.desc() if backwards else column.asc() for column in (moment, Comment.id)))
-
-
-def _cut_by(moment: Any, query: Any, place: Cursor | None, size: int, values: dict[str, Any] | None = None) -> Page[CommentRow]:
-    rows = [_row(row) for row in read(query, values)]
-    name = moment.key
-    return cut(rows, place, size, lambda row: (getattr(row, name).isoformat(), row.id))
+def _ordered(query: Any, columns: tuple[Any, Any], backwards: bool) -> Any:
+    return query.order_by(*(column.desc() if backwards else column.asc() for column in columns))
 
 
 def _whole(value: str | int) -> int:
@@ -151,30 +162,35 @@ def _whole(value: str | int) -> int:
 def list_comments(
     territory_id: int, *, topic_id: int | None = None, contribution_id: int | None = None, cursor: Place = None, size: int = PAGE_SIZE
 ) -> Page[CommentRow]:
-    """The public comments of a topic or of a contribution; one hidden or taken back leaves its tombstone. No total (see counts)."""
+    """The public comments of a topic or of a contribution, each followed by its answers, as they were written.
+
+    One hidden or taken back leaves its tombstone. No total (see counts). A page may begin with the answers to a comment of the
+    page before.
+    """
     place = place_of(cursor, 2)
     backwards = place is not None and place.backwards
     values: dict[str, Any] = {"territory_id": territory_id, "subject_id": topic_id if topic_id is not None else contribution_id}
     if place is not None:
-        values |= {"at": instant_in(place.key[0]), "after_id": _whole(place.key[1])}
+        values |= {"thread": _whole(place.key[0]), "after_id": _whole(place.key[1])}
     query = _public_comments(topic_id is not None, place is not None, backwards, size)
-    return _cut_by(Comment.published_at, query, place, size, values).map(_public)
+    rows = [_row(row) for row in read(query, values)]
+    return cut(rows, place, size, lambda row: (row.thread_id, row.id)).map(_public)
 
 
 @lru_cache(maxsize=50)
 def _public_comments(of_topic: bool, has_place: bool, backwards: bool, size: int) -> Any:
     """The statement of the public comments of a topic or a contribution, composed once."""
-    moment = Comment.published_at
+    columns = (Comment.thread_id, Comment.id)
     query = _query().where(
         Comment.territory_id == bindparam("territory_id"),
-        moment.is_not(None),
+        Comment.published_at.is_not(None),
         Comment.status.in_((PublicationStatus.PUBLISHED, PublicationStatus.HIDDEN, PublicationStatus.WITHDRAWN)),
         (Comment.topic_id if of_topic else Comment.contribution_id) == bindparam("subject_id"),
     )
     if has_place:
-        pair, value = tuple_(moment, Comment.id), tuple_(bindparam("at", type_=UtcDateTime()), bindparam("after_id", type_=Integer()))
+        pair, value = tuple_(*columns), tuple_(bindparam("thread", type_=Integer()), bindparam("after_id", type_=Integer()))
         query = query.where(pair < value if backwards else pair > value)
-    return _ordered(query, moment, backwards).limit(size + 1)
+    return _ordered(query, columns, backwards).limit(size + 1)
 
 
 def list_comments_for_staff(
@@ -229,3 +245,23 @@ def count_waiting_comments(territory_id: int) -> int:
     waiting = (PublicationStatus.SUBMITTED, PublicationStatus.IN_MODERATION)
     query = select(func.count()).where(Comment.territory_id == territory_id, Comment.status.in_(waiting))
     return db.session.scalar(query) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class CommentVersionRow:
+    """A text of a comment that stood in public before the present one."""
+
+    number: int
+    source: str
+    html: str
+    replaced_at: datetime
+
+
+def list_versions(comment_id: int) -> list[CommentVersionRow]:
+    """The versions of a comment that everybody could read, the oldest first."""
+    query = (
+        select(CommentVersion.number, CommentVersion.source, CommentVersion.html, CommentVersion.replaced_at)
+        .where(CommentVersion.comment_id == comment_id, CommentVersion.is_public.is_(True))
+        .order_by(CommentVersion.number)
+    )
+    return [CommentVersionRow(*row) for row in db.session.execute(query)]

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, bindparam, or_, select
 
 from consulta.accounts.models import User
 from consulta.contributions.models import Comment, Contribution, ContributionKind, ContributionRevision, PublicationStatus
+from consulta.contributions.queries.endorsements import BODIES, IS_MINE, EndorsingBody, bodies_in
 from consulta.contributions.queries.filters import public_where, tombstone_where
 from consulta.contributions.queries.rows import ContributionRow, number_text, row_values, rows_query
 from consulta.contributions.requests import Subject
@@ -38,8 +39,16 @@ class ContributionDetail(ContributionRow):
     protocol_on: date | None = None
     late_accepted_at: datetime | None = None
     meeting_id: int | None = None
+    endorsing_bodies: tuple[EndorsingBody, ...] = ()
+    is_endorsed: bool = False
+    """Whether who reads endorses it in their own name."""
     is_tombstone: bool = False
     tombstone_text: str = ""
+
+    @property
+    def organisation_id(self) -> int | None:
+        """The organisation it was written for."""
+        return self.author.organisation_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +153,12 @@ def _detail_values(row: Any) -> dict[str, Any]:
 
 def _buried(values: dict[str, Any]) -> dict[str, Any]:
     empty = {"title": "", "excerpt": "", "html": "", "source": "", "municipalities": (), "outcome": None}
-    unnamed = {"author_id": None, "meeting_id": None}
+    unnamed = {"author_id": None, "meeting_id": None, "endorsing_bodies": (), "endorsement_count": 0, "body_endorsement_count": 0}
     author = values["author"].__class__("")
     return values | empty | unnamed | {"author": author, "is_tombstone": True, "tombstone_text": TOMBSTONES[values["status"]]}
 
 
-_PUBLIC = rows_query(*_MORE).where(
+_PUBLIC = rows_query(*_MORE, BODIES, IS_MINE).where(
     Contribution.territory_id == bindparam("territory_id"),
     Contribution.number_year == bindparam("year"),
     Contribution.number_sequence == bindparam("sequence"),
@@ -157,12 +166,13 @@ _PUBLIC = rows_query(*_MORE).where(
 )
 
 
-def get_public(territory_id: int, number: tuple[int, int]) -> ContributionDetail:
+def get_public(territory_id: int, number: tuple[int, int], reader_id: int | None = None) -> ContributionDetail:
     """A contribution as anybody may read it; hidden or taken back after publication, a tombstone. Raises NotFound for the rest."""
-    row = read(_PUBLIC, {"territory_id": territory_id, "year": number[0], "sequence": number[1]}).first()
+    where = {"territory_id": territory_id, "year": number[0], "sequence": number[1], "reader_id": reader_id or 0}
+    row = read(_PUBLIC, where).first()
     if row is None:
         raise NotFound
-    values = _detail_values(row)
+    values = _detail_values(row) | {"endorsing_bodies": bodies_in(row.endorsing_bodies), "is_endorsed": bool(row.is_endorsed)}
     return ContributionDetail(**(values if row.status is PublicationStatus.PUBLISHED else _buried(values)))
 
 

@@ -54,6 +54,8 @@ EXPORT_COLUMNS: Sequence[ExportColumn] = (
     ExportColumn("category", N_("Categoria"), Privacy.PUBLIC, lambda row: row.author.category.label if row.author.category else ""),
     ExportColumn("published_at", N_("Pubblicato il"), Privacy.PUBLIC, lambda row: row.published_at.isoformat() if row.published_at else ""),
     ExportColumn("comments", N_("Commenti"), Privacy.PUBLIC, lambda row: row.comment_count),
+    ExportColumn("endorsing_persons", N_("Sostegni di persone"), Privacy.PUBLIC, lambda row: row.person_endorsement_count),
+    ExportColumn("endorsing_organisations", N_("Sostegni di organizzazioni"), Privacy.PUBLIC, lambda row: row.body_endorsement_count),
     ExportColumn("outcome", N_("Esito"), Privacy.PUBLIC, lambda row: row.outcome or ""),
     ExportColumn("replied_at", N_("Risposta del"), Privacy.PUBLIC, lambda row: row.replied_at.isoformat() if row.replied_at else ""),
     ExportColumn("status", N_("Stato"), Privacy.STAFF, lambda row: row.status.label),

@@ -11,7 +11,7 @@
 | category | categoria | OrganisationCategory, or ``cittadini`` |
 | outcome | esito | ReplyOutcome, or ``senza_esito`` |
 | text | q | words |
-| order | ordine | ``recenti``, ``commentati``, ``caso``; empty with words: the best first |
+| order | ordine | ``recenti``, ``commentati``, ``sostenuti``, ``caso``; empty with words: the best first |
 """
 
 import re
@@ -35,6 +35,7 @@ OUTCOMES = ("accepted", "partially_accepted", "not_accepted", "already_covered",
 ORDERS: Mapping[str, str] = {
     "recenti": N_("Dal più recente"),
     "commentati": N_("Dal più commentato"),
+    "sostenuti": N_("Dal più sostenuto"),
     "caso": N_("In ordine casuale, diverso ogni giorno"),
 }
 KINDS = tuple(ContributionKind)

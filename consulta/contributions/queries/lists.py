@@ -67,6 +67,7 @@ def _dated(at: datetime | None) -> str:
 
 _RECENT = _Order((Contribution.published_at, Contribution.id), True, lambda row: (_dated(row.published_at), row.id), True)
 _COMMENTED = _Order((Contribution.comment_count, Contribution.id), True, lambda row: (row.comment_count, row.id))
+_ENDORSED = _Order((Contribution.endorsement_count, Contribution.id), True, lambda row: (row.endorsement_count, row.id))
 _SHUFFLED = _Order((Contribution.shuffle, Contribution.id), False, lambda row: (row.shuffle, row.id))
 _WAITING = _Order((Contribution.submitted_at, Contribution.id), False, lambda row: (_dated(row.submitted_at), row.id), True)
 _ARRIVED = replace(_WAITING, descending=True)
@@ -104,20 +105,20 @@ def list_public(
 
 @lru_cache(maxsize=256)
 def _composed(territory_id: int, chosen: ContributionFilter, size: int, backwards: bool, has_place: bool) -> Select[*tuple[Any, ...]]:
-    """The statement of a public list by date or by comments, composed once for each filter."""
-    order = _by_date_or_comments(chosen)
+    """The statement of a public list by date or by a count, composed once for each filter."""
+    order = _by_date_or_count(chosen)
     query = rows_query().where(*where(territory_id, chosen), public_where())
     if has_place:
         query = query.where(order.beyond(backwards))
     return query.order_by(*order.by(backwards)).limit(size + 1)
 
 
-def _by_date_or_comments(chosen: ContributionFilter) -> _Order:
-    return _COMMENTED if chosen.order == "commentati" else _RECENT
+def _by_date_or_count(chosen: ContributionFilter) -> _Order:
+    return {"commentati": _COMMENTED, "sostenuti": _ENDORSED}.get(chosen.order, _RECENT)
 
 
 def _listed(territory_id: int, chosen: ContributionFilter, cursor: Place, extra: Clauses, size: int) -> Page[ContributionRow]:
-    order = _by_date_or_comments(chosen)
+    order = _by_date_or_count(chosen)
     if chosen.text or chosen.clauses or extra:
         clauses = [*where(territory_id, chosen), public_where(), *extra, *_with_words(territory_id, chosen.text)]
         return _walk(clauses, order, cursor, size)

@@ -11,9 +11,18 @@ from sqlalchemy import func, or_, select, union_all
 from consulta.accounts.credentials import read_grant
 from consulta.accounts.models import AccountGrant
 from consulta.accounts.queries import proved_address
-from consulta.contributions.models import Comment, Contribution, ContributionRevision, Draft, DraftPurpose, PublicationStatus
+from consulta.contributions.models import (
+    Comment,
+    CommentVersion,
+    Contribution,
+    ContributionRevision,
+    Draft,
+    DraftPurpose,
+    PublicationStatus,
+)
 from consulta.contributions.policy import POSTS_TO_BE_TRUSTED
 from consulta.contributions.queries.comments import list_own_comments
+from consulta.contributions.queries.endorsements import own_endorsements
 from consulta.contributions.queries.rows import ContributionRow, number_text, read_rows, rows_query
 from consulta.core.db import db
 from consulta.core.errors import NotFound
@@ -193,10 +202,19 @@ def personal_data(user_id: int) -> tuple[str, Any]:
         }
         for row in list_own(user_id, limit=None)
     ]
+    versions = _versions(user_id)
     comments = [
-        {"testo": row.source, "stato": row.status.label, "il": row.submitted_at.isoformat(), "a_nome_di": row.author.organisation}
+        {
+            "testo": row.source,
+            "stato": row.status.label,
+            "il": row.submitted_at.isoformat(),
+            "a_nome_di": row.author.organisation,
+            "posizione": row.stance.label if row.stance else "",
+            "versioni_precedenti": versions.get(row.id, []),
+        }
         for row in list_own_comments(user_id, limit=None)
     ]
+    endorsed = own_endorsements(user_id)
     proved = proved_address(user_id)
     theirs = or_(Draft.user_id == user_id, Draft.email == proved)
     drafts = [
@@ -205,4 +223,18 @@ def personal_data(user_id: int) -> tuple[str, Any]:
             select(Draft.payload, Draft.name, Draft.email, Draft.updated_at).where(theirs, Draft.consumed_at.is_(None)).order_by(Draft.id)
         )
     ]
-    return "contributi", {"contributi": contributions, "commenti": comments, "bozze": drafts}
+    return "contributi", {"contributi": contributions, "commenti": comments, "bozze": drafts, "sostegni": endorsed}
+
+
+def _versions(user_id: int) -> dict[int, list[str]]:
+    """What the comments of a person said before they corrected them."""
+    query = (
+        select(CommentVersion.comment_id, CommentVersion.source)
+        .join(Comment, Comment.id == CommentVersion.comment_id)
+        .where(Comment.author_id == user_id)
+        .order_by(CommentVersion.id)
+    )
+    found: dict[int, list[str]] = {}
+    for comment_id, source in db.session.execute(query):
+        found.setdefault(comment_id, []).append(source)
+    return found

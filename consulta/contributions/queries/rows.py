@@ -61,12 +61,12 @@ AUTHOR_COLUMNS = (
     Organisation.category,
     Organisation.status.label("organisation_status"),
 )
-_BETWEEN_FIELDS, _BETWEEN_PLACES = "\x1f", "\x1e"
-"""Control characters, which no name holds (core.text): the comuni of a row come as one text, on both databases."""
+BETWEEN_FIELDS, BETWEEN_LINES = "\x1f", "\x1e"
+"""Control characters, which no name holds (core.text): several lines that belong to a row come as one text, on both databases."""
 _PLACES = (
     select(
         func.aggregate_strings(
-            cast(Municipality.id, String) + _BETWEEN_FIELDS + Municipality.belfiore + _BETWEEN_FIELDS + Municipality.name, _BETWEEN_PLACES
+            cast(Municipality.id, String) + BETWEEN_FIELDS + Municipality.belfiore + BETWEEN_FIELDS + Municipality.name, BETWEEN_LINES
         )
     )
     .select_from(ContributionMunicipality)
@@ -93,6 +93,8 @@ _COLUMNS = (
     Contribution.is_late,
     Contribution.channel,
     Contribution.comment_count,
+    Contribution.endorsement_count,
+    Contribution.body_endorsement_count,
     Contribution.revision,
     Contribution.version,
     Contribution.shuffle,
@@ -141,6 +143,8 @@ class ContributionRow:
     is_late: bool
     channel: Channel
     comment_count: int
+    endorsement_count: int
+    body_endorsement_count: int
     revision: int
     version: int
     shuffle: int
@@ -158,6 +162,11 @@ class ContributionRow:
     """Empty: the whole territory."""
 
     @property
+    def person_endorsement_count(self) -> int:
+        """Persons who endorse it in their own name."""
+        return self.endorsement_count - self.body_endorsement_count
+
+    @property
     def author_label(self) -> str:
         """Who says it (see Author.label)."""
         return self.author.label
@@ -172,12 +181,12 @@ def _places(text: str | None) -> tuple[MunicipalityRef, ...]:
     """The comuni of a row, by name."""
     if not text:
         return ()
-    parts = (one.split(_BETWEEN_FIELDS) for one in text.split(_BETWEEN_PLACES))
+    parts = (one.split(BETWEEN_FIELDS) for one in text.split(BETWEEN_LINES))
     return tuple(sorted((MunicipalityRef(int(id_), belfiore, name) for id_, belfiore, name in parts), key=lambda place: place.name))
 
 
 def _line(row: Any) -> ContributionRow:
-    values = (row[0], number_text(row[1], row[2]), *row[3:28], author_of(row), _places(row.places))
+    values = (row[0], number_text(row[1], row[2]), *row[3:30], author_of(row), _places(row.places))
     return ContributionRow(*values)
 
 

@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The verbs of contributions, comments and drafts."""
 
-from consulta.contributions.service.comments import post_comment, promote_comment, revise_comment
+from consulta.contributions.service.comment_changes import revise_comment, withdraw_comment
+from consulta.contributions.service.comments import post_comment, promote_comment
 from consulta.contributions.service.drafts import delete_draft, save_draft, send_draft, start_visitor_draft
+from consulta.contributions.service.endorsements import endorse, stop_endorsing
 from consulta.contributions.service.forgetting import erase, forget_old, hide_name
 from consulta.contributions.service.publication import (
     accept_late,
@@ -24,6 +26,7 @@ __all__ = [
     "accept_late",
     "change_publication",
     "delete_draft",
+    "endorse",
     "erase",
     "forget_old",
     "hide_name",
@@ -39,6 +42,8 @@ __all__ = [
     "send_draft",
     "set_protocol",
     "start_visitor_draft",
+    "stop_endorsing",
     "submit_contribution",
+    "withdraw_comment",
     "withdraw_contribution",
 ]

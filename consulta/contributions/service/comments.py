@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Comments: posted under the same rules as contributions, corrected until public, promoted by staff (decisions.md 14)."""
+"""Comments: posted under the same rules as contributions, promoted by staff (decisions.md 14)."""
 
 import secrets
 from dataclasses import dataclass
@@ -13,17 +13,18 @@ from consulta.consultations.models import Topic
 from consulta.consultations.policy import Window
 from consulta.consultations.queries import get_topic, get_window
 from consulta.contributions import policy
-from consulta.contributions.events import CommentPosted, CommentPromoted, CommentRevised
-from consulta.contributions.models import Channel, Comment, Contribution, PublicationStatus
+from consulta.contributions.events import CommentPosted, CommentPromoted
+from consulta.contributions.models import Channel, Comment, CommentStance, Contribution, ContributionKind, PublicationStatus
 from consulta.contributions.queries import count_published_posts, municipalities_of
-from consulta.contributions.requests import PostComment, PostedComment, PromoteComment, ReviseComment, Submitted
-from consulta.contributions.service.publication import count_comment, load_comment, move, number_of, refuse_stale
+from consulta.contributions.requests import PostComment, PostedComment, PromoteComment, Submitted
+from consulta.contributions.service.publication import count_comment, load_comment, number_of, refuse_stale
 from consulta.contributions.service.submission import KEY_TAKEN, forget_draft, places_of, speaker_of, store
 from consulta.contributions.service.texts import check_comment, check_key, check_text
 from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid, NotFound
 from consulta.core.text import CleanText
 from consulta.core.unit_of_work import add, current, emit, transactional
+from consulta.core.words import N_
 from consulta.organisations.models import Organisation
 
 
@@ -36,6 +37,7 @@ class _Place:
     window: Window
     cycle_id: int
     number: str = ""
+    kind: ContributionKind | None = None
 
 
 def post_comment(actor: Actor, request: PostComment, now: datetime) -> PostedComment:
@@ -58,6 +60,8 @@ def _post(actor: Actor, request: PostComment, text: CleanText, now: datetime) ->
             raise Conflict(KEY_TAKEN)
         return PostedComment(first.id, first.status.value)
     place = _place(request, now)
+    parent_id = _answered(request)
+    stance = _stance(request, place)
     policy.may_comment(actor, place, now, request.organisation_id).or_refuse()
     policy.may_speak(actor, request.territory_id, request.organisation_id).or_refuse()
     speaker = speaker_of(actor, request.organisation_id)
@@ -73,6 +77,9 @@ def _post(actor: Actor, request: PostComment, text: CleanText, now: datetime) ->
             cycle_id=place.cycle_id,
             topic_id=request.topic_id,
             contribution_id=request.contribution_id,
+            parent_id=parent_id,
+            thread_id=parent_id,
+            stance=stance,
             source=text.source,
             html=text.html,
             excerpt=text.excerpt,
@@ -85,6 +92,8 @@ def _post(actor: Actor, request: PostComment, text: CleanText, now: datetime) ->
             submission_key=request.key,
         )
     )
+    if parent_id is None:
+        comment.thread_id = comment.id
     if not waits:
         count_comment(comment, 1)
     forget_draft(request.key, now)
@@ -112,38 +121,31 @@ def _place(request: PostComment, now: datetime) -> _Place:
     about = current().session.scalars(query).first()
     if about is None or not policy.is_public(about.status):
         raise NotFound
-    return _Place(about.territory_id, "open", get_window(about.cycle_id, now), about.cycle_id, number_of(about))
+    return _Place(about.territory_id, "open", get_window(about.cycle_id, now), about.cycle_id, number_of(about), about.kind)
 
 
-def revise_comment(actor: Actor, request: ReviseComment, now: datetime) -> PostedComment:
-    """Keep the author's corrected text of a comment not yet public. Raises Invalid, NotFound, Refused, Conflict."""
-    return _revise_comment(actor, request, check_comment(request.text), now)
-
-
-@transactional
-def _revise_comment(actor: Actor, request: ReviseComment, text: CleanText, now: datetime) -> PostedComment:
-    comment = load_comment(request.comment_id, request.territory_id)
-    policy.may_revise(actor, comment.author_id, comment.status).or_refuse()
-    refuse_stale(comment, request.version)
-    old = comment.status
-    comment.source, comment.html, comment.excerpt = text.source, text.html, text.excerpt
-    if old is PublicationStatus.RETURNED_FOR_EDIT:
-        move(comment, PublicationStatus.IN_MODERATION, now)
-    else:
-        comment.version += 1
-    emit(
-        CommentRevised(
-            occurred_at=now,
-            actor_id=actor.user_id,
-            territory_id=comment.territory_id,
-            comment_id=comment.id,
-            number="",
-            author_id=comment.author_id,
-            old_status=old.value,
-            status=comment.status.value,
-        )
+def _answered(request: PostComment) -> int | None:
+    """The comment at the head of the conversation: an answer to an answer stands beside it. Raises Invalid for one not public here."""
+    if request.parent_id is None:
+        return None
+    query = select(Comment.id, Comment.parent_id).where(
+        Comment.id == request.parent_id,
+        Comment.territory_id == request.territory_id,
+        Comment.topic_id == request.topic_id if request.topic_id is not None else Comment.contribution_id == request.contribution_id,
+        Comment.status == PublicationStatus.PUBLISHED,
     )
-    return PostedComment(comment.id, comment.status.value)
+    found = current().session.execute(query).first()
+    if found is None:
+        raise Invalid({"parent_id": N_("Il commento a cui rispondi non c'è più: togli la risposta, e invia il testo come commento.")})
+    return int(found.parent_id or found.id)
+
+
+def _stance(request: PostComment, place: _Place) -> CommentStance | None:
+    if not request.stance or request.parent_id is not None or not policy.takes_stance(place.kind):
+        return None
+    if request.stance not in tuple(CommentStance):
+        raise Invalid({"stance": N_("Scegli «A favore», «Contro», oppure nessuna delle due.")})
+    return CommentStance(request.stance)
 
 
 @transactional

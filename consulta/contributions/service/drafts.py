@@ -250,6 +250,8 @@ def comment_from(territory_id: int, draft: Draft, fields: Mapping[str, Any]) -> 
         organisation_id=_id(fields, "organisation_id"),
         shows_name=bool(_text(fields, "shows_name")),
         key=draft.submission_key,
+        parent_id=_id(fields, "parent_id"),
+        stance=_text(fields, "stance"),
     )
 
 

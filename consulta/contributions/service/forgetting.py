@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, or_, select, update
 
 from consulta.accounts.queries import proved_address
 from consulta.accounts.service import erased_in
-from consulta.contributions.models import Comment, Contribution, ContributionRevision, Draft, PublicationStatus
+from consulta.contributions.models import Comment, CommentVersion, Contribution, ContributionRevision, Draft, Endorsement, PublicationStatus
 from consulta.contributions.queries import number_text
 from consulta.core.db import is_sqlite
 from consulta.core.unit_of_work import current, transactional
@@ -34,7 +34,8 @@ def forget_old(now: datetime) -> int:
 def erase(user_id: int, now: datetime) -> None:
     """In the open transaction: drafts deleted, names taken off, what was never public withdrawn, its text and seals forgotten.
 
-    Public texts stay as "autore rimosso", those of an organisation as the organisation's.
+    Versions of a comment corrected before anybody read them are deleted. Sostegni stay as numbers that are nobody's. Public texts
+    stay as "autore rimosso", those of an organisation as the organisation's.
     """
     session = current().session
     proved = proved_address(user_id)
@@ -55,6 +56,11 @@ def erase(user_id: int, now: datetime) -> None:
             comment.move_to(PublicationStatus.WITHDRAWN, now)
         comment.source = comment.html = comment.excerpt = ""
     session.flush()
+    theirs = select(Comment.id).where(Comment.author_id == user_id, Comment.organisation_id.is_(None))
+    unread = (CommentVersion.comment_id.in_(theirs), CommentVersion.is_public.is_(False))
+    session.execute(delete(CommentVersion).where(*unread), execution_options=_HERE)
+    for column in (Endorsement.person_id, Endorsement.given_by_id):
+        session.execute(update(Endorsement).where(column == user_id).values({column: None}), execution_options=_HERE)
     _blank_revisions(unseen_ids)
     for model in (Contribution, Comment):
         session.execute(update(model).where(model.author_id == user_id).values(shows_name=False), execution_options=_HERE)

@@ -10,8 +10,9 @@ from consulta.accounts.queries import get_user
 from consulta.consultations.policy import Window
 from consulta.consultations.queries import get_topic, get_window
 from consulta.contributions import policy, queries, service
-from consulta.contributions.forms import CommentForm, EditCommentForm, as_typed
-from consulta.contributions.requests import PostedComment
+from consulta.contributions.forms import CommentForm, ConfirmForm, EditCommentForm, as_typed
+from consulta.contributions.queries import CommentRow
+from consulta.contributions.requests import PostedComment, WithdrawComment
 from consulta.contributions.views.blueprint import (
     bp,
     contribution_url,
@@ -29,11 +30,13 @@ from consulta.core.errors import Conflict, Invalid, NotFound, Refused, TooMany
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.forms import show_errors, whole
-from consulta.web.locale import gettext
+from consulta.web.locale import gettext, show_moment
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 
 PURPOSE = "comment"
+ANSWERED = "risposta"
+"""The parameter that names the comment one answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class _Parent:
     url: str
     topic_id: int | None = None
     contribution_id: int | None = None
+    kind: str | None = None
 
 
 @bp.route("/<territory:territory>/temi/<int:topic_id>/commenti/nuovo", methods=["GET", "POST"])
@@ -66,11 +70,14 @@ def comment_contribution(territory: TerritoryRef, number: tuple[int, int]) -> Re
         raise NotFound
     window = get_window(found.cycle_id, clock.now())
     url = contribution_url(territory, found.number)
-    return _comment(territory, _Parent(territory.id, "open", window, found.title, url, contribution_id=found.id))
+    return _comment(territory, _Parent(territory.id, "open", window, found.title, url, contribution_id=found.id, kind=found.kind))
 
 
 def _comment(territory: TerritoryRef, parent: _Parent) -> Response:
     form = _form(territory)
+    if request.method == "GET" and whole(request.args.get(ANSWERED)):
+        form.parent_id.data = str(whole(request.args.get(ANSWERED)))
+    form.offer(with_stance=policy.takes_stance(parent.kind) and not whole(form.parent_id.data))
     if request.method == "GET":
         return _show(territory, parent, form)
     if request.form.get("action") == "draft":
@@ -126,8 +133,12 @@ def tell(url: str, posted: PostedComment) -> str:
 def _show(territory: TerritoryRef, parent: _Parent, form: CommentForm, *, status: int = 200, refusal: str = "") -> Response:
     actor = current_actor()
     decision = policy.may_comment(actor, parent, clock.now())
+    answered = _answered(territory, parent, whole(form.parent_id.data))
+    if answered is None and status == 200 and whole(form.parent_id.data):
+        raise NotFound
     return page(
         "contributions/comment.html",
+        answered=answered,
         territory=territory,
         parent=parent,
         form=form,
@@ -138,15 +149,42 @@ def _show(territory: TerritoryRef, parent: _Parent, form: CommentForm, *, status
     )
 
 
-@bp.route("/<territory:territory>/commenti/<int:comment_id>/modifica", methods=["GET", "POST"])
-@access.signed_in(policy.may_revise)
-def edit_comment(territory: TerritoryRef, comment_id: int) -> Response:
-    """The author corrects a comment that the office sent back or has not read yet."""
-    actor = current_actor()
+def _answered(territory: TerritoryRef, parent: _Parent, comment_id: int) -> CommentRow | None:
+    """The public comment of the same page that one answers, if it is still there."""
+    if not comment_id:
+        return None
+    try:
+        found = queries.get_comment(territory.id, comment_id)
+    except NotFound:
+        return None
+    here = (found.topic_id, found.contribution_id) == (parent.topic_id, parent.contribution_id)
+    return found if here and policy.is_public(found.status) else None
+
+
+def _own(territory: TerritoryRef, comment_id: int) -> CommentRow:
+    """The comment, for its author alone; for anybody else it does not exist."""
     found = queries.get_comment(territory.id, comment_id)
-    if found.author_id != actor.user_id:
+    if found.author_id is None or found.author_id != current_actor().user_id:
         raise NotFound
-    policy.may_revise(actor, found.author_id, found.status).or_refuse()
+    return found
+
+
+def _home_of(territory: TerritoryRef, found: CommentRow) -> str:
+    """Where a comment is read: its own place on a public page, else the person's page."""
+    if not policy.is_public(found.status):
+        return my_page_url(territory)
+    url = contribution_url(territory, found.contribution_number) if found.contribution_number else topic_url(territory, found.topic_id)
+    return f"{url}#commento-{found.id}"
+
+
+@bp.route("/<territory:territory>/commenti/<int:comment_id>/modifica", methods=["GET", "POST"])
+@access.signed_in(policy.may_edit_comment)
+def edit_comment(territory: TerritoryRef, comment_id: int) -> Response:
+    """The author corrects a comment: one that is not public yet, or a public one while comments are open."""
+    actor = current_actor()
+    found = _own(territory, comment_id)
+    window = get_window(found.cycle_id, clock.now())
+    policy.may_edit_comment(actor, found.author_id, found.status, window, found.promoted_to_id).or_refuse()
     form = EditCommentForm(data={"text": found.source, "version": str(found.version)})
     theirs: dict[str, str] = {}
     if form.validate_on_submit():
@@ -160,7 +198,54 @@ def edit_comment(territory: TerritoryRef, comment_id: int) -> Response:
             theirs = conflict.theirs
             form.version.data = str(found.version)
         else:
-            flash(gettext("Commento corretto: l'ufficio lo legge di nuovo."), "success")
-            return go(my_page_url(territory))
+            is_public = policy.is_public(found.status)
+            flash(gettext("Commento corretto.") if is_public else gettext("Commento corretto: l'ufficio lo legge di nuovo."), "success")
+            return go(_home_of(territory, found))
     status = 409 if theirs else 422 if form.errors else 200
-    return page("contributions/edit_comment.html", territory=territory, comment=found, form=form, theirs=theirs, status=status)
+    return page(
+        "contributions/edit_comment.html",
+        territory=territory,
+        comment=found,
+        form=form,
+        theirs=theirs,
+        leaves_a_trace=policy.shows_versions(found.edited_at or found.published_at, clock.now()),
+        quiet_minutes=int(policy.QUIET_EDITS.total_seconds() // 60),
+        status=status,
+    )
+
+
+@bp.route("/<territory:territory>/commenti/<int:comment_id>/ritira", methods=["GET", "POST"])
+@access.signed_in(policy.may_withdraw_comment)
+def withdraw_comment(territory: TerritoryRef, comment_id: int) -> Response:
+    """A page that says what taking back does, and the button that does it."""
+    actor = current_actor()
+    found = _own(territory, comment_id)
+    form = ConfirmForm(data={"version": str(found.version)})
+    if form.validate_on_submit():
+        service.withdraw_comment(actor, WithdrawComment(territory.id, found.id, whole(form.version.data) or None), clock.now())
+        flash(gettext("Commento ritirato: il testo non è più visibile."), "success")
+        return go(_home_of(territory, found))
+    policy.may_withdraw_comment(actor, found.author_id, found.status, found.promoted_to_id).or_refuse()
+    return page("contributions/withdraw_comment.html", territory=territory, comment=found, form=form, back_url=_home_of(territory, found))
+
+
+@bp.route("/<territory:territory>/commenti/<int:comment_id>/versioni")
+@access.anyone(policy.may_read)
+def comment_versions(territory: TerritoryRef, comment_id: int) -> Response:
+    """What a public comment said before its author changed it, each time with what changed."""
+    found = queries.get_comment(territory.id, comment_id)
+    kept = queries.list_versions(comment_id)
+    if not policy.is_public(found.status) or not kept:
+        raise NotFound
+    texts = [*(one.source for one in kept), found.source]
+    changes = [
+        {"at": show_moment(one.replaced_at), "diff": queries.word_diff(texts[place], texts[place + 1])} for place, one in enumerate(kept)
+    ]
+    return page(
+        "contributions/comment_versions.html",
+        territory=territory,
+        first=kept[0],
+        changes=changes,
+        author=found.author,
+        back_url=_home_of(territory, found),
+    )

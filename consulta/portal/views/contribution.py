@@ -19,7 +19,8 @@ from consulta.moderation import queries as moderation
 from consulta.plans import queries as plans
 from consulta.portal.views import shown
 from consulta.portal.views.blueprint import bp
-from consulta.portal.views.comments import comment_items
+from consulta.portal.views.comments import conversations
+from consulta.portal.views.endorsing import endorsing
 from consulta.portal.views.following import follow_button
 from consulta.portal.views.meetings import origin_label
 from consulta.portal.views.shown import Places, in_language, say
@@ -51,7 +52,8 @@ def contribution(territory: TerritoryRef, number: tuple[int, int]) -> Response:
     window = consultations.get_window(found.cycle_id, now)
     links = plans.links_of_contribution(found.id)
     tracked = _tracked(found, window, links)
-    comments = contributions.list_comments(territory.id, contribution_id=found.id, cursor=pager.read_cursor(str, int))
+    comments = contributions.list_comments(territory.id, contribution_id=found.id, cursor=pager.read_cursor(int, int))
+    comment_url = _comment_url(territory, found, window)
     reply = replies.find_published(found.id)
     said_at = meetings.find_origin(current_actor(), territory.id, found.meeting_id)
     return page(
@@ -67,9 +69,10 @@ def contribution(territory: TerritoryRef, number: tuple[int, int]) -> Response:
         reply=_reply(reply, places) if reply else None,
         due_label=_("La risposta è attesa entro il %(day)s.", day=show_short_day(tracked.due_on)) if tracked.due_on else "",
         links=[_link(link, places) for link in links],
-        comment_url=_comment_url(territory, found, window),
+        comment_url=comment_url,
+        endorsing=None if is_private else endorsing(territory, found, window, now),
         follow=None if is_private else follow_button(territory, "contributo", found.id),
-        comments=comment_items(comments.items, places),
+        conversations=conversations(comments.items, territory, places, comment_url, window_is_open=window.accepts_comments),
         pages=pager.links(comments, shown.comments_label(found.comment_count)),
         history=history,
         verify_url=shown.find_url("register.verify", territory=territory),
@@ -78,10 +81,10 @@ def contribution(territory: TerritoryRef, number: tuple[int, int]) -> Response:
 
 def _read(territory: TerritoryRef, number: tuple[int, int]) -> tuple[ContributionDetail, bool]:
     """What the reader may see, and whether only the author sees it so far. Raises NotFound, the same whatever the reason."""
+    actor = current_actor()
     try:
-        return contributions.get_public(territory.id, number), False
+        return contributions.get_public(territory.id, number, actor.user_id), False
     except NotFound:
-        actor = current_actor()
         if not actor.is_authenticated:
             raise
     found = contributions.get_numbered(territory.id, number)

@@ -19,7 +19,7 @@ from consulta.portal import queries
 from consulta.portal.queries import Numbers
 from consulta.portal.views import shown
 from consulta.portal.views.blueprint import bp
-from consulta.portal.views.comments import comment_items
+from consulta.portal.views.comments import conversations
 from consulta.portal.views.following import follow_button
 from consulta.portal.views.meetings import conference_word, meeting_lines, meeting_lists
 from consulta.portal.views.notices import open_notices, sitting
@@ -238,12 +238,13 @@ def topic(territory: TerritoryRef, topic_id: int) -> Response:
     places = Places.of(territory)
     found = consultations.get_topic(territory.id, topic_id, now)
     latest = contributions.list_public(territory.id, ContributionFilter(topic_id=found.id), size=CARDS)
-    comments = contributions.list_comments(territory.id, topic_id=found.id, cursor=pager.read_cursor(str, int))
+    comments = contributions.list_comments(territory.id, topic_id=found.id, cursor=pager.read_cursor(int, int))
     window = shown.window_state(found.window, now)
     late = not found.window.accepts_input
     actor = current_actor()
     may_write = window["is_writable"] and contributions_policy.may_submit_contribution(actor, found, now, late=late)
     may_comment = contributions_policy.may_comment(actor, found, now)
+    comment_url = shown.find_url("contributions.comment_topic", territory=territory, topic_id=found.id) if may_comment else None
     return page(
         "portal/topic.html",
         territory=territory,
@@ -258,10 +259,10 @@ def topic(territory: TerritoryRef, topic_id: int) -> Response:
         },
         window=window,
         write_url=shown.find_url("contributions.submit", territory=territory, topic_id=found.id) if may_write else None,
-        comment_url=shown.find_url("contributions.comment_topic", territory=territory, topic_id=found.id) if may_comment else None,
+        comment_url=comment_url,
         follow=follow_button(territory, "tema", found.id),
         contributions=shown.contribution_cards(latest.items, places, with_topic=False),
         list_url=url_for(".contributions", territory=territory, tema=found.id),
-        comments=comment_items(comments.items, places),
+        conversations=conversations(comments.items, territory, places, comment_url, window_is_open=found.window.accepts_comments),
         pages=pager.links(comments),
     )

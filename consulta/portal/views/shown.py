@@ -66,6 +66,10 @@ class Places:
         """A comune's page."""
         return f"{self.home}comuni/{belfiore}"
 
+    def organisation(self, organisation_id: int) -> str:
+        """An organisation's page."""
+        return f"{self.home}organizzazioni/{organisation_id}"
+
     def meeting(self, meeting_id: int) -> str:
         """A meeting's page."""
         return f"{self.home}incontri/{meeting_id}"
@@ -102,6 +106,11 @@ def comments_label(count: int) -> str:
     return ngettext("%(num)d commento", "%(num)d commenti", count) if count else ""
 
 
+def endorsements_label(count: int) -> str:
+    """How many sostegni, or nothing."""
+    return ngettext("%(num)d sostegno", "%(num)d sostegni", count) if count else ""
+
+
 def outcome_labels(kind: str, outcome: str | None) -> dict[str, str]:
     """``outcome_label`` in the words that fit the kind, and ``outcome_tone``."""
     if outcome is None:
@@ -124,6 +133,7 @@ class ContributionCard:
     date_label: str
     comuni_label: str
     comments_label: str
+    endorsements_label: str
     on_behalf_label: str
     author_label: str
     outcome_label: str
@@ -146,6 +156,7 @@ def contribution_cards(rows: Iterable[Any], places: Places, *, with_topic: bool 
             show_short_day(row.published_at),
             comuni_label(row.municipalities),
             comments_label(row.comment_count),
+            endorsements_label(row.endorsement_count),
             **author_labels(row.author),
             **outcome_labels(row.kind, row.outcome),
         )

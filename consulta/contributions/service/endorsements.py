@@ -1,0 +1,94 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Sostegni: given and taken back, once for each person and organisation, and never a vote (invariant 16; ADR 0025)."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from consulta.consultations.queries import get_window
+from consulta.contributions import policy
+from consulta.contributions.events import ContributionEndorsed
+from consulta.contributions.models import Contribution, Endorsement
+from consulta.contributions.requests import Endorse
+from consulta.contributions.service.publication import load_contribution, number_of
+from consulta.core.actor import Actor
+from consulta.core.errors import NotFound
+from consulta.core.unit_of_work import current, emit, put, transactional
+
+
+@transactional
+def endorse(actor: Actor, request: Endorse, now: datetime) -> bool:
+    """Endorse a public contribution; again is the same. True when this request gave it. Raises NotFound, Refused."""
+    contribution = _open(request)
+    window = get_window(contribution.cycle_id, now)
+    policy.may_endorse(actor, request.territory_id, contribution, window, now, request.organisation_id).or_refuse()
+    if _given(actor, request) is not None:
+        return False
+    is_for_a_body = request.organisation_id is not None
+    put(
+        Endorsement,
+        {
+            "territory_id": contribution.territory_id,
+            "contribution_id": contribution.id,
+            "person_id": None if is_for_a_body else actor.user_id,
+            "organisation_id": request.organisation_id,
+            "given_by_id": actor.user_id if is_for_a_body else None,
+            "given_at": now,
+        },
+    )
+    _count(contribution, 1, is_for_a_body)
+    _tell(actor, contribution, request, now, taken_back=False)
+    return True
+
+
+@transactional
+def stop_endorsing(actor: Actor, request: Endorse, now: datetime) -> bool:
+    """Take a sostegno back while they are open; one that was not given stays so. Raises NotFound, Refused."""
+    contribution = _open(request)
+    window = get_window(contribution.cycle_id, now)
+    policy.may_endorse(actor, request.territory_id, contribution, window, now, request.organisation_id, takes_back=True).or_refuse()
+    given = _given(actor, request)
+    if given is None:
+        return False
+    current().session.delete(given)
+    _count(contribution, -1, request.organisation_id is not None)
+    _tell(actor, contribution, request, now, taken_back=True)
+    return True
+
+
+def _open(request: Endorse) -> Contribution:
+    """The contribution, locked: two clicks at once are one after the other, and the counts follow the rows."""
+    contribution = load_contribution(request.territory_id, request.contribution_id)
+    if not policy.is_public(contribution.status):
+        raise NotFound
+    return contribution
+
+
+def _given(actor: Actor, request: Endorse) -> Endorsement | None:
+    whose = Endorsement.person_id == actor.user_id
+    if request.organisation_id is not None:
+        whose = Endorsement.organisation_id == request.organisation_id
+    query = select(Endorsement).where(Endorsement.contribution_id == request.contribution_id, whose)
+    return current().session.scalars(query).first()
+
+
+def _count(contribution: Contribution, change: int, is_for_a_body: bool) -> None:
+    contribution.endorsement_count += change
+    if is_for_a_body:
+        contribution.body_endorsement_count += change
+
+
+def _tell(actor: Actor, contribution: Contribution, request: Endorse, now: datetime, *, taken_back: bool) -> None:
+    emit(
+        ContributionEndorsed(
+            occurred_at=now,
+            actor_id=actor.user_id,
+            territory_id=contribution.territory_id,
+            contribution_id=contribution.id,
+            number=number_of(contribution),
+            author_id=contribution.author_id,
+            organisation_id=request.organisation_id,
+            taken_back=taken_back,
+        )
+    )
