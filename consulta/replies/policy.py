@@ -18,6 +18,8 @@ WRITERS = ("operator", "coordinator")
 APPROVERS = ("coordinator", "deputy_approver")
 OFFICE = ("operator", "coordinator", "deputy_approver")
 """Who may publish what was approved; also whose number says whether the office is small."""
+READERS = (*OFFICE, "auditor")
+"""Who reads the office's lists of replies: auditors read all and write nothing (domain.md §4.3)."""
 SMALL_OFFICE = 3
 """With fewer people than this the coordinator may approve an own reply, saying why (decisions.md 12)."""
 
@@ -78,7 +80,7 @@ class ReplyFacts:
 
 def may_read_replies(actor: Actor, territory_id: int) -> Decision:
     """The office's lists of replies."""
-    if actor.has_role(territory_id, *OFFICE):
+    if actor.has_role(territory_id, *READERS):
         return ALLOWED
     return refuse(N_("Le risposte sono riservate a chi le scrive e a chi le approva."), N_("Chiedi l'incarico al coordinatore."))
 

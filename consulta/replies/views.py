@@ -36,7 +36,7 @@ LISTS = {
 
 
 @bp.route("/<territory:territory>/ufficio/risposte")
-@access.staff(*policy.OFFICE, policy=policy.may_read_replies)
+@access.staff(*policy.READERS, policy=policy.may_read_replies)
 def index(territory: TerritoryRef) -> Response:
     """The lists by state, each with its count; ``stato`` chooses, ``pagina`` continues."""
     now = clock.now()
@@ -88,7 +88,7 @@ def write(territory: TerritoryRef, contribution_id: int) -> Response:
 
 
 @bp.route("/<territory:territory>/ufficio/risposte/<int:reply_id>")
-@access.staff(*policy.OFFICE, policy=policy.may_read_replies)
+@access.staff(*policy.READERS, policy=policy.may_read_replies)
 def review(territory: TerritoryRef, reply_id: int) -> Response:
     """A reply as it will be read, with its contribution and links, and what may be done with it now."""
     reply = queries.get_reply(territory.id, reply_id, _today())
@@ -166,7 +166,7 @@ def correct(territory: TerritoryRef, reply_id: int) -> Response:
 
 
 @bp.route("/<territory:territory>/ufficio/contributi/<int:contribution_id>/risposta/versioni")
-@access.staff(*policy.OFFICE, policy=policy.may_read_replies)
+@access.staff(*policy.READERS, policy=policy.may_read_replies)
 def history(territory: TerritoryRef, contribution_id: int) -> Response:
     """Every version of the reply to a contribution, newest first."""
     answerable = queries.get_answerable(territory.id, contribution_id)

@@ -253,7 +253,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
     proposal = ProposeTopic(territory.id, cycle_id, "Un tema nuovo", "Di che cosa parliamo?", "", new_key(), None)
     proposed_id = consultations.propose_topic(citizen, proposal, now)
     own = make_contribution(territory, topic_id, citizen, published=False)
-    shown = make_contribution(territory, topic_id, citizen)
+    shown = make_contribution(territory, topic_id, citizen, kind="priority")
     contributions.endorse(citizen, Endorse(territory.id, shown.contribution_id, organisation_id), now)
     returned = make_contribution(territory, topic_id, citizen, published=False)
     if returned.status != "in_moderation":
