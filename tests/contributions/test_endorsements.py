@@ -24,6 +24,7 @@ from consulta.organisations.queries import actor_of
 from consulta.register.models import AuditEvent, RegisterEntry
 from consulta.web.ports import TerritoryRef
 from tests.contributions.test_concurrency import all_together, people
+from tests.contributions.test_policy import Window
 from tests.factories.accounts import make_user, sign_in_as
 from tests.factories.consultations import make_cycle, make_topic
 from tests.factories.contributions import make_contribution
@@ -44,16 +45,6 @@ def clock() -> Iterator[Traveller]:
 @pytest.fixture
 def territory(app: Flask) -> TerritoryRef:
     return make_territory()
-
-
-@dataclass(frozen=True)
-class Window:
-    suspended: bool = False
-    accepts_input: bool = True
-    accepts_comments: bool = True
-    accepts_late: bool = False
-    opens_at: datetime | None = NOW - timedelta(days=10)
-    closes_at: datetime | None = NOW + timedelta(days=10)
 
 
 @dataclass(frozen=True)

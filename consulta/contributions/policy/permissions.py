@@ -89,13 +89,20 @@ def _window_is_open(window: WindowLike, now: datetime, late: bool) -> Decision:
 
 
 def _comments_are_open(window: WindowLike, now: datetime) -> Decision:
+    return _while_comments_are_open(
+        window,
+        now,
+        before=N_("I commenti si aprono con la raccolta dei contributi."),
+        after=N_("I commenti si sono chiusi con la raccolta dei contributi."),
+    )
+
+
+def _while_comments_are_open(window: WindowLike, now: datetime, *, before: str, after: str) -> Decision:
     if window.suspended:
         return refuse(_SUSPENDED)
     if window.accepts_comments:
         return ALLOWED
-    if window.opens_at is not None and now < window.opens_at:
-        return refuse(N_("I commenti si aprono con la raccolta dei contributi."))
-    return refuse(N_("I commenti si sono chiusi con la raccolta dei contributi."))
+    return refuse(before if window.opens_at is not None and now < window.opens_at else after)
 
 
 def may_speak(actor: Actor, territory_id: int, organisation_id: int | None = None) -> Decision:
@@ -151,13 +158,12 @@ def may_endorse(
 
 
 def _endorsing_is_open(window: WindowLike, now: datetime) -> Decision:
-    if window.suspended:
-        return refuse(_SUSPENDED)
-    if window.accepts_comments:
-        return ALLOWED
-    if window.opens_at is not None and now < window.opens_at:
-        return refuse(N_("I sostegni si aprono con la raccolta dei contributi."))
-    return refuse(N_("I sostegni si sono chiusi con la raccolta dei contributi: quelli già dati restano."))
+    return _while_comments_are_open(
+        window,
+        now,
+        before=N_("I sostegni si aprono con la raccolta dei contributi."),
+        after=N_("I sostegni si sono chiusi con la raccolta dei contributi: quelli già dati restano."),
+    )
 
 
 def _not_own(actor: Actor, item: EndorsableLike, hat: int | None) -> Decision:
