@@ -55,8 +55,13 @@ def needs_proof_from(role: str, starts_on: date, recorded_on: date, *, is_demo: 
     return starts_on if role in PROVED_AT_ONCE or is_renewal else max(starts_on, recorded_on) + GRACE
 
 
+def may_read_people(actor: Actor, territory_id: int) -> Decision:
+    """Read the list of the staff, without a hand in it: auditors read all and write nothing (domain.md §4.3)."""
+    return ALLOWED if actor.has_role(territory_id, "auditor") else may_see_people(actor, territory_id)
+
+
 def may_see_people(actor: Actor, territory_id: int) -> Decision:
-    """The list of the staff, with addresses and acts."""
+    """Work on the list of the staff, with addresses and acts."""
     if actor.has_role(territory_id, *GIVES):
         return ALLOWED
     return refuse(N_("L'elenco delle persone dell'ufficio è riservato a chi coordina o amministra."))

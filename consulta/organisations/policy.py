@@ -17,6 +17,8 @@ from consulta.core.decision import ALLOWED, Decision, first_refusal, refuse
 from consulta.core.words import N_
 
 OFFICE = ("operator", "coordinator")
+READERS = (*OFFICE, "auditor")
+"""Who reads the registry: auditors read all and write nothing (domain.md §4.3)."""
 BINDING = frozenset({"legal_representative", "delegate"})
 """Functions that may invite and end colleagues and complete the data."""
 
@@ -88,8 +90,13 @@ def may_register_organisation(actor: Actor) -> Decision:
     return refuse(N_("Per aggiungere un'organizzazione devi prima accedere."), N_("Accedi, oppure registrati insieme a lei."))
 
 
+def may_read_registry(actor: Actor, territory_id: int) -> Decision:
+    """Read the office's registry, without a hand in it: auditors too."""
+    return ALLOWED if actor.has_role(territory_id, "auditor") else may_see_registry(actor, territory_id)
+
+
 def may_see_registry(actor: Actor, territory_id: int) -> Decision:
-    """The office's registry, with who speaks for each body."""
+    """Work in the office's registry, with who speaks for each body."""
     if actor.has_role(territory_id, *OFFICE):
         return ALLOWED
     return refuse(N_("Il registro delle organizzazioni è riservato all'ufficio."))

@@ -19,6 +19,7 @@ AREAS: Mapping[str, str] = {
     "codebook": N_("Etichette"),
     "consultations": N_("Consultazione, tavoli, temi"),
     "contributions": N_("Contributi e commenti"),
+    "documents": N_("Lettere ed elenchi in PDF"),
     "feedback": N_("Richieste e segnalazioni"),
     "intake": N_("Sportello"),
     "meetings": N_("Incontri"),

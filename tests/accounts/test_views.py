@@ -299,7 +299,7 @@ def test_the_invited_colleague_enters_the_office(app: Flask, client: VisitingCli
     newcomer.visit("/ao/ufficio/persone", status=403)
 
 
-@pytest.mark.parametrize("role", ["operator", "municipal_referent", "deputy_approver", "auditor"])
+@pytest.mark.parametrize("role", ["operator", "municipal_referent", "deputy_approver"])
 def test_people_are_closed_to_the_other_roles(client: VisitingClient, role: str) -> None:
     user_id = make_user()
     give_role(user_id, make_territory(), role)

@@ -123,7 +123,7 @@ FORMS = (
     "organisations.edit",
     "organisations.export",
     "organisations.own_documents",
-    "organisations.record",
+    "organisations.decide",
     "organisations.register",
     "plans.create_objective",
     "plans.edit_objective",

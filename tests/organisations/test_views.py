@@ -219,7 +219,7 @@ def test_the_office_sees_possible_doubles(client: VisitingClient, territory: Ter
     assert "Stesso codice fiscale" in page.text
 
 
-@pytest.mark.parametrize("role", ["municipal_referent", "deputy_approver", "administrator", "auditor"])
+@pytest.mark.parametrize("role", ["municipal_referent", "deputy_approver", "administrator"])
 def test_the_registry_is_closed_to_the_other_roles(client: VisitingClient, territory: TerritoryRef, role: str) -> None:
     organisation_id = make_organisation(territory)
     staff(client, territory, role)
@@ -293,3 +293,19 @@ def test_strangers_manage_nothing(client: VisitingClient, territory: TerritoryRe
     client.visit(f"/ao/organizzazioni/{organisation_id}/modifica", status=403)
     client.visit(f"/ao/organizzazioni/{organisation_id}/colleghi", status=403)
     assert "Modifica i dati" not in client.visit(f"/ao/organizzazioni/{organisation_id}").text
+
+
+def test_an_auditor_reads_the_registry_and_finds_nothing_to_press(client: VisitingClient) -> None:
+    territory = make_territory()
+    organisation_id = make_organisation(territory)
+    auditor = make_user()
+    give_role(auditor, territory, "auditor")
+    sign_in_as(client, auditor)
+    page = client.visit("/ao/ufficio/organizzazioni").text
+    assert "Associazione Il Ponte" in page
+    assert "Importa un elenco" not in page
+    page = client.visit(f"/ao/ufficio/organizzazioni/{organisation_id}").text
+    assert "Registra la decisione" not in page
+    client.send(f"/ao/ufficio/organizzazioni/{organisation_id}", {"status": "suspended"}, status=403)
+    page = client.visit("/ao/ufficio/persone").text
+    assert "Aggiungi una persona" not in page

@@ -27,7 +27,7 @@ MANAGERS = ("administrator", "coordinator")
 
 
 @bp.route("/<territory:territory>/ufficio/persone")
-@access.staff(*MANAGERS, policy=policy.may_see_people)
+@access.staff(*MANAGERS, "auditor", policy=policy.may_read_people)
 def people(territory: TerritoryRef) -> Response:
     """Everybody with a role, now, later or before."""
     actor, now = current_actor(), clock.now()
@@ -42,6 +42,7 @@ def people(territory: TerritoryRef) -> Response:
     return page(
         "accounts/people.html",
         staff=staff,
+        may_add=policy.may_see_people(actor, territory.id),
         may_end=may_end,
         may_renew=may_renew,
         on=clock.rome_day(now),

@@ -27,7 +27,7 @@ from consulta.web.respond import csv_response, page
 
 
 @bp.route("/<territory:territory>/ufficio/organizzazioni")
-@access.staff(*policy.OFFICE, policy=policy.may_see_registry)
+@access.staff(*policy.READERS, policy=policy.may_read_registry)
 def registry(territory: TerritoryRef) -> Response:
     """Every organisation, the newest first."""
     filter, today = OrganisationFilter.from_args(request.args, is_public=False), clock.rome_day(clock.now())
@@ -41,6 +41,7 @@ def registry(territory: TerritoryRef) -> Response:
         categories=every_category(queries.offered_categories(territory.id, today)),
         comuni=territories.list_municipalities(territory.id, today),
         today=today,
+        may_work=policy.may_see_registry(current_actor(), territory.id),
         may_set_categories=policy.may_set_categories(current_actor(), territory.id),
         looks=list(zip(queries.LOOKS, (gettext("Da riverificare"), gettext("Nomi o codici uguali")), strict=True)),
         statuses=[(one.value, one.label) for one in queries.STATUSES],
@@ -80,13 +81,20 @@ def export(territory: TerritoryRef) -> Response:
     )
 
 
-@bp.route("/<territory:territory>/ufficio/organizzazioni/<int:organisation_id>", methods=["GET", "POST"])
-@access.staff(*policy.OFFICE, policy=policy.may_decide_organisation)
+@bp.route("/<territory:territory>/ufficio/organizzazioni/<int:organisation_id>")
+@access.staff(*policy.READERS, policy=policy.may_read_registry)
 def record(territory: TerritoryRef, organisation_id: int) -> Response:
-    """One organisation with who speaks for it, and the decision."""
+    """One organisation with who speaks for it; who works in the office finds the decision beside."""
+    organisation = _read(territory, organisation_id)
+    return _show(territory, organisation, _form(organisation), 200, "")
+
+
+@bp.route("/<territory:territory>/ufficio/organizzazioni/<int:organisation_id>", methods=["POST"])
+@access.staff(*policy.OFFICE, policy=policy.may_decide_organisation)
+def decide(territory: TerritoryRef, organisation_id: int) -> Response:
+    """The decision, sent from the page of the organisation."""
     actor, now = current_actor(), clock.now()
-    record_staff_read(actor, StaffRead("organisations.read", f"organisation/{organisation_id}", territory.id), now)
-    organisation = queries.get_organisation(territory.id, organisation_id)
+    organisation = _read(territory, organisation_id)
     form = _form(organisation)
     if form.validate_on_submit():
         try:
@@ -122,7 +130,7 @@ def confirm_validity(territory: TerritoryRef, organisation_id: int) -> Response:
 
 
 @bp.route("/<territory:territory>/ufficio/organizzazioni/<int:organisation_id>/confronta/<int:other_id>")
-@access.staff(*policy.OFFICE, policy=policy.may_see_registry)
+@access.staff(*policy.READERS, policy=policy.may_read_registry)
 def compare(territory: TerritoryRef, organisation_id: int, other_id: int) -> Response:
     """Two organisations that could be taken for one another, side by side."""
     actor, now = current_actor(), clock.now()
@@ -130,6 +138,12 @@ def compare(territory: TerritoryRef, organisation_id: int, other_id: int) -> Res
         record_staff_read(actor, StaffRead("organisations.read", f"organisation/{one}", territory.id), now)
     pair = [queries.get_organisation(territory.id, one) for one in (organisation_id, other_id)]
     return page("organisations/compare.html", pair=pair)
+
+
+def _read(territory: TerritoryRef, organisation_id: int) -> OrganisationView:
+    """The organisation; that it was read is written down first."""
+    record_staff_read(current_actor(), StaffRead("organisations.read", f"organisation/{organisation_id}", territory.id), clock.now())
+    return queries.get_organisation(territory.id, organisation_id)
 
 
 def _fresh_form(organisation: OrganisationView) -> DecisionForm:
@@ -165,6 +179,7 @@ def _show(
         affiliations=queries.list_affiliations(organisation.id),
         documents=queries.list_documents(organisation.id),
         document_kinds=document_kinds(),
+        may_work=policy.may_see_registry(current_actor(), territory.id),
         may_release=policy.may_release_documents(current_actor(), territory.id, organisation.id),
         form=form,
         validity=validity,
