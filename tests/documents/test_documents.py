@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Letters and lists as PDF: asked for on a page, made once by the worker, read by whom they are for."""
 
+import threading
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 import pikepdf
 import pytest
 import time_machine
+from flask import Flask
 from sqlalchemy import func, select
 
 from consulta.attachments.models import Attachment
@@ -31,6 +34,7 @@ from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import make_actor, sign_in_as
 from tests.factories.consultations import make_roundtable
 from tests.factories.notices import NOW, change_request, decide, make_application, make_notice, speaker
+from tests.factories.territory import make_territory
 from tests.support.pages import VisitingClient
 from tests.support.pdf import spoken, tags
 
@@ -333,3 +337,56 @@ def test_without_a_printer_the_page_says_so(office: VisitingClient, territory: T
     seen = office.visit(f"/ao/ufficio/avvisi/{notice}/elenco", budget=17).text
     assert "non si possono fare PDF" in seen
     assert "Prepara il PDF" not in seen
+
+
+def test_a_link_is_only_a_link(tmp_path: Path) -> None:
+    """Ordinary links, pictures and styles of a page that names a listening server and a file: the renderer asks nobody for anything."""
+    asked: list[str] = []
+
+    class Listener(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+    server = HTTPServer(("127.0.0.1", 0), Listener)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    secret = tmp_path / "segreto.txt"
+    secret.write_text("SEGRETO")
+    here = f"http://127.0.0.1:{server.server_port}"
+    inside = f'<p><a href="{here}/a">rete</a> <a href="file://{secret}">disco</a> <img src="{here}/b.png" alt="una figura">'
+    inside += f'<img src="file://{secret}" alt="un file"><span style="background: url({here}/c.png)">sfondo</span></p>'
+    try:
+        found = pikepdf.open(BytesIO(make_pdf(SHEET.format(inside), CSS, {})))
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+    assert asked == []
+    assert "sfondo" in spoken(found)
+    assert "SEGRETO" not in spoken(found)
+    assert not found.attachments
+
+
+def test_clicks_at_once_make_one(committed_app: Flask) -> None:
+    """Where commits are real: every click is told of the same document, and one row waits."""
+    territory = make_territory()
+    db.session.remove()
+    barrier, answers = threading.Barrier(4), list[int | str]()
+
+    def click() -> None:
+        with committed_app.app_context():
+            barrier.wait()
+            try:
+                answers.append(ask(territory))
+            except Exception as error:  # told in the assertion below: a thread's own exception fails no test
+                answers.append(repr(error))
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=click) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [only().id] * 4

@@ -52,6 +52,7 @@ from tests.factories.attachments import checked
 from tests.factories.codebook import make_tag, put_tags
 from tests.factories.consultations import make_cycle, make_roundtable, make_topic
 from tests.factories.contributions import make_comment, make_contribution, new_key
+from tests.factories.documents import ask_letter, ask_list, attach_to_notice, finish
 from tests.factories.feedback import make_request
 from tests.factories.intake import make_desk_entry
 from tests.factories.meetings import change_status, make_meeting, make_minuted, make_statement, write_minutes
@@ -326,10 +327,15 @@ def _notices(world: World, cycle_id: int, table: int, operator: Actor) -> None:
     territory = world.territory
     make_pact(territory, cycle_id=cycle_id)
     notice = make_notice(territory, table, cycle_id=cycle_id, title=f"Avviso {PUBLIC}")
-    make_notice(territory, table, cycle_id=cycle_id, title=f"Avviso {canary('avvisoinbozza')} {BAIT}", published=False)
+    draft = make_notice(territory, table, cycle_id=cycle_id, title=f"Avviso {canary('avvisoinbozza')} {BAIT}", published=False)
+    attach_to_notice(territory, draft, operator, canary("attoinbozza"))
+    attach_to_notice(territory, notice, operator, f"Determina {PUBLIC}")
     needs = Needs(sign_language=True, other=text("bisogni"))
     applied = make_application(territory, notice, world.owner, needs=needs)
     decide_application(territory, applied.application_id, "admit_open", operator)
+    finish(ask_letter(territory, applied.application_id, operator, text("lettera")))
+    finish(ask_list(territory, notice, operator, text("elenco")))
+    ask_list(territory, make_notice(territory, table, cycle_id=cycle_id), operator, text("elencoinattesa"))
 
 
 def _files(world: World, operator: Actor) -> None:
