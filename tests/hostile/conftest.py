@@ -51,7 +51,9 @@ from tests.factories.attachments import checked
 from tests.factories.codebook import make_tag, put_tags
 from tests.factories.consultations import current_cycle_id, make_cycle, make_roundtable, make_topic
 from tests.factories.contributions import TEXT, make_comment, make_contribution, new_key
+from tests.factories.documents import ask_letter, ask_list, attach_to_notice, finish, make_concluded
 from tests.factories.feedback import make_request
+from tests.factories.imports import make_import
 from tests.factories.intake import make_desk_entry
 from tests.factories.meetings import change_status, make_meeting, make_minuted, make_statement, write_minutes
 from tests.factories.notices import decide, make_application, make_notice, make_pact, speaker, verify
@@ -319,6 +321,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "number": [one.number for one in (own, shown, returned)] + [desk.number],
         "organisation_id": [organisation_id, waiting_id, refused_id],
         "affiliation_id": [affiliation_id],
+        "import_id": [make_import(territory, operator, ("Associazione nuova", "A", ""), confirmed=is_done) for is_done in (True, False)],
         "objective_id": [objective_id],
         "tag_id": [tag_id],
         "reply_id": replies,
@@ -391,7 +394,10 @@ def _representation(territory: TerritoryRef, citizen: Actor, organisation_id: in
 def _notices(
     territory: TerritoryRef, citizen: Actor, organisation_id: int, operator: Actor, cycle_id: int, roundtable_id: int
 ) -> dict[str, list[object]]:
-    """Notices in every state, applications to send, to complete, to decide, refused; a pact in force, read by nobody, and a draft."""
+    """Notices in every state, applications to send, to complete, to decide, refused; a pact in force, read by nobody, and a draft.
+
+    The act of one; letters and lists as PDF that are there, or were not made and may be tried again.
+    """
     now, table = clock.now(), make_roundtable(territory, cycle_id, title="Tavolo con un avviso")
     draft = make_notice(territory, table, cycle_id=cycle_id, published=False)
     unanswered, running = (make_notice(territory, table, cycle_id=cycle_id) for _ in range(2))
@@ -407,10 +413,17 @@ def _notices(
     verify(territory, ready.application_id)
     make_pact(territory, cycle_id=cycle_id)
     write_pact(operator, WritePact(territory.id, cycle_id, 0, "Un testo nuovo del patto."), now)
+    attach_to_notice(territory, running, operator)
+    concluded, unready = (make_concluded(territory, table, cycle_id, title=title) for title in ("Concluso", "Concluso anche lui"))
+    finish(ask_letter(territory, completing.application_id, operator))
+    finish(ask_letter(territory, refused.application_id, operator), made=False)
+    finish(ask_list(territory, concluded, operator, is_public=True))
+    for notice_id, is_public in ((running, False), (unready, True)):
+        finish(ask_list(territory, notice_id, operator, is_public=is_public), made=False)
     seat = join_roundtable(citizen, JoinRoundtable(territory.id, roundtable_id), now)
     applications = [completing, refused, waiting, ready]
     return {
-        "notice_id": [draft, running, unanswered, over],
+        "notice_id": [draft, running, unanswered, over, concluded, unready],
         "application_id": [one.application_id for one in applications],
         "member_id": [seat],
         "pact_id": [find_in_force(cycle_id).id],  # type: ignore[union-attr]

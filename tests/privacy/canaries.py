@@ -54,6 +54,7 @@ from tests.factories.consultations import make_cycle, make_roundtable, make_topi
 from tests.factories.contributions import make_comment, make_contribution, new_key
 from tests.factories.documents import ask_letter, ask_list, attach_to_notice, finish
 from tests.factories.feedback import make_request
+from tests.factories.imports import make_import
 from tests.factories.intake import make_desk_entry
 from tests.factories.meetings import change_status, make_meeting, make_minuted, make_statement, write_minutes
 from tests.factories.notices import decide as decide_application
@@ -215,6 +216,8 @@ def _contributions(world: World, topic_id: int, operator: Actor) -> None:
     shown = make_contribution(territory, topic_id, owner, title=f"{PUBLIC} con il nome nascosto")
     make_comment(territory, topic_id=topic_id, author=owner, text=f"{PUBLIC}, questo commento.")
     make_comment(territory, contribution_id=shown.contribution_id, author=owner, text=f"{PUBLIC}, anche questo commento.")
+    row = (canary("elencata"), "A", address("elencata"))
+    world.things["import_id"] = [make_import(territory, operator, row), make_import(territory, operator, row, confirmed=True)]
     _conversation(territory, topic_id, owner, shown.contribution_id)
     world.things["number"] = [shown.number]
     world.things["shown"] = [shown.contribution_id]
