@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Tables that arrive as a file: CSV, XLSX, ODS, told apart by what is inside. The only door to spreadsheet readers.
 
-Nothing is evaluated: a cell with a formula gives the value that its program wrote beside it. No domain words here.
+Nothing is evaluated: a cell with a formula gives the value that its program wrote beside it, or stops the reading. No domain words here.
 """
 
 import codecs
@@ -10,7 +10,8 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import BinaryIO
@@ -33,6 +34,10 @@ _ONLY_HEADINGS = N_("«%(name)s» ha solo le intestazioni: aggiungi almeno una r
 _ROWS = N_("«%(name)s» ha più di %(cap)s righe: dividilo in più file e caricali uno alla volta.")
 _COLUMNS = N_("«%(name)s» ha più di %(cap)s colonne: tieni solo quelle che servono e carica di nuovo il file.")
 _CELL = N_("In «%(name)s», riga %(line)s, una cella ha più di %(cap)s caratteri: accorciala e carica di nuovo il file.")
+_FORMULA = N_(
+    "In «%(name)s», riga %(line)s, una cella ha una formula senza il suo risultato: apri il file, incolla i valori al posto delle "
+    "formule, salva e carica di nuovo."
+)
 _LETTERS = N_("«%(name)s» contiene troppo testo: tieni solo le colonne che servono, oppure dividilo in più file.")
 _TEXT = N_("«%(name)s» non si legge come tabella: salvalo come CSV (UTF-8), XLSX oppure ODS e carica di nuovo il file.")
 _UNPACKED = N_("«%(name)s» una volta aperto è troppo grande: copia le righe in un foglio nuovo, salvalo e carica quello.")
@@ -48,6 +53,14 @@ class Sheet:
     rows: tuple[tuple[int, tuple[str, ...]], ...]
 
 
+class _Uncalculated(Exception):
+    """A row holds a formula beside which nobody wrote the result."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__()
+        self.line = line
+
+
 class _Unreadable(Exception):  # not an error of ours: the file is not what it says
     pass
 
@@ -59,6 +72,8 @@ def read_sheet(name: str, stream: BinaryIO) -> Sheet:
         if kind != "csv":
             _bound_archive(name, stream, kind)
         return _gather(name, kind, _READERS[kind](stream))
+    except _Uncalculated as found:
+        raise _bad(_FORMULA, name, line=found.line) from None
     except (
         _Unreadable,
         UnicodeError,
@@ -186,12 +201,21 @@ def _delimiter(text: str) -> str:
 
 def _xlsx(stream: BinaryIO) -> Iterator[tuple[int, Sequence[str]]]:
     stream.seek(0)
-    book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+    with closing(_rows_of(stream, values=True)) as values, closing(_rows_of(stream, values=False)) as written:
+        for line, (cells, formulas) in enumerate(zip(values, written, strict=True), 1):
+            if any(cell is None and isinstance(one, str) and one.startswith("=") for cell, one in zip(cells, formulas, strict=True)):
+                raise _Uncalculated(line)
+            yield line, [_shown(cell) for cell in cells]
+
+
+def _rows_of(stream: BinaryIO, *, values: bool) -> Generator[tuple[object, ...]]:
+    """The first sheet, with what each formula gave when the file was saved, or with the formulas themselves."""
+    stream.seek(0)
+    book = load_workbook(stream, read_only=True, data_only=values, keep_links=False)
     try:
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # what the file says of its own size is not believed
-        for line, cells in enumerate(sheet.iter_rows(values_only=True, max_col=COLUMNS + 1), 1):
-            yield line, [_shown(cell) for cell in cells]
+        yield from sheet.iter_rows(values_only=True, max_col=COLUMNS + 1)
     finally:
         book.close()
 
