@@ -123,7 +123,6 @@ FORMS = (
     "organisations.edit",
     "organisations.export",
     "organisations.own_documents",
-    "organisations.decide",
     "organisations.register",
     "plans.create_objective",
     "plans.edit_objective",
