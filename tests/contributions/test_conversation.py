@@ -192,6 +192,26 @@ def test_a_visitors_answer_waits_for_the_link_with_all_it_says(territory: Territ
     assert draft.payload["parent_id"] == str(comment)
 
 
+def test_an_answer_to_what_is_gone_keeps_its_text(territory: TerritoryRef, client: VisitingClient, author: Actor) -> None:
+    sent = make_contribution(territory)
+    comment = make_comment(territory, contribution_id=sent.contribution_id, author=author).comment_id
+    path = f"/ao/contributi/{sent.number}/commenti/nuovo"
+    sign_in_as(client, make_user())
+    text = "Una risposta scritta a lungo."
+    client.send(path, {"text": text, "action": "draft"}, page=f"{path}?risposta={comment}")
+    service.withdraw_comment(author, WithdrawComment(territory.id, comment), NOW)
+    draft = db.session.scalars(select(Draft)).one()
+    page = client.visit(f"{path}?bozza={draft.id}").text
+    assert text in page
+    assert "non c’è più" in page
+    answer = client.send(path, {"text": text, "parent_id": str(comment), "action": "send"}, status=422).text
+    assert text in answer
+    assert f'value="{comment}"' not in answer
+    client.send(path, {"text": text, "action": "send"}, page=f"{path}?bozza={draft.id}")
+    assert db.session.scalars(select(Comment.parent_id).where(Comment.source == text)).one() is None
+    assert client.get(f"{path}?risposta={comment}").status_code == 404
+
+
 def test_the_page_shows_conversations_and_who_may_do_what(territory: TerritoryRef, client: VisitingClient, clock: Traveller) -> None:
     user_id = make_user()
     sent = make_contribution(territory, kind="proposal")

@@ -136,7 +136,7 @@ def _answered(request: PostComment) -> int | None:
     )
     found = current().session.execute(query).first()
     if found is None:
-        raise Invalid({"parent_id": N_("Il commento a cui rispondi non c'è più: togli la risposta, e invia il testo come commento.")})
+        raise Invalid({"parent_id": N_("Il commento a cui rispondi non c'è più: invia di nuovo, e il tuo testo resta come commento.")})
     return int(found.parent_id or found.id)
 
 

@@ -75,8 +75,11 @@ def comment_contribution(territory: TerritoryRef, number: tuple[int, int]) -> Re
 
 def _comment(territory: TerritoryRef, parent: _Parent) -> Response:
     form = _form(territory)
-    if request.method == "GET" and whole(request.args.get(ANSWERED)):
-        form.parent_id.data = str(whole(request.args.get(ANSWERED)))
+    asked = whole(request.args.get(ANSWERED)) if request.method == "GET" else 0
+    if asked and _answered(territory, parent, asked) is None:
+        raise NotFound
+    if asked:
+        form.parent_id.data = str(asked)
     form.offer(with_stance=policy.takes_stance(parent.kind) and not whole(form.parent_id.data))
     if request.method == "GET":
         return _show(territory, parent, form)
@@ -134,11 +137,13 @@ def _show(territory: TerritoryRef, parent: _Parent, form: CommentForm, *, status
     actor = current_actor()
     decision = policy.may_comment(actor, parent, clock.now())
     answered = _answered(territory, parent, whole(form.parent_id.data))
-    if answered is None and status == 200 and whole(form.parent_id.data):
-        raise NotFound
+    was_answer = bool(whole(form.parent_id.data)) and answered is None
+    if was_answer:
+        form.parent_id.data = ""  # sent again it stands by itself: nothing of the text is lost
     return page(
         "contributions/comment.html",
         answered=answered,
+        was_answer=was_answer,
         territory=territory,
         parent=parent,
         form=form,
