@@ -2,6 +2,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """WSGI entry point: ``granian --interface wsgi wsgi:app``."""
 
-from consulta.app import create_app
+from consulta.start import create_app
 
 app = create_app()

@@ -1,8 +1,9 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The one sanctioned loader of optional libraries (decisions.md 4): nobody else imports at run time.
+"""The one sanctioned loader at run time (decisions.md 4; ADR 0027): nobody else imports inside a function.
 
-An extra is installed only where somebody chose it, and loaded only by the process that uses it.
+An extra is installed only where somebody chose it. A late library is always installed, but large and of use on a few pages:
+it is loaded by the first page that wants it, so that other processes neither wait for it nor carry it.
 """
 
 from collections.abc import Mapping
@@ -11,7 +12,9 @@ from importlib.util import find_spec
 from typing import Any
 
 KNOWN: Mapping[str, str] = {"boto3": "s3", "botocore.exceptions": "s3"}
-"""Each module that may be loaded, with the extra of pyproject.toml that brings it."""
+"""Each optional module that may be loaded, with the extra of pyproject.toml that brings it."""
+LATE = frozenset({"icalendar", "openpyxl"})
+"""Libraries that come with Consulta and are loaded at their first use."""
 
 
 def is_installed(module: str) -> bool:
@@ -20,7 +23,9 @@ def is_installed(module: str) -> bool:
 
 
 def load(module: str) -> Any:
-    """The module. Raises KeyError for one that is no extra, ImportError when it is not installed."""
+    """The module. Raises KeyError for one that is neither late nor an extra, ImportError when it is not installed."""
+    if module in LATE:
+        return import_module(module)
     extra = KNOWN[module]
     try:
         return import_module(module)

@@ -1,12 +1,13 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Calendars in the format of RFC 5545, as people's own calendars read and follow them. The only module that imports icalendar."""
+"""Calendars in the format of RFC 5545, as people's own calendars read and follow them. The only module that loads icalendar."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
-from icalendar import Calendar, Event, vCalAddress, vText
+from consulta.core import extras
 
 PRODUCT = "-//Consulta//Calendario//IT"
 FOLLOWED_EVERY = timedelta(days=1)
@@ -34,19 +35,20 @@ class DayEvent:
 
 def write_calendar(name: str, events: Iterable[DayEvent]) -> bytes:
     """A calendar with its name and its events; they do not make anybody busy."""
-    calendar = Calendar()
+    library = extras.load("icalendar")
+    calendar = library.Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", vText(name))  # not a property the library knows to be text
+    calendar.add("x-wr-calname", library.vText(name))  # not a property the library knows to be text
     calendar.add("refresh-interval", FOLLOWED_EVERY, parameters={"VALUE": "DURATION"})
     for one in events:
-        calendar.add_component(_event(one))
+        calendar.add_component(_event(library, one))
     return bytes(calendar.to_ical())
 
 
-def _event(one: DayEvent) -> Event:
-    event = Event()
+def _event(library: Any, one: DayEvent) -> Any:
+    event = library.Event()
     event.add("uid", one.uid)
     event.add("sequence", one.sequence)
     event.add("dtstamp", one.stamped_at)
@@ -85,11 +87,12 @@ def write_invitation(one: Invitation) -> bytes:
 
     Instants are written in UTC: a calendar shows them at the right hour also on the days when the hour changes.
     """
-    calendar = Calendar()
+    library = extras.load("icalendar")
+    calendar = library.Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", method_of(one))
-    event = Event()
+    event = library.Event()
     event.add("uid", one.uid)
     event.add("sequence", one.sequence)
     event.add("dtstamp", one.stamped_at.astimezone(UTC))
@@ -100,8 +103,8 @@ def write_invitation(one: Invitation) -> bytes:
     event.add("location", one.location)
     event.add("url", one.url)
     event.add("status", "CANCELLED" if one.is_cancelled else "CONFIRMED")
-    event.add("organizer", vCalAddress(f"mailto:{one.organizer[1]}"), parameters={"CN": one.organizer[0]})
-    event.add("attendee", vCalAddress(f"mailto:{one.attendee}"), parameters={"RSVP": "FALSE", "PARTSTAT": "NEEDS-ACTION"})
+    event.add("organizer", library.vCalAddress(f"mailto:{one.organizer[1]}"), parameters={"CN": one.organizer[0]})
+    event.add("attendee", library.vCalAddress(f"mailto:{one.attendee}"), parameters={"RSVP": "FALSE", "PARTSTAT": "NEEDS-ACTION"})
     calendar.add_component(event)
     return bytes(calendar.to_ical())
 

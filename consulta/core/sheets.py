@@ -17,9 +17,7 @@ from datetime import date, datetime
 from typing import BinaryIO
 from xml.parsers import expat
 
-from openpyxl import load_workbook
-
-from consulta.core import archives
+from consulta.core import archives, extras
 from consulta.core.errors import Invalid
 from consulta.core.text import one_line
 from consulta.core.words import N_, filled, thousands
@@ -211,7 +209,7 @@ def _xlsx(stream: BinaryIO) -> Iterator[tuple[int, Sequence[str]]]:
 def _rows_of(stream: BinaryIO, *, values: bool) -> Generator[tuple[object, ...]]:
     """The first sheet, with what each formula gave when the file was saved, or with the formulas themselves."""
     stream.seek(0)
-    book = load_workbook(stream, read_only=True, data_only=values, keep_links=False)
+    book = extras.load("openpyxl").load_workbook(stream, read_only=True, data_only=values, keep_links=False)
     try:
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # what the file says of its own size is not believed

@@ -20,7 +20,7 @@ def server_command(host: str, port: int, workers: int, threads: int) -> list[str
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--host", host, "--port", str(port),
         "--workers", str(workers), "--blocking-threads", str(threads), "--backpressure", "256", "--no-ws",
-        "--log-level", "warning", "consulta.app:create_app",
+        "--log-level", "warning", "consulta.start:create_app",
     ]  # fmt: skip
 
 

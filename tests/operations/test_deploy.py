@@ -127,7 +127,7 @@ def test_server_options_are_accepted_by_granian() -> None:
     in_container = granian_options(container[1:])
     unproxied = granian_options(server_command("127.0.0.1", 8000, 2, 4)[3:])
     for options in (behind_proxy, in_container, unproxied):
-        assert options["app"] == "consulta.app:create_app"
+        assert options["app"] == "consulta.start:create_app"
         assert options["factory"] is True
     assert behind_proxy["blocking_threads"] == in_container["blocking_threads"] == 1
     assert unproxied["blocking_threads"] == 4
@@ -137,7 +137,7 @@ def test_server_options_are_accepted_by_granian() -> None:
 def test_a_wrong_server_option_would_be_seen() -> None:
     """The parser used above does refuse."""
     with pytest.raises(click.UsageError):
-        granian_options(["--interface", "wsgi", "--blocking-thread", "1", "consulta.app:create_app"])
+        granian_options(["--interface", "wsgi", "--blocking-thread", "1", "consulta.start:create_app"])
 
 
 def test_container_runs_unprivileged_and_without_secrets() -> None:

@@ -24,17 +24,18 @@ READY_WITHIN = 90.0
 class Processes:
     """Server and worker with one environment. ``start`` and ``kill`` may be called again and again."""
 
-    def __init__(self, environment: Mapping[str, str], log: Path, *, threads: int = 4) -> None:
+    def __init__(self, environment: Mapping[str, str], log: Path, *, threads: int = 4, workers: int = 2) -> None:
         self.port = free_port()
         self.environment = {**os.environ, **environment, "PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
         self.log = log.open("ab")
         self.threads = threads
+        self.workers = workers
         self.server: subprocess.Popen[bytes] | None = None
         self.worker: subprocess.Popen[bytes] | None = None
 
     def start_server(self) -> None:
         """Start the server and wait until it answers."""
-        self.server = self._spawn(server_command("127.0.0.1", self.port, 2, self.threads))
+        self.server = self._spawn(server_command("127.0.0.1", self.port, self.workers, self.threads))
         self.wait_until_ready()
 
     def start_worker(self) -> None:
@@ -82,9 +83,9 @@ class Processes:
 
 
 @contextlib.contextmanager
-def running(environment: Mapping[str, str], log: Path, *, worker: bool = True, threads: int = 4) -> Iterator[Processes]:
+def running(environment: Mapping[str, str], log: Path, *, worker: bool = True, threads: int = 4, workers: int = 2) -> Iterator[Processes]:
     """Server, and worker if wanted, for the length of a test."""
-    processes = Processes(environment, log, threads=threads)
+    processes = Processes(environment, log, threads=threads, workers=workers)
     try:
         processes.start_server()
         if worker:

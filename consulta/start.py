@@ -1,0 +1,24 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a process of the server runs (ADR 0027): the application, built with the garbage collector at rest.
+
+Importing makes half a million objects that live as long as the process. Looked through again and again while they are
+made, they cost a tenth of the start; looked through later, they cost a pause in the middle of somebody's page.
+"""
+
+import gc
+
+gc.disable()
+
+from flask import Flask  # noqa: E402 - what follows is what the collector need not watch
+
+from consulta import app as application  # noqa: E402
+
+
+def create_app() -> Flask:
+    """The WSGI application of this process; from here on the collector looks only at what is made for pages."""
+    try:
+        return application.create_app()
+    finally:
+        gc.freeze()
+        gc.enable()

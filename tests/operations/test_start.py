@@ -1,0 +1,29 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a process of the server carries once it has started (ADR 0010, ADR 0027)."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from consulta.core import extras
+from tests.conftest import environment
+
+NEVER = {"alembic", "weasyprint", "boto3", "consulta.demo", "consulta.console", "consulta.worker"}
+SAYS = """
+import gc, json, sys
+from consulta.start import create_app
+create_app()
+print(json.dumps({"modules": list(sys.modules), "frozen": gc.get_freeze_count(), "on": gc.isenabled()}))
+"""
+
+
+def test_a_server_carries_no_rare_library_and_its_collector_is_on_again(tmp_path: Path) -> None:
+    variables = os.environ | environment(f"sqlite:///{tmp_path / 'consulta.sqlite'}", tmp_path)
+    answer = subprocess.run([sys.executable, "-c", SAYS], env=variables, capture_output=True, text=True, check=True)
+    said = json.loads(answer.stdout)
+    assert not (NEVER | extras.LATE) & set(said["modules"])
+    assert said["on"]
+    assert said["frozen"] > 100_000
