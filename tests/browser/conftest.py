@@ -98,7 +98,7 @@ def serve(folder: Path, database: Path) -> Iterator[Site]:
     """A site on a copy of a database."""
     shutil.copy(database, folder / "consulta.sqlite")
     variables = site_environment(folder)
-    with running(variables, folder / "processes.log", workers=1) as processes:  # a person or two: one process answers them all
+    with running(variables, folder / "processes.log") as processes:
         yield Site(f"http://127.0.0.1:{processes.port}", folder, SLUG)
 
 

@@ -89,7 +89,7 @@ def run_cycles(place: Place, log: Path, cycles: int, seed: int) -> tuple[list[Se
     """Kill and restart ``cycles`` times while clients write; gives what they were told and how often the worker died."""
     dice = random.Random(seed)
     worker_deaths = 0
-    with running(place.environment, log) as processes:
+    with running(place.environment, log, workers=2) as processes:
         share = len(place.people) // CLIENTS
         clients = [Client(place, processes.port, place.people[n * share : (n + 1) * share], n) for n in range(CLIENTS)]
         for client in clients:

@@ -105,7 +105,7 @@ def empty_url(tmp_path: Path, cluster: Cluster | None) -> Iterator[dict[str, str
 def test_a_copy_made_under_load_comes_back_by_the_manual(place: Place, tmp_path: Path, empty_url: dict[str, str]) -> None:
     archive, heads, drill = tmp_path / "copia.tar.gz", tmp_path / "teste.csv", tmp_path / "drill"
     began = time.monotonic()
-    with running(place.environment, tmp_path / "server.log", worker=False) as processes:
+    with running(place.environment, tmp_path / "server.log", worker=False, workers=2) as processes:
         share = len(place.people) // WRITERS
         writers = [Writer(place, processes.port, place.people[n * share : (n + 1) * share]) for n in range(WRITERS)]
         for writer in writers:

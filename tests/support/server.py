@@ -24,7 +24,7 @@ READY_WITHIN = 90.0
 class Processes:
     """Server and worker with one environment. ``start`` and ``kill`` may be called again and again."""
 
-    def __init__(self, environment: Mapping[str, str], log: Path, *, threads: int = 4, workers: int = 2) -> None:
+    def __init__(self, environment: Mapping[str, str], log: Path, *, threads: int = 4, workers: int = 1) -> None:
         self.port = free_port()
         self.environment = {**os.environ, **environment, "PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
         self.log = log.open("ab")
@@ -83,7 +83,7 @@ class Processes:
 
 
 @contextlib.contextmanager
-def running(environment: Mapping[str, str], log: Path, *, worker: bool = True, threads: int = 4, workers: int = 2) -> Iterator[Processes]:
+def running(environment: Mapping[str, str], log: Path, *, worker: bool = True, threads: int = 4, workers: int = 1) -> Iterator[Processes]:
     """Server, and worker if wanted, for the length of a test."""
     processes = Processes(environment, log, threads=threads, workers=workers)
     try:
