@@ -58,6 +58,9 @@ TELLS: Mapping[str, tuple[NewsKind, tuple[FollowedKind, ...]]] = {
 OWN_ACTS = frozenset({"contribution_published", "comment_published"})
 """Facts that tell an author nothing new: the text is the author's own."""
 
+ANSWERS = frozenset({"comment_published"})
+"""Facts told also to who is answered: nobody speaks into a void (issue 4, §2). They choose by kind how, and whether, to hear."""
+
 LETTERED_AUTHORS = frozenset({"reply_published", "topic_opened"})
 """Facts of which the author is told by a letter of their own: in the application only."""
 

@@ -106,6 +106,44 @@ def test_nobody_is_told_of_an_own_act_nor_of_an_own_text(territory: TerritoryRef
     assert heard(operator.user_id or 0) == [("contribution_published", "topic")]
 
 
+def test_who_wrote_hears_of_comments_and_of_answers_without_following(territory: TerritoryRef) -> None:
+    """Once each, also when they follow; never of an own comment."""
+    topic_id = make_topic(territory)
+    author, first, second = make_actor(), make_actor(), make_actor()
+    contribution_id = publish_contribution(territory, topic_id, author=author)
+    tell()
+    follow(territory, author.user_id or 0, "contribution", contribution_id)
+    comment_id = publish_comment(territory, contribution_id=contribution_id, author=first)
+    publish_comment(territory, contribution_id=contribution_id, author=second, parent_id=comment_id)
+    publish_comment(territory, contribution_id=contribution_id, author=author, parent_id=comment_id)
+    on_topic = publish_comment(territory, topic_id=topic_id, author=second)
+    publish_comment(territory, topic_id=topic_id, author=first, parent_id=on_topic)
+    tell()
+    tell()
+    told = ("comment_published", "contribution")
+    assert heard(author.user_id or 0) == [told, told]
+    assert heard(first.user_id or 0) == [told, told]
+    assert heard(second.user_id or 0) == [("comment_published", "topic")]
+
+
+def test_a_comment_hidden_before_it_was_told_reaches_no_author(territory: TerritoryRef) -> None:
+    author = make_actor()
+    contribution_id = publish_contribution(territory, make_topic(territory), author=author)
+    comment_id = publish_comment(territory, contribution_id=contribution_id)
+    decide(territory, "comment", comment_id, outcome="hidden")
+    tell()
+    assert heard(author.user_id or 0) == []
+
+
+def test_an_author_who_was_erased_is_told_nothing(territory: TerritoryRef) -> None:
+    author = make_actor()
+    contribution_id = publish_contribution(territory, make_topic(territory), author=author)
+    accounts.erase_user(author, author.user_id or 0, clock.now())
+    publish_comment(territory, contribution_id=contribution_id)
+    tell()
+    assert heard(author.user_id or 0) == []
+
+
 def test_an_author_has_the_reply_in_the_application_and_one_letter(territory: TerritoryRef) -> None:
     """The letter of the reply is the author's; the digest does not repeat it."""
     topic_id, author = make_topic(territory), make_actor()

@@ -15,8 +15,10 @@ from uuid import uuid4
 
 from sqlalchemy import ColumnElement, and_, case, delete, exists, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
 
 from consulta.accounts.models import User
+from consulta.contributions.models import Comment, Contribution
 from consulta.core import clock, queue
 from consulta.core.actor import SYSTEM
 from consulta.core.db import is_sqlite
@@ -71,10 +73,15 @@ def tell_chunk(fact_id: int, now: datetime) -> bool:
     fact = session.scalar(query if is_sqlite() else query.with_for_update(skip_locked=True))
     if fact is None:
         return True
-    followers = _next_followers(fact) if is_fact_public(fact.id, now) else []
+    is_public = is_fact_public(fact.id, now)
+    followers = [(row.user_id, row.place) for row in _next_followers(fact)] if is_public else []
+    is_last = len(followers) < CHUNK
+    if is_last and is_public:
+        met = {user_id for user_id, _place in followers}
+        followers += [(user_id, 0) for user_id in _answered(fact) if user_id not in met]
     if followers:
         session.execute(insert(NewsItem), _items(fact, followers, now))
-    if len(followers) < CHUNK:
+    if is_last:
         fact.told_at, fact.actor_id, fact.author_id = now, None, None
         return True
     return False
@@ -105,6 +112,28 @@ def _next_followers(fact: NewsFact) -> Sequence[Any]:
     return current().session.execute(query).all()
 
 
+def _answered(fact: NewsFact) -> Sequence[int]:
+    """Who is spoken to by a comment though they follow nothing: who wrote the contribution, and the comment that it answers."""
+    if fact.what not in policy.ANSWERS:
+        return ()
+    above = aliased(Comment)
+    query = (
+        select(User.id)
+        .select_from(Comment)
+        .outerjoin(Contribution, Contribution.id == Comment.contribution_id)
+        .outerjoin(above, above.id == Comment.parent_id)
+        .join(User, or_(User.id == Contribution.author_id, User.id == above.author_id))
+        .where(
+            Comment.id == fact.comment_id,
+            User.id.not_in([one for one in (fact.actor_id, fact.author_id) if one is not None]),
+            User.erased_at.is_(None),
+            ~exists().where(NewsItem.fact_id == fact.id, NewsItem.user_id == User.id),
+        )
+        .order_by(User.id)
+    )
+    return current().session.scalars(query).all()
+
+
 def _things(fact: NewsFact) -> list[tuple[FollowedKind, int]]:
     found = ((kind, getattr(fact, f"{kind.value}_id")) for kind in policy.TELLS[fact.what][1])
     return [(kind, id_) for kind, id_ in found if id_ is not None]
@@ -114,9 +143,9 @@ def _is(kind: FollowedKind, id_: int) -> ColumnElement[bool]:
     return and_(Follow.thing_kind == kind, Follow.thing_id == id_)
 
 
-def _items(fact: NewsFact, followers: Sequence[Any], now: datetime) -> list[dict[str, Any]]:
+def _items(fact: NewsFact, followers: Sequence[tuple[int, int]], now: datetime) -> list[dict[str, Any]]:
     things, kind = _things(fact), policy.TELLS[fact.what][0]
-    user_ids = [follower.user_id for follower in followers]
+    user_ids = [user_id for user_id, _place in followers]
     choices, lettered = choices_of(user_ids), _lettered(fact, user_ids)
     items = []
     for user_id, place in followers:
