@@ -14,7 +14,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(shell find consulta/translations -name '*.p
 # Where the surroundings forbid it, Python would compile every module again at each start: nine seconds instead of one.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check bench quality format clean dev migration catalogue
+.PHONY: run test check lint bench quality format clean dev migration catalogue
 .DEFAULT_GOAL := run
 
 $(UV):
@@ -57,14 +57,16 @@ dev: $(VENV)/.dev static/dist/manifest.json $(CATALOGUES) ## Install what develo
 test: dev ## Every test: SQLite, PostgreSQL, browser
 	@$(BIN)/python -m tests
 
-check: dev ## Lint, types, imports, templates, migrations
+check: lint ## Lint, types, imports, templates, and the rules of the house
+	@$(BIN)/python -m pytest tests/house -n 2 -p no:cacheprovider
+
+lint: dev ## What reads the sources without running them
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/djlint --lint --quiet templates
 	@$(BIN)/bandit --quiet --recursive consulta --configfile pyproject.toml
-	@$(BIN)/python -m pytest tests/house -n 2 -p no:cacheprovider
 
 bench: dev ## Measure; writes bench/results.json
 	@$(BIN)/python -m bench

@@ -24,13 +24,15 @@ from consulta.web.page_cache import EXTENSION as PAGE_CACHE
 from tests.support.pages import VisitingClient
 from tests.support.postgres import Cluster
 
+HOUSE = Path(__file__).parent / "house"
 ON_POSTGRESQL = os.environ.get("CONSULTA_TEST_DATABASE") == "postgresql"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what cannot apply: slow batteries unless asked for; on PostgreSQL browser and SQLite-only tests.
 
-    And there also those that open no database: nothing they try can differ between the two.
+    And there also those that open no database, and the rules of the house, which look at the sources and at who may open
+    which page: nothing they try can differ between the two.
     """
     deselected = [item for item in items if _left_out(config, item)]
     config.hook.pytest_deselected(items=deselected)
@@ -38,9 +40,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _left_out(config: pytest.Config, item: pytest.Item) -> bool:
-    if ON_POSTGRESQL and (item.get_closest_marker("browser") or item.get_closest_marker("sqlite_only") or not _opens_a_database(item)):
+    if ON_POSTGRESQL and (_only_elsewhere(item) or not _opens_a_database(item)):
         return True
     return bool(item.get_closest_marker("slow")) and "slow" not in (config.option.markexpr or "")
+
+
+def _only_elsewhere(item: pytest.Item) -> bool:
+    marked = item.get_closest_marker("browser") or item.get_closest_marker("sqlite_only")
+    return bool(marked) or Path(item.path).is_relative_to(HOUSE)
 
 
 def _opens_a_database(item: pytest.Item) -> bool:
