@@ -93,6 +93,11 @@ def init_scanner(app: Flask, address: str) -> None:
     app.extensions[EXTENSION] = Scanner(address) if address else None
 
 
+def is_on() -> bool:
+    """Whether the running application has its files looked at."""
+    return current_app.extensions[EXTENSION] is not None
+
+
 def scan(name: str, content: BinaryIO) -> None:
     """Ask the scanner of the running application, where there is one. Raises Invalid under ``file``."""
     scanner: Scanner | None = current_app.extensions[EXTENSION]

@@ -20,7 +20,7 @@ from consulta.consultations.events import (
     TopicOpened,
 )
 from consulta.consultations.models import CyclePhase, TopicStatus
-from consulta.contributions.events import CommentPosted, CommentPromoted, ContributionPublished, ContributionSubmitted
+from consulta.contributions.events import CommentPosted, CommentPromoted, ContributionPublished, ContributionSubmitted, FileWithheld
 from consulta.core.events import DomainEvent, Plain
 from consulta.feedback.events import FeedbackAnswered
 from consulta.moderation.events import ContentModerated
@@ -125,6 +125,12 @@ def mail_decision(event: ContentModerated) -> None:
     """What the office decided about a text, to its author, with the reason."""
     context = {"decision_id": event.decision_id}
     _to_person(event.id, f"moderation/{event.outcome}", event.author_id, context, event.territory_id, event.occurred_at)
+
+
+def mail_withheld_file(event: FileWithheld) -> None:
+    """The office took a document out of public view, with the reason, to who sent it."""
+    context = {"contribution_id": event.contribution_id, "attachment_id": event.attachment_id}
+    _to_person(event.id, "contributions/file_withheld", event.author_id, context, event.territory_id, event.occurred_at)
 
 
 def mail_promotion(event: CommentPromoted) -> None:

@@ -73,7 +73,7 @@ def init_uploads(app: Flask, cap: int) -> None:
     @app.url_value_preprocessor
     def make_room(endpoint: str | None, _values: dict[str, Any] | None) -> None:
         takes = getattr(app.view_functions.get(endpoint or ""), "takes_files", False)
-        if takes and app.config["SESSION_COOKIE_NAME"] in request.cookies:
+        if takes and request.mimetype == "multipart/form-data" and app.config["SESSION_COOKIE_NAME"] in request.cookies:
             request.max_content_length = BODY_IN_FILES * int(app.config[UPLOAD_CAP]) + int(app.config["MAX_CONTENT_LENGTH"])
 
 

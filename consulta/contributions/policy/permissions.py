@@ -182,14 +182,21 @@ def may_write_for_others(actor: Actor, territory_id: int) -> Decision:
 
 
 def needs_reading(
-    mode: str, *, accredited: bool, published_posts: int, findings: Sequence[Finding] = (), late: bool = False, by_staff: bool = False
+    mode: str,
+    *,
+    accredited: bool,
+    published_posts: int,
+    findings: Sequence[Finding] = (),
+    late: bool = False,
+    by_staff: bool = False,
+    with_files: bool = False,
 ) -> bool:
     """Whether a text waits for somebody of the office before it is public (decisions.md 36).
 
-    ``mode`` is the cycle's ModerationMode. The detector's findings and lateness always ask for a reading; ``by_staff`` means
-    that who typed it is somebody who moderates.
+    ``mode`` is the cycle's ModerationMode. The detector's findings, lateness and documents, which no detector reads, always ask for
+    a reading; ``by_staff`` means that who typed it is somebody who moderates.
     """
-    if findings or late or mode == "all":
+    if findings or late or with_files or mode == "all":
         return True
     if mode == "none" or by_staff:
         return False
@@ -313,6 +320,20 @@ def may_read(actor: Actor, territory_id: int, author_id: int | None, status: Pub
     if actor.has_role(territory_id, *_READERS):
         return ALLOWED
     return refuse(N_("La pagina che cerchi non esiste o non è pubblica."))
+
+
+def may_read_file(actor: Actor, territory_id: int, author_id: int | None, status: PublicationStatus, *, is_shown: bool) -> Decision:
+    """Whether somebody may read a document of a contribution: as its text, and once taken out of view who moderates alone."""
+    if is_shown:
+        return may_read(actor, territory_id, author_id, status)
+    return may_withhold_file(actor, territory_id)
+
+
+def may_withhold_file(actor: Actor, territory_id: int) -> Decision:
+    """Whether somebody may take a document out of public view, and show it again."""
+    if actor.is_system or actor.has_role(territory_id, *MODERATORS):
+        return ALLOWED
+    return refuse(N_("Solo l'ufficio può togliere un documento dalla vista di tutti."))
 
 
 def may_see_receipt(actor: Actor, territory_id: int, author_id: int | None) -> Decision:

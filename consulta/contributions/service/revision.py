@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 from consulta.contributions import policy
 from consulta.contributions.events import ContributionRevised, ContributionWithdrawn
 from consulta.contributions.models import Contribution, ContributionMunicipality, ContributionRevision, PublicationStatus
-from consulta.contributions.queries import list_municipality_ids, revision_content
+from consulta.contributions.queries import list_files, list_municipality_ids, revision_content
 from consulta.contributions.requests import ReviseContribution, Revised, WithdrawContribution
 from consulta.contributions.service.publication import load_contribution, move, number_of, refuse_stale
 from consulta.contributions.service.submission import keep_revision, places_of
@@ -54,7 +54,8 @@ def _revise(actor: Actor, request: ReviseContribution, checked: CheckedText, now
             ContributionRevision.contribution_id == contribution.id, ContributionRevision.number == 1
         )
     )
-    codes = keep_revision(contribution, [place.belfiore for place in places], organisation or "", now)
+    files = sorted(one.sha256 for one in list_files(contribution.id))
+    codes = keep_revision(contribution, [place.belfiore for place in places], organisation or "", now, files)
     number = number_of(contribution)
     emit(
         ContributionRevised(
@@ -75,6 +76,7 @@ def _revise(actor: Actor, request: ReviseContribution, checked: CheckedText, now
                 contribution.source,
                 organisation=organisation or "",
                 municipalities=codes,
+                files=files,
             ),
         )
     )

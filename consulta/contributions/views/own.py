@@ -44,6 +44,7 @@ def receipt(territory: TerritoryRef, number: tuple[int, int]) -> Response:
         contribution=found,
         revision=shown,
         revisions=revisions,
+        files=queries.list_files(found.id),
         receipt=sealed,
         as_text=json.dumps(sealed.as_json(), ensure_ascii=False, indent=2) if sealed else "",
         verify_url=_verify_url(territory),

@@ -74,6 +74,7 @@ def contribution(territory: TerritoryRef, number: tuple[int, int]) -> Response:
         follow=None if is_private else follow_button(territory, "contributo", found.id),
         conversations=conversations(comments.items, territory, places, comment_url, window_is_open=window.accepts_comments),
         pages=pager.links(comments, shown.comments_label(found.comment_count)),
+        files=_files(found, is_private),
         history=history,
         verify_url=shown.find_url("register.verify", territory=territory),
     )
@@ -91,6 +92,11 @@ def _read(territory: TerritoryRef, number: tuple[int, int]) -> tuple[Contributio
     if found.author_id != actor.user_id or not contributions_policy.may_read(actor, territory.id, found.author_id, found.status):
         raise NotFound
     return found, True
+
+
+def _files(found: ContributionDetail, is_private: bool) -> list[Any]:
+    """The documents in public view; before publication the author sees their own."""
+    return [one for one in contributions.list_files(found.id) if one.is_released] if found.has_files or is_private else []
 
 
 def _private_note(found: ContributionDetail) -> str:
