@@ -257,6 +257,7 @@ PORTS = Ports(
     retention=(
         account_service.forget_old,
         contribution_service.forget_old,
+        contribution_service.forget_waiting_files,
         meeting_service.forget_old,
         notice_service.forget_old,
         document_service.forget_old,

@@ -112,7 +112,7 @@ def may_hold(limits: Limits, waiting: Sequence[WaitingView], name: str, size_byt
         ),
         (
             len(waiting) < limits.files,
-            N_("Si possono allegare al massimo %(cap)s documenti: togline uno prima di aggiungere «%(name)s»."),
+            N_("Il massimo di documenti è %(cap)s: togline uno prima di aggiungere «%(name)s»."),
             {"name": name, "cap": limits.files},
         ),
         (

@@ -15,7 +15,7 @@ from consulta.core import clock
 from consulta.demo.content import Content, Row
 from consulta.demo.endorsing import Endorsing
 from consulta.demo.gatherings import Gatherings
-from consulta.demo.papers import Papers
+from consulta.demo.papers import Papers, send_along
 from consulta.demo.seats import Seats
 from consulta.demo.world import PLACES, World, decide_organisation
 from consulta.intake import service as intake
@@ -114,6 +114,7 @@ class Story:
         elif "desk" in row:
             self._enter_at_desk(row, at)
         else:
+            send_along(self.world, row, at)
             done = contributions.submit_contribution(self.world.actor(row["author"], at), self._submission(row), at)
             self.world.contributions[row["key"]] = done.contribution_id
 

@@ -215,7 +215,7 @@ def test_nobody_else_sees_what_waits(author: Actor, territory: TerritoryRef) -> 
     ("limits", "said"),
     [
         ({"files": 0}, "non si allegano documenti"),
-        ({"files": 1}, "al massimo 1 documenti"),
+        ({"files": 1}, "Il massimo di documenti è 1"),
         ({"together_mb": 0}, "insieme 0 MB"),
         ({"file_mb": 0}, "supera 0 MB"),
         ({"territory_mb": 0}, "Lo spazio per i documenti di questo territorio è finito"),

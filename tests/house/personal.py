@@ -41,6 +41,7 @@ PERSONAL: Mapping[str, Mine | Apart] = {
     "application_step.by_id": Apart("the office, whose act it is, or the applicant, whose application is in the download"),
     "attachment.released_by_id": OFFICE,
     "attachment.uploaded_by_id": Mine("documenti_caricati"),
+    "attachment.withdrawn_because": Mine("documenti_caricati"),
     "audit_event.actor_id": Mine("activity"),
     "audit_event.details": Apart("may concern others; what the person did and when is in the download"),
     "bulletin.confirmed_by_id": OFFICE,
@@ -133,4 +134,5 @@ PERSONAL: Mapping[str, Mine | Apart] = {
     "user.password_hash": HIDDEN,
     "user.privacy_read_at": Mine("account.privacy_read_at"),
     "user.shows_name": Mine("account.shows_name"),
+    "waiting_file.uploaded_by_id": Mine("documenti_caricati"),
 }
