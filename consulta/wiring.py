@@ -47,7 +47,14 @@ from consulta.contributions import queries as contribution_queries
 from consulta.contributions import service as contribution_service
 from consulta.contributions import subscribers as contribution_subscribers
 from consulta.contributions import views as contribution_views
-from consulta.contributions.events import CommentPosted, CommentPromoted, ContributionPublished, ContributionSubmitted, FileWithheld
+from consulta.contributions.events import (
+    CommentPosted,
+    CommentPromoted,
+    ContributionPublished,
+    ContributionRevised,
+    ContributionSubmitted,
+    FileWithheld,
+)
 from consulta.contributions.queries import Criterion
 from consulta.core import clock
 from consulta.core.events import DomainEvent
@@ -154,6 +161,7 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     ContributionSubmitted: (notification_subscribers.mail_receipt,),
     CommentPromoted: (notification_subscribers.mail_promotion,),
     ContributionPublished: (notification_subscribers.record_published,),
+    ContributionRevised: (notification_subscribers.record_revised,),
     CommentPosted: (notification_subscribers.record_comment,),
     FileWithheld: (notification_subscribers.mail_withheld_file,),
     ContentModerated: (notification_subscribers.mail_decision, notification_subscribers.record_moderated),

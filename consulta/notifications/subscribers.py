@@ -20,7 +20,14 @@ from consulta.consultations.events import (
     TopicOpened,
 )
 from consulta.consultations.models import CyclePhase, TopicStatus
-from consulta.contributions.events import CommentPosted, CommentPromoted, ContributionPublished, ContributionSubmitted, FileWithheld
+from consulta.contributions.events import (
+    CommentPosted,
+    CommentPromoted,
+    ContributionPublished,
+    ContributionRevised,
+    ContributionSubmitted,
+    FileWithheld,
+)
 from consulta.core.events import DomainEvent, Plain
 from consulta.feedback.events import FeedbackAnswered
 from consulta.moderation.events import ContentModerated
@@ -218,6 +225,12 @@ def record_moderated(event: ContentModerated) -> None:
         _record(event, "contribution_published", facts.contribution_place(event.subject_id), event.author_id)
     else:
         _record(event, "comment_published", facts.comment_place(event.subject_id), event.author_id)
+
+
+def record_revised(event: ContributionRevised) -> None:
+    """A text that was public and changed: to who follows or endorses it."""
+    if event.status == "published":
+        _record(event, "contribution_revised", facts.contribution_place(event.contribution_id), event.author_id)
 
 
 def record_comment(event: CommentPosted) -> None:

@@ -42,6 +42,7 @@ class WindowLike(Protocol):
     def opens_at(self) -> datetime | None: ...
     @property
     def closes_at(self) -> datetime | None: ...
+    def edits_end_at(self, published_at: datetime) -> datetime | None: ...
 
 
 class TopicLike(Protocol):
@@ -217,6 +218,24 @@ def _is_author(actor: Actor, author_id: int | None) -> Decision:
 def may_revise(actor: Actor, author_id: int | None, status: PublicationStatus) -> Decision:
     """Whether the author may still correct the text: until it is public (invariant 8: staff never alter it)."""
     return first_refusal(_is_author(actor, author_id), _not_yet_public(status))
+
+
+def may_revise_published(
+    actor: Actor, author_id: int | None, window: WindowLike, published_at: datetime | None, replied_at: datetime | None, now: datetime
+) -> Decision:
+    """Whether the author may change a public text: as long as the office allows after publication, until it is answered (ADR 0029)."""
+    return first_refusal(_is_author(actor, author_id), _edits_are_open(window, published_at, replied_at, now))
+
+
+def _edits_are_open(window: WindowLike, published_at: datetime | None, replied_at: datetime | None, now: datetime) -> Decision:
+    if replied_at is not None:
+        return refuse(N_("L'ufficio ha già risposto: il testo resta com'è."))
+    if window.suspended:
+        return refuse(_SUSPENDED)
+    ends_at = window.edits_end_at(published_at) if published_at is not None else None
+    if ends_at is None or now >= ends_at:
+        return refuse(N_("Il testo è pubblico e non si può più cambiare."), N_("Puoi aggiungere un commento, oppure ritirarlo."))
+    return ALLOWED
 
 
 def _not_yet_public(status: PublicationStatus) -> Decision:

@@ -27,6 +27,7 @@ from consulta.contributions.queries.detail import (
     get_public,
     get_subject,
     list_revisions,
+    public_revisions,
     revision_content,
     word_diff,
 )
@@ -139,6 +140,7 @@ __all__ = [
     "neighbours_for_staff",
     "number_text",
     "personal_data",
+    "public_revisions",
     "revision_content",
     "tallies",
     "word_diff",

@@ -46,6 +46,8 @@ class ContributionDetail(ContributionRow):
     """Whether who reads endorses it in their own name."""
     has_files: bool = False
     """Whether documents came with it that are in public view: told by ``get_public`` alone."""
+    was_changed: bool = False
+    """Whether its author changed it in public: told by ``get_public`` alone."""
     is_tombstone: bool = False
     tombstone_text: str = ""
 
@@ -182,6 +184,7 @@ def _buried(values: dict[str, Any]) -> dict[str, Any]:
         "author_id": None,
         "meeting_id": None,
         "has_files": False,
+        "was_changed": False,
         "endorsing_bodies": (),
         "endorsement_count": 0,
         "body_endorsement_count": 0,
@@ -200,7 +203,12 @@ _HAS_FILES = (
     )
     .label("has_files")
 )
-_PUBLIC = rows_query(*_MORE, BODIES, IS_MINE, _HAS_FILES).where(
+_WAS_CHANGED = (
+    exists()
+    .where(ContributionRevision.contribution_id == Contribution.id, ContributionRevision.submitted_at > Contribution.published_at)
+    .label("was_changed")
+)
+_PUBLIC = rows_query(*_MORE, BODIES, IS_MINE, _HAS_FILES, _WAS_CHANGED).where(
     Contribution.territory_id == bindparam("territory_id"),
     Contribution.number_year == bindparam("year"),
     Contribution.number_sequence == bindparam("sequence"),
@@ -218,6 +226,7 @@ def get_public(territory_id: int, number: tuple[int, int], reader_id: int | None
         "endorsing_bodies": bodies_in(row.endorsing_bodies),
         "is_endorsed": bool(row.is_endorsed),
         "has_files": bool(row.has_files),
+        "was_changed": bool(row.was_changed),
     }
     return ContributionDetail(**(values if row.status is PublicationStatus.PUBLISHED else _buried(values)))
 
@@ -344,6 +353,13 @@ def list_revisions(contribution_id: int) -> list[RevisionView]:
     )
     rows = db.session.execute(query).mappings()
     return [RevisionView(**{**row, "municipalities": tuple(row["municipalities"]), "files": tuple(row["files"])}) for row in rows]
+
+
+def public_revisions(contribution_id: int, published_at: datetime) -> list[RevisionView]:
+    """The texts that everybody read: the one that stood when it became public, and those since. What came before is not shown."""
+    revisions = list_revisions(contribution_id)
+    first = max((one.number for one in revisions if one.submitted_at <= published_at), default=1)
+    return [one for one in revisions if one.number >= first]
 
 
 def word_diff(old: str, new: str) -> list[tuple[Change, str]]:
