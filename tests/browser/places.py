@@ -171,6 +171,7 @@ PUBLIC = (
     *_places("register.verify"),
     *_places("intake.follow"),
     *_places("contributions.submit", ANYONE, CITIZEN, ASSOCIATION, topic_id="select 3"),
+    *_number("contributions.versions", case="changed", where="revision > 1 and status = 'published'"),
     *_places("contributions.comment_versions", comment_id=first("comment", "edited_at is not null")),
     *_places("contributions.comment_topic", ANYONE, CITIZEN, topic_id="select 3"),
     *_number("contributions.comment_contribution", ANYONE, ASSOCIATION, case="answered", where="outcome = 'accepted'"),

@@ -56,6 +56,7 @@ PERSONAL: Mapping[str, Mine | Apart] = {
     "contribution.submitted_by_id": Apart("the author, who is in the download, or the operator at the desk, whose act is the office's"),
     "contribution_link.created_by_id": OFFICE,
     "contribution_link.removed_by_id": OFFICE,
+    "contribution_revision.files": Apart("fingerprints of documents, which are in the download themselves"),
     "contribution_revision.municipalities": Apart("comuni a text is about"),
     "cycle_date_change.changed_by_id": OFFICE,
     "cycle_decision.decided_by_id": OFFICE,

@@ -124,7 +124,7 @@ class CycleForm(ConsultaForm):
         _("Per quanto tempo chi scrive può cambiare un contributo pubblico"),
         choices=options((one.value, one.label) for one in EditWindow),
         validators=[required(N_("Scegli per quanto tempo si può cambiare un testo pubblico."))],
-        description=_("Le versioni di prima restano leggibili, e chi sostiene il contributo viene avvisato."),
+        description=_("Tutti leggono anche il testo di prima. Chi sostiene il contributo lo viene a sapere."),
     )
 
     def to_request(self, territory_id: int, cycle_id: int) -> EditCycle:
