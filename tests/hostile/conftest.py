@@ -258,7 +258,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
     own = make_contribution(territory, topic_id, citizen, published=False)
     shown = make_contribution(territory, topic_id, citizen, kind="priority")
     contributions.endorse(citizen, Endorse(territory.id, shown.contribution_id, organisation_id), now)
-    documented_id, document_id = _document(territory, topic_id, citizen)
+    documented_id, document_id = _document(territory, topic_id)
     returned = make_contribution(territory, topic_id, citizen, published=False)
     if returned.status != "in_moderation":
         contributions.change_publication(Subject("contribution", returned.contribution_id), territory.id, "in_moderation", None, now)
@@ -366,11 +366,11 @@ def furnish(app: Flask, connection: Connection | None) -> World:
     return world
 
 
-def _document(territory: TerritoryRef, topic_id: int, citizen: Actor) -> tuple[int, int]:
+def _document(territory: TerritoryRef, topic_id: int) -> tuple[int, int]:
     """A public contribution with a document: their ids."""
-    key = new_key()
-    contributions.hold_file(citizen, SendFile(territory.id, key, checked("dati.pdf")), clock.now())
-    sent = make_contribution(territory, topic_id, citizen, key=key)
+    key, writer = new_key(), actor_of(make_user(), clock.now())
+    contributions.hold_file(writer, SendFile(territory.id, key, checked("dati.pdf")), clock.now())
+    sent = make_contribution(territory, topic_id, writer, key=key)
     return sent.contribution_id, list_files(sent.contribution_id)[0].id
 
 
