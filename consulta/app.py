@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from consulta import wiring
-from consulta.core import extras, queue
+from consulta.core import extras, queue, scanner
 from consulta.core.db import db
 from consulta.core.s3 import S3Storage
 from consulta.core.storage import LocalStorage, Storage, init_storage
@@ -37,6 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     queue.init_queue(app, queue.make_queue(settings.queue_url))
     init_storage(app, make_storage(settings))
     uploads.init_uploads(app, settings.upload_cap)
+    scanner.init_scanner(app, settings.scanner)
     logs.init_request_log(app)
     compression.init_compression(app)
     errors.init_errors(app)

@@ -60,6 +60,8 @@ class Settings:
     """Where uploaded files stand: "" is the folder ``files`` of the data directory, otherwise ``s3://bucket/prefix``."""
     upload_cap: int
     """Bytes of one uploaded file."""
+    scanner: str
+    """Where clamd listens (a Unix socket's path, or ``host:port``); "" when files are not looked at for viruses."""
     mail: MailSettings
 
     @property
@@ -132,6 +134,7 @@ class _Reader:
             database_wait=self.number("DATABASE_WAIT", 8, 1, 60),
             storage_url=self._storage_url(),
             upload_cap=self.number("UPLOAD_MAX_MB", 10, 1, 100) * 1_000_000,
+            scanner=self._scanner(),
             mail=self._mail(parts.hostname or "localhost"),
         )
         if settings.is_production:
@@ -170,6 +173,13 @@ class _Reader:
         if url and (parts.scheme != "s3" or not parts.netloc):
             self.problems.append("STORAGE_URL non è valido: lascialo vuoto (cartella dei dati) oppure scrivi s3://contenitore/cartella")
         return url
+
+    def _scanner(self) -> str:
+        address = self.text("CLAMD_SOCKET")
+        host, _, port = address.rpartition(":")
+        if address and not address.startswith("/") and not (host and port.isdecimal() and 0 < int(port) < 65536):
+            self.problems.append("CLAMD_SOCKET non è valido: scrivi il percorso del socket (/run/clamav/clamd.ctl) oppure indirizzo:porta.")
+        return address
 
     def _url(self, name: str, default: str) -> str:
         url = self.text(name, default)

@@ -47,7 +47,14 @@ from consulta.contributions import queries as contribution_queries
 from consulta.contributions import service as contribution_service
 from consulta.contributions import subscribers as contribution_subscribers
 from consulta.contributions import views as contribution_views
-from consulta.contributions.events import CommentPosted, CommentPromoted, ContributionPublished, ContributionSubmitted
+from consulta.contributions.events import (
+    CommentPosted,
+    CommentPromoted,
+    ContributionPublished,
+    ContributionRevised,
+    ContributionSubmitted,
+    FileWithheld,
+)
 from consulta.contributions.queries import Criterion
 from consulta.core import clock
 from consulta.core.events import DomainEvent
@@ -154,7 +161,9 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     ContributionSubmitted: (notification_subscribers.mail_receipt,),
     CommentPromoted: (notification_subscribers.mail_promotion,),
     ContributionPublished: (notification_subscribers.record_published,),
+    ContributionRevised: (notification_subscribers.record_revised,),
     CommentPosted: (notification_subscribers.record_comment,),
+    FileWithheld: (notification_subscribers.mail_withheld_file,),
     ContentModerated: (notification_subscribers.mail_decision, notification_subscribers.record_moderated),
     ReplyPublished: (notification_subscribers.mail_reply, notification_subscribers.record_reply),
     ContributionLinked: (notification_subscribers.record_link,),
@@ -198,6 +207,7 @@ ATTACHMENT_OWNERS: Mapping[str, OwnerRule] = {
     organisation_queries.DOCUMENTS: organisation_queries.may_read_document,
     meeting_queries.MEETING: meeting_queries.may_read_document,
     meeting_queries.MINUTES: meeting_queries.may_read_minutes_file,
+    contribution_queries.CONTRIBUTION: contribution_queries.may_read_file,
     notice_queries.NOTICE: notice_queries.may_read_notice_document,
     notice_queries.LETTER: notice_queries.may_read_letter,
     notice_queries.LIST: notice_queries.may_read_list,
@@ -255,6 +265,7 @@ PORTS = Ports(
     retention=(
         account_service.forget_old,
         contribution_service.forget_old,
+        contribution_service.forget_waiting_files,
         meeting_service.forget_old,
         notice_service.forget_old,
         document_service.forget_old,

@@ -7,6 +7,7 @@ from typing import Any
 
 from consulta.accounts import jobs as account_jobs
 from consulta.attachments import jobs as attachment_jobs
+from consulta.contributions import jobs as contribution_jobs
 from consulta.documents import jobs as document_jobs
 from consulta.notifications import jobs as notification_jobs
 from consulta.operations import jobs as operation_jobs
@@ -25,9 +26,20 @@ JOBS: Mapping[str, Callable[..., Any]] = {
     "watch_organisations": organisation_jobs.watch_terms,
     "make_documents": document_jobs.make_documents,
     "sweep_files": attachment_jobs.sweep_files,
+    "forget_waiting_files": contribution_jobs.forget_waiting_files,
+    "read_files": contribution_jobs.read_files,
 }
 
 AT_START: Sequence[str] = ("take_back_mail", "tell_endings")
-EVERY_MINUTE: Sequence[str] = ("heartbeat", "tick", "tell_announcements", "tell_bulletins", "tell_news", "deliver_mail", "make_documents")
-HOURLY: Sequence[str] = ("sweep_files",)
+EVERY_MINUTE: Sequence[str] = (
+    "heartbeat",
+    "tick",
+    "tell_announcements",
+    "tell_bulletins",
+    "tell_news",
+    "deliver_mail",
+    "make_documents",
+    "read_files",
+)
+HOURLY: Sequence[str] = ("forget_waiting_files", "sweep_files")
 DAILY: Sequence[str] = ("retention", "watch_organisations", "tell_endings")

@@ -39,7 +39,7 @@ LIMITS: Mapping[str, Mapping[str, Limit]] = {
     "factor_reset": {"user": Limit(10, _HOUR)},
     "invite": {"user": Limit(20, _HOUR)},
     "submit": {"user": Limit(30, _HOUR), "email": Limit(10, _HOUR), "ip": Limit(200, _HOUR)},
-    "upload": {"user": Limit(60, _HOUR)},
+    "upload": {"user": Limit(60, _HOUR), "ip": Limit(120, _HOUR)},
     "follow": {"ip": Limit(30, _QUARTER)},
     "bulletin_trial": {"user": Limit(10, _HOUR)},
     "bulletin": {"territory": Limit(10, timedelta(days=1))},

@@ -53,3 +53,20 @@ class AttachmentRemoved(_OfAttachment):
     """It is gone; its bytes are deleted within the hour."""
 
     name: ClassVar[str] = "attachments.removed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LimitsChanged(DomainEvent):
+    """How much may be attached in the territory changed."""
+
+    name: ClassVar[str] = "attachments.limits_changed"
+    old: dict[str, Plain]
+    new: dict[str, Plain]
+
+    def subject(self) -> str:
+        """The territory."""
+        return f"territorio/{self.territory_id}"
+
+    def details(self) -> dict[str, Plain]:
+        """What stood before and what stands now."""
+        return {"old": self.old, "new": self.new}

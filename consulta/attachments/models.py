@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Table of attached files. The bytes stand in ``core.storage`` under their SHA-256."""
+"""Tables of attached files, of those that wait for a form, of what is written in them. Bytes stand in ``core.storage``, by SHA-256."""
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consulta.core.db import Base
@@ -32,5 +32,47 @@ class Attachment(Base):
     uploaded_at: Mapped[datetime]
     released_at: Mapped[datetime | None]
     released_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    withdrawn_because: Mapped[str] = mapped_column(String(400), default="")
+    """Why it was taken out of public view, in the words of who did it; empty for what is public or never was."""
     removed_at: Mapped[datetime | None]
     submission_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+
+
+class WaitingFile(Base):
+    """A file sent with a form that has not been accepted yet, kept by the one-time key of the form (ADR 0028). Nobody may read it:
+    it is listed to who holds the key, becomes an attachment when the form is accepted, and goes with it when it is not.
+    """
+
+    __tablename__ = "waiting_file"
+    __table_args__ = (UniqueConstraint("form_key", "sha256"), Index("ix_waiting_file_sha256", "sha256"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"), index=True)
+    form_key: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(120))
+    media_type: Mapped[str] = mapped_column(String(80))
+    size_bytes: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    uploaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    """Empty for a visitor: then the key alone says whose it is."""
+    uploaded_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class AttachmentText(Base):
+    """What is written in a file, as far as it could be read, for searches. Empty where nothing could: the file is not tried again."""
+
+    __tablename__ = "attachment_text"
+    attachment_id: Mapped[int] = mapped_column(ForeignKey("attachment.id", ondelete="CASCADE"), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    extracted_at: Mapped[datetime]
+
+
+class AttachmentLimits(Base):
+    """How much may be attached in a territory, where the office has chosen: otherwise ``policy.USUAL_LIMITS``. Sizes in MB."""
+
+    __tablename__ = "attachment_limits"
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"), primary_key=True)
+    files: Mapped[int]
+    file_mb: Mapped[int]
+    together_mb: Mapped[int]
+    territory_mb: Mapped[int]
+    version: Mapped[int] = mapped_column(default=1)

@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
-from consulta.attachments.models import Attachment
-from consulta.attachments.policy import AttachmentView
+from consulta.attachments.models import Attachment, AttachmentLimits, AttachmentText, WaitingFile
+from consulta.attachments.policy import USUAL_LIMITS, AttachmentView, Limits, WaitingView
 from consulta.core import clock
+from consulta.core.actor import Actor
 from consulta.core.db import db
 from consulta.core.errors import NotFound
 from consulta.core.storage import storage
+from consulta.territory.models import Territory
 from consulta.web.ports import HealthCheck
 
 LOOKED_AT = 200
@@ -58,9 +60,63 @@ def count_of(owner_kind: str, owner_id: int) -> int:
     return db.session.scalar(query) or 0
 
 
+def waiting_query(actor: Actor, key: str) -> Select[WaitingFile]:
+    """What waits for the form ``key``, as far as it is the actor's: a visitor's belongs to who holds the key."""
+    mine = or_(WaitingFile.uploaded_by_id.is_(None), WaitingFile.uploaded_by_id == actor.user_id)
+    return select(WaitingFile).where(WaitingFile.form_key == key, mine).order_by(WaitingFile.id)
+
+
+def list_waiting(actor: Actor, key: str) -> list[WaitingView]:
+    """The files that wait for the form ``key``, the oldest first."""
+    if not key:
+        return []
+    return [WaitingView(one.id, one.name, one.size_bytes, one.sha256) for one in db.session.scalars(waiting_query(actor, key))]
+
+
+def limits_of(territory_id: int) -> Limits:
+    """How much may be attached in the territory."""
+    columns = [getattr(AttachmentLimits, name) for name in Limits.__slots__]
+    row = db.session.execute(select(*columns).where(AttachmentLimits.territory_id == territory_id)).first()
+    return Limits(**row._mapping) if row else USUAL_LIMITS
+
+
+def kept_bytes(territory_id: int) -> int:
+    """The bytes of everything attached in the territory, and of what waits; the same content twice counts twice."""
+    kept = select(func.coalesce(func.sum(Attachment.size_bytes), 0)).where(
+        Attachment.territory_id == territory_id, Attachment.removed_at.is_(None)
+    )
+    waiting = select(func.coalesce(func.sum(WaitingFile.size_bytes), 0)).where(WaitingFile.territory_id == territory_id)
+    return int(db.session.scalar(select(kept.scalar_subquery() + waiting.scalar_subquery())) or 0)
+
+
+def public_texts(owner_kind: str, owner_ids: Sequence[int]) -> Mapping[int, str]:
+    """What is written in the files of those owners, together, by owner; only of files not taken out of public view.
+
+    The caller names owners that are public now: this package cannot know (ADR 0015). An owner without text is not in it.
+    """
+    query = (
+        select(Attachment.owner_id, AttachmentText.text)
+        .join(AttachmentText, AttachmentText.attachment_id == Attachment.id)
+        .where(
+            Attachment.owner_kind == owner_kind,
+            Attachment.owner_id.in_(owner_ids),
+            Attachment.removed_at.is_(None),
+            Attachment.released_at.is_not(None),
+            AttachmentText.text != "",
+        )
+        .order_by(Attachment.owner_id, Attachment.id)
+    )
+    found: dict[int, list[str]] = {}
+    for row in db.session.execute(query):
+        found.setdefault(row.owner_id, []).append(row.text)
+    return {owner_id: "\n".join(texts) for owner_id, texts in found.items()}
+
+
 def personal_data(user_id: int) -> tuple[str, list[dict[str, Any]]]:
-    """For the "my data" download: which files the person uploaded. The files themselves belong to what they are attached to."""
-    query = _select().where(Attachment.uploaded_by_id == user_id).order_by(Attachment.id)
+    """For the "my data" download: which files the person uploaded, also with a form not sent yet, and where to fetch them."""
+    slug = select(Territory.slug).where(Territory.id == Attachment.territory_id).scalar_subquery()
+    query = _select().add_columns(slug.label("slug")).where(Attachment.uploaded_by_id == user_id).order_by(Attachment.id)
+    waiting = select(WaitingFile).where(WaitingFile.uploaded_by_id == user_id).order_by(WaitingFile.id)
     return (
         "documenti_caricati",
         [
@@ -70,8 +126,20 @@ def personal_data(user_id: int) -> tuple[str, list[dict[str, Any]]]:
                 "caricato": clock.rome(row.uploaded_at).isoformat(timespec="minutes"),
                 "bytes": row.size_bytes,
                 "sha256": row.sha256,
+                "indirizzo": f"/{row.slug}/documenti/{row.id}/{row.name}",
+                "tolto_dalla_vista_perche": row.withdrawn_because,
             }
             for row in db.session.execute(query)
+        ]
+        + [
+            {
+                "nome": one.name,
+                "caricato": clock.rome(one.uploaded_at).isoformat(timespec="minutes"),
+                "bytes": one.size_bytes,
+                "sha256": one.sha256,
+                "in_attesa": True,
+            }
+            for one in db.session.scalars(waiting)
         ],
     )
 

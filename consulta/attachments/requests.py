@@ -24,6 +24,37 @@ class AttachFile:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldFile:
+    """Keep a file that came with a form not yet accepted; ``key`` is the one-time key of the form."""
+
+    territory_id: int
+    key: str
+    file: CheckedFile
+
+
+@dataclass(frozen=True, slots=True)
+class BindFiles:
+    """The form ``key`` was accepted: what waited for it belongs to ``owner_kind``/``owner_id`` now."""
+
+    territory_id: int
+    key: str
+    owner_kind: str
+    owner_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLimits:
+    """How much may be attached. Sizes in MB; ``version`` is the one that was read."""
+
+    territory_id: int
+    files: int
+    file_mb: int
+    together_mb: int
+    territory_mb: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class OneAttachment:
     """An attachment named with its owner: an id alone, typed in an address, never reaches another's file."""
 

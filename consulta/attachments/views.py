@@ -1,22 +1,28 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""One address for every attached file, whoever's it is."""
+"""One address for every attached file, whoever's it is; and the screen where the office says how much may be attached."""
 
 import logging
 
-from flask import Blueprint, Response, current_app, send_file
+from flask import Blueprint, Response, current_app, flash, redirect, send_file, url_for
 
-from consulta.attachments import policy, queries
+from consulta.attachments import policy, queries, service
+from consulta.attachments.forms import LimitsForm
 from consulta.core import clock
 from consulta.core.actor import ANONYMOUS
-from consulta.core.errors import NotFound
+from consulta.core.errors import Conflict, Invalid, NotFound
+from consulta.core.scanner import is_on
 from consulta.core.storage import FileMissing, storage
 from consulta.core.words import N_
 from consulta.register.requests import StaffRead
 from consulta.register.service import record_staff_read
 from consulta.web import access
 from consulta.web.access import current_actor
+from consulta.web.forms import show_errors
+from consulta.web.locale import gettext
 from consulta.web.ports import TerritoryRef
+from consulta.web.respond import page
+from consulta.web.uploads import UPLOAD_CAP
 
 EXTENSION = "consulta.attachment_owners"
 CSP = "sandbox; default-src 'none'; style-src 'none'; frame-ancestors 'none'"
@@ -53,3 +59,35 @@ def download(territory: TerritoryRef, attachment_id: int, name: str) -> Response
     response.headers["Content-Security-Policy"] = CSP
     response.headers["Cache-Control"] = "public, max-age=300" if is_public else "private, no-cache"
     return response
+
+
+@bp.route("/<territory:territory>/ufficio/impostazioni/documenti", methods=["GET", "POST"])
+@access.staff("administrator", policy=policy.may_change_limits)
+def limits(territory: TerritoryRef) -> Response:
+    """How many documents may come with a contribution, how large, and how much the territory keeps in all."""
+    stands = queries.limits_of(territory.id)
+    form = LimitsForm(data=LimitsForm.filled(stands))
+    status, stale = 200, ""
+    if form.is_submitted():
+        status = 422
+        try:
+            if form.validate():
+                service.change_limits(current_actor(), form.to_request(territory.id), clock.now())
+                flash(gettext("Salvato: vale dal prossimo documento che qualcuno allega."), "success")
+                return redirect(url_for(".limits", territory=territory), 303)  # type: ignore[return-value]
+        except Invalid as invalid:
+            show_errors(form, invalid)
+        except Conflict as conflict:
+            status, stale = 409, gettext(conflict.message)
+            form.version.data = str(stands.version)
+    return page(
+        "attachments/limits.html",
+        territory=territory,
+        form=form,
+        stands=stands,
+        used_bytes=queries.kept_bytes(territory.id),
+        server_mb=int(current_app.config[UPLOAD_CAP]) // 1_000_000,
+        is_scanned=is_on(),
+        stale=stale,
+        status=status,
+    )

@@ -43,6 +43,17 @@ class ModerationMode(Labelled):
     NONE = "none", N_("Nessuno, tranne i testi segnalati dal controllo automatico")
 
 
+class EditWindow(Labelled):
+    """For how long an author may change a contribution once it is public (ADR 0029); never beyond the collection."""
+
+    NONE = "none", N_("Mai: il testo pubblico resta com'è")
+    QUARTER = "quarter", N_("Per 15 minuti dopo la pubblicazione")
+    HOUR = "hour", N_("Per un'ora dopo la pubblicazione")
+    DAY = "day", N_("Per un giorno dopo la pubblicazione")
+    WEEK = "week", N_("Per sette giorni dopo la pubblicazione")
+    COLLECTION = "collection", N_("Finché si raccolgono i contributi")
+
+
 class RoundtableKind(Labelled):
     """Kinds of tavolo. The noun is the territory's own word, so the label is what follows it."""
 
@@ -86,6 +97,7 @@ class PlanCycle(Base):
     moderation: Mapped[ModerationMode] = mapped_column(EnumText(ModerationMode), default=ModerationMode.NEWCOMERS)
     accepts_late: Mapped[bool] = mapped_column(default=True)
     reply_days: Mapped[int] = mapped_column(default=60)
+    edits: Mapped[EditWindow] = mapped_column(EnumText(EditWindow), default=EditWindow.NONE)
     created_at: Mapped[datetime]
     submission_key: Mapped[str] = mapped_column(String(64), unique=True)
     version: Mapped[int] = mapped_column(default=1)

@@ -48,6 +48,7 @@ class EditCycle:
     moderation: str
     accepts_late: bool
     reply_days: int
+    edits: str = "none"
 
 
 @dataclass(frozen=True, slots=True)

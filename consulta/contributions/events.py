@@ -106,6 +106,18 @@ class ContributionWithdrawn(ContributionEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FileWithheld(ContributionEvent):
+    """The office took a document out of public view. The reason stands beside the document: it may speak of people."""
+
+    name: ClassVar[str] = "contributions.file_withheld"
+    attachment_id: int
+
+    def details(self) -> dict[str, Plain]:
+        """Which document."""
+        return {"attachment": self.attachment_id}
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContributionRead(ContributionEvent):
     """Somebody of the office has read it, for the first time: a step of the tracker."""
 

@@ -25,11 +25,25 @@ from consulta.core.text import PARTICIPANT_CAP
 from consulta.core.words import N_
 from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, at_most, required, whole
 from consulta.web.locale import gettext
+from consulta.web.uploads import UploadField
 
 MYSELF = 0
 DRAFT_FIELDS = ("kind", "title", "text", "stance", "parent_id", "area_id", "organisation_id", "shows_name", "late", "residence")
 SEVERAL = ("municipality_ids",)
-IN_PAGE = ("kind", "title", "text", "stance", "name", "email", "organisation_id", "area_id", "municipality_ids", "residence", "shows_name")
+IN_PAGE = (
+    "kind",
+    "title",
+    "text",
+    "stance",
+    "name",
+    "email",
+    "organisation_id",
+    "file",
+    "area_id",
+    "municipality_ids",
+    "residence",
+    "shows_name",
+)
 
 
 def _id(value: object) -> int:
@@ -120,6 +134,7 @@ class ContributionForm(WritingForm):
     municipality_ids = places_field()
     residence = SelectField(_("Dove vivi?"), validate_choice=False, default="")
     late = HiddenField(default="")
+    file = UploadField(_("Un documento"))
 
     def offer(self, comuni: Iterable[Any], areas: Iterable[tuple[int, str]] | None) -> None:
         """Fill the choices; ``areas`` is None when the topic has its own."""

@@ -220,6 +220,8 @@ class ContributionRevision(Base):
     organisation: Mapped[str] = mapped_column(String(160), default="")
     municipalities: Mapped[list[Any]]
     """Belfiore codes, sorted; empty for the whole ambito."""
+    files: Mapped[list[Any]]
+    """SHA-256 of the documents that came with the text, sorted."""
     submitted_at: Mapped[datetime]
 
 

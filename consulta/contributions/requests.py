@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from consulta.core.files import CheckedFile
+
 SubjectKind = Literal["contribution", "comment"]
 
 
@@ -93,6 +95,25 @@ class WithdrawContribution:
     territory_id: int
     contribution_id: int
     version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SendFile:
+    """A document that came with a form not sent yet; ``key`` is the one-time key of the form."""
+
+    territory_id: int
+    key: str
+    file: CheckedFile
+
+
+@dataclass(frozen=True, slots=True)
+class WithholdFile:
+    """The office takes a document of a contribution out of public view, and says why."""
+
+    territory_id: int
+    contribution_id: int
+    attachment_id: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,13 @@
 """The files of the demonstration: documents of an association, and the paper of a meeting."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from consulta.attachments.requests import OneAttachment
+from consulta.contributions import service as contributions
+from consulta.contributions.requests import SendFile
 from consulta.core.files import CheckedFile, examine
 from consulta.demo.world import PLACES, World
 from consulta.meetings import service as meetings
@@ -22,6 +25,20 @@ ROUTES = """corsa;partenza;fermata al centro diurno;posti per sedie a rotelle
 2;12:30;12:55;0
 3;16:10;16:35;1
 """
+
+
+SENT_ALONG: Mapping[str, tuple[str, str]] = {
+    "c02": ("chi-e-venuta-in-maggio.pdf", "Chi e' venuta a casa in maggio (documento dimostrativo)"),
+}
+"""Documents that people send with a contribution, by its key: name of the file, and the line that it holds."""
+
+
+def send_along(world: World, row: Mapping[str, Any], at: datetime) -> None:
+    """Keep the document that goes with a contribution, where there is one."""
+    if row["key"] in SENT_ALONG:
+        name, line = SENT_ALONG[row["key"]]
+        sent = SendFile(world.territory_id, f"{PLACES}-{row['key']}", _file(name, one_page(line)))
+        contributions.hold_file(world.actor(row["author"], at), sent, at)
 
 
 class Papers:

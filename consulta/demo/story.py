@@ -10,12 +10,19 @@ from consulta.codebook import service as codebook
 from consulta.codebook.requests import ApplyTags
 from consulta.contributions import queries as contributions_queries
 from consulta.contributions import service as contributions
-from consulta.contributions.requests import PostComment, PromoteComment, ReviseComment, SubmitContribution, WithdrawContribution
+from consulta.contributions.requests import (
+    PostComment,
+    PromoteComment,
+    ReviseComment,
+    ReviseContribution,
+    SubmitContribution,
+    WithdrawContribution,
+)
 from consulta.core import clock
 from consulta.demo.content import Content, Row
 from consulta.demo.endorsing import Endorsing
 from consulta.demo.gatherings import Gatherings
-from consulta.demo.papers import Papers
+from consulta.demo.papers import Papers, send_along
 from consulta.demo.seats import Seats
 from consulta.demo.world import PLACES, World, decide_organisation
 from consulta.intake import service as intake
@@ -29,6 +36,8 @@ from consulta.replies import service as replies
 from consulta.replies.requests import ApproveReply, DraftReply, ProposeReply, PublishReply
 
 READERS = ("operatrice-uno", "operatore-due", "operatrice-tre")
+ADDED_LATER = {"c02": "Aggiungo una cosa: a giugno ne sono venute altre due, e ogni volta babbo ha ricominciato da capo."}
+"""What an author adds to a text that is public already, by its key."""
 OUTCOMES = {"returned_for_edit": "returned", "rejected": "rejected", "personal_case": "personal_case"}
 
 
@@ -96,6 +105,8 @@ class Story:
             self._add(read_at + timedelta(minutes=2), lambda at: self._classify(row, at))
             for given_at, give in self.endorsing.steps(row, read_at):
                 self._add(given_at, give)
+            if row["key"] in ADDED_LATER:
+                self._add(read_at + timedelta(hours=5), lambda at: self._change(row, at))
         if row["status"] == "hidden":
             self._add(at + timedelta(days=3), lambda at: self._hide("contribution", self.world.contributions[row["key"]], row, at))
         if row["status"] == "withdrawn":
@@ -114,8 +125,17 @@ class Story:
         elif "desk" in row:
             self._enter_at_desk(row, at)
         else:
+            send_along(self.world, row, at)
             done = contributions.submit_contribution(self.world.actor(row["author"], at), self._submission(row), at)
             self.world.contributions[row["key"]] = done.contribution_id
+
+    def _change(self, row: Row, at: datetime) -> None:
+        """Its author adds a line to a text that is public already."""
+        found = contributions_queries.get_for_staff(self.world.territory_id, self.world.contributions[row["key"]])
+        text = f"{found.source}\n\n{ADDED_LATER[row['key']]}"
+        places = tuple(place.id for place in found.municipalities)
+        request = ReviseContribution(self.world.territory_id, found.id, found.kind.value, found.title, text, places, found.version)
+        contributions.revise_contribution(self.world.actor(row["author"], at), request, at)
 
     def _submission(self, row: Row) -> SubmitContribution:
         return SubmitContribution(

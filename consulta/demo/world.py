@@ -260,6 +260,7 @@ def set_moderation(world: World, mode: str, at: datetime) -> None:
         moderation=mode,
         accepts_late=True,
         reply_days=60,
+        edits="day",
     )
     consultations.edit_cycle(world.actor("coordinatrice", at), request, at)
 

@@ -18,6 +18,7 @@ from flask_babel import force_locale, gettext
 from consulta.accounts import queries as accounts
 from consulta.accounts import term_queries
 from consulta.accounts.credentials import sign_grant
+from consulta.contributions.queries import list_files
 from consulta.core import clock
 from consulta.notifications import facts, meeting_facts, notice_facts, policy, queries, service, wording
 from consulta.notifications.queries import Envelope, NewsRow
@@ -192,6 +193,18 @@ def _receipt(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
     return {**found, "link": url_for("contributions.receipt", territory=territory, number=found["number"], _external=True)}
 
 
+def _withheld_file(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
+    """Raises NothingToSay when the document is shown again meanwhile, or gone."""
+    assert territory is not None
+    files = list_files(envelope.context["contribution_id"])
+    found = next((one for one in files if one.id == envelope.context["attachment_id"] and not one.is_released), None)
+    if found is None:
+        raise NothingToSay
+    about = facts.contribution_facts(territory, envelope.context["contribution_id"])
+    own = url_for("contributions.receipt", territory=territory, number=about["number"], _external=True)
+    return {**about, "link": own, "file_name": found.name, "reason": found.withdrawn_because}
+
+
 def _moderated(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
     assert territory is not None
     found = dict(facts.decision_facts(territory, envelope.context["decision_id"]))
@@ -315,6 +328,7 @@ GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     "accounts/role_refused": _proposed_role,
     "contributions/received": _receipt,
     "contributions/comment_promoted": _contribution,
+    "contributions/file_withheld": _withheld_file,
     "moderation/published": _moderated,
     "moderation/returned": _moderated,
     "moderation/rejected": _moderated,

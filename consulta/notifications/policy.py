@@ -38,6 +38,7 @@ PAUSE = timedelta(minutes=20)
 _CONTRIBUTION, _OBJECTIVE, _TOPIC, _TABLE, _CYCLE = FollowedKind
 TELLS: Mapping[str, tuple[NewsKind, tuple[FollowedKind, ...]]] = {
     "contribution_published": (NewsKind.CONTRIBUTIONS, (_TOPIC, _TABLE, _CYCLE)),
+    "contribution_revised": (NewsKind.CONTRIBUTIONS, (_CONTRIBUTION,)),
     "comment_published": (NewsKind.COMMENTS, (_CONTRIBUTION, _TOPIC)),
     "reply_published": (NewsKind.REPLIES, (_CONTRIBUTION, _TOPIC, _TABLE, _CYCLE)),
     "contribution_linked": (NewsKind.PLAN, (_CONTRIBUTION, _OBJECTIVE)),
@@ -55,11 +56,14 @@ TELLS: Mapping[str, tuple[NewsKind, tuple[FollowedKind, ...]]] = {
 }
 """Fact → its kind and the things whose followers are told, the nearest first."""
 
-OWN_ACTS = frozenset({"contribution_published", "comment_published"})
+OWN_ACTS = frozenset({"contribution_published", "contribution_revised", "comment_published"})
 """Facts that tell an author nothing new: the text is the author's own."""
 
 ANSWERS = frozenset({"comment_published"})
 """Facts told also to who is answered: nobody speaks into a void (issue 4, §2). They choose by kind how, and whether, to hear."""
+
+TOLD_ENDORSERS = frozenset({"contribution_revised"})
+"""Facts told to who endorses the contribution too: they endorsed what it said before."""
 
 LETTERED_AUTHORS = frozenset({"reply_published", "topic_opened"})
 """Facts of which the author is told by a letter of their own: in the application only."""

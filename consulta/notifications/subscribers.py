@@ -20,7 +20,14 @@ from consulta.consultations.events import (
     TopicOpened,
 )
 from consulta.consultations.models import CyclePhase, TopicStatus
-from consulta.contributions.events import CommentPosted, CommentPromoted, ContributionPublished, ContributionSubmitted
+from consulta.contributions.events import (
+    CommentPosted,
+    CommentPromoted,
+    ContributionPublished,
+    ContributionRevised,
+    ContributionSubmitted,
+    FileWithheld,
+)
 from consulta.core.events import DomainEvent, Plain
 from consulta.feedback.events import FeedbackAnswered
 from consulta.moderation.events import ContentModerated
@@ -127,6 +134,12 @@ def mail_decision(event: ContentModerated) -> None:
     _to_person(event.id, f"moderation/{event.outcome}", event.author_id, context, event.territory_id, event.occurred_at)
 
 
+def mail_withheld_file(event: FileWithheld) -> None:
+    """The office took a document out of public view, with the reason, to who sent it."""
+    context = {"contribution_id": event.contribution_id, "attachment_id": event.attachment_id}
+    _to_person(event.id, "contributions/file_withheld", event.author_id, context, event.territory_id, event.occurred_at)
+
+
 def mail_promotion(event: CommentPromoted) -> None:
     """The comment became a contribution."""
     context = {"contribution_id": event.contribution_id}
@@ -212,6 +225,12 @@ def record_moderated(event: ContentModerated) -> None:
         _record(event, "contribution_published", facts.contribution_place(event.subject_id), event.author_id)
     else:
         _record(event, "comment_published", facts.comment_place(event.subject_id), event.author_id)
+
+
+def record_revised(event: ContributionRevised) -> None:
+    """A text that was public and changed: to who follows or endorses it."""
+    if event.status == "published":
+        _record(event, "contribution_revised", facts.contribution_place(event.contribution_id), event.author_id)
 
 
 def record_comment(event: CommentPosted) -> None:

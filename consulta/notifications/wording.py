@@ -72,6 +72,10 @@ def _published(row: NewsRow) -> str:
     return _("Nuovo contributo n. %(number)s: «%(title)s»", number=row.number, title=row.contribution_title)
 
 
+def _revised(row: NewsRow) -> str:
+    return _("Chi ha scritto il contributo n. %(number)s lo ha cambiato: «%(title)s»", number=row.number, title=row.contribution_title)
+
+
 def _commented(row: NewsRow) -> str:
     if row.number:
         return _("Nuovo commento al contributo n. %(number)s: «%(title)s»", number=row.number, title=row.contribution_title)
@@ -137,6 +141,7 @@ def _meeting_cancelled(row: NewsRow) -> str:
 
 _SENTENCES: Mapping[str, Callable[[NewsRow], str]] = {
     "contribution_published": _published,
+    "contribution_revised": _revised,
     "comment_published": _commented,
     "reply_published": _replied,
     "contribution_linked": _linked,

@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from consulta.accounts import queries as accounts_queries
 from consulta.accounts import service as accounts
+from consulta.attachments import service as attachments
 from consulta.contributions.service import forgetting as contributions
 from consulta.core.words import N_
 from consulta.documents import service as documents
@@ -53,6 +54,13 @@ TERMS: Sequence[Term] = (
     Term("resets", N_("Azzeramento della verifica in due passaggi"), accounts.RESETS_FOR, N_("dalla richiesta"), SECURITY),
     Term("drafts", N_("Bozza non inviata"), contributions.DRAFTS_KEPT, N_("dall'ultima modifica"), MINIMISED),
     Term("visitors", N_("Testo scritto senza account e mai confermato"), contributions.VISITOR_DRAFTS_KEPT, N_("dall'invio"), MINIMISED),
+    Term(
+        "waiting",
+        N_("Documento di un testo né inviato né salvato"),
+        attachments.WAITS_FOR,
+        N_("dal caricamento"),
+        MINIMISED,
+    ),
     Term("letters", N_("Messaggio che ti abbiamo mandato"), notifications.LETTERS_KEPT, N_("dalla consegna"), MINIMISED),
     Term("news", N_("Novità di ciò che segui"), notifications.NEWS_KEPT, N_("dal fatto"), MINIMISED),
     Term("requests", N_("Indirizzo lasciato in una richiesta all'ufficio"), feedback.EMAIL_KEPT, N_("dalla risposta"), MINIMISED),

@@ -17,6 +17,7 @@ from wtforms.validators import StopValidation
 
 from consulta.core.errors import Invalid
 from consulta.core.files import ACCEPT, CheckedFile, examine, too_big
+from consulta.core.scanner import scan
 from consulta.web.locale import gettext
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -28,7 +29,7 @@ BODY_IN_FILES = 3
 
 
 def takes_files(view: F) -> F:
-    """The route takes files from who is signed in."""
+    """The route takes files, from who has a session: whoever was given a form of ours."""
     view.takes_files = True  # type: ignore[attr-defined]
     return view
 
@@ -72,7 +73,7 @@ def init_uploads(app: Flask, cap: int) -> None:
     @app.url_value_preprocessor
     def make_room(endpoint: str | None, _values: dict[str, Any] | None) -> None:
         takes = getattr(app.view_functions.get(endpoint or ""), "takes_files", False)
-        if takes and app.config["SESSION_COOKIE_NAME"] in request.cookies:
+        if takes and request.mimetype == "multipart/form-data" and app.config["SESSION_COOKIE_NAME"] in request.cookies:
             request.max_content_length = BODY_IN_FILES * int(app.config[UPLOAD_CAP]) + int(app.config["MAX_CONTENT_LENGTH"])
 
 
@@ -96,7 +97,9 @@ class UploadField(FileField):
         try:
             if getattr(stream, "is_too_long", False):
                 raise too_big(sent.filename or "", cap)
-            self.data = examine(sent.filename or "", cast("Any", stream), cap=cap)
+            found = examine(sent.filename or "", cast("Any", stream), cap=cap)
+            scan(found.name, found.content)
+            self.data = found
         except Invalid as invalid:
             sentence = invalid.errors["file"]
             raise ValueError(gettext(sentence)) from None

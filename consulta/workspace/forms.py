@@ -8,7 +8,8 @@ from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, T
 from wtforms.widgets import DateInput
 
 from consulta.contributions.models import ContributionKind
-from consulta.contributions.requests import PromoteComment, SetProtocol
+from consulta.contributions.requests import PromoteComment, SetProtocol, WithholdFile
+from consulta.contributions.service import REASON_CAP
 from consulta.core.errors import Invalid
 from consulta.core.words import N_
 from consulta.moderation.models import ModerationOutcome, ReasonCode
@@ -107,6 +108,20 @@ class ProtocolForm(ConsultaForm):
     def to_request(self, territory_id: int, contribution_id: int) -> SetProtocol:
         """The request; the day is ISO text, as a date control sends it."""
         return SetProtocol(territory_id, contribution_id, self.number.data or "", self.on.data or "")
+
+
+class WithholdForm(ConsultaForm):
+    """Why a document is taken out of public view."""
+
+    reason = OneLineField(
+        N_("Motivo"),
+        description=N_("Lo legge chi ha inviato il documento."),
+        validators=[required(N_("Scrivi perché lo togli: chi lo ha inviato lo legge.")), at_most(REASON_CAP, N_("Il motivo"))],
+    )
+
+    def to_request(self, territory_id: int, contribution_id: int, attachment_id: int) -> WithholdFile:
+        """What is asked of the service."""
+        return WithholdFile(territory_id, contribution_id, attachment_id, self.reason.data or "")
 
 
 class PromoteForm(ConsultaForm):

@@ -95,6 +95,7 @@ def _scheda(endpoint: str, *people: str, case: str, where: str) -> Iterator[Plac
     return _places(endpoint, *people, case=case, contribution_id=contribution(where, "id"))
 
 
+_WITH_A_DOCUMENT = "id = (select owner_id from attachment where owner_kind = 'contribution' order by id limit 1)"
 PUBLIC = (
     Place("portal.entrance"),
     *_places("portal.home", ANYONE, CITIZEN, ASSOCIATION),
@@ -120,6 +121,7 @@ PUBLIC = (
     *_places(
         "portal.roundtable", case="with-members", roundtable_id="select roundtable_id from roundtable_member where standing = 'formal'"
     ),
+    *_number("portal.contribution", ANYONE, case="with-a-document", where=_WITH_A_DOCUMENT),
     *_number("portal.contribution", case="said-in-a-room", where="meeting_id is not null and status = 'published'"),
     *_places("portal.topic", ANYONE, CITIZEN, case="many-comments", topic_id=f"select {LONG_TOPIC}"),
     *_places("portal.topic", case="next-comments", query="commenti=2", topic_id=f"select {LONG_TOPIC}"),
@@ -169,6 +171,7 @@ PUBLIC = (
     *_places("register.verify"),
     *_places("intake.follow"),
     *_places("contributions.submit", ANYONE, CITIZEN, ASSOCIATION, topic_id="select 3"),
+    *_number("contributions.versions", case="changed", where="revision > 1 and status = 'published'"),
     *_places("contributions.comment_versions", comment_id=first("comment", "edited_at is not null")),
     *_places("contributions.comment_topic", ANYONE, CITIZEN, topic_id="select 3"),
     *_number("contributions.comment_contribution", ANYONE, ASSOCIATION, case="answered", where="outcome = 'accepted'"),
@@ -257,6 +260,13 @@ OFFICE = (
     *_scheda("workspace.record", OPERATOR, COORDINATOR, case="answered", where="outcome = 'partially_accepted'"),
     *_scheda("workspace.record", OPERATOR, case="published", where="status = 'published' and replied_at is null"),
     *_scheda("workspace.record", OPERATOR, case="at-the-desk", where="channel = 'desk'"),
+    *_scheda("workspace.record", OPERATOR, case="with-a-document", where=_WITH_A_DOCUMENT),
+    *_places(
+        "workspace.withhold_file",
+        OPERATOR,
+        contribution_id=contribution(_WITH_A_DOCUMENT, "id"),
+        attachment_id=first("attachment", "owner_kind = 'contribution'"),
+    ),
     *_scheda("workspace.record", OPERATOR, case="hidden", where="status = 'hidden'"),
     *_scheda("workspace.record", OPERATOR, case="rejected", where="status = 'rejected'"),
     *_scheda("workspace.record", OPERATOR, case="withdrawn", where="status = 'withdrawn'"),
@@ -324,6 +334,7 @@ OFFICE = (
     *_places("opening.areas", ADMINISTRATOR),
     *_places("territory.presets", COORDINATOR, ADMINISTRATOR),
     *_places("territory.settings", COORDINATOR, ADMINISTRATOR),
+    *_places("attachments.limits", ADMINISTRATOR),
     *_places("territory.name", ADMINISTRATOR),
     *_places("territory.contacts", ADMINISTRATOR),
     *_places("territory.words", COORDINATOR, ADMINISTRATOR),

@@ -76,6 +76,7 @@ FORMS = (
     "accounts.renew_role",
     "accounts.second_step",
     "accounts.sign_in",
+    "attachments.limits",
     "codebook.create_tag",
     "codebook.edit_tag",
     "consultations.create_cycle",
@@ -139,6 +140,7 @@ FORMS = (
     "territory.rename_area",
     "territory.name",
     "territory.word",
+    "workspace.withhold_file",
 )
 RECEIVED_ELSEWHERE = ("organisations.record",)
 """Pages whose form is received under another name at the same address, because not everybody who reads it may send it."""

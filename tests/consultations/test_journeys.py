@@ -205,6 +205,7 @@ def test_texts_and_rules_are_edited_and_two_people_never_overwrite(
         "moderation": "all",
         "accepts_late": "y",
         "reply_days": "45",
+        "edits": "day",
     }
     client.send(path, data | {"version": "1"})
     cycle = queries.get_cycle(territory.id, cycle_id, NOW)

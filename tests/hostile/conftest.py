@@ -22,7 +22,8 @@ from consulta.attachments.requests import OneAttachment
 from consulta.consultations import service as consultations
 from consulta.consultations.requests import ProposeTopic
 from consulta.contributions import service as contributions
-from consulta.contributions.requests import Endorse, SaveDraft, StartVisitorDraft, Subject
+from consulta.contributions.queries import list_files
+from consulta.contributions.requests import Endorse, SaveDraft, SendFile, StartVisitorDraft, Subject
 from consulta.core import clock
 from consulta.core.actor import SYSTEM, Actor
 from consulta.core.db import db
@@ -257,6 +258,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
     own = make_contribution(territory, topic_id, citizen, published=False)
     shown = make_contribution(territory, topic_id, citizen, kind="priority")
     contributions.endorse(citizen, Endorse(territory.id, shown.contribution_id, organisation_id), now)
+    documented_id, document_id = _document(territory, topic_id)
     returned = make_contribution(territory, topic_id, citizen, published=False)
     if returned.status != "in_moderation":
         contributions.change_publication(Subject("contribution", returned.contribution_id), territory.id, "in_moderation", None, now)
@@ -317,9 +319,10 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "cycle_id": [cycle_id],
         "roundtable_id": [roundtable_id],
         "topic_id": [topic_id, proposed_id],
-        "contribution_id": [one.contribution_id for one in (own, shown, returned, *replied)],
+        "contribution_id": [one.contribution_id for one in (own, shown, returned, *replied)] + [documented_id],
         "number": [one.number for one in (own, shown, returned)] + [desk.number],
         "organisation_id": [organisation_id, waiting_id, refused_id],
+        "attachment_id": [document_id],
         "affiliation_id": [affiliation_id],
         "import_id": [make_import(territory, operator, ("Associazione nuova", "A", ""), confirmed=is_done) for is_done in (True, False)],
         "objective_id": [objective_id],
@@ -361,6 +364,14 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         assert cookie is not None
         world.sessions[role] = cookie.value
     return world
+
+
+def _document(territory: TerritoryRef, topic_id: int) -> tuple[int, int]:
+    """A public contribution with a document: their ids."""
+    key, writer = new_key(), actor_of(make_user(), clock.now())
+    contributions.hold_file(writer, SendFile(territory.id, key, checked("dati.pdf")), clock.now())
+    sent = make_contribution(territory, topic_id, writer, key=key)
+    return sent.contribution_id, list_files(sent.contribution_id)[0].id
 
 
 def _papers(territory: TerritoryRef, citizen: Actor, organisation_id: int, operator: Actor, meetings: list[int]) -> None:

@@ -41,6 +41,7 @@ PERSONAL: Mapping[str, Mine | Apart] = {
     "application_step.by_id": Apart("the office, whose act it is, or the applicant, whose application is in the download"),
     "attachment.released_by_id": OFFICE,
     "attachment.uploaded_by_id": Mine("documenti_caricati"),
+    "attachment.withdrawn_because": Mine("documenti_caricati"),
     "audit_event.actor_id": Mine("activity"),
     "audit_event.details": Apart("may concern others; what the person did and when is in the download"),
     "bulletin.confirmed_by_id": OFFICE,
@@ -55,6 +56,7 @@ PERSONAL: Mapping[str, Mine | Apart] = {
     "contribution.submitted_by_id": Apart("the author, who is in the download, or the operator at the desk, whose act is the office's"),
     "contribution_link.created_by_id": OFFICE,
     "contribution_link.removed_by_id": OFFICE,
+    "contribution_revision.files": Apart("fingerprints of documents, which are in the download themselves"),
     "contribution_revision.municipalities": Apart("comuni a text is about"),
     "cycle_date_change.changed_by_id": OFFICE,
     "cycle_decision.decided_by_id": OFFICE,
@@ -133,4 +135,5 @@ PERSONAL: Mapping[str, Mine | Apart] = {
     "user.password_hash": HIDDEN,
     "user.privacy_read_at": Mine("account.privacy_read_at"),
     "user.shows_name": Mine("account.shows_name"),
+    "waiting_file.uploaded_by_id": Mine("documenti_caricati"),
 }

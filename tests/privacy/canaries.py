@@ -25,7 +25,16 @@ from consulta.consultations.models import Roundtable, RoundtableKind, Topic, Top
 from consulta.consultations.requests import DecideTopic, ProposeTopic
 from consulta.contributions import service as contributions
 from consulta.contributions.models import Comment, Contribution, PublicationStatus
-from consulta.contributions.requests import Endorse, ReviseComment, SaveDraft, StartVisitorDraft, WithdrawContribution
+from consulta.contributions.queries import list_files
+from consulta.contributions.requests import (
+    Endorse,
+    ReviseComment,
+    SaveDraft,
+    SendFile,
+    StartVisitorDraft,
+    WithdrawContribution,
+    WithholdFile,
+)
 from consulta.core import clock
 from consulta.core.actor import ANONYMOUS, Actor
 from consulta.core.db import db
@@ -48,7 +57,7 @@ from consulta.organisations.requests import AddDocument, DecideOrganisation, Inv
 from consulta.organisations.service import decide_organisation, register_together
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import PASSWORD, give_role, make_user, turn_on
-from tests.factories.attachments import checked
+from tests.factories.attachments import PDF, checked
 from tests.factories.codebook import make_tag, put_tags
 from tests.factories.consultations import make_cycle, make_roundtable, make_topic
 from tests.factories.contributions import make_comment, make_contribution, new_key
@@ -96,6 +105,9 @@ def found_in(value: str | bytes) -> set[str]:
     hits = set(re.findall(rf"{MARK}-?[\w]*", plain))
     squeezed = re.sub(r"(?<=\d)[\s.\-]+(?=\d)", "", plain)
     return hits | {sign for sign in SIGNS[1:] if sign in squeezed}
+
+
+OTHER_PDF = PDF + b"%%EOF\n"
 
 
 @dataclass
@@ -221,6 +233,21 @@ def _contributions(world: World, topic_id: int, operator: Actor) -> None:
     _conversation(territory, topic_id, owner, shown.contribution_id)
     world.things["number"] = [shown.number]
     world.things["shown"] = [shown.contribution_id]
+    key = new_key()
+    contributions.hold_file(owner, SendFile(territory.id, key, checked(f"{canary('insala')}.pdf")), now)
+    contributions.hold_file(owner, SendFile(territory.id, key, checked(f"{canary('toltodallavista')}.pdf", OTHER_PDF)), now)
+    along = make_contribution(territory, topic_id, owner, published=False, key=key, title=f"Titolo {canary('conallegati')}")
+    contributions.withhold_file(
+        operator, WithholdFile(territory.id, along.contribution_id, list_files(along.contribution_id)[1].id, text("motivodeltolto")), now
+    )
+    published, key = f"{PUBLIC} con un documento tolto", new_key()
+    contributions.hold_file(owner, SendFile(territory.id, key, checked(f"{canary('fuorivista')}.pdf", OTHER_PDF)), now)
+    withheld = make_contribution(territory, topic_id, owner, key=key, title=published)
+    contributions.withhold_file(
+        operator, WithholdFile(territory.id, withheld.contribution_id, list_files(withheld.contribution_id)[0].id, text("motivofuori")), now
+    )
+    contributions.hold_file(owner, SendFile(territory.id, new_key(), checked(f"{canary('inattesa')}.pdf")), now)
+    world.things["number"] += [along.number, withheld.number]
     for status in ("in_moderation", "returned", "rejected", "personal_case", "hidden", "withdrawn"):
         sent = make_contribution(
             territory,

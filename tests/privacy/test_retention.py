@@ -15,9 +15,10 @@ from sqlalchemy import ColumnElement, Executable, func, insert, or_, select, upd
 from consulta.accounts import service as accounts
 from consulta.accounts.models import AccountGrant, FactorReset, FactorResetStatus, SecondFactor, SignIn, ThrottleHit, User
 from consulta.accounts.requests import RegisterUser
+from consulta.attachments.models import WaitingFile
 from consulta.contributions import service as contributions
 from consulta.contributions.models import Contribution, Draft
-from consulta.contributions.requests import SaveDraft, StartVisitorDraft
+from consulta.contributions.requests import SaveDraft, SendFile, StartVisitorDraft
 from consulta.core.actor import ANONYMOUS, SYSTEM
 from consulta.core.db import db
 from consulta.core.files import examine
@@ -38,6 +39,7 @@ from consulta.portal.terms import TERMS, Term
 from consulta.roster.models import RosterMember
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import make_user
+from tests.factories.attachments import checked
 from tests.factories.consultations import make_topic
 from tests.factories.contributions import new_key
 from tests.factories.feedback import make_request
@@ -170,6 +172,13 @@ def documents(territory: TerritoryRef) -> Left:
     return counted(Document.id > 0)
 
 
+def waiting(territory: TerritoryRef) -> Left:
+    """A document of a form that nobody sent; one of a text kept as a draft waits with it."""
+    sender = actor_of(make_user(), T)
+    contributions.hold_file(sender, SendFile(territory.id, new_key(), checked()), T)
+    return counted(WaitingFile.uploaded_by_id == sender.user_id)
+
+
 def walk_ins(territory: TerritoryRef) -> Left:
     make_meeting(territory, now=T)
     put(update(Meeting).values(walk_ins="Una vicina", starts_at=T))
@@ -192,6 +201,7 @@ TRIALS: Mapping[str, Callable[[TerritoryRef], Left]] = {
     "resets": resets,
     "drafts": drafts,
     "visitors": visitors,
+    "waiting": waiting,
     "letters": letters,
     "news": news,
     "requests": requests,

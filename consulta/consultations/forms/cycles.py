@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField, SubmitField, TextAreaField
 from wtforms.validators import NumberRange, ValidationError
 
-from consulta.consultations.models import HumanDecision, ModerationMode
+from consulta.consultations.models import EditWindow, HumanDecision, ModerationMode
 from consulta.consultations.policy import CALENDAR_PHASES
 from consulta.consultations.requests import CompleteCalendar, CopyContents, DecideCycle, EditCycle, MoveDate, OpenConsultation
 from consulta.core import clock
@@ -120,6 +120,13 @@ class CycleForm(ConsultaForm):
         description=_("Contati dalla fine della raccolta. Chi scrive vede questa data."),
     )
 
+    edits = RadioField(
+        _("Per quanto tempo chi scrive può cambiare un contributo pubblico"),
+        choices=options((one.value, one.label) for one in EditWindow),
+        validators=[required(N_("Scegli per quanto tempo si può cambiare un testo pubblico."))],
+        description=_("Tutti leggono anche il testo di prima. Chi sostiene il contributo lo viene a sapere."),
+    )
+
     def to_request(self, territory_id: int, cycle_id: int) -> EditCycle:
         """The request for the service."""
         return EditCycle(
@@ -132,6 +139,7 @@ class CycleForm(ConsultaForm):
             moderation=self.moderation.data or "",
             accepts_late=bool(self.accepts_late.data),
             reply_days=self.reply_days.data or 0,
+            edits=self.edits.data or "",
         )
 
 

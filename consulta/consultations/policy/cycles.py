@@ -4,12 +4,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from types import MappingProxyType
 
-from consulta.consultations.models import CyclePhase, HumanDecision, ModerationMode, TopicStatus
+from consulta.consultations.models import CyclePhase, EditWindow, HumanDecision, ModerationMode, TopicStatus
 from consulta.core.actor import Actor
 from consulta.core.decision import ALLOWED, Decision, first_refusal, refuse
 from consulta.core.words import N_
@@ -100,6 +100,14 @@ class Calendar:
         return all(one <= other for one, other in pairwise(dates)) and not (opens and closes and opens >= closes)
 
 
+EDITS_FOR: Mapping[EditWindow, timedelta] = {
+    EditWindow.QUARTER: timedelta(minutes=15),
+    EditWindow.HOUR: timedelta(hours=1),
+    EditWindow.DAY: timedelta(days=1),
+    EditWindow.WEEK: timedelta(days=7),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What the office chose for a cycle."""
@@ -107,6 +115,7 @@ class Rules:
     moderation: ModerationMode = ModerationMode.NEWCOMERS
     accepts_late: bool = True
     reply_days: int = 60
+    edits: EditWindow = EditWindow.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +132,15 @@ class Window:
     reply_days: int
     accepts_comments: bool = False
     accepts_topics: bool = False
+    edits: EditWindow = EditWindow.NONE
+
+    def edits_end_at(self, published_at: datetime) -> datetime | None:
+        """Until when a contribution public since ``published_at`` may be changed, within the collection; None for not at all."""
+        if self.edits is EditWindow.NONE or not self.accepts_input:
+            return None
+        ends = [published_at + EDITS_FOR[self.edits]] if self.edits in EDITS_FOR else []
+        ends += [self.closes_at] if self.closes_at is not None else []
+        return min(ends, default=datetime.max.replace(tzinfo=published_at.tzinfo))
 
     @property
     def is_public(self) -> bool:
@@ -145,6 +163,7 @@ def window_at(calendar: Calendar, rules: Rules, now: datetime) -> Window:
         reply_days=rules.reply_days,
         accepts_comments=Activity.COMMENT in allowed,
         accepts_topics=Activity.PROPOSE_TOPIC in allowed,
+        edits=rules.edits,
     )
 
 

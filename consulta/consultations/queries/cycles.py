@@ -126,6 +126,7 @@ _CYCLE = (
     PlanCycle.moderation,
     PlanCycle.accepts_late,
     PlanCycle.reply_days,
+    PlanCycle.edits,
     PlanCycle.version,
 )
 
@@ -136,7 +137,7 @@ def _views(rows: Sequence[Any], now: datetime) -> list[CycleView]:
 
 
 def _view(row: Any, calendar: Calendar, now: datetime) -> CycleView:
-    window = window_at(calendar, Rules(row.moderation, row.accepts_late, row.reply_days), now)
+    window = window_at(calendar, Rules(row.moderation, row.accepts_late, row.reply_days, row.edits), now)
     return CycleView(
         row.id,
         row.territory_id,
@@ -194,7 +195,9 @@ def get_cycle(territory_id: int, cycle_id: int, now: datetime, *, with_setup: bo
     return view
 
 
-_RULES = select(PlanCycle.moderation, PlanCycle.accepts_late, PlanCycle.reply_days).where(PlanCycle.id == bindparam("cycle_id"))
+_RULES = select(PlanCycle.moderation, PlanCycle.accepts_late, PlanCycle.reply_days, PlanCycle.edits).where(
+    PlanCycle.id == bindparam("cycle_id")
+)
 
 
 def get_window(cycle_id: int, now: datetime) -> Window:

@@ -151,6 +151,7 @@ _TOPIC = (
         PlanCycle.moderation,
         PlanCycle.accepts_late,
         PlanCycle.reply_days,
+        PlanCycle.edits,
     )
     .join(PlanCycle, PlanCycle.id == Topic.cycle_id)
     .outerjoin(Roundtable, Roundtable.id == Topic.roundtable_id)
@@ -165,8 +166,8 @@ def get_topic_for_office(territory_id: int, topic_id: int, now: datetime) -> Top
     row = read(_TOPIC, {"territory_id": territory_id, "topic_id": topic_id}).first()
     if row is None:
         raise NotFound
-    window = window_at(calendars_of([row.cycle_id])[row.cycle_id], Rules(row.moderation, row.accepts_late, row.reply_days), now)
-    values: tuple[Any, ...] = (*row[:-3], window)
+    window = window_at(calendars_of([row.cycle_id])[row.cycle_id], Rules(row.moderation, row.accepts_late, row.reply_days, row.edits), now)
+    values: tuple[Any, ...] = (*row[:-4], window)
     return TopicView(*values)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from consulta.consultations import policy
 from consulta.consultations.events import CycleEdited, CycleOpened
-from consulta.consultations.models import CycleDate, CyclePhase, ModerationMode, PlanCycle, RoundtableKind, Topic, TopicStatus
+from consulta.consultations.models import CycleDate, CyclePhase, EditWindow, ModerationMode, PlanCycle, RoundtableKind, Topic, TopicStatus
 from consulta.consultations.requests import EditCycle, OpenConsultation, OpenRoundtable
 from consulta.consultations.service.copying import copy_contents
 from consulta.consultations.service.keyed import add_once, find_first
@@ -136,6 +136,7 @@ def edit_cycle(actor: Actor, request: EditCycle, now: datetime) -> None:
         "moderation": _moderation(request.moderation),
         "accepts_late": request.accepts_late,
         "reply_days": request.reply_days,
+        "edits": _edits(request.edits),
     }
     if not values["title"] or not values["question"]:
         raise Invalid({name: "Non può restare vuoto: scrivi un testo." for name in ("title", "question") if not values[name]})
@@ -155,6 +156,13 @@ def _moderation(value: str) -> ModerationMode:
         raise Invalid({"moderation": "Scegli chi viene letto prima della pubblicazione."}) from None
 
 
+def _edits(value: str) -> EditWindow:
+    try:
+        return EditWindow(value)
+    except ValueError:
+        raise Invalid({"edits": N_("Scegli per quanto tempo si può cambiare un testo pubblico.")}) from None
+
+
 def _as_text(cycle: PlanCycle) -> dict[str, str]:
     return {
         "title": cycle.title,
@@ -163,4 +171,5 @@ def _as_text(cycle: PlanCycle) -> dict[str, str]:
         "moderation": cycle.moderation.value,
         "accepts_late": "y" if cycle.accepts_late else "",
         "reply_days": str(cycle.reply_days),
+        "edits": cycle.edits.value,
     }

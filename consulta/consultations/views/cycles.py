@@ -116,6 +116,7 @@ def edit_cycle(territory: TerritoryRef, cycle_id: int) -> Response:
     found = queries.get_cycle(territory.id, cycle_id, clock.now(), with_setup=True)
     values = {"title": found.title, "question": found.question, "intro": found.intro_source, "accepts_late": found.accepts_late}
     values |= {"moderation": found.window.moderation.value, "reply_days": found.window.reply_days, "version": str(found.version)}
+    values |= {"edits": found.window.edits.value}
     form = CycleForm(data=values)
     outcome = handle(
         form,

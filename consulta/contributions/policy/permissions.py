@@ -42,6 +42,7 @@ class WindowLike(Protocol):
     def opens_at(self) -> datetime | None: ...
     @property
     def closes_at(self) -> datetime | None: ...
+    def edits_end_at(self, published_at: datetime) -> datetime | None: ...
 
 
 class TopicLike(Protocol):
@@ -182,14 +183,21 @@ def may_write_for_others(actor: Actor, territory_id: int) -> Decision:
 
 
 def needs_reading(
-    mode: str, *, accredited: bool, published_posts: int, findings: Sequence[Finding] = (), late: bool = False, by_staff: bool = False
+    mode: str,
+    *,
+    accredited: bool,
+    published_posts: int,
+    findings: Sequence[Finding] = (),
+    late: bool = False,
+    by_staff: bool = False,
+    with_files: bool = False,
 ) -> bool:
     """Whether a text waits for somebody of the office before it is public (decisions.md 36).
 
-    ``mode`` is the cycle's ModerationMode. The detector's findings and lateness always ask for a reading; ``by_staff`` means
-    that who typed it is somebody who moderates.
+    ``mode`` is the cycle's ModerationMode. The detector's findings, lateness and documents, which no detector reads, always ask for
+    a reading; ``by_staff`` means that who typed it is somebody who moderates.
     """
-    if findings or late or mode == "all":
+    if findings or late or with_files or mode == "all":
         return True
     if mode == "none" or by_staff:
         return False
@@ -210,6 +218,24 @@ def _is_author(actor: Actor, author_id: int | None) -> Decision:
 def may_revise(actor: Actor, author_id: int | None, status: PublicationStatus) -> Decision:
     """Whether the author may still correct the text: until it is public (invariant 8: staff never alter it)."""
     return first_refusal(_is_author(actor, author_id), _not_yet_public(status))
+
+
+def may_revise_published(
+    actor: Actor, author_id: int | None, window: WindowLike, published_at: datetime | None, replied_at: datetime | None, now: datetime
+) -> Decision:
+    """Whether the author may change a public text: as long as the office allows after publication, until it is answered (ADR 0029)."""
+    return first_refusal(_is_author(actor, author_id), _edits_are_open(window, published_at, replied_at, now))
+
+
+def _edits_are_open(window: WindowLike, published_at: datetime | None, replied_at: datetime | None, now: datetime) -> Decision:
+    if replied_at is not None:
+        return refuse(N_("L'ufficio ha già risposto: il testo resta com'è."))
+    if window.suspended:
+        return refuse(_SUSPENDED)
+    ends_at = window.edits_end_at(published_at) if published_at is not None else None
+    if ends_at is None or now >= ends_at:
+        return refuse(N_("Il testo è pubblico e non si può più cambiare."), N_("Puoi aggiungere un commento, oppure ritirarlo."))
+    return ALLOWED
 
 
 def _not_yet_public(status: PublicationStatus) -> Decision:
@@ -313,6 +339,20 @@ def may_read(actor: Actor, territory_id: int, author_id: int | None, status: Pub
     if actor.has_role(territory_id, *_READERS):
         return ALLOWED
     return refuse(N_("La pagina che cerchi non esiste o non è pubblica."))
+
+
+def may_read_file(actor: Actor, territory_id: int, author_id: int | None, status: PublicationStatus, *, is_shown: bool) -> Decision:
+    """Whether somebody may read a document of a contribution: as its text, and once taken out of view who moderates alone."""
+    if is_shown:
+        return may_read(actor, territory_id, author_id, status)
+    return may_withhold_file(actor, territory_id)
+
+
+def may_withhold_file(actor: Actor, territory_id: int) -> Decision:
+    """Whether somebody may take a document out of public view, and show it again."""
+    if actor.is_system or actor.has_role(territory_id, *MODERATORS):
+        return ALLOWED
+    return refuse(N_("Solo l'ufficio può togliere un documento dalla vista di tutti."))
 
 
 def may_see_receipt(actor: Actor, territory_id: int, author_id: int | None) -> Decision:

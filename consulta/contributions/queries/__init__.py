@@ -27,11 +27,13 @@ from consulta.contributions.queries.detail import (
     get_public,
     get_subject,
     list_revisions,
+    public_revisions,
     revision_content,
     word_diff,
 )
 from consulta.contributions.queries.endorsements import EndorsingBody
 from consulta.contributions.queries.export import EXPORT_CAP, EXPORT_COLUMNS, ExportColumn, Privacy, export_columns, export_public
+from consulta.contributions.queries.files import CONTRIBUTION, keys_of_drafts, list_files, may_read_file
 from consulta.contributions.queries.filters import (
     CATEGORIES,
     CITIZENS,
@@ -72,6 +74,7 @@ __all__ = [
     "A_PERSON",
     "CATEGORIES",
     "CITIZENS",
+    "CONTRIBUTION",
     "ERASED",
     "EXPORT_CAP",
     "EXPORT_COLUMNS",
@@ -119,9 +122,11 @@ __all__ = [
     "get_numbered",
     "get_public",
     "get_subject",
+    "keys_of_drafts",
     "list_comments",
     "list_comments_for_staff",
     "list_drafts",
+    "list_files",
     "list_for_staff",
     "list_municipality_ids",
     "list_own",
@@ -130,10 +135,12 @@ __all__ = [
     "list_revisions",
     "list_tables_of",
     "list_versions",
+    "may_read_file",
     "municipalities_of",
     "neighbours_for_staff",
     "number_text",
     "personal_data",
+    "public_revisions",
     "revision_content",
     "tallies",
     "word_diff",

@@ -8,11 +8,13 @@ from datetime import date, datetime
 from difflib import SequenceMatcher
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, bindparam, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, or_, select
 
 from consulta.accounts.models import User
+from consulta.attachments.models import Attachment
 from consulta.contributions.models import Comment, Contribution, ContributionKind, ContributionRevision, PublicationStatus
 from consulta.contributions.queries.endorsements import BODIES, IS_MINE, EndorsingBody, bodies_in
+from consulta.contributions.queries.files import CONTRIBUTION
 from consulta.contributions.queries.filters import public_where, tombstone_where
 from consulta.contributions.queries.rows import ContributionRow, number_text, row_values, rows_query
 from consulta.contributions.requests import Subject
@@ -42,6 +44,10 @@ class ContributionDetail(ContributionRow):
     endorsing_bodies: tuple[EndorsingBody, ...] = ()
     is_endorsed: bool = False
     """Whether who reads endorses it in their own name."""
+    has_files: bool = False
+    """Whether documents came with it that are in public view: told by ``get_public`` alone."""
+    was_changed: bool = False
+    """Whether its author changed it in public: told by ``get_public`` alone."""
     is_tombstone: bool = False
     tombstone_text: str = ""
 
@@ -73,11 +79,20 @@ class RevisionView:
     municipalities: tuple[str, ...]
     """Belfiore codes, sorted."""
     submitted_at: datetime
+    files: tuple[str, ...] = ()
+    """SHA-256 of the documents that came with the text, sorted."""
 
     def content(self, number: str) -> dict[str, Any]:
         """What the register committed to for this revision of contribution ``number``."""
         return revision_content(
-            number, self.number, self.kind, self.title, self.source, organisation=self.organisation, municipalities=self.municipalities
+            number,
+            self.number,
+            self.kind,
+            self.title,
+            self.source,
+            organisation=self.organisation,
+            municipalities=self.municipalities,
+            files=self.files,
         )
 
 
@@ -106,10 +121,21 @@ class SubjectView:
 
 
 def revision_content(
-    number: str, revision: int, kind: str, title: str, source: str, *, organisation: str, municipalities: Sequence[str]
+    number: str,
+    revision: int,
+    kind: str,
+    title: str,
+    source: str,
+    *,
+    organisation: str,
+    municipalities: Sequence[str],
+    files: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """The content that the register commits to: the same function writes it, proves it and prints it on the receipt."""
-    return {
+    """The content that the register commits to: the same function writes it, proves it and prints it on the receipt.
+
+    ``files`` are SHA-256; a text without documents has no such key, as those received before there were any.
+    """
+    content: dict[str, Any] = {
         "number": number,
         "revision": revision,
         "kind": str(kind),
@@ -118,6 +144,7 @@ def revision_content(
         "organisation": organisation,
         "municipalities": sorted(municipalities),
     }
+    return content | {"files": sorted(files)} if files else content
 
 
 _MORE = (
@@ -153,12 +180,35 @@ def _detail_values(row: Any) -> dict[str, Any]:
 
 def _buried(values: dict[str, Any]) -> dict[str, Any]:
     empty = {"title": "", "excerpt": "", "html": "", "source": "", "municipalities": (), "outcome": None}
-    unnamed = {"author_id": None, "meeting_id": None, "endorsing_bodies": (), "endorsement_count": 0, "body_endorsement_count": 0}
+    unnamed = {
+        "author_id": None,
+        "meeting_id": None,
+        "has_files": False,
+        "was_changed": False,
+        "endorsing_bodies": (),
+        "endorsement_count": 0,
+        "body_endorsement_count": 0,
+    }
     author = values["author"].__class__("")
     return values | empty | unnamed | {"author": author, "is_tombstone": True, "tombstone_text": TOMBSTONES[values["status"]]}
 
 
-_PUBLIC = rows_query(*_MORE, BODIES, IS_MINE).where(
+_HAS_FILES = (
+    exists()
+    .where(
+        Attachment.owner_kind == CONTRIBUTION,
+        Attachment.owner_id == Contribution.id,
+        Attachment.removed_at.is_(None),
+        Attachment.released_at.is_not(None),
+    )
+    .label("has_files")
+)
+_WAS_CHANGED = (
+    exists()
+    .where(ContributionRevision.contribution_id == Contribution.id, ContributionRevision.submitted_at > Contribution.published_at)
+    .label("was_changed")
+)
+_PUBLIC = rows_query(*_MORE, BODIES, IS_MINE, _HAS_FILES, _WAS_CHANGED).where(
     Contribution.territory_id == bindparam("territory_id"),
     Contribution.number_year == bindparam("year"),
     Contribution.number_sequence == bindparam("sequence"),
@@ -172,7 +222,12 @@ def get_public(territory_id: int, number: tuple[int, int], reader_id: int | None
     row = read(_PUBLIC, where).first()
     if row is None:
         raise NotFound
-    values = _detail_values(row) | {"endorsing_bodies": bodies_in(row.endorsing_bodies), "is_endorsed": bool(row.is_endorsed)}
+    values = _detail_values(row) | {
+        "endorsing_bodies": bodies_in(row.endorsing_bodies),
+        "is_endorsed": bool(row.is_endorsed),
+        "has_files": bool(row.has_files),
+        "was_changed": bool(row.was_changed),
+    }
     return ContributionDetail(**(values if row.status is PublicationStatus.PUBLISHED else _buried(values)))
 
 
@@ -290,13 +345,21 @@ def list_revisions(contribution_id: int) -> list[RevisionView]:
             ContributionRevision.html,
             ContributionRevision.organisation,
             ContributionRevision.municipalities,
+            ContributionRevision.files,
             ContributionRevision.submitted_at,
         )
         .where(ContributionRevision.contribution_id == contribution_id)
         .order_by(ContributionRevision.number)
     )
     rows = db.session.execute(query).mappings()
-    return [RevisionView(**{**row, "municipalities": tuple(row["municipalities"])}) for row in rows]
+    return [RevisionView(**{**row, "municipalities": tuple(row["municipalities"]), "files": tuple(row["files"])}) for row in rows]
+
+
+def public_revisions(contribution_id: int, published_at: datetime) -> list[RevisionView]:
+    """The texts that everybody read: the one that stood when it became public, and those since. What came before is not shown."""
+    revisions = list_revisions(contribution_id)
+    first = max((one.number for one in revisions if one.submitted_at <= published_at), default=1)
+    return [one for one in revisions if one.number >= first]
 
 
 def word_diff(old: str, new: str) -> list[tuple[Change, str]]:

@@ -6,6 +6,7 @@ from consulta.contributions.service.comment_changes import revise_comment, withd
 from consulta.contributions.service.comments import post_comment, promote_comment
 from consulta.contributions.service.drafts import delete_draft, save_draft, send_draft, start_visitor_draft
 from consulta.contributions.service.endorsements import endorse, stop_endorsing
+from consulta.contributions.service.files import REASON_CAP, forget_waiting_files, hold_file, show_file, withhold_file
 from consulta.contributions.service.forgetting import erase, forget_old, hide_name
 from consulta.contributions.service.publication import (
     accept_late,
@@ -22,6 +23,7 @@ from consulta.contributions.service.texts import NAME_CAP, TITLE_CAP
 
 __all__ = [
     "NAME_CAP",
+    "REASON_CAP",
     "TITLE_CAP",
     "accept_late",
     "change_publication",
@@ -29,7 +31,9 @@ __all__ = [
     "endorse",
     "erase",
     "forget_old",
+    "forget_waiting_files",
     "hide_name",
+    "hold_file",
     "mark_linked",
     "mark_read",
     "mark_replied",
@@ -41,9 +45,11 @@ __all__ = [
     "save_draft",
     "send_draft",
     "set_protocol",
+    "show_file",
     "start_visitor_draft",
     "stop_endorsing",
     "submit_contribution",
     "withdraw_comment",
     "withdraw_contribution",
+    "withhold_file",
 ]

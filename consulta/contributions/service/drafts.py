@@ -13,6 +13,7 @@ from consulta.accounts.grants import issue_grant, use_grant
 from consulta.accounts.requests import canonical_email
 from consulta.accounts.service import ensure_user
 from consulta.accounts.throttle import serialise
+from consulta.attachments import service as attachments
 from consulta.contributions import policy
 from consulta.contributions.models import Draft, DraftPurpose
 from consulta.contributions.queries import find_number, find_sent
@@ -100,6 +101,7 @@ def delete_draft(actor: Actor, draft_id: int, now: datetime) -> None:
     """Throw one's own draft away; nothing happens when it is not there."""
     draft = current().session.get(Draft, draft_id)
     if draft is not None and draft.user_id == actor.user_id and draft.consumed_at is None and now >= draft.created_at:
+        attachments.let_go_all(draft.submission_key)
         current().session.delete(draft)
 
 

@@ -8,8 +8,10 @@ from sqlalchemy import delete, func, or_, select, update
 
 from consulta.accounts.queries import proved_address
 from consulta.accounts.service import erased_in
+from consulta.attachments import service as attachments
 from consulta.contributions.models import Comment, CommentVersion, Contribution, ContributionRevision, Draft, Endorsement, PublicationStatus
-from consulta.contributions.queries import number_text
+from consulta.contributions.queries import CONTRIBUTION, number_text
+from consulta.core.actor import SYSTEM
 from consulta.core.db import is_sqlite
 from consulta.core.unit_of_work import current, transactional
 from consulta.register.service import forget_salts
@@ -32,14 +34,16 @@ def forget_old(now: datetime) -> int:
 
 
 def erase(user_id: int, now: datetime) -> None:
-    """In the open transaction: drafts deleted, names taken off, what was never public withdrawn, its text and seals forgotten.
+    """In the open transaction: drafts deleted, names taken off, what was never public withdrawn, its text, documents, seals forgotten.
 
     Versions of a comment corrected before anybody read them are deleted. Sostegni stay as numbers that are nobody's. Public texts
     stay as "autore rimosso", those of an organisation as the organisation's.
     """
     session = current().session
     proved = proved_address(user_id)
-    session.execute(delete(Draft).where(or_(Draft.user_id == user_id, Draft.email == proved)), execution_options=_HERE)
+    theirs_under_way = or_(Draft.user_id == user_id, Draft.email == proved)
+    attachments.forget_waiting_of(user_id, list(session.scalars(select(Draft.submission_key).where(theirs_under_way))))
+    session.execute(delete(Draft).where(theirs_under_way), execution_options=_HERE)
     unseen = select(Contribution).where(
         Contribution.author_id == user_id, Contribution.organisation_id.is_(None), Contribution.published_at.is_(None)
     )
@@ -61,6 +65,7 @@ def erase(user_id: int, now: datetime) -> None:
     session.execute(delete(CommentVersion).where(*unread), execution_options=_HERE)
     for column in (Endorsement.person_id, Endorsement.given_by_id):
         session.execute(update(Endorsement).where(column == user_id).values({column: None}), execution_options=_HERE)
+    attachments.remove_all(SYSTEM, CONTRIBUTION, unseen_ids, now)
     _blank_revisions(unseen_ids)
     for model in (Contribution, Comment):
         session.execute(update(model).where(model.author_id == user_id).values(shows_name=False), execution_options=_HERE)

@@ -9,21 +9,24 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
+from consulta.consultations.queries import get_window
 from consulta.contributions import policy
 from consulta.contributions.events import ContributionRevised, ContributionWithdrawn
 from consulta.contributions.models import Contribution, ContributionMunicipality, ContributionRevision, PublicationStatus
-from consulta.contributions.queries import list_municipality_ids, revision_content
+from consulta.contributions.queries import list_files, list_municipality_ids, revision_content
 from consulta.contributions.requests import ReviseContribution, Revised, WithdrawContribution
-from consulta.contributions.service.publication import load_contribution, move, number_of, refuse_stale
+from consulta.contributions.service.publication import load_contribution, move, number_of, refuse_stale, show, take_away
 from consulta.contributions.service.submission import keep_revision, places_of
 from consulta.contributions.service.texts import CheckedText, check_text
 from consulta.core.actor import Actor
 from consulta.core.decision import Decision
+from consulta.core.errors import Invalid
 from consulta.core.unit_of_work import current, emit, transactional
+from consulta.core.words import N_, filled
 
 
 def revise_contribution(actor: Actor, request: ReviseContribution, now: datetime) -> Revised:
-    """Keep a corrected text as a new revision; one returned for correction goes back to be read.
+    """Keep a corrected text as a new revision; one returned for correction goes back to be read, a public one stays public.
 
     Sending the same text twice changes nothing. Raises Invalid, NotFound, Refused, Conflict (with the text that stands).
     """
@@ -33,12 +36,15 @@ def revise_contribution(actor: Actor, request: ReviseContribution, now: datetime
 @transactional
 def _revise(actor: Actor, request: ReviseContribution, checked: CheckedText, now: datetime) -> Revised:
     contribution = load_contribution(request.territory_id, request.contribution_id)
-    _may_revise(actor, contribution).or_refuse()
+    _may_revise(actor, contribution, now).or_refuse()
     if _is_same(contribution, checked, request):
         return Revised(contribution.id, number_of(contribution), contribution.revision, contribution.version)
     refuse_stale(contribution, request.version)
     places = places_of(request.territory_id, request.municipality_ids, now)
     old = contribution.status
+    if policy.is_public(old):
+        _refuse_findings(checked)
+        take_away(contribution)
     contribution.kind, contribution.title = checked.kind, checked.title
     contribution.source, contribution.html, contribution.excerpt = checked.text.source, checked.text.html, checked.text.excerpt
     contribution.revision += 1
@@ -49,12 +55,16 @@ def _revise(actor: Actor, request: ReviseContribution, checked: CheckedText, now
     session = current().session
     session.execute(delete(ContributionMunicipality).where(ContributionMunicipality.contribution_id == contribution.id))
     session.add_all([ContributionMunicipality(contribution_id=contribution.id, municipality_id=place.id) for place in places])
+    if policy.is_public(old):
+        session.flush()
+        show(contribution)
     organisation = session.scalar(
         select(ContributionRevision.organisation).where(
             ContributionRevision.contribution_id == contribution.id, ContributionRevision.number == 1
         )
     )
-    codes = keep_revision(contribution, [place.belfiore for place in places], organisation or "", now)
+    files = sorted(one.sha256 for one in list_files(contribution.id))
+    codes = keep_revision(contribution, [place.belfiore for place in places], organisation or "", now, files)
     number = number_of(contribution)
     emit(
         ContributionRevised(
@@ -75,14 +85,26 @@ def _revise(actor: Actor, request: ReviseContribution, checked: CheckedText, now
                 contribution.source,
                 organisation=organisation or "",
                 municipalities=codes,
+                files=files,
             ),
         )
     )
     return Revised(contribution.id, number, contribution.revision, contribution.version)
 
 
-def _may_revise(actor: Actor, contribution: Contribution) -> Decision:
+def _refuse_findings(checked: CheckedText) -> None:
+    """A text in public is not read again before others see it: what the detector finds is left out by the author (invariant 18)."""
+    found = policy.findings_in(checked.title, checked.text.source)
+    if found:
+        sentence = N_("%(finding)s Il contributo è già pubblico: togli «%(quote)s».")
+        raise Invalid({"text": filled(sentence, finding=found[0].message, quote=found[0].quote)})
+
+
+def _may_revise(actor: Actor, contribution: Contribution, now: datetime) -> Decision:
     """Who wrote it; for what the office wrote down for somebody without account, the office."""
+    if policy.is_public(contribution.status) and contribution.author_id is not None:
+        window = get_window(contribution.cycle_id, now)
+        return policy.may_revise_published(actor, contribution.author_id, window, contribution.published_at, contribution.replied_at, now)
     if contribution.author_id is None:
         return policy.may_correct_entry(actor, contribution.territory_id, contribution.channel, contribution.author_id, contribution.status)
     return policy.may_revise(actor, contribution.author_id, contribution.status)

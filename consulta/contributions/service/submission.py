@@ -11,6 +11,9 @@ from typing import Any
 from sqlalchemy import select, text
 
 from consulta.accounts.throttle import serialise
+from consulta.attachments import queries as attached
+from consulta.attachments import service as attachments
+from consulta.attachments.requests import BindFiles
 from consulta.consultations.queries import TopicView, get_topic
 from consulta.contributions import policy
 from consulta.contributions.events import ContributionPublished, ContributionSubmitted
@@ -22,7 +25,7 @@ from consulta.contributions.models import (
     Draft,
     PublicationStatus,
 )
-from consulta.contributions.queries import count_published_posts, revision_content
+from consulta.contributions.queries import CONTRIBUTION, count_published_posts, revision_content
 from consulta.contributions.queries.lists import SHUFFLE_RANGE
 from consulta.contributions.requests import SubmitContribution, Submitted
 from consulta.contributions.service.publication import number_of, show
@@ -75,6 +78,7 @@ def _submit(actor: Actor, request: SubmitContribution, checked: CheckedText, now
     area_id = _area(request, topic, now)
     places = places_of(request.territory_id, request.municipality_ids, now)
     is_late = not topic.window.accepts_input
+    files = sorted(one.sha256 for one in attached.list_waiting(actor, request.key))
     waits = request.must_wait or policy.needs_reading(
         topic.window.moderation,
         accredited=speaker.accredited,
@@ -82,6 +86,7 @@ def _submit(actor: Actor, request: SubmitContribution, checked: CheckedText, now
         findings=policy.findings_in(checked.title, checked.text.source),
         late=is_late,
         by_staff=not online and actor.has_role(request.territory_id, "operator", "coordinator"),
+        with_files=bool(files),
     )
     contribution = store(
         Contribution(
@@ -111,13 +116,22 @@ def _submit(actor: Actor, request: SubmitContribution, checked: CheckedText, now
         speaker.organisation,
         actor,
         now,
+        files,
     )
+    attachments.bind(actor, BindFiles(request.territory_id, request.key, CONTRIBUTION, contribution.id), now)
     forget_draft(request.key, now)
     return _answer(contribution)
 
 
-def store(contribution: Contribution, places: Sequence[Comune], organisation: str, actor: Actor, now: datetime) -> Contribution:
-    """Number, keep, commit to and (when it is public) show a contribution, in the open transaction."""
+def store(
+    contribution: Contribution,
+    places: Sequence[Comune],
+    organisation: str,
+    actor: Actor,
+    now: datetime,
+    files: Sequence[str] = (),
+) -> Contribution:
+    """Number, keep, commit to and (when it is public) show a contribution, in the open transaction. ``files`` are SHA-256."""
     year = clock.rome(now).year
     session = current().session
     contribution.number_year = year
@@ -126,7 +140,7 @@ def store(contribution: Contribution, places: Sequence[Comune], organisation: st
     contribution.revision = 1
     add(contribution)
     session.add_all([ContributionMunicipality(contribution_id=contribution.id, municipality_id=place.id) for place in places])
-    codes = keep_revision(contribution, [place.belfiore for place in places], organisation, now)
+    codes = keep_revision(contribution, [place.belfiore for place in places], organisation, now, files)
     facts: dict[str, Any] = {
         "occurred_at": now,
         "actor_id": actor.user_id,
@@ -150,6 +164,7 @@ def store(contribution: Contribution, places: Sequence[Comune], organisation: st
                 contribution.source,
                 organisation=organisation,
                 municipalities=codes,
+                files=files,
             ),
         )
     )
@@ -159,7 +174,7 @@ def store(contribution: Contribution, places: Sequence[Comune], organisation: st
     return contribution
 
 
-def keep_revision(contribution: Contribution, codes: Sequence[str], organisation: str, now: datetime) -> list[str]:
+def keep_revision(contribution: Contribution, codes: Sequence[str], organisation: str, now: datetime, files: Sequence[str]) -> list[str]:
     """Keep the text as submitted, for ever (invariant 8). Gives the Belfiore codes as kept."""
     kept = sorted(codes)
     add(
@@ -172,6 +187,7 @@ def keep_revision(contribution: Contribution, codes: Sequence[str], organisation
             html=contribution.html,
             organisation=organisation,
             municipalities=kept,
+            files=sorted(files),
             submitted_at=now,
         )
     )

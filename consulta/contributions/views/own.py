@@ -3,10 +3,12 @@
 """What the author does with a contribution that was sent: keep the receipt, correct it, take it back."""
 
 import json
+from itertools import pairwise
 from typing import Any
 
 from flask import Response, flash, request, url_for
 
+from consulta.consultations.queries import get_window
 from consulta.contributions import policy, queries, service
 from consulta.contributions.forms import ConfirmForm, EditContributionForm
 from consulta.contributions.queries import ContributionDetail
@@ -20,7 +22,7 @@ from consulta.territory.queries import list_municipalities
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.forms import show_errors, whole
-from consulta.web.locale import gettext
+from consulta.web.locale import gettext, show_moment
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 
@@ -44,6 +46,7 @@ def receipt(territory: TerritoryRef, number: tuple[int, int]) -> Response:
         contribution=found,
         revision=shown,
         revisions=revisions,
+        files=queries.list_files(found.id),
         receipt=sealed,
         as_text=json.dumps(sealed.as_json(), ensure_ascii=False, indent=2) if sealed else "",
         verify_url=_verify_url(territory),
@@ -99,12 +102,18 @@ def edit(territory: TerritoryRef, number: tuple[int, int]) -> Response:
             theirs = conflict.theirs
             form.version.data = str(found.version)
         else:
-            flash(gettext("Testo corretto: l'ufficio lo legge di nuovo. La nuova ricevuta è qui sotto."), "success")
+            flash(_told(is_public=policy.is_public(found.status)), "success")
             return go(url_for(".receipt", territory=territory, number=number))
     status = 409 if theirs else 422 if form.errors else 200
     return page(
         "contributions/edit.html", territory=territory, contribution=found, form=form, theirs=theirs, by_office=by_office, status=status
     )
+
+
+def _told(*, is_public: bool) -> str:
+    if is_public:
+        return gettext("Testo cambiato: è già pubblico, e chi lo sostiene viene avvisato. La nuova ricevuta è qui sotto.")
+    return gettext("Testo corretto: l'ufficio lo legge di nuovo. La nuova ricevuta è qui sotto.")
 
 
 def _editable(territory: TerritoryRef, number: tuple[int, int]) -> tuple[ContributionDetail, bool]:
@@ -115,8 +124,39 @@ def _editable(territory: TerritoryRef, number: tuple[int, int]) -> tuple[Contrib
         policy.may_correct_entry(actor, territory.id, found.channel, found.author_id, found.status).or_refuse()
         return found, True
     found = _own(territory, number)
-    policy.may_revise(actor, found.author_id, found.status).or_refuse()
+    now = clock.now()
+    if policy.is_public(found.status):
+        window = get_window(found.cycle_id, now)
+        policy.may_revise_published(actor, found.author_id, window, found.published_at, found.replied_at, now).or_refuse()
+    else:
+        policy.may_revise(actor, found.author_id, found.status).or_refuse()
     return found, False
+
+
+@bp.route("/<territory:territory>/contributi/<number:number>/versioni")
+@access.anyone(policy.may_read)
+def versions(territory: TerritoryRef, number: tuple[int, int]) -> Response:
+    """What a public contribution said before its author changed it, each time with what changed."""
+    found = queries.get_public(territory.id, number)
+    texts = queries.public_revisions(found.id, found.published_at) if not found.is_tombstone and found.published_at else []
+    if len(texts) < 2:
+        raise NotFound
+    changes = [
+        {
+            "at": show_moment(new.submitted_at),
+            "title": queries.word_diff(old.title, new.title) if old.title != new.title else [],
+            "text": queries.word_diff(old.source, new.source),
+        }
+        for old, new in pairwise(texts)
+    ]
+    return page(
+        "contributions/versions.html",
+        territory=territory,
+        contribution=found,
+        first=texts[0],
+        changes=changes,
+        back_url=contribution_url(territory, found.number),
+    )
 
 
 @bp.route("/<territory:territory>/contributi/<number:number>/ritira", methods=["GET", "POST"])

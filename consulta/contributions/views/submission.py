@@ -5,10 +5,12 @@
 from flask import Response, flash, request, url_for
 
 from consulta.accounts.queries import get_user
+from consulta.attachments import queries as attachments
 from consulta.consultations.queries import TopicView, get_topic
 from consulta.contributions import policy, queries, service
 from consulta.contributions.forms import ContributionForm, as_typed
 from consulta.contributions.requests import Submitted
+from consulta.contributions.views import documents
 from consulta.contributions.views.blueprint import bp, count_attempt, find_url, go, keep, kept_notice, my_page_url, say, start, topic_url
 from consulta.core import clock
 from consulta.core.errors import Invalid, Refused, TooMany
@@ -20,32 +22,39 @@ from consulta.web.forms import show_errors, whole
 from consulta.web.locale import current_language, gettext
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
+from consulta.web.uploads import takes_files
 
 PURPOSE = "contribution"
 
 
 @bp.route("/<territory:territory>/temi/<int:topic_id>/contributi/nuovo", methods=["GET", "POST"])
 @access.anyone(policy.may_submit_contribution)
+@takes_files
 def submit(territory: TerritoryRef, topic_id: int) -> Response:
     """Write first, identify last: anybody opens the form, a visitor's text waits for a mailed link."""
     topic = get_topic(territory.id, topic_id, clock.now())
     form = _form(territory, topic)
     if request.method == "GET":
         return _show(territory, topic, form)
+    documents.receive(territory, topic, form)
+    if documents.is_about_files():
+        return _show(territory, topic, form, status=422 if form.file.errors else 200)
     if request.form.get("action") == "draft":
         kept_notice(keep(territory, PURPOSE, topic.id, None))
         return go(my_page_url(territory)) if current_actor().is_authenticated else _show(territory, topic, form)
-    if not form.validate():
+    if not documents.all_valid(form):
         return _show(territory, topic, form, status=422)
     return _send(territory, topic, form)
 
 
 @bp.route("/<territory:territory>/temi/<int:topic_id>/contributi/anteprima", methods=["POST"])
 @access.anyone(policy.may_submit_contribution)
+@takes_files
 def preview(territory: TerritoryRef, topic_id: int) -> Response:
     """The same form with the text above it as it will be read. Nothing is sent."""
     topic = get_topic(territory.id, topic_id, clock.now())
     form = _form(territory, topic)
+    documents.receive(territory, topic, form)
     try:
         html = clean(form.text.data or "").html
     except Invalid as invalid:
@@ -136,5 +145,7 @@ def _show(
         preview=preview,
         findings=policy.findings_in(form.title.data or "", form.text.data or "") if preview else (),
         hats=actor.hats_in(territory.id),
+        waiting=attachments.list_waiting(actor, form.submission_key.data or ""),
+        limits=attachments.limits_of(territory.id),
         status=status,
     )

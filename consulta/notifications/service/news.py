@@ -13,12 +13,27 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, and_, case, delete, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from consulta.accounts.models import User
-from consulta.contributions.models import Comment, Contribution
+from consulta.contributions.models import Comment, Contribution, Endorsement
 from consulta.core import clock, queue
 from consulta.core.actor import SYSTEM
 from consulta.core.db import is_sqlite
@@ -92,21 +107,26 @@ def _next_followers(fact: NewsFact) -> Sequence[Any]:
     things = _things(fact)
     if not things:
         return []
-    nearest = func.min(case(*((_is(kind, id_), place) for place, (kind, id_) in enumerate(things)), else_=len(things)))
+    nearest = case(*((_is(kind, id_), place) for place, (kind, id_) in enumerate(things)), else_=len(things))
     own = {fact.actor_id} | ({fact.author_id} if fact.what in policy.OWN_ACTS else set())
+    told: Select[Any] | CompoundSelect[Any] = select(Follow.user_id, nearest.label("place")).where(
+        Follow.territory_id == fact.territory_id,
+        Follow.created_at <= fact.occurred_at,
+        or_(*(_is(kind, id_) for kind, id_ in things)),
+    )
+    if fact.what in policy.TOLD_ENDORSERS:
+        told = union_all(told, _endorsers(fact))
+    people = told.subquery()
     query = (
-        select(Follow.user_id, nearest.label("place"))
-        .join(User, User.id == Follow.user_id)
+        select(people.c.user_id, func.min(people.c.place).label("place"))
+        .join(User, User.id == people.c.user_id)
         .where(
-            Follow.territory_id == fact.territory_id,
-            Follow.created_at <= fact.occurred_at,
-            or_(*(_is(kind, id_) for kind, id_ in things)),
-            Follow.user_id.not_in([one for one in own if one is not None]),
+            people.c.user_id.not_in([one for one in own if one is not None]),
             User.erased_at.is_(None),
-            ~exists().where(NewsItem.fact_id == fact.id, NewsItem.user_id == Follow.user_id),
+            ~exists().where(NewsItem.fact_id == fact.id, NewsItem.user_id == people.c.user_id),
         )
-        .group_by(Follow.user_id)
-        .order_by(Follow.user_id)
+        .group_by(people.c.user_id)
+        .order_by(people.c.user_id)
         .limit(CHUNK)
     )
     return current().session.execute(query).all()
@@ -132,6 +152,15 @@ def _answered(fact: NewsFact) -> Sequence[int]:
         .order_by(User.id)
     )
     return current().session.scalars(query).all()
+
+
+def _endorsers(fact: NewsFact) -> Select[int, int]:
+    """Who endorses the contribution, for an organisation who pressed the button; the contribution is the first of its things."""
+    return select(func.coalesce(Endorsement.person_id, Endorsement.given_by_id), literal(0)).where(
+        Endorsement.contribution_id == fact.contribution_id,
+        Endorsement.given_at <= fact.occurred_at,
+        or_(Endorsement.person_id.is_not(None), Endorsement.given_by_id.is_not(None)),
+    )
 
 
 def _things(fact: NewsFact) -> list[tuple[FollowedKind, int]]:

@@ -74,6 +74,9 @@ def contribution(territory: TerritoryRef, number: tuple[int, int]) -> Response:
         follow=None if is_private else follow_button(territory, "contributo", found.id),
         conversations=conversations(comments.items, territory, places, comment_url, window_is_open=window.accepts_comments),
         pages=pager.links(comments, shown.comments_label(found.comment_count)),
+        files=_files(found, is_private),
+        edit_url=_edit_url(territory, found, window),
+        versions_url=_versions_url(territory, found),
         history=history,
         verify_url=shown.find_url("register.verify", territory=territory),
     )
@@ -91,6 +94,25 @@ def _read(territory: TerritoryRef, number: tuple[int, int]) -> tuple[Contributio
     if found.author_id != actor.user_id or not contributions_policy.may_read(actor, territory.id, found.author_id, found.status):
         raise NotFound
     return found, True
+
+
+def _edit_url(territory: TerritoryRef, found: ContributionDetail, window: Window) -> str | None:
+    """Where the author changes a public text, while the office allows it."""
+    actor, now = current_actor(), clock.now()
+    may = contributions_policy.is_public(found.status) and contributions_policy.may_revise_published(
+        actor, found.author_id, window, found.published_at, found.replied_at, now
+    )
+    return shown.find_url("contributions.edit", territory=territory, number=found.number) if may else None
+
+
+def _versions_url(territory: TerritoryRef, found: ContributionDetail) -> str | None:
+    """Where the versions in public are compared, once there is more than one."""
+    return shown.find_url("contributions.versions", territory=territory, number=found.number) if found.was_changed else None
+
+
+def _files(found: ContributionDetail, is_private: bool) -> list[Any]:
+    """The documents in public view; before publication the author sees their own."""
+    return [one for one in contributions.list_files(found.id) if one.is_released] if found.has_files or is_private else []
 
 
 def _private_note(found: ContributionDetail) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from consulta.accounts.models import User
+from consulta.attachments.policy import AttachmentView
 from consulta.codebook import queries as codebook
 from consulta.codebook.queries import AppliedTag, TagHistoryRow, TagRow
 from consulta.contributions import queries as contributions
@@ -77,6 +78,7 @@ class RecordView:
     desk: DeskEntryView | None
     said_at: MeetingRow | None
     capture: CaptureView | None
+    files: Sequence[AttachmentView]
     comments: Page[CommentRow]
     decisions: Sequence[DecisionRow]
     tag_history: Sequence[TagHistoryRow]
@@ -97,6 +99,7 @@ def load_record(actor: Actor, item: StaffDetail, territory_id: int, chosen: Staf
         desk=find_desk_entry(item.id),
         said_at=meetings.find_origin(actor, territory_id, item.meeting_id),
         capture=meetings.find_capture(item.id) if item.meeting_id else None,
+        files=contributions.list_files(item.id),
         comments=list_comments_of(territory_id, item),
         decisions=moderation.list_decisions(moderation.CONTRIBUTION, item.id),
         tag_history=codebook.list_history(codebook.CONTRIBUTION, item.id),

@@ -179,6 +179,7 @@ def _show(
         person=queries.find_person(found.author_id) if sees_person and found.author_id else None,
         tags=tags,
         objectives=queries.list_objective_choices(territory.id, found.cycle_id, found.area_id),
+        may_withhold=contribution_policy.may_withhold_file(actor, territory.id),
         may_classify=policy.may_classify(actor, territory.id),
         may_correct=contribution_policy.may_correct_entry(actor, territory.id, found.channel, found.author_id, found.status),
         may_write_reply=reply_policy.may_write_reply(actor, territory.id, found.status),

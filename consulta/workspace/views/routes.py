@@ -4,9 +4,9 @@
 
 from types import ModuleType
 
-from consulta.workspace.views import blueprint, comments, queue, record, today
+from consulta.workspace.views import blueprint, comments, files, queue, record, today
 
-MODULES: tuple[ModuleType, ...] = (today, queue, record, comments)
+MODULES: tuple[ModuleType, ...] = (today, queue, record, files, comments)
 """Importing a module puts its routes on the blueprint."""
 
 bp = blueprint.bp

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select
 from consulta.accounts import service as accounts
 from consulta.attachments import policy, queries
 from consulta.attachments.events import AttachmentReleased, AttachmentRemoved, AttachmentWithdrawn, FileAttached
-from consulta.attachments.models import Attachment
+from consulta.attachments.models import Attachment, AttachmentText, WaitingFile
 from consulta.attachments.requests import AttachFile, OneAttachment
 from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, NotFound
@@ -65,6 +65,7 @@ def attach(actor: Actor, request: AttachFile, now: datetime) -> int:
             uploaded_at=now,
             released_at=None,
             released_by_id=None,
+            withdrawn_because="",
             removed_at=None,
             submission_key=request.key or None,
         )
@@ -101,16 +102,18 @@ def release(actor: Actor, request: OneAttachment, now: datetime) -> None:
     if attachment.released_at is not None:
         raise Conflict(N_("Il documento è già pubblico: forse un collega ha fatto prima di te."))
     attachment.released_at, attachment.released_by_id = now, actor.user_id
+    attachment.withdrawn_because = ""
     _tell(AttachmentReleased, actor, attachment, now)
 
 
 @transactional
-def withdraw(actor: Actor, request: OneAttachment, now: datetime) -> None:
-    """No longer public. Raises NotFound, Conflict when it was not."""
+def withdraw(actor: Actor, request: OneAttachment, now: datetime, because: str = "") -> None:
+    """No longer public; ``because`` is kept beside it. Raises NotFound, Conflict when it was not."""
     attachment = _locked(request)
     if attachment.released_at is None:
         raise Conflict(N_("Il documento non è pubblico: forse un collega ha fatto prima di te."))
     attachment.released_at = attachment.released_by_id = None
+    attachment.withdrawn_because = because[:400]
     _tell(AttachmentWithdrawn, actor, attachment, now)
 
 
@@ -120,7 +123,15 @@ def remove(actor: Actor, request: OneAttachment, now: datetime) -> None:
     attachment = _locked(request)
     attachment.removed_at, attachment.released_at = now, None
     attachment.submission_key = None
+    current().session.execute(delete(AttachmentText).where(AttachmentText.attachment_id == attachment.id))
     _tell(AttachmentRemoved, actor, attachment, now)
+
+
+def remove_all(actor: Actor, owner_kind: str, owner_ids: Sequence[int], now: datetime) -> None:
+    """In the open transaction: everything that those owners hold is gone, as with ``remove``."""
+    for owner_id, held in queries.list_attachments(owner_kind, owner_ids).items():
+        for one in held:
+            remove(actor, OneAttachment(owner_kind, owner_id, one.id), now)
 
 
 def _tell(
@@ -166,7 +177,8 @@ def _sweep_batch(digests: Sequence[str]) -> int:
     for digest in sorted(digests):
         accounts.serialise(f"file:{digest}")
     named = select(Attachment.sha256).where(Attachment.sha256.in_(digests), Attachment.removed_at.is_(None))
-    orphans = set(digests) - set(current().session.scalars(named))
+    waiting = select(WaitingFile.sha256).where(WaitingFile.sha256.in_(digests))
+    orphans = set(digests) - set(current().session.scalars(named)) - set(current().session.scalars(waiting))
     for digest in orphans:
         storage().delete(digest)
     return len(orphans)
