@@ -21,6 +21,8 @@ class Finding:
     kind: str
     message: str
     quote: str
+    remedy: str = ""
+    """What to do about it, in an Italian sentence."""
 
 
 WINDOW = 80

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One contribution: as the public reads it, as its author does, as the office does; its revisions and what changed between two."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import SequenceMatcher
 from typing import Any, Literal, TypeAlias
@@ -34,6 +34,8 @@ class ContributionDetail(ContributionRow):
 
     html: str = ""
     source: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
+    """The optional fields of the scheda that were filled in, by name."""
     author_id: int | None = None
     protocol_number: str = ""
     protocol_on: date | None = None
@@ -69,6 +71,7 @@ class RevisionView:
     title: str
     source: str
     html: str
+    details: Mapping[str, str]
     organisation: str
     municipalities: tuple[str, ...]
     """Belfiore codes, sorted."""
@@ -77,7 +80,14 @@ class RevisionView:
     def content(self, number: str) -> dict[str, Any]:
         """What the register committed to for this revision of contribution ``number``."""
         return revision_content(
-            number, self.number, self.kind, self.title, self.source, organisation=self.organisation, municipalities=self.municipalities
+            number,
+            self.number,
+            self.kind,
+            self.title,
+            self.source,
+            organisation=self.organisation,
+            municipalities=self.municipalities,
+            details=self.details,
         )
 
 
@@ -106,10 +116,21 @@ class SubjectView:
 
 
 def revision_content(
-    number: str, revision: int, kind: str, title: str, source: str, *, organisation: str, municipalities: Sequence[str]
+    number: str,
+    revision: int,
+    kind: str,
+    title: str,
+    source: str,
+    *,
+    organisation: str,
+    municipalities: Sequence[str],
+    details: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """The content that the register commits to: the same function writes it, proves it and prints it on the receipt."""
-    return {
+    """The content that the register commits to: the same function writes it, proves it and prints it on the receipt.
+
+    Details stand in it only where some were filled in: what was committed to before they existed stays provable.
+    """
+    content: dict[str, Any] = {
         "number": number,
         "revision": revision,
         "kind": str(kind),
@@ -118,11 +139,13 @@ def revision_content(
         "organisation": organisation,
         "municipalities": sorted(municipalities),
     }
+    return content | {"details": dict(details)} if details else content
 
 
 _MORE = (
     Contribution.html,
     Contribution.source,
+    Contribution.details,
     Contribution.author_id,
     Contribution.protocol_number,
     Contribution.protocol_on,
@@ -143,6 +166,7 @@ def _detail_values(row: Any) -> dict[str, Any]:
     return row_values(row) | {
         "html": row.html,
         "source": row.source,
+        "details": row.details,
         "author_id": row.author_id,
         "protocol_number": row.protocol_number,
         "protocol_on": row.protocol_on,
@@ -152,7 +176,7 @@ def _detail_values(row: Any) -> dict[str, Any]:
 
 
 def _buried(values: dict[str, Any]) -> dict[str, Any]:
-    empty = {"title": "", "excerpt": "", "html": "", "source": "", "municipalities": (), "outcome": None}
+    empty = {"title": "", "excerpt": "", "html": "", "source": "", "details": {}, "municipalities": (), "outcome": None}
     unnamed = {"author_id": None, "meeting_id": None, "endorsing_bodies": (), "endorsement_count": 0, "body_endorsement_count": 0}
     author = values["author"].__class__("")
     return values | empty | unnamed | {"author": author, "is_tombstone": True, "tombstone_text": TOMBSTONES[values["status"]]}
@@ -288,6 +312,7 @@ def list_revisions(contribution_id: int) -> list[RevisionView]:
             ContributionRevision.title,
             ContributionRevision.source,
             ContributionRevision.html,
+            ContributionRevision.details,
             ContributionRevision.organisation,
             ContributionRevision.municipalities,
             ContributionRevision.submitted_at,

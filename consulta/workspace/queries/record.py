@@ -12,6 +12,7 @@ from consulta.accounts.models import User
 from consulta.codebook import queries as codebook
 from consulta.codebook.queries import AppliedTag, TagHistoryRow, TagRow
 from consulta.contributions import queries as contributions
+from consulta.contributions.details import as_text
 from consulta.contributions.models import Comment, Contribution, PublicationStatus
 from consulta.contributions.policy import findings_in
 from consulta.contributions.policy.detector import Finding
@@ -126,7 +127,11 @@ def _versions(revisions: Sequence[RevisionView]) -> tuple[Versions, ...]:
     before: RevisionView | None = None
     found = []
     for revision in revisions:
-        changes = tuple(contributions.word_diff(before.source, revision.source)) if before else ()
+        changes = (
+            tuple(contributions.word_diff(as_text(before.source, before.details), as_text(revision.source, revision.details)))
+            if before
+            else ()
+        )
         found.append(Versions(revision, changes))
         before = revision
     return tuple(reversed(found))
