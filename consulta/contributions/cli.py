@@ -50,7 +50,9 @@ def similar(as_json: bool, slug: str, title: str, check: bool, rebuild: bool) ->
 def _territories(slug: str) -> list[TerritoryRef]:
     found = [one for one in territory_queries.list_territories() if slug in ("", one.slug)]
     if not found:
-        raise click.BadParameter(f"Il territorio «{slug}» non esiste." if slug else "Non c'è ancora un territorio.", param_hint="--territory")
+        raise click.BadParameter(
+            f"Il territorio «{slug}» non esiste." if slug else "Non c'è ancora un territorio.", param_hint="--territory"
+        )
     return found
 
 

@@ -90,9 +90,7 @@ def export_columns(*, for_staff: bool = False) -> list[ExportColumn]:
     return [column for column in EXPORT_COLUMNS if column.privacy in allowed]
 
 
-def export_public(
-    territory_id: int, chosen: ContributionFilter, extra: Clauses = (), *, cap: int = EXPORT_CAP
-) -> Iterator[ExportRow]:
+def export_public(territory_id: int, chosen: ContributionFilter, extra: Clauses = (), *, cap: int = EXPORT_CAP) -> Iterator[ExportRow]:
     """Exactly the rows of the public list, in its order, with the whole text in ``excerpt``, up to ``cap``."""
     cursor: str | None = None
     left = cap
