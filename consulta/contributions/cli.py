@@ -3,6 +3,7 @@
 """``consulta similar`` and ``consulta detect-personal-data``: what the pages show, for a text on standard input."""
 
 import json
+import sys
 from typing import Any
 
 import click
@@ -28,7 +29,7 @@ def similar(as_json: bool, slug: str, title: str, check: bool, rebuild: bool) ->
         return
     if len(territories) != 1:
         raise click.UsageError("I territori sono più di uno: indica quale con --territory.")
-    found = queries.find_similar(territories[0].id, title, click.get_text_stream("stdin").read())
+    found = queries.find_similar(territories[0].id, title, sys.stdin.read())
     results = [
         {
             "number": one.number,
@@ -73,7 +74,7 @@ def _prove(territories: list[TerritoryRef], *, rebuild: bool) -> None:
 @with_appcontext
 def detect_personal_data(as_json: bool) -> None:
     """Cerca dati personali e parole offensive nel testo dato in ingresso, come fa il modulo prima di inviare."""
-    found = policy.findings_in(click.get_text_stream("stdin").read())
+    found = policy.findings_in(sys.stdin.read())
     if as_json:
         results: list[dict[str, Any]] = [
             {"kind": one.kind, "message": one.message, "quote": one.quote, "remedy": one.remedy} for one in found

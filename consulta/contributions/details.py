@@ -125,7 +125,7 @@ def _checked(detail: Detail, typed: str) -> str:
     if detail.shape is Shape.URGENCY:
         value = one_line(typed)
         if value and value not in URGENCIES:
-            raise Invalid({detail.field: "Scegli quanto è urgente dall'elenco, da 1 a 5, oppure lascia vuoto."})
+            raise Invalid({detail.field: N_("Scegli quanto è urgente dall'elenco, da 1 a 5, oppure lascia vuoto.")})
         return value
     value = one_line(typed) if detail.shape is Shape.LINE else normalise(typed).strip()
     if len(value) > detail.cap:

@@ -3,7 +3,8 @@
 """Public contributions that speak of the same thing as a text (decisions.md 22; ADR 0030).
 
 The rarest stems of the text fetch at most FETCH_CAP candidates from the index of public texts; our own BM25 orders them, in
-Python, from counts that both databases keep alike: the order is the same on both. Three statements, however many texts there are.
+Python, from counts that both databases keep alike: the order is the same on both. Numbers tell nothing and are left out.
+Three statements, however many texts there are.
 """
 
 import math
@@ -29,7 +30,7 @@ STEMS_CAP = 120
 """Stems of the text that are looked at, title first: beyond a page and a half nothing new decides."""
 SHARED_FLOOR = 2
 TELLING_STEMS = 12
-OVERLAP_FLOOR = 0.2
+OVERLAP_FLOOR = 0.25
 """Of the weight of the text's TELLING_STEMS weightiest words, how much must be shared for another to be called similar."""
 IDENTICAL = 0.8
 """Near-identical: of all the different words of two texts taken together, four in five are in both (Jaccard)."""
@@ -67,7 +68,7 @@ class _Vocabulary:
 
 def find_similar(territory_id: int, title: str, words: str, *, without_id: int | None = None, most: int = SHOWN) -> list[Similar]:
     """Public contributions similar to a title and a text, the closest first; ``without_id`` is left out (the text itself)."""
-    stems = stems_of(f"{title} {words}")[:STEMS_CAP]
+    stems = [stem for stem in stems_of(f"{title} {words}") if not stem.isdigit()][:STEMS_CAP]
     if len(stems) < SHARED_FLOOR:
         return []
     vocabulary = _vocabulary(territory_id, stems)
@@ -120,7 +121,7 @@ def _candidates(territory_id: int, chosen: Sequence[str]) -> list[tuple[int, fro
     else:
         values["query"] = " | ".join(f"'{stem}'" for stem in chosen)
         rows = db.session.execute(_POSTGRESQL, values)
-    return [(row.object_id, frozenset(row.stems.split())) for row in rows]
+    return [(row.object_id, frozenset(stem for stem in row.stems.split() if not stem.isdigit())) for row in rows]
 
 
 def rank(stems: Sequence[str], candidates: Sequence[tuple[int, frozenset[str]]], vocabulary: _Vocabulary) -> list[tuple[int, bool]]:
