@@ -9,6 +9,7 @@ from flask import Flask
 from flask_migrate import Migrate
 
 from consulta.accounts import cli as account_cli
+from consulta.contributions import cli as contribution_cli
 from consulta.core.db import db
 from consulta.demo import cli as demo_cli
 from consulta.notifications import cli as notification_cli
@@ -31,6 +32,8 @@ COMMANDS: Sequence[click.Command] = (
     operations_cli.text_group,
     notification_cli.mail,
     portal_cli.search,
+    contribution_cli.similar,
+    contribution_cli.detect_personal_data,
     demo_cli.demo,
     register_cli.cli,
     territory_cli.territory_group,

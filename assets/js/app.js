@@ -6,6 +6,7 @@
 
 import {autoSubmit} from './auto-submit.js';
 import {autosave} from './autosave.js';
+import {beside} from './beside.js';
 import {copy} from './copy.js';
 import {counter} from './counter.js';
 import {disableOnSubmit} from './disable-on-submit.js';
@@ -20,6 +21,7 @@ import {toolbar} from './toolbar.js';
 const MODULES = {
   'auto-submit': autoSubmit,
   autosave,
+  beside,
   copy,
   counter,
   'disable-on-submit': disableOnSubmit,

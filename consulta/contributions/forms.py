@@ -10,7 +10,10 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 
 from consulta.accounts.forms import OUTSIDE, AddressField, email_shape
+from consulta.contributions.detail_fields import DetailFields
+from consulta.contributions.details import FIELDS
 from consulta.contributions.models import CommentStance, ContributionKind
+from consulta.contributions.policy import Finding, findings_in
 from consulta.contributions.requests import (
     PostComment,
     ReviseComment,
@@ -28,7 +31,7 @@ from consulta.web.locale import gettext
 from consulta.web.uploads import UploadField
 
 MYSELF = 0
-DRAFT_FIELDS = ("kind", "title", "text", "stance", "parent_id", "area_id", "organisation_id", "shows_name", "late", "residence")
+DRAFT_FIELDS = ("kind", "title", "text", "stance", "parent_id", "area_id", "organisation_id", "shows_name", "late", "residence", *FIELDS)
 SEVERAL = ("municipality_ids",)
 IN_PAGE = (
     "kind",
@@ -41,6 +44,7 @@ IN_PAGE = (
     "file",
     "area_id",
     "municipality_ids",
+    *FIELDS,
     "residence",
     "shows_name",
 )
@@ -124,7 +128,7 @@ class WritingForm(CreatingForm):
         return bool("website" in self and self.website.data)
 
 
-class ContributionForm(WritingForm):
+class ContributionForm(DetailFields, WritingForm):
     """Three fields in sight, the rest under "Aggiungi dettagli" (decisions.md 34)."""
 
     kind = kind_field()
@@ -135,12 +139,19 @@ class ContributionForm(WritingForm):
     residence = SelectField(_("Dove vivi?"), validate_choice=False, default="")
     late = HiddenField(default="")
     file = UploadField(_("Un documento"))
+    leaves_findings = BooleanField(_("Ho controllato: il testo può restare così"))
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the detector sees in everything that was written."""
+        return findings_in(self.title.data or "", self.text.data or "", *self.details.values())
 
     def offer(self, comuni: Iterable[Any], areas: Iterable[tuple[int, str]] | None) -> None:
         """Fill the choices; ``areas`` is None when the topic has its own."""
         places = [(comune.id, comune.name) for comune in comuni]
         self.kind.choices = [(kind.value, gettext(kind.label)) for kind in ContributionKind]
         self.municipality_ids.choices = places
+        self.offer_details()
         if areas is None:
             del self.area_id
         else:
@@ -165,6 +176,7 @@ class ContributionForm(WritingForm):
             key=self.submission_key.data or "",
             late=bool(self.late.data),
             area_id=(self.area_id.data or None) if "area_id" in self else None,
+            details=self.details,
         )
 
 
@@ -197,7 +209,7 @@ class CommentForm(WritingForm):
         )
 
 
-class EditContributionForm(ConsultaForm):
+class EditContributionForm(DetailFields, ConsultaForm):
     """The author corrects a contribution not yet public."""
 
     kind = kind_field()
@@ -210,6 +222,7 @@ class EditContributionForm(ConsultaForm):
         """Fill the choices."""
         self.kind.choices = [(kind.value, gettext(kind.label)) for kind in ContributionKind]
         self.municipality_ids.choices = [(comune.id, comune.name) for comune in comuni]
+        self.offer_details()
 
     def to_request(self, territory_id: int, contribution_id: int) -> ReviseContribution:
         """What is asked of the service."""
@@ -221,6 +234,7 @@ class EditContributionForm(ConsultaForm):
             text=self.text.data or "",
             municipality_ids=tuple(self.municipality_ids.data or ()),
             version=whole(self.version.data),
+            details=self.details,
         )
 
 

@@ -81,6 +81,10 @@ _TRANSITIONS: dict[PublicationStatus, frozenset[PublicationStatus]] = {
 }
 
 
+EVERY_TEXT, EVERY_STEM = "*", "+"
+"""Rows of ContributionStem that no word of a text can be: a stem has letters and digits only."""
+
+
 class _Moderated:
     """What a contribution and a comment share: a status that moves only along the drawn arrows."""
 
@@ -131,6 +135,8 @@ class Contribution(_Moderated, Base):
     source: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
     excerpt: Mapped[str] = mapped_column(String(260))
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """The optional fields of the scheda (F3) that were filled in, by name; see ``wording.DETAILS``."""
     status: Mapped[PublicationStatus] = mapped_column(EnumText(PublicationStatus))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
@@ -205,6 +211,18 @@ class ContributionTally(Base):
     total: Mapped[int]
 
 
+class ContributionStem(Base):
+    """In how many published contributions of a territory a stem occurs: what "contributi simili" weighs words by (ADR 0030).
+
+    Two rows are totals: ``EVERY_TEXT`` counts the contributions, ``EVERY_STEM`` their distinct stems together.
+    """
+
+    __tablename__ = "contribution_stem"
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"), primary_key=True)
+    stem: Mapped[str] = mapped_column(String(60), primary_key=True)
+    total: Mapped[int]
+
+
 class ContributionRevision(Base):
     """Each text as submitted: what the register commits to. Rows are never changed (invariant 8), but for a text blanked at erasure."""
 
@@ -217,6 +235,7 @@ class ContributionRevision(Base):
     title: Mapped[str] = mapped_column(String(120))
     source: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
     organisation: Mapped[str] = mapped_column(String(160), default="")
     municipalities: Mapped[list[Any]]
     """Belfiore codes, sorted; empty for the whole ambito."""

@@ -44,6 +44,8 @@ class SubmitContribution:
     received_at: datetime | None = None
     meeting_id: int | None = None
     must_wait: bool = False
+    details: Mapping[str, str] = field(default_factory=dict)
+    """The optional fields of the scheda, by name (``details.DETAILS``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class ReviseContribution:
     text: str
     municipality_ids: tuple[int, ...]
     version: int
+    details: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """How a sostegno is said: a need or critical issue "holds for me too", a priority or proposal is endorsed (decisions.md 14)."""
 
+from collections.abc import Mapping
+
+from consulta.contributions.details import DETAILS, Shape, shown_value
 from consulta.contributions.models import ContributionKind
 from consulta.web.locale import gettext as _
 from consulta.web.locale import ngettext
@@ -32,3 +35,14 @@ def endorsements_total(persons: int, bodies: int) -> str:
     if bodies:
         parts.append(ngettext("%(num)d organizzazione", "%(num)d organizzazioni", bodies))
     return _(" e ").join(parts)
+
+
+def details_shown(details: Mapping[str, str], *, for_proposals: bool | None = None) -> list[tuple[str, str]]:
+    """Label and value of each detail filled in, in the language of the page; ``for_proposals`` narrows to those of proposals or not."""
+    lines = []
+    for one in DETAILS:
+        value = details.get(one.name, "")
+        if value and for_proposals in (None, one.is_for_proposals):
+            shown = shown_value(one, value)
+            lines.append((_(one.label), _(shown) if one.shape is Shape.URGENCY else shown))
+    return lines

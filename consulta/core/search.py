@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from consulta.core import clock
 from consulta.core.db import Base, db, is_sqlite
+from consulta.core.stems import DOMAIN_STEMS
 from consulta.core.unit_of_work import current, put_one
 
 MATCH_CAP = 500
@@ -79,6 +80,8 @@ def fold(words: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
+    if word in DOMAIN_STEMS:
+        return DOMAIN_STEMS[word]
     # The stemmer takes "-iano" for the ending of a verb ("mangiano") and would part "anziano" from "anziani", "quotidiano" from
     # "quotidiani": nouns matter more here. A vowel left at the end is dropped so that folded accents meet.
     stem: str = _stemmer.stemWord(word[:-1] + "i" if word.endswith("iano") else word)

@@ -148,6 +148,7 @@ class Story:
             organisation_id=self.world.organisations.get(row["organisation"]),
             shows_name=self.content.people[row["author"]]["show_name"],
             key=f"{PLACES}-{row['key']}",
+            details=row.get("details", {}),
         )
 
     def _enter_at_desk(self, row: Row, at: datetime) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from consulta.contributions.policy.detector_words import NAMED, OFFICE_ADDRESS, PRIVATE_PLACE, PUBLIC_PLACE
 from consulta.core.words import N_
 
 
@@ -21,6 +22,8 @@ class Finding:
     kind: str
     message: str
     quote: str
+    remedy: str = ""
+    """What to do about it, in an Italian sentence."""
 
 
 WINDOW = 80
@@ -43,6 +46,7 @@ _HOUSE = re.compile(
     r"(?: [\w'’.]{1,30}){1,4}?,? ?(?:n\.?|n°|nr\.?|numero)? ?[0-9]{1,4}\b",
     re.I,
 )
+_NAME_OF_STREET = re.compile(r"(?: (?:[Dd]\w{1,4}|[Dd]ell'|[Ss]ant?[aoe]?|\d{1,2}))*? ?[A-ZÀ-Ý]")
 _NUMBER_WORDS = "un|uno|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|tredici|quattordici|quindici|sedici|diciassette"
 _AGE = re.compile(rf"(?<!\d)(?:([0-9]{{1,2}})|(?:{_NUMBER_WORDS})) (anni|anno|mesi|mese)\b", re.I)
 _CHILD = re.compile(
@@ -51,8 +55,8 @@ _CHILD = re.compile(
     re.I,
 )
 _DIAGNOSIS = re.compile(
-    r"\b(?:autis(?:mo|tic[oa])|asperger|schizofreni[ac]|bipolare|alzheimer|parkinson|demenza|tumore|leucemia|sieropositiv[oa]|hiv"
-    r"|epilessia|epilettic[oa]|down|distrofia|sclerosi|\bsla\b|depressione|depress[oa]|tossicodipendente|alcolista|anoressi[ac]"
+    r"\b(?:autis(?:mo|tic[oa])|asperger|schizofreni(?:a|c[ao])|bipolare|alzheimer|parkinson|demenza|tumore|leucemia|sieropositiv[oa]|hiv"
+    r"|epilessia|epilettic[oa]|down|distrofia|sclerosi|\bsla\b|depressione|depress[oa]|tossicodipendente|alcolista|anoressi(?:a|c[ao])"
     r"|diabetic[oa]|cardiopatic[oa]|psicosi|psicotic[oa]|invalidit[àa] al \d{1,3})\b",
     re.I,
 )
@@ -77,10 +81,28 @@ def _adult(match: re.Match[str]) -> bool:
     return match[2].lower().startswith("ann") and match[1] is not None and int(match[1]) >= _ADULT
 
 
-def _first(pattern: re.Pattern[str]) -> Callable[[str], str]:
+def _before(text: str, match: re.Match[str]) -> str:
+    """The words just before, in the same sentence."""
+    return re.split(r"[!?;]|\.(?= [A-ZÀ-Ý])", text[max(0, match.start() - WINDOW) : match.start()])[-1]
+
+
+def _is_of_an_office(text: str, match: re.Match[str]) -> bool:
+    """Whether the words just before speak of a public place and of nobody's home or telephone."""
+    before = _before(text, match)
+    return bool(PUBLIC_PLACE.search(before)) and not PRIVATE_PLACE.search(before)
+
+
+def _is_no_street(text: str, match: re.Match[str], rest: str) -> bool:
+    """ "Corso di 15 ore", "strada statale 131": a name in small letters is a street only where somebody is said to live."""
+    return not _NAME_OF_STREET.match(rest) and not PRIVATE_PLACE.search(_before(text, match))
+
+
+def _first(pattern: re.Pattern[str], skip: Callable[[str, re.Match[str]], bool] = lambda _text, _match: False) -> Callable[[str], str]:
     def search(text: str) -> str:
-        found = pattern.search(text)
-        return found[0] if found else ""
+        for found in islice(pattern.finditer(text), WINDOWS):
+            if not skip(text, found):
+                return found[0]
+        return ""
 
     return search
 
@@ -89,7 +111,7 @@ def _followed(pattern: re.Pattern[str], rest: re.Pattern[str]) -> Callable[[str]
     def search(text: str) -> str:
         for match in islice(pattern.finditer(text), WINDOWS):
             found = rest.match(text, match.end())
-            if found:
+            if found and not _is_of_an_office(text, match) and not _is_no_street(text, match, found[0]):
                 return match[0] + found[0]
         return ""
 
@@ -97,39 +119,84 @@ def _followed(pattern: re.Pattern[str], rest: re.Pattern[str]) -> Callable[[str]
 
 
 def _near(
-    pattern: re.Pattern[str], person: re.Pattern[str], skip: Callable[[re.Match[str]], bool] = lambda _: False
+    pattern: re.Pattern[str], persons: Sequence[re.Pattern[str]], skip: Callable[[re.Match[str]], bool] = lambda _: False
 ) -> Callable[[str], str]:
     def search(text: str) -> str:
         for match in islice(pattern.finditer(text), WINDOWS):
             around = text[max(0, match.start() - WINDOW) : match.end() + WINDOW]
-            if not skip(match) and person.search(around):
+            if not skip(match) and any(person.search(around) for person in persons):
                 return match[0]
         return ""
 
     return search
 
 
-_PERSONAL: Sequence[tuple[str, str, Callable[[str], str]]] = (
-    ("tax_code", N_("Nel testo sembra esserci un codice fiscale."), _first(_TAX_CODE)),
-    ("iban", N_("Nel testo sembra esserci un conto bancario (IBAN)."), _first(_IBAN)),
-    ("phone", N_("Nel testo sembra esserci un numero di telefono."), lambda text: _first(_MOBILE)(text) or _first(_LANDLINE)(text)),
-    ("email", N_("Nel testo sembra esserci un indirizzo e-mail."), _first(_EMAIL)),
-    ("address", N_("Nel testo sembra esserci un indirizzo di casa."), _followed(_STREET, _HOUSE)),
-    ("minor", N_("Nel testo sembra esserci l'età di un minore riconoscibile."), _near(_AGE, _CHILD, _adult)),
-    ("health", N_("Nel testo sembra esserci la malattia di una persona riconoscibile."), _near(_DIAGNOSIS, _RELATIVE)),
+_MOBILES, _LANDLINES = _first(_MOBILE, _is_of_an_office), _first(_LANDLINE, _is_of_an_office)
+
+
+def _phone(text: str) -> str:
+    return _MOBILES(text) or _LANDLINES(text)
+
+
+_PERSONAL: Sequence[tuple[str, str, str, Callable[[str], str]]] = (
+    (
+        "tax_code",
+        N_("Nel testo sembra esserci un codice fiscale."),
+        N_("Un codice fiscale dice chi è una persona: toglilo, qui non serve."),
+        _first(_TAX_CODE),
+    ),
+    (
+        "iban",
+        N_("Nel testo sembra esserci un conto bancario (IBAN)."),
+        N_("Chiunque potrebbe usarlo: toglilo."),
+        _first(_IBAN),
+    ),
+    (
+        "phone",
+        N_("Nel testo sembra esserci un numero di telefono."),
+        N_("Se è di una persona, toglilo: l'ufficio ti può già rispondere. Il numero di uno sportello può restare."),
+        lambda text: _phone(_IBAN.sub(" ", text)),
+    ),
+    (
+        "email",
+        N_("Nel testo sembra esserci un indirizzo e-mail."),
+        N_("Se è di una persona, toglilo. L'indirizzo di un ufficio può restare."),
+        _first(_EMAIL, lambda _text, match: bool(OFFICE_ADDRESS.search(match[0]))),
+    ),
+    (
+        "address",
+        N_("Nel testo sembra esserci un indirizzo di casa."),
+        N_("Se ci abita qualcuno, scrivi solo la zona o il comune."),
+        _followed(_STREET, _HOUSE),
+    ),
+    (
+        "minor",
+        N_("Nel testo sembra esserci l'età di un minore riconoscibile."),
+        N_("Parla in generale: per esempio «una bambina delle elementari»."),
+        _near(_AGE, (_CHILD, NAMED), _adult),
+    ),
+    (
+        "health",
+        N_("Nel testo sembra esserci la malattia di una persona riconoscibile."),
+        N_("Parla in generale: per esempio «chi vive con una malattia grave»."),
+        _near(_DIAGNOSIS, (_RELATIVE, NAMED)),
+    ),
 )
 
 
 def find_personal_data(text: str) -> tuple[Finding, ...]:
     """The kinds of personal data a text seems to hold, each once."""
     flat = " ".join(text.split())
-    return tuple(Finding(kind, message, quote[:_QUOTE]) for kind, message, search in _PERSONAL if (quote := search(flat)))
+    return tuple(Finding(kind, message, quote[:_QUOTE], remedy) for kind, message, remedy, search in _PERSONAL if (quote := search(flat)))
 
 
 def find_offences(text: str) -> tuple[Finding, ...]:
     """Words that offend somebody."""
     found = _INSULTS.search(text)
-    return (Finding("offence", N_("Nel testo c'è una parola che può offendere."), found[0][:_QUOTE]),) if found else ()
+    if found is None:
+        return ()
+    remedy = N_("Di' la stessa cosa senza offendere: sarà letta più volentieri.")
+    return (Finding("offence", N_("Nel testo c'è una parola che può offendere."), found[0][:_QUOTE], remedy),)
 
 
 def findings_in(*texts: str) -> tuple[Finding, ...]:

@@ -69,6 +69,7 @@ from consulta.contributions.queries.own import (
     personal_data,
 )
 from consulta.contributions.queries.rows import A_PERSON, ERASED, Author, ContributionRow, MunicipalityRef, municipalities_of, number_text
+from consulta.contributions.queries.similar import Similar, find_similar
 
 __all__ = [
     "A_PERSON",
@@ -98,6 +99,7 @@ __all__ = [
     "Privacy",
     "RevisionView",
     "SentText",
+    "Similar",
     "StaffDetail",
     "StaffFilter",
     "SubjectView",
@@ -115,6 +117,7 @@ __all__ = [
     "find_number",
     "find_public_number",
     "find_sent",
+    "find_similar",
     "find_subject",
     "get_comment",
     "get_draft",

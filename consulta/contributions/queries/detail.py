@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One contribution: as the public reads it, as its author does, as the office does; its revisions and what changed between two."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import SequenceMatcher
 from typing import Any, Literal, TypeAlias
@@ -36,6 +36,8 @@ class ContributionDetail(ContributionRow):
 
     html: str = ""
     source: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
+    """The optional fields of the scheda that were filled in, by name."""
     author_id: int | None = None
     protocol_number: str = ""
     protocol_on: date | None = None
@@ -75,6 +77,7 @@ class RevisionView:
     title: str
     source: str
     html: str
+    details: Mapping[str, str]
     organisation: str
     municipalities: tuple[str, ...]
     """Belfiore codes, sorted."""
@@ -93,6 +96,7 @@ class RevisionView:
             organisation=self.organisation,
             municipalities=self.municipalities,
             files=self.files,
+            details=self.details,
         )
 
 
@@ -129,11 +133,13 @@ def revision_content(
     *,
     organisation: str,
     municipalities: Sequence[str],
+    details: Mapping[str, str] | None = None,
     files: Sequence[str] = (),
 ) -> dict[str, Any]:
     """The content that the register commits to: the same function writes it, proves it and prints it on the receipt.
 
-    ``files`` are SHA-256; a text without documents has no such key, as those received before there were any.
+    Details and documents (``files``: their SHA-256) stand in it only where there are some: what was committed to before they
+    existed stays provable.
     """
     content: dict[str, Any] = {
         "number": number,
@@ -144,12 +150,16 @@ def revision_content(
         "organisation": organisation,
         "municipalities": sorted(municipalities),
     }
-    return content | {"files": sorted(files)} if files else content
+    more: dict[str, Any] = {"details": dict(details)} if details else {}
+    if files:
+        more["files"] = sorted(files)
+    return content | more
 
 
 _MORE = (
     Contribution.html,
     Contribution.source,
+    Contribution.details,
     Contribution.author_id,
     Contribution.protocol_number,
     Contribution.protocol_on,
@@ -170,6 +180,7 @@ def _detail_values(row: Any) -> dict[str, Any]:
     return row_values(row) | {
         "html": row.html,
         "source": row.source,
+        "details": row.details,
         "author_id": row.author_id,
         "protocol_number": row.protocol_number,
         "protocol_on": row.protocol_on,
@@ -179,7 +190,7 @@ def _detail_values(row: Any) -> dict[str, Any]:
 
 
 def _buried(values: dict[str, Any]) -> dict[str, Any]:
-    empty = {"title": "", "excerpt": "", "html": "", "source": "", "municipalities": (), "outcome": None}
+    empty = {"title": "", "excerpt": "", "html": "", "source": "", "details": {}, "municipalities": (), "outcome": None}
     unnamed = {
         "author_id": None,
         "meeting_id": None,
@@ -343,6 +354,7 @@ def list_revisions(contribution_id: int) -> list[RevisionView]:
             ContributionRevision.title,
             ContributionRevision.source,
             ContributionRevision.html,
+            ContributionRevision.details,
             ContributionRevision.organisation,
             ContributionRevision.municipalities,
             ContributionRevision.files,

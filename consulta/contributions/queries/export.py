@@ -3,10 +3,13 @@
 """Columns of CSV and JSON, declared once: Italian header, privacy class, value. The rows are those of the list."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import select
+
+from consulta.contributions.details import DETAILS, Detail
 from consulta.contributions.models import Contribution
 from consulta.contributions.queries.filters import ContributionFilter
 from consulta.contributions.queries.lists import Clauses, list_public
@@ -37,6 +40,20 @@ class ExportColumn:
     value: Callable[[ContributionRow], Any]
 
 
+@dataclass(frozen=True, slots=True)
+class ExportRow(ContributionRow):
+    """A line of the export: a row of the list with the optional fields of the scheda; ``excerpt`` is the whole text."""
+
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+def _detail(detail: Detail) -> ExportColumn:
+    def value(row: ContributionRow) -> str:
+        return row.details.get(detail.name, "") if isinstance(row, ExportRow) else ""
+
+    return ExportColumn(f"detail_{detail.name}", detail.label, Privacy.PUBLIC, value)
+
+
 def _author(row: ContributionRow) -> str:
     return row.author.label
 
@@ -58,6 +75,7 @@ EXPORT_COLUMNS: Sequence[ExportColumn] = (
     ExportColumn("endorsing_organisations", N_("Sostegni di organizzazioni"), Privacy.PUBLIC, lambda row: row.body_endorsement_count),
     ExportColumn("outcome", N_("Esito"), Privacy.PUBLIC, lambda row: row.outcome or ""),
     ExportColumn("replied_at", N_("Risposta del"), Privacy.PUBLIC, lambda row: row.replied_at.isoformat() if row.replied_at else ""),
+    *(_detail(one) for one in DETAILS),
     ExportColumn("status", N_("Stato"), Privacy.STAFF, lambda row: row.status.label),
     ExportColumn("channel", N_("Canale"), Privacy.STAFF, lambda row: row.channel.label),
     ExportColumn("submitted_at", N_("Ricevuto il"), Privacy.STAFF, lambda row: row.submitted_at.isoformat()),
@@ -72,9 +90,7 @@ def export_columns(*, for_staff: bool = False) -> list[ExportColumn]:
     return [column for column in EXPORT_COLUMNS if column.privacy in allowed]
 
 
-def export_public(
-    territory_id: int, chosen: ContributionFilter, extra: Clauses = (), *, cap: int = EXPORT_CAP
-) -> Iterator[ContributionRow]:
+def export_public(territory_id: int, chosen: ContributionFilter, extra: Clauses = (), *, cap: int = EXPORT_CAP) -> Iterator[ExportRow]:
     """Exactly the rows of the public list, in its order, with the whole text in ``excerpt``, up to ``cap``."""
     cursor: str | None = None
     left = cap
@@ -82,13 +98,14 @@ def export_public(
         page = list_public(territory_id, chosen, cursor, extra, size=min(_CHUNK, left))
         texts = _whole_texts([row.id for row in page.items])
         for row in page.items:
-            yield replace(row, excerpt=texts[row.id])
+            text, details = texts[row.id]
+            yield ExportRow(**{name: getattr(row, name) for name in ContributionRow.__slots__} | {"excerpt": text, "details": details})
         left -= len(page.items)
         cursor = page.next_cursor
         if cursor is None:
             return
 
 
-def _whole_texts(ids: Sequence[int]) -> Mapping[int, str]:
-    query = Contribution.__table__.select().with_only_columns(Contribution.id, Contribution.source).where(Contribution.id.in_(ids))
-    return {row.id: row.source for row in db.session.execute(query)}
+def _whole_texts(ids: Sequence[int]) -> Mapping[int, tuple[str, Mapping[str, str]]]:
+    query = select(Contribution.id, Contribution.source, Contribution.details).where(Contribution.id.in_(ids))
+    return {row.id: (row.source, row.details) for row in db.session.execute(query)}

@@ -11,6 +11,7 @@ from sqlalchemy import func, or_, select, union_all
 from consulta.accounts.credentials import read_grant
 from consulta.accounts.models import AccountGrant
 from consulta.accounts.queries import proved_address
+from consulta.contributions.details import detail_lines
 from consulta.contributions.models import (
     Comment,
     CommentVersion,
@@ -181,6 +182,7 @@ def personal_data(user_id: int) -> tuple[str, Any]:
             ContributionRevision.number,
             ContributionRevision.title,
             ContributionRevision.source,
+            ContributionRevision.details,
             ContributionRevision.submitted_at,
         )
         .join(Contribution, Contribution.id == ContributionRevision.contribution_id)
@@ -189,6 +191,7 @@ def personal_data(user_id: int) -> tuple[str, Any]:
     )
     for row in db.session.execute(query):
         text = {"revisione": row.number, "titolo": row.title, "testo": row.source, "il": row.submitted_at.isoformat()}
+        text |= {"dettagli": dict(detail_lines(row.details))} if row.details else {}
         revisions.setdefault(row.contribution_id, []).append(text)
     contributions = [
         {

@@ -20,6 +20,7 @@ from consulta.contributions.service.revision import revise_contribution, withdra
 from consulta.contributions.service.submission import submit_contribution
 from consulta.contributions.service.tally import recount
 from consulta.contributions.service.texts import NAME_CAP, TITLE_CAP
+from consulta.contributions.service.vocabulary import find_drift, recount_stems
 
 __all__ = [
     "NAME_CAP",
@@ -30,6 +31,7 @@ __all__ = [
     "delete_draft",
     "endorse",
     "erase",
+    "find_drift",
     "forget_old",
     "forget_waiting_files",
     "hide_name",
@@ -40,6 +42,7 @@ __all__ = [
     "post_comment",
     "promote_comment",
     "recount",
+    "recount_stems",
     "revise_comment",
     "revise_contribution",
     "save_draft",

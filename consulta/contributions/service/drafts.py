@@ -15,6 +15,7 @@ from consulta.accounts.service import ensure_user
 from consulta.accounts.throttle import serialise
 from consulta.attachments import service as attachments
 from consulta.contributions import policy
+from consulta.contributions.details import DETAILS
 from consulta.contributions.models import Draft, DraftPurpose
 from consulta.contributions.queries import find_number, find_sent
 from consulta.contributions.requests import (
@@ -138,7 +139,7 @@ def _check_payload(request: StartVisitorDraft) -> None:
     if request.purpose == DraftPurpose.COMMENT:
         check_comment(_text(fields, "text"))
     else:
-        check_text(_text(fields, "kind"), _text(fields, "title"), _text(fields, "text"))
+        check_text(_text(fields, "kind"), _text(fields, "title"), _text(fields, "text"), details_from(fields))
 
 
 def _check_residence(request: StartVisitorDraft, now: datetime) -> None:
@@ -239,7 +240,13 @@ def contribution_from(draft: Draft, fields: Mapping[str, Any]) -> SubmitContribu
         key=draft.submission_key,
         late=bool(_text(fields, "late")),
         area_id=_id(fields, "area_id"),
+        details=details_from(fields),
     )
+
+
+def details_from(fields: Mapping[str, Any]) -> dict[str, str]:
+    """The optional fields that a kept form holds, by name."""
+    return {one.name: value for one in DETAILS if (value := _text(fields, one.field))}
 
 
 def comment_from(territory_id: int, draft: Draft, fields: Mapping[str, Any]) -> PostComment:

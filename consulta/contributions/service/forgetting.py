@@ -53,6 +53,7 @@ def erase(user_id: int, now: datetime) -> None:
             contribution.move_to(PublicationStatus.WITHDRAWN, now)
         forget_salts(contribution.territory_id, f"contributo/{number_text(contribution.number_year, contribution.number_sequence)}")
         contribution.title = contribution.source = contribution.html = contribution.excerpt = ""
+        contribution.details = {}
         unseen_ids.append(contribution.id)
     comments = select(Comment).where(Comment.author_id == user_id, Comment.organisation_id.is_(None), Comment.published_at.is_(None))
     for comment in session.scalars(comments):
@@ -78,7 +79,7 @@ def _blank_revisions(contribution_ids: list[int]) -> None:
     session = current().session
     if not is_sqlite():
         session.execute(select(func.set_config("consulta.forgetting", "on", True)))
-    blank = {"title": "", "source": "", "html": ""}
+    blank = {"title": "", "source": "", "html": "", "details": {}}
     session.execute(
         update(ContributionRevision).where(ContributionRevision.contribution_id.in_(contribution_ids)).values(**blank),
         execution_options=_HERE,

@@ -12,7 +12,7 @@ from consulta.contributions.models import Comment, Contribution, PublicationStat
 from consulta.contributions.queries import number_text
 from consulta.contributions.queries.lists import SEARCH_KIND
 from consulta.contributions.requests import Changed, SetProtocol, Subject
-from consulta.contributions.service import tally
+from consulta.contributions.service import tally, vocabulary
 from consulta.core import search
 from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid, NotFound
@@ -88,11 +88,13 @@ def show(contribution: Contribution) -> None:
         path=f"/{slug}/contributi/{number_of(contribution)}",
         at=contribution.published_at or contribution.submitted_at,
     )
+    vocabulary.count(contribution.territory_id, contribution.id, 1)
 
 
 def take_away(contribution: Contribution) -> None:
     """Take a contribution that is public no more out of index and totals."""
     tally.count(contribution, -1)
+    vocabulary.count(contribution.territory_id, contribution.id, -1)
     search.remove(SEARCH_KIND, contribution.id)
 
 

@@ -30,7 +30,7 @@ def revise_contribution(actor: Actor, request: ReviseContribution, now: datetime
 
     Sending the same text twice changes nothing. Raises Invalid, NotFound, Refused, Conflict (with the text that stands).
     """
-    return _revise(actor, request, check_text(request.kind, request.title, request.text), now)
+    return _revise(actor, request, check_text(request.kind, request.title, request.text, request.details), now)
 
 
 @transactional
@@ -47,6 +47,7 @@ def _revise(actor: Actor, request: ReviseContribution, checked: CheckedText, now
         take_away(contribution)
     contribution.kind, contribution.title = checked.kind, checked.title
     contribution.source, contribution.html, contribution.excerpt = checked.text.source, checked.text.html, checked.text.excerpt
+    contribution.details = checked.details
     contribution.revision += 1
     if old is PublicationStatus.RETURNED_FOR_EDIT:
         move(contribution, PublicationStatus.IN_MODERATION, now)
@@ -86,6 +87,7 @@ def _revise(actor: Actor, request: ReviseContribution, checked: CheckedText, now
                 organisation=organisation or "",
                 municipalities=codes,
                 files=files,
+                details=contribution.details,
             ),
         )
     )
@@ -113,8 +115,8 @@ def _may_revise(actor: Actor, contribution: Contribution, now: datetime) -> Deci
 def _is_same(contribution: Contribution, checked: CheckedText, request: ReviseContribution) -> bool:
     if contribution.status is PublicationStatus.RETURNED_FOR_EDIT and request.version == contribution.version:
         return False  # the author says it is right as it is: it goes back to be read
-    stands = (contribution.kind, contribution.title, contribution.source)
-    given = (checked.kind, checked.title, checked.text.source)
+    stands = (contribution.kind, contribution.title, contribution.source, contribution.details)
+    given = (checked.kind, checked.title, checked.text.source, checked.details)
     return stands == given and list_municipality_ids(contribution.id) == tuple(sorted(set(request.municipality_ids)))
 
 

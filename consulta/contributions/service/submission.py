@@ -63,7 +63,7 @@ def submit_contribution(actor: Actor, request: SubmitContribution, now: datetime
     check_key(request.key)
     if request.channel not in tuple(Channel):
         raise Invalid({"channel": "Scegli come è arrivato il contributo."})
-    return _submit(actor, request, check_text(request.kind, request.title, request.text), now)
+    return _submit(actor, request, check_text(request.kind, request.title, request.text, request.details), now)
 
 
 @transactional
@@ -83,7 +83,7 @@ def _submit(actor: Actor, request: SubmitContribution, checked: CheckedText, now
         topic.window.moderation,
         accredited=speaker.accredited,
         published_posts=count_published_posts(speaker.author_id, request.territory_id) if speaker.author_id else 0,
-        findings=policy.findings_in(checked.title, checked.text.source),
+        findings=policy.findings_in(*checked.words),
         late=is_late,
         by_staff=not online and actor.has_role(request.territory_id, "operator", "coordinator"),
         with_files=bool(files),
@@ -100,6 +100,7 @@ def _submit(actor: Actor, request: SubmitContribution, checked: CheckedText, now
             source=checked.text.source,
             html=checked.text.html,
             excerpt=checked.text.excerpt,
+            details=checked.details,
             status=PublicationStatus.IN_MODERATION if waits else PublicationStatus.PUBLISHED,
             author_id=speaker.author_id,
             submitted_by_id=actor.user_id,
@@ -165,6 +166,7 @@ def store(
                 organisation=organisation,
                 municipalities=codes,
                 files=files,
+                details=contribution.details,
             ),
         )
     )
@@ -185,6 +187,7 @@ def keep_revision(contribution: Contribution, codes: Sequence[str], organisation
             title=contribution.title,
             source=contribution.source,
             html=contribution.html,
+            details=contribution.details,
             organisation=organisation,
             municipalities=kept,
             files=sorted(files),

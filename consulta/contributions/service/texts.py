@@ -3,8 +3,10 @@
 """Shapes checked and texts cleaned before any lock is taken: the slow part of a submission delays nobody else (trust.md G15)."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from consulta.contributions.details import check_details
 from consulta.contributions.models import ContributionKind
 from consulta.core.errors import Invalid
 from consulta.core.text import CleanText, clean, one_line
@@ -19,15 +21,24 @@ NAME_CAP = 120
 
 @dataclass(frozen=True, slots=True)
 class CheckedText:
-    """Kind, title and cleaned text of a contribution."""
+    """Kind, title, cleaned text and details of a contribution."""
 
     kind: ContributionKind
     title: str
     text: CleanText
+    details: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Everything that was written, as the detector reads it."""
+        return (self.title, self.text.source, *self.details.values())
 
 
-def check_text(kind: str, title: str, text: str) -> CheckedText:
-    """Read kind, title and text. Raises Invalid naming every field at once."""
+_NONE: Mapping[str, str] = {}
+
+
+def check_text(kind: str, title: str, text: str, details: Mapping[str, str] = _NONE) -> CheckedText:
+    """Read kind, title, text and details. Raises Invalid naming every field at once."""
     errors: dict[str, str] = {}
     if kind not in tuple(ContributionKind):
         errors["kind"] = "Scegli che cosa scrivi: bisogno, priorità, criticità o proposta."
@@ -37,9 +48,14 @@ def check_text(kind: str, title: str, text: str) -> CheckedText:
     elif len(line) > TITLE_CAP:
         errors["title"] = too_long(N_("Il titolo"), TITLE_CAP, len(line))
     cleaned = _cleaned(text, TEXT_FLOOR, f"Scrivi il testo: almeno {TEXT_FLOOR} caratteri.", errors)
+    kept: dict[str, str] = {}
+    try:
+        kept = check_details(kind, details)
+    except Invalid as error:
+        errors.update(error.errors)
     if errors or cleaned is None:
         raise Invalid(errors)
-    return CheckedText(ContributionKind(kind), line, cleaned)
+    return CheckedText(ContributionKind(kind), line, cleaned, kept)
 
 
 def check_comment(text: str) -> CleanText:

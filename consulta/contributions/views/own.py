@@ -10,10 +10,12 @@ from flask import Response, flash, request, url_for
 
 from consulta.consultations.queries import get_window
 from consulta.contributions import policy, queries, service
+from consulta.contributions.details import PREFIX
 from consulta.contributions.forms import ConfirmForm, EditContributionForm
 from consulta.contributions.queries import ContributionDetail
 from consulta.contributions.requests import WithdrawContribution
 from consulta.contributions.views.blueprint import bp, contribution_url, go, my_page_url
+from consulta.contributions.wording import details_shown
 from consulta.core import clock
 from consulta.core.errors import Conflict, Invalid, NotFound
 from consulta.register.queries import get_receipt
@@ -45,6 +47,7 @@ def receipt(territory: TerritoryRef, number: tuple[int, int]) -> Response:
         territory=territory,
         contribution=found,
         revision=shown,
+        details=details_shown(shown.details),
         revisions=revisions,
         files=queries.list_files(found.id),
         receipt=sealed,
@@ -87,6 +90,7 @@ def edit(territory: TerritoryRef, number: tuple[int, int]) -> Response:
         "text": found.source,
         "municipality_ids": [place.id for place in found.municipalities],
         "version": str(found.version),
+        **{PREFIX + name: value for name, value in found.details.items()},
     }
     form = EditContributionForm(data=kept)
     form.offer(list_municipalities(territory.id, clock.rome_day(now)))

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Writing a contribution: the form, its preview, the late form, the draft of who is signed in and of who is not."""
 
+from collections.abc import Sequence
+
 from flask import Response, flash, request, url_for
 
 from consulta.accounts.queries import get_user
@@ -9,9 +11,11 @@ from consulta.attachments import queries as attachments
 from consulta.consultations.queries import TopicView, get_topic
 from consulta.contributions import policy, queries, service
 from consulta.contributions.forms import ContributionForm, as_typed
+from consulta.contributions.queries import Similar
 from consulta.contributions.requests import Submitted
 from consulta.contributions.views import documents
 from consulta.contributions.views.blueprint import bp, count_attempt, find_url, go, keep, kept_notice, my_page_url, say, start, topic_url
+from consulta.contributions.wording import details_shown
 from consulta.core import clock
 from consulta.core.errors import Invalid, Refused, TooMany
 from consulta.core.text import clean
@@ -33,17 +37,19 @@ PURPOSE = "contribution"
 def submit(territory: TerritoryRef, topic_id: int) -> Response:
     """Write first, identify last: anybody opens the form, a visitor's text waits for a mailed link."""
     topic = get_topic(territory.id, topic_id, clock.now())
-    form = _form(territory, topic)
+    form = form_for(territory, topic)
     if request.method == "GET":
-        return _show(territory, topic, form)
+        return show(territory, topic, form)
     documents.receive(territory, topic, form)
     if documents.is_about_files():
-        return _show(territory, topic, form, status=422 if form.file.errors else 200)
+        return show(territory, topic, form, status=422 if form.file.errors else 200)
     if request.form.get("action") == "draft":
         kept_notice(keep(territory, PURPOSE, topic.id, None))
-        return go(my_page_url(territory)) if current_actor().is_authenticated else _show(territory, topic, form)
+        return go(my_page_url(territory)) if current_actor().is_authenticated else show(territory, topic, form)
     if not documents.all_valid(form):
-        return _show(territory, topic, form, status=422)
+        return show(territory, topic, form, status=422)
+    if not form.leaves_findings.data and form.findings:
+        return show(territory, topic, form, asks=True)
     return _send(territory, topic, form)
 
 
@@ -53,17 +59,18 @@ def submit(territory: TerritoryRef, topic_id: int) -> Response:
 def preview(territory: TerritoryRef, topic_id: int) -> Response:
     """The same form with the text above it as it will be read. Nothing is sent."""
     topic = get_topic(territory.id, topic_id, clock.now())
-    form = _form(territory, topic)
+    form = form_for(territory, topic)
     documents.receive(territory, topic, form)
     try:
         html = clean(form.text.data or "").html
     except Invalid as invalid:
         show_errors(form, invalid)
-        return _show(territory, topic, form, status=422)
-    return _show(territory, topic, form, preview=html)
+        return show(territory, topic, form, status=422)
+    return show(territory, topic, form, preview=html)
 
 
-def _form(territory: TerritoryRef, topic: TopicView) -> ContributionForm:
+def form_for(territory: TerritoryRef, topic: TopicView) -> ContributionForm:
+    """The form as sent, or filled in from a kept draft, with its choices."""
     actor, today = current_actor(), clock.rome_day(clock.now())
     draft_id = whole(request.args.get("bozza"))
     draft = queries.get_draft(actor.user_id or 0, draft_id) if request.method == "GET" and draft_id else None
@@ -92,7 +99,7 @@ def _send(territory: TerritoryRef, topic: TopicView, form: ContributionForm) -> 
         raise
     except Invalid as invalid:
         show_errors(form, invalid)
-        return _show(territory, topic, form, status=422)
+        return show(territory, topic, form, status=422)
     except Refused as refused:
         return _kept(territory, topic, form, refused)
     _tell(sent)
@@ -102,7 +109,7 @@ def _send(territory: TerritoryRef, topic: TopicView, form: ContributionForm) -> 
 def _kept(territory: TerritoryRef, topic: TopicView, form: ContributionForm, refused: Refused) -> Response:
     """The window closed, or the hat is gone: the text is a draft now, the reason is shown, and the late form where there is one."""
     kept_notice(keep(territory, PURPOSE, topic.id, None))
-    return _show(territory, topic, form, status=403, refusal=say(refused))
+    return show(territory, topic, form, status=403, refusal=say(refused))
 
 
 def _tell(sent: Submitted) -> None:
@@ -122,9 +129,21 @@ def _organisation_url(territory: TerritoryRef, topic: TopicView) -> str | None:
     return find_url("organisations.register", territory=territory, per="organizzazione", tema=topic.id)
 
 
-def _show(
-    territory: TerritoryRef, topic: TopicView, form: ContributionForm, *, status: int = 200, refusal: str = "", preview: str = ""
+def show(
+    territory: TerritoryRef,
+    topic: TopicView,
+    form: ContributionForm,
+    *,
+    status: int = 200,
+    refusal: str = "",
+    preview: str = "",
+    similar: Sequence[Similar] | None = None,
+    asks: bool = False,
 ) -> Response:
+    """The page with the form: whatever was typed, and beside it the preview or what is like it where they were asked for.
+
+    ``asks``: the text seems to hold somebody's data, and is not sent before the person has looked at it.
+    """
     actor, now = current_actor(), clock.now()
     on_time = policy.may_submit_contribution(actor, topic, now)
     window = topic.window
@@ -143,7 +162,10 @@ def _show(
         is_late=late,
         refusal=refusal,
         preview=preview,
-        findings=policy.findings_in(form.title.data or "", form.text.data or "") if preview else (),
+        preview_details=details_shown(form.details),
+        similar=similar,
+        asks=asks,
+        findings=form.findings if preview or asks else (),
         hats=actor.hats_in(territory.id),
         waiting=attachments.list_waiting(actor, form.submission_key.data or ""),
         limits=attachments.limits_of(territory.id),

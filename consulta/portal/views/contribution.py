@@ -12,6 +12,7 @@ from consulta.consultations.policy import Window
 from consulta.contributions import policy as contributions_policy
 from consulta.contributions import queries as contributions
 from consulta.contributions.queries import ContributionDetail
+from consulta.contributions.wording import details_shown
 from consulta.core import clock
 from consulta.core.errors import NotFound
 from consulta.meetings import queries as meetings
@@ -68,6 +69,8 @@ def contribution(territory: TerritoryRef, number: tuple[int, int]) -> Response:
         steps=[shown.tracker_step(step) for step in replies.tracker(found, tracked, clock.rome_day(now))],
         reply=_reply(reply, places) if reply else None,
         due_label=_("La risposta è attesa entro il %(day)s.", day=show_short_day(tracked.due_on)) if tracked.due_on else "",
+        details=details_shown(found.details),
+        similar=[] if is_private else contributions.find_similar(territory.id, found.title, found.source, without_id=found.id),
         links=[_link(link, places) for link in links],
         comment_url=comment_url,
         endorsing=None if is_private else endorsing(territory, found, window, now),

@@ -13,10 +13,11 @@ from consulta.attachments.policy import AttachmentView
 from consulta.codebook import queries as codebook
 from consulta.codebook.queries import AppliedTag, TagHistoryRow, TagRow
 from consulta.contributions import queries as contributions
+from consulta.contributions.details import as_text
 from consulta.contributions.models import Comment, Contribution, PublicationStatus
 from consulta.contributions.policy import findings_in
 from consulta.contributions.policy.detector import Finding
-from consulta.contributions.queries import CommentRow, ContributionRow, RevisionView, StaffDetail, StaffFilter
+from consulta.contributions.queries import CommentRow, ContributionRow, RevisionView, Similar, StaffDetail, StaffFilter
 from consulta.core.actor import Actor
 from consulta.core.db import db
 from consulta.core.pagination import Page
@@ -75,6 +76,7 @@ class RecordView:
 
     versions: tuple[Versions, ...]
     findings: tuple[Finding, ...]
+    similar: Sequence[Similar]
     desk: DeskEntryView | None
     said_at: MeetingRow | None
     capture: CaptureView | None
@@ -95,7 +97,8 @@ def load_record(actor: Actor, item: StaffDetail, territory_id: int, chosen: Staf
     is_public = item.status is PublicationStatus.PUBLISHED
     return RecordView(
         versions=_versions(contributions.list_revisions(item.id)),
-        findings=findings_in(item.title, item.source),
+        findings=findings_in(item.title, item.source, *item.details.values()),
+        similar=contributions.find_similar(territory_id, item.title, item.source, without_id=item.id),
         desk=find_desk_entry(item.id),
         said_at=meetings.find_origin(actor, territory_id, item.meeting_id),
         capture=meetings.find_capture(item.id) if item.meeting_id else None,
@@ -129,7 +132,11 @@ def _versions(revisions: Sequence[RevisionView]) -> tuple[Versions, ...]:
     before: RevisionView | None = None
     found = []
     for revision in revisions:
-        changes = tuple(contributions.word_diff(before.source, revision.source)) if before else ()
+        changes = (
+            tuple(contributions.word_diff(as_text(before.source, before.details), as_text(revision.source, revision.details)))
+            if before
+            else ()
+        )
         found.append(Versions(revision, changes))
         before = revision
     return tuple(reversed(found))

@@ -11,6 +11,7 @@ from consulta.contributions import policy as contribution_policy
 from consulta.contributions import queries as contributions
 from consulta.contributions import service as contribution_service
 from consulta.contributions.queries import StaffDetail
+from consulta.contributions.wording import details_shown
 from consulta.core import clock
 from consulta.core.errors import Conflict, DomainError, Invalid, NotFound, Refused
 from consulta.moderation import policy as moderation_policy
@@ -170,6 +171,7 @@ def _show(
         territory=territory,
         item=found,
         args=chosen.to_args(),
+        details=details_shown(found.details),
         sees_person=sees_person,
         form=form,
         protocol=protocol,
