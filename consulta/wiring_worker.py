@@ -11,6 +11,7 @@ from consulta.documents import jobs as document_jobs
 from consulta.notifications import jobs as notification_jobs
 from consulta.operations import jobs as operation_jobs
 from consulta.organisations import jobs as organisation_jobs
+from consulta.searches import jobs as search_jobs
 
 JOBS: Mapping[str, Callable[..., Any]] = {
     "deliver_mail": notification_jobs.deliver_mail,
@@ -25,9 +26,20 @@ JOBS: Mapping[str, Callable[..., Any]] = {
     "watch_organisations": organisation_jobs.watch_terms,
     "make_documents": document_jobs.make_documents,
     "sweep_files": attachment_jobs.sweep_files,
+    "renew_index": search_jobs.renew_index,
+    "read_documents": attachment_jobs.read_documents,
 }
 
-AT_START: Sequence[str] = ("take_back_mail", "tell_endings")
-EVERY_MINUTE: Sequence[str] = ("heartbeat", "tick", "tell_announcements", "tell_bulletins", "tell_news", "deliver_mail", "make_documents")
+AT_START: Sequence[str] = ("take_back_mail", "tell_endings", "renew_index")
+EVERY_MINUTE: Sequence[str] = (
+    "heartbeat",
+    "tick",
+    "tell_announcements",
+    "tell_bulletins",
+    "tell_news",
+    "deliver_mail",
+    "make_documents",
+    "read_documents",
+)
 HOURLY: Sequence[str] = ("sweep_files",)
 DAILY: Sequence[str] = ("retention", "watch_organisations", "tell_endings")

@@ -4,10 +4,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consulta.core.db import Base
+from consulta.core.db import Base, EnumText
+from consulta.core.words import Labelled
 
 
 class Attachment(Base):
@@ -34,3 +35,23 @@ class Attachment(Base):
     released_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     removed_at: Mapped[datetime | None]
     submission_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+
+
+class TextState(Labelled):
+    """How far the search is with the text of a document; people never see it."""
+
+    WAITING = "waiting", "waiting"
+    """To be read by the worker, or to be looked at again: who may read the document has changed."""
+    INDEXED = "indexed", "indexed"
+    CLOSED = "closed", "closed"
+    """Not for everybody: not in the index."""
+
+
+class DocumentText(Base):
+    """The text of a document, for the search. Taken out of the file by the worker, and only of what anybody may read."""
+
+    __tablename__ = "document_text"
+    __table_args__ = (Index("ix_document_text_state", "state", "attachment_id"),)
+    attachment_id: Mapped[int] = mapped_column(ForeignKey("attachment.id"), primary_key=True)
+    state: Mapped[TextState] = mapped_column(EnumText(TextState), default=TextState.WAITING)
+    text: Mapped[str] = mapped_column(Text, default="")

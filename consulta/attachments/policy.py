@@ -11,6 +11,8 @@ from consulta.core.actor import Actor
 from consulta.core.decision import ALLOWED, Decision, refuse
 from consulta.core.words import N_
 
+OWNERS = "consulta.attachment_owners"
+"""The extension of the application that holds the rule of each kind of owner."""
 PER_OWNER = 30
 """Files that one thing may hold."""
 

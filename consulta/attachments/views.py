@@ -18,7 +18,7 @@ from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.ports import TerritoryRef
 
-EXTENSION = "consulta.attachment_owners"
+EXTENSION = policy.OWNERS
 CSP = "sandbox; default-src 'none'; style-src 'none'; frame-ancestors 'none'"
 """Even if a browser showed the file as a page, nothing in it would run, load or send."""
 bp = Blueprint("attachments", __name__)

@@ -115,6 +115,7 @@ class Contribution(_Moderated, Base):
         Index("ix_contribution_public_kind", "territory_id", "status", "kind", "published_at", "id"),
         Index("ix_contribution_submitted", "territory_id", "status", "submitted_at", "id"),
         Index("ix_contribution_commented", "territory_id", "status", "comment_count", "id"),
+        Index("ix_contribution_discussed", "territory_id", "status", "discussed_at", "id"),
         Index("ix_contribution_endorsed", "territory_id", "status", "endorsement_count", "id"),
         Index("ix_contribution_shuffled", "territory_id", "status", "shuffle", "id"),
     )
@@ -152,6 +153,8 @@ class Contribution(_Moderated, Base):
     protocol_on: Mapped[date | None]
     revision: Mapped[int] = mapped_column(default=1)
     comment_count: Mapped[int] = mapped_column(default=0)
+    discussed_at: Mapped[datetime | None]
+    """When its newest public comment was published; its own publication until there is one."""
     endorsement_count: Mapped[int] = mapped_column(default=0)
     """Persons and organisations that endorse it, together; those of organisations are also counted apart."""
     body_endorsement_count: Mapped[int] = mapped_column(default=0)

@@ -10,6 +10,7 @@ from consulta.contributions.service.forgetting import erase, forget_old, hide_na
 from consulta.contributions.service.publication import (
     accept_late,
     change_publication,
+    index_comments_of,
     mark_linked,
     mark_read,
     mark_replied,
@@ -30,6 +31,7 @@ __all__ = [
     "erase",
     "forget_old",
     "hide_name",
+    "index_comments_of",
     "mark_linked",
     "mark_read",
     "mark_replied",
