@@ -326,6 +326,7 @@ CACHED_PAGES: frozenset[str] = frozenset(
         "portal.contributions_csv",
         "portal.contributions_json",
         "portal.contributions_atom",
+        "portal.comments_atom",
         "portal.contribution",
         "portal.plan",
         "portal.objective",

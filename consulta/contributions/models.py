@@ -250,6 +250,7 @@ class Comment(_Moderated, Base):
         Index("ix_comment_contribution", "contribution_id", "status", "published_at", "id"),
         Index("ix_comment_topic_thread", "topic_id", "thread_id", "id"),
         Index("ix_comment_contribution_thread", "contribution_id", "thread_id", "id"),
+        Index("ix_comment_published", "territory_id", "status", "published_at", "id"),
         Index("ix_comment_submitted", "territory_id", "status", "submitted_at", "id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -65,6 +65,8 @@ def upgrade() -> None:
     with op.batch_alter_table("contribution", schema=None) as batch_op:
         batch_op.add_column(sa.Column("discussed_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_index("ix_contribution_discussed", ["territory_id", "status", "discussed_at", "id"])
+    with op.batch_alter_table("comment", schema=None) as batch_op:
+        batch_op.create_index("ix_comment_published", ["territory_id", "status", "published_at", "id"])
     op.execute(
         "UPDATE contribution SET discussed_at = COALESCE((SELECT MAX(c.published_at) FROM comment c "
         "WHERE c.contribution_id = contribution.id AND c.status = 'published'), published_at) WHERE published_at IS NOT NULL"
@@ -81,6 +83,8 @@ def _make_index() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("comment", schema=None) as batch_op:
+        batch_op.drop_index("ix_comment_published")
     with op.batch_alter_table("contribution", schema=None) as batch_op:
         batch_op.drop_index("ix_contribution_discussed")
         batch_op.drop_column("discussed_at")
