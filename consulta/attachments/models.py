@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consulta.core.db import Base, EnumText
-from consulta.core.words import Labelled
+from consulta.core.words import N_, Labelled
 
 
 class Attachment(Base):
@@ -40,10 +40,10 @@ class Attachment(Base):
 class TextState(Labelled):
     """How far the search is with the text of a document; people never see it."""
 
-    WAITING = "waiting", "waiting"
+    WAITING = "waiting", N_("In attesa")
     """To be read by the worker, or to be looked at again: who may read the document has changed."""
-    INDEXED = "indexed", "indexed"
-    CLOSED = "closed", "closed"
+    INDEXED = "indexed", N_("Nella ricerca")
+    CLOSED = "closed", N_("Fuori dalla ricerca")
     """Not for everybody: not in the index."""
 
 

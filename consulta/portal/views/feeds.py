@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Atom feeds of comments: of the territory, a tavolo, a topic, a contribution. Those of contributions stand beside their list."""
 
+from urllib.parse import urlencode
+
 from flask import Response, current_app, make_response, render_template, request, url_for
 
 from consulta.consultations import queries as consultations
@@ -54,6 +56,7 @@ def comments_atom(territory: TerritoryRef) -> Response:
     rows = list_newest_comments(territory.id, scope)
     entries = [_entry(territory, site, row) for row in rows]
     asked = {name: request.args[name].strip() for name in ARGUMENTS if request.args.get(name, "").strip()}
+    here = url_for(".comments_atom", territory=territory) + ("?" + urlencode(asked) if asked else "")
     body = render_template(
         "portal/comments_atom.xml",
         territory=territory,
@@ -61,7 +64,7 @@ def comments_atom(territory: TerritoryRef) -> Response:
         entries=entries,
         language=current_language(),
         updated=max((entry["updated"] for entry in entries), default="1970-01-01T00:00:00+00:00"),
-        self_url=site + url_for(".comments_atom", territory=territory, **asked),
+        self_url=site + here,
         list_url=site + home,
         licence=LICENCE,
     )
