@@ -69,7 +69,10 @@ def _fill(connection: Connection, rows: Rows) -> None:
     connection.execute(insert(ContributionCounter).values(territory_id=rows.world.territory_id, year=year, last=rows.size))
     if connection.dialect.name == "sqlite":
         connection.execute(
-            text("INSERT INTO search_fts(rowid, stems, folded) SELECT id, stems, folded FROM search_document WHERE id >= 10000000")
+            text(
+                "INSERT INTO search_fts(rowid, stems, folded, pairs) "
+                "SELECT id, stems, folded, pairs FROM search_document WHERE id >= 10000000"
+            )
         )
     else:
         _move_sequences(connection, [model.__table__ for model, _ in tables])

@@ -34,6 +34,7 @@ class Paragraph:
     html: str
     stems: tuple[str, ...]
     folded: tuple[str, ...]
+    pairs: tuple[str, ...]
 
 
 def paragraphs(size: int) -> list[Paragraph]:
@@ -42,7 +43,13 @@ def paragraphs(size: int) -> list[Paragraph]:
     for _ in range(min(PARAGRAPHS, max(50, size))):
         cleaned = text.clean(" ".join(words.sentence(random) for _ in range(random.randint(1, 4))))
         made.append(
-            Paragraph(cleaned.source, cleaned.html, tuple(search.stems_of(cleaned.source)), tuple(search.fold(cleaned.source).split()))
+            Paragraph(
+                cleaned.source,
+                cleaned.html,
+                tuple(search.stems_of(cleaned.source)),
+                tuple(search.fold(cleaned.source).split()),
+                tuple(search.pairs_of(cleaned.source)),
+            )
         )
     return made
 
@@ -189,6 +196,7 @@ class Rows:
                 "protocol_on": None,
                 "revision": 1,
                 "comment_count": COMMENTS_EACH if is_public else 0,
+                "discussed_at": at + timedelta(seconds=30) if status in ("published", "hidden") else None,
                 "shuffle": random.randrange(2**30),
                 "submission_key": f"banco-{number:09d}",
                 "version": 1,
@@ -300,6 +308,7 @@ class Rows:
             texts, title = self.texts(number), self.title(number)
             title_stems = search.stems_of(title)
             stems = dict.fromkeys([*title_stems, *(stem for one in texts for stem in one.stems)])
+            pairs = dict.fromkeys([*search.pairs_of(title), *(pair for one in texts for pair in one.pairs)])
             folded = dict.fromkeys([*search.fold(title).split(), *(word for one in texts for word in one.folded)])
             yield {
                 "id": 10_000_000 + number,
@@ -313,6 +322,11 @@ class Rows:
                 "title_stems": " ".join(title_stems),
                 "stems": " ".join(stems),
                 "folded": " ".join(folded),
+                "pairs": " ".join(pairs),
+                "body": " ".join(text.plain(one.html) for one in texts),
+                "area_id": None,
+                "roundtable_id": None,
+                "parent": "",
             }
 
     def entries(self, head_n: int, head_hash: str) -> Iterator[Row]:

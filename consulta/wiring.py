@@ -25,6 +25,7 @@ from consulta.accounts.events import (
     UserConfirmed,
 )
 from consulta.attachments import queries as attachment_queries
+from consulta.attachments import searching as attachment_searching
 from consulta.attachments import service as attachment_service
 from consulta.attachments import views as attachment_views
 from consulta.attachments.policy import OwnerRule
@@ -37,11 +38,13 @@ from consulta.consultations.events import (
     CycleDecided,
     DeadlineMoved,
     PhaseOpened,
+    RoundtableEdited,
     RoundtableOpened,
     TopicDecided,
     TopicEdited,
     TopicOpened,
 )
+from consulta.consultations.queries import searching as consultation_searching
 from consulta.consultations.views import routes as consultation_routes
 from consulta.contributions import queries as contribution_queries
 from consulta.contributions import service as contribution_service
@@ -56,8 +59,10 @@ from consulta.contributions.events import (
     FileWithheld,
 )
 from consulta.contributions.queries import Criterion
+from consulta.contributions.queries import searching as contribution_searching
 from consulta.core import clock
 from consulta.core.events import DomainEvent
+from consulta.core.search import Entry
 from consulta.core.unit_of_work import Subscriber
 from consulta.core.words import N_
 from consulta.documents import service as document_service
@@ -71,13 +76,16 @@ from consulta.intake import views as intake_views
 from consulta.meetings import criteria as meeting_criteria
 from consulta.meetings import queries as meeting_queries
 from consulta.meetings import service as meeting_service
+from consulta.meetings import subscribers as meeting_subscribers_own
 from consulta.meetings.events import MeetingEdited, MeetingMoved, MeetingStatusChanged
+from consulta.meetings.queries import searching as meeting_searching
 from consulta.meetings.views import routes as meeting_routes
 from consulta.moderation import queries as moderation_queries
 from consulta.moderation.events import ContentModerated
 from consulta.notices import queries as notice_queries
 from consulta.notices import service as notice_service
 from consulta.notices.events import ApplicationDecided, ApplicationSubmitted, MemberLeft, NoticeExtended, NoticeRevoked, PactPublished
+from consulta.notices.queries import searching as notice_searching
 from consulta.notices.views import routes as notice_routes
 from consulta.notifications import delivery, letters, meeting_subscribers, notice_subscribers
 from consulta.notifications import queries as notification_queries
@@ -93,6 +101,7 @@ from consulta.organisations import service as organisation_service
 from consulta.organisations import subscribers as organisation_subscribers
 from consulta.organisations import views as organisation_views
 from consulta.organisations.events import AffiliationEnded, DelegationEnding, OrganisationDecided, RecheckNear
+from consulta.plans import searching as plan_searching
 from consulta.plans import views as plan_views
 from consulta.plans.events import ContributionLinked, ObjectiveChanged
 from consulta.portal import criteria as portal_criteria
@@ -107,6 +116,10 @@ from consulta.replies.events import ReplyPublished
 from consulta.roster import queries as roster_queries
 from consulta.roster import service as roster_service
 from consulta.roster import views as roster_views
+from consulta.searches import queries as search_queries
+from consulta.searches import service as search_service
+from consulta.searches import views as search_views
+from consulta.searches.service import Source
 from consulta.settings import Settings
 from consulta.territory import queries as territory_queries
 from consulta.territory import subscribers as territory_subscribers
@@ -142,6 +155,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     plan_views.bp,
     workspace_routes.bp,
     consultation_routes.bp,
+    search_views.bp,
     roster_views.bp,
 )
 
@@ -184,7 +198,8 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     CycleDecided: (notification_subscribers.record_cycle_decision,),
     RoundtableOpened: (notification_subscribers.record_roundtable,),
     TopicOpened: (notification_subscribers.record_topic,),
-    TopicEdited: (notification_subscribers.record_topic_change,),
+    TopicEdited: (contribution_subscribers.follow_topic, notification_subscribers.record_topic_change),
+    RoundtableEdited: (meeting_subscribers_own.follow_roundtable,),
     TopicDecided: (notification_subscribers.mail_topic_decision, notification_subscribers.record_topic_decision),
     FeedbackAnswered: (notification_subscribers.mail_feedback_answer,),
     MeetingStatusChanged: (meeting_subscribers.tell_status,),
@@ -214,6 +229,23 @@ ATTACHMENT_OWNERS: Mapping[str, OwnerRule] = {
     notice_queries.PUBLIC_LIST: notice_queries.may_read_public_list,
 }
 """Who may read a file: the rule of each kind of owner. A kind that is not here is closed (ADR 0015)."""
+
+
+def _documents(territory_id: int, after: int, limit: int) -> Sequence[Entry]:
+    return attachment_searching.list_document_entries(territory_id, after, limit, ATTACHMENT_OWNERS, clock.now())
+
+
+SEARCH_SOURCES: Mapping[str, Source] = {
+    "contribution": contribution_searching.list_contribution_entries,
+    "comment": contribution_searching.list_comment_entries,
+    "topic": consultation_searching.list_topic_entries,
+    "roundtable": consultation_searching.list_roundtable_entries,
+    "minutes": meeting_searching.list_minutes_entries,
+    "notice": notice_searching.list_notice_entries,
+    "objective": plan_searching.list_objective_entries,
+    "document": _documents,
+}
+"""What is public of each kind of thing that the search finds: the index is proved against it (ADR 0035)."""
 
 PORTS = Ports(
     load_actor=organisation_queries.load_actor,
@@ -276,6 +308,7 @@ PORTS = Ports(
         attachment_service.forget_old,
         organisation_service.forget_imports,
         roster_service.forget_old,
+        search_service.forget_old,
     ),
 )
 
@@ -304,6 +337,7 @@ CACHED_PAGES: frozenset[str] = frozenset(
         "portal.contributions_csv",
         "portal.contributions_json",
         "portal.contributions_atom",
+        "portal.comments_atom",
         "portal.contribution",
         "portal.plan",
         "portal.objective",
@@ -347,6 +381,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.extensions[PUBLIC_CRITERIA_EXTENSION] = PUBLIC_CRITERIA
     app.extensions[OFFICE_CRITERIA_EXTENSION] = OFFICE_CRITERIA
     app.extensions[attachment_views.EXTENSION] = ATTACHMENT_OWNERS
+    app.extensions[search_queries.SOURCES] = SEARCH_SOURCES
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     delivery.init_delivery(app, letters.compose, letters.unsubscribe_url, letters.attach)

@@ -12,6 +12,7 @@ from consulta.documents import jobs as document_jobs
 from consulta.notifications import jobs as notification_jobs
 from consulta.operations import jobs as operation_jobs
 from consulta.organisations import jobs as organisation_jobs
+from consulta.searches import jobs as search_jobs
 
 JOBS: Mapping[str, Callable[..., Any]] = {
     "deliver_mail": notification_jobs.deliver_mail,
@@ -27,10 +28,11 @@ JOBS: Mapping[str, Callable[..., Any]] = {
     "make_documents": document_jobs.make_documents,
     "sweep_files": attachment_jobs.sweep_files,
     "forget_waiting_files": contribution_jobs.forget_waiting_files,
-    "read_files": contribution_jobs.read_files,
+    "renew_index": search_jobs.renew_index,
+    "read_documents": attachment_jobs.read_documents,
 }
 
-AT_START: Sequence[str] = ("take_back_mail", "tell_endings")
+AT_START: Sequence[str] = ("take_back_mail", "tell_endings", "renew_index")
 EVERY_MINUTE: Sequence[str] = (
     "heartbeat",
     "tick",
@@ -39,7 +41,7 @@ EVERY_MINUTE: Sequence[str] = (
     "tell_news",
     "deliver_mail",
     "make_documents",
-    "read_files",
+    "read_documents",
 )
 HOURLY: Sequence[str] = ("forget_waiting_files", "sweep_files")
 DAILY: Sequence[str] = ("retention", "watch_organisations", "tell_endings")

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consulta.core.db import Base
+from consulta.core.db import Base, EnumText
+from consulta.core.words import N_, Labelled
 
 
 class Attachment(Base):
@@ -57,15 +58,6 @@ class WaitingFile(Base):
     uploaded_at: Mapped[datetime] = mapped_column(index=True)
 
 
-class AttachmentText(Base):
-    """What is written in a file, as far as it could be read, for searches. Empty where nothing could: the file is not tried again."""
-
-    __tablename__ = "attachment_text"
-    attachment_id: Mapped[int] = mapped_column(ForeignKey("attachment.id", ondelete="CASCADE"), primary_key=True)
-    text: Mapped[str] = mapped_column(Text)
-    extracted_at: Mapped[datetime]
-
-
 class AttachmentLimits(Base):
     """How much may be attached in a territory, where the office has chosen: otherwise ``policy.USUAL_LIMITS``. Sizes in MB."""
 
@@ -76,3 +68,23 @@ class AttachmentLimits(Base):
     together_mb: Mapped[int]
     territory_mb: Mapped[int]
     version: Mapped[int] = mapped_column(default=1)
+
+
+class TextState(Labelled):
+    """How far the search is with the text of a document; people never see it."""
+
+    WAITING = "waiting", N_("In attesa")
+    """To be read by the worker, or to be looked at again: who may read the document has changed."""
+    INDEXED = "indexed", N_("Nella ricerca")
+    CLOSED = "closed", N_("Fuori dalla ricerca")
+    """Not for everybody: not in the index."""
+
+
+class DocumentText(Base):
+    """The text of a document, for the search. Taken out of the file by the worker, and only of what anybody may read."""
+
+    __tablename__ = "document_text"
+    __table_args__ = (Index("ix_document_text_state", "state", "attachment_id"),)
+    attachment_id: Mapped[int] = mapped_column(ForeignKey("attachment.id"), primary_key=True)
+    state: Mapped[TextState] = mapped_column(EnumText(TextState), default=TextState.WAITING)
+    text: Mapped[str] = mapped_column(Text, default="")

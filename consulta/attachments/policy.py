@@ -13,6 +13,8 @@ from consulta.core.files import MEGABYTE
 from consulta.core.words import N_, filled
 from consulta.territory.policy import may_change_settings
 
+OWNERS = "consulta.attachment_owners"
+"""The extension of the application that holds the rule of each kind of owner."""
 PER_OWNER = 30
 """Files that one thing may hold."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 
-from consulta.attachments.models import Attachment, AttachmentLimits, AttachmentText, WaitingFile
+from consulta.attachments.models import Attachment, AttachmentLimits, WaitingFile
 from consulta.attachments.policy import USUAL_LIMITS, AttachmentView, Limits, WaitingView
 from consulta.core import clock
 from consulta.core.actor import Actor
@@ -87,29 +87,6 @@ def kept_bytes(territory_id: int) -> int:
     )
     waiting = select(func.coalesce(func.sum(WaitingFile.size_bytes), 0)).where(WaitingFile.territory_id == territory_id)
     return int(db.session.scalar(select(kept.scalar_subquery() + waiting.scalar_subquery())) or 0)
-
-
-def public_texts(owner_kind: str, owner_ids: Sequence[int]) -> Mapping[int, str]:
-    """What is written in the files of those owners, together, by owner; only of files not taken out of public view.
-
-    The caller names owners that are public now: this package cannot know (ADR 0015). An owner without text is not in it.
-    """
-    query = (
-        select(Attachment.owner_id, AttachmentText.text)
-        .join(AttachmentText, AttachmentText.attachment_id == Attachment.id)
-        .where(
-            Attachment.owner_kind == owner_kind,
-            Attachment.owner_id.in_(owner_ids),
-            Attachment.removed_at.is_(None),
-            Attachment.released_at.is_not(None),
-            AttachmentText.text != "",
-        )
-        .order_by(Attachment.owner_id, Attachment.id)
-    )
-    found: dict[int, list[str]] = {}
-    for row in db.session.execute(query):
-        found.setdefault(row.owner_id, []).append(row.text)
-    return {owner_id: "\n".join(texts) for owner_id, texts in found.items()}
 
 
 def personal_data(user_id: int) -> tuple[str, list[dict[str, Any]]]:

@@ -21,6 +21,8 @@ class AttachFile:
     description: str = ""
     purpose: str = ""
     key: str = ""
+    is_open: bool = False
+    """Whether anybody may read it at once, so that the search waits for its text."""
 
 
 @dataclass(frozen=True, slots=True)

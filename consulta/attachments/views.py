@@ -24,7 +24,7 @@ from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 from consulta.web.uploads import UPLOAD_CAP
 
-EXTENSION = "consulta.attachment_owners"
+EXTENSION = policy.OWNERS
 CSP = "sandbox; default-src 'none'; style-src 'none'; frame-ancestors 'none'"
 """Even if a browser showed the file as a page, nothing in it would run, load or send."""
 bp = Blueprint("attachments", __name__)

@@ -2,17 +2,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Background work on documents of contributions."""
 
-from consulta.attachments import service as attachments
 from consulta.contributions import service
-from consulta.contributions.queries import CONTRIBUTION
 from consulta.core import clock
 
 
 def forget_waiting_files() -> None:
     """Documents of forms that nobody sent or kept."""
     service.forget_waiting_files(clock.now())
-
-
-def read_files() -> None:
-    """What is written in documents just received, for searches."""
-    attachments.extract_texts((CONTRIBUTION,), clock.now())

@@ -119,6 +119,7 @@ class Contribution(_Moderated, Base):
         Index("ix_contribution_public_kind", "territory_id", "status", "kind", "published_at", "id"),
         Index("ix_contribution_submitted", "territory_id", "status", "submitted_at", "id"),
         Index("ix_contribution_commented", "territory_id", "status", "comment_count", "id"),
+        Index("ix_contribution_discussed", "territory_id", "status", "discussed_at", "id"),
         Index("ix_contribution_endorsed", "territory_id", "status", "endorsement_count", "id"),
         Index("ix_contribution_shuffled", "territory_id", "status", "shuffle", "id"),
     )
@@ -158,6 +159,8 @@ class Contribution(_Moderated, Base):
     protocol_on: Mapped[date | None]
     revision: Mapped[int] = mapped_column(default=1)
     comment_count: Mapped[int] = mapped_column(default=0)
+    discussed_at: Mapped[datetime | None]
+    """When its newest public comment was published; its own publication until there is one."""
     endorsement_count: Mapped[int] = mapped_column(default=0)
     """Persons and organisations that endorse it, together; those of organisations are also counted apart."""
     body_endorsement_count: Mapped[int] = mapped_column(default=0)
@@ -268,6 +271,7 @@ class Comment(_Moderated, Base):
         Index("ix_comment_contribution", "contribution_id", "status", "published_at", "id"),
         Index("ix_comment_topic_thread", "topic_id", "thread_id", "id"),
         Index("ix_comment_contribution_thread", "contribution_id", "thread_id", "id"),
+        Index("ix_comment_published", "territory_id", "status", "published_at", "id"),
         Index("ix_comment_submitted", "territory_id", "status", "submitted_at", "id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,50 +1,75 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Full-text search with one order on both databases (decisions.md 22).
+"""Full-text search with one order on both databases (decisions.md 22; ADR 0035).
 
-Words are folded (no accents, lower case) and stemmed by us in Italian; every word asked for must occur; the newest
-500 matches are ordered by hits in the title, then date, then id. SQLite keeps the stems in an FTS5 table,
-PostgreSQL in an expression index over ``array_to_tsvector``: neither database's own linguistics takes part.
+Words are folded (no accents, lower case) and stemmed by us in Italian (``search_words``); every part of a query must be
+found; of the newest matches the first 500 are ordered by hits in the title, then date, then id. SQLite keeps the tokens in an
+FTS5 table, PostgreSQL in expression indexes over ``array_to_tsvector``: neither database's own linguistics takes part.
 """
 
-import re
-import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
+from typing import Any
 
-import Stemmer
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, delete, select, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, bindparam, delete, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consulta.core import clock
 from consulta.core.db import Base, db, is_sqlite
-from consulta.core.stems import DOMAIN_STEMS
+from consulta.core.search_words import (
+    QUERY_WORDS_CAP,
+    WORD_CAP,
+    Alternative,
+    Pieces,
+    Query,
+    Synonyms,
+    fold,
+    highlighted,
+    pairs_of,
+    read_query,
+    snippet,
+    stems_of,
+    telling_words,
+    words_of,
+)
 from consulta.core.unit_of_work import current, put_one
 
+__all__ = [
+    "QUERY_WORDS_CAP",
+    "WORD_CAP",
+    "Pieces",
+    "Synonyms",
+    "fold",
+    "highlighted",
+    "pairs_of",
+    "read_query",
+    "snippet",
+    "stems_of",
+    "telling_words",
+]
+
 MATCH_CAP = 500
-QUERY_WORDS_CAP = 12
-WORD_CAP = 60
-"""Characters of a word that count: the longest Italian one has 29."""
-_stemmer = Stemmer.Stemmer("italian")
-_STOP = frozenset(
-    """
-    a ad ai al alla alle allo anche che chi ci con cui da dal dalla dalle dei del della delle dello
-    di e ed gli ha hanno i il in io la le lo ma mi ne nei nel nella nelle no noi
-    non o per piu se si sia sono su sua sue sui sul sulla suo te ti tra tu un una uno
-    vi
-    """.split()  # noqa: SIM905
-)
+COUNT_CAP = 1_000
+"""Matches, the newest, that facets count; beyond it a number says "oltre"."""
+BODY_CAP = 8_000
+"""Characters of a text kept beside the index, for the passage that a result shows."""
+INDEXED_CAP = 200_000
+"""Characters of a text that are looked into: some 70 pages."""
 
 
 class SearchDocument(Base):
-    """One searchable public thing of a territory. Only what anybody may read is ever indexed."""
+    """One searchable public thing of a territory. Only what anybody may read is ever indexed.
+
+    ``parent`` ("contribution:12") names what a thing is never public without.
+    """
 
     __tablename__ = "search_document"
     __table_args__ = (
         UniqueConstraint("kind", "object_id"),
         Index("ix_search_document_territory_id_day", "territory_id", "day", "id"),
+        Index("ix_search_document_parent", "parent"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
@@ -57,11 +82,35 @@ class SearchDocument(Base):
     title_stems: Mapped[str] = mapped_column(Text)
     stems: Mapped[str] = mapped_column(Text)
     folded: Mapped[str] = mapped_column(Text)
+    pairs: Mapped[str] = mapped_column(Text, default="")
+    body: Mapped[str] = mapped_column(Text, default="")
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("thematic_area.id"))
+    roundtable_id: Mapped[int | None] = mapped_column(ForeignKey("roundtable.id"))
+    parent: Mapped[str] = mapped_column(String(60), default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A public thing as the index takes it. Without ``at`` the day on which it was last indexed stays."""
+
+    territory_id: int
+    kind: str
+    object_id: int
+    title: str
+    body: str
+    excerpt: str
+    path: str
+    at: datetime | None = None
+    area_id: int | None = None
+    roundtable_id: int | None = None
+    parent: str = ""
+    is_titled: bool = True
+    """Whether the title is its own: words of a title lent by something else find that thing, not this one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A search result."""
+    """A search result. ``body`` is the beginning of its text, where the passage to show is looked for."""
 
     kind: str
     object_id: int
@@ -69,131 +118,228 @@ class Match:
     excerpt: str
     path: str
     day: date
+    body: str = ""
 
 
-def fold(words: str) -> str:
-    """Lower case, no accents, blanks and Latin letters and digits only."""
-    flat = unicodedata.normalize("NFKD", words.lower())
-    flat = "".join(char for char in flat if not unicodedata.combining(char))
-    return re.sub(r"[^a-z0-9]+", " ", flat).strip()
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a search is narrowed to; the empty one to nothing."""
+
+    kind: str = ""
+    area_id: int | None = None
+    roundtable_id: int | None = None
+    year: int | None = None
 
 
-@lru_cache(maxsize=20_000)
-def _stem(word: str) -> str:
-    if word in DOMAIN_STEMS:
-        return DOMAIN_STEMS[word]
-    # The stemmer takes "-iano" for the ending of a verb ("mangiano") and would part "anziano" from "anziani", "quotidiano" from
-    # "quotidiani": nouns matter more here. A vowel left at the end is dropped so that folded accents meet.
-    stem: str = _stemmer.stemWord(word[:-1] + "i" if word.endswith("iano") else word)
-    return stem.rstrip("aeiou") if len(stem) > 4 else stem
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The ids of the matches, best first, and of all of them (the newest COUNT_CAP) how many have each value of a facet."""
+
+    query: Query
+    ids: Sequence[int] = ()
+    total: int = 0
+    is_more: bool = False
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    areas: Mapping[int, int] = field(default_factory=dict)
+    roundtables: Mapping[int, int] = field(default_factory=dict)
+    years: Mapping[int, int] = field(default_factory=dict)
 
 
-def stems_of(words: str) -> list[str]:
-    """The distinct stems of a text in order of first appearance, without stop words."""
-    return list(dict.fromkeys(_stem(word) for word in _words(words) if word not in _STOP))
+def row_of(entry: Entry, day: date) -> dict[str, Any]:
+    """The columns of a thing in the index, all but the id."""
+    body = entry.body[:INDEXED_CAP]
+    title = entry.title if entry.is_titled else ""
+    whole = f"{title} {body}"
+    words = dict.fromkeys(words_of(whole))
+    pairs = dict.fromkeys([*pairs_of(title), *pairs_of(body)])
+    return {
+        "territory_id": entry.territory_id,
+        "kind": entry.kind,
+        "object_id": entry.object_id,
+        "title": entry.title[:300],
+        "excerpt": entry.excerpt[:400],
+        "path": entry.path,
+        "day": day,
+        "title_stems": " ".join(stems_of(title)),
+        "stems": " ".join(stems_of(whole)),
+        "folded": " ".join(words),
+        "pairs": " ".join(pairs),
+        "body": body[:BODY_CAP],
+        "area_id": entry.area_id,
+        "roundtable_id": entry.roundtable_id,
+        "parent": entry.parent,
+    }
 
 
-def _words(typed: str) -> list[str]:
-    """The folded words, each as long as an index takes it: PostgreSQL refuses a longer one, and with it the whole document."""
-    return [word[:WORD_CAP] for word in fold(typed).split()]
-
-
-def index(*, territory_id: int, kind: str, object_id: int, title: str, body: str, excerpt: str, path: str, at: datetime) -> None:
-    """Put or replace a document in the index, in the open transaction."""
-    remove(kind, object_id)
-    title_stems, stems = stems_of(title), stems_of(f"{title} {body}")
-    words = {"stems": " ".join(stems), "folded": " ".join(dict.fromkeys(_words(f"{title} {body}")))}
-    document_id = put_one(
-        SearchDocument,
-        territory_id=territory_id,
-        kind=kind,
-        object_id=object_id,
-        title=title[:300],
-        excerpt=excerpt[:400],
-        path=path,
-        day=clock.rome_day(at),
-        title_stems=" ".join(title_stems),
-        **words,
-    )
+def put(entry: Entry) -> None:
+    """Put or replace a thing in the index, in the open transaction."""
+    before = remove(entry.kind, entry.object_id)
+    row = row_of(entry, clock.rome_day(entry.at) if entry.at else before or clock.rome_day(clock.now()))
+    document_id = put_one(SearchDocument, **row)
     if is_sqlite():
+        tokens = {column: row[column] for column in ("stems", "folded", "pairs")}
         current().session.execute(
-            text("INSERT INTO search_fts(rowid, stems, folded) VALUES (:id, :stems, :folded)"),
-            {"id": document_id, **words},
+            text("INSERT OR REPLACE INTO search_fts(rowid, stems, folded, pairs) VALUES (:id, :stems, :folded, :pairs)"),
+            {"id": document_id, **tokens},
         )
 
 
-def remove(kind: str, object_id: int) -> None:
-    """Take a document out of the index, in the open transaction. Nothing happens when it is not there."""
+def index(**values: Any) -> None:
+    """The same from the values of an Entry."""
+    put(Entry(**values))
+
+
+def remove(kind: str, object_id: int) -> date | None:
+    """Take a thing out of the index, in the open transaction; gives its day. Nothing happens when it is not there."""
     session = current().session
-    found = session.scalar(select(SearchDocument.id).where(SearchDocument.kind == kind, SearchDocument.object_id == object_id))
+    query = select(SearchDocument.id, SearchDocument.day).where(SearchDocument.kind == kind, SearchDocument.object_id == object_id)
+    found = session.execute(query).first()
     if found is None:
+        return None
+    _delete([found.id])
+    day: date = found.day
+    return day
+
+
+def remove_below(parent: str) -> None:
+    """Take out of the index, in the open transaction, all that is not public without ``parent``."""
+    _delete(list(current().session.scalars(select(SearchDocument.id).where(SearchDocument.parent == parent))))
+
+
+def _delete(ids: Sequence[int]) -> None:
+    session = current().session
+    if not ids:
         return
     if is_sqlite():
-        session.execute(text("DELETE FROM search_fts WHERE rowid = :id"), {"id": found})
-    session.execute(delete(SearchDocument).where(SearchDocument.id == found))
+        session.execute(text("DELETE FROM search_fts WHERE rowid IN :ids").bindparams(bindparam("ids", expanding=True)), {"ids": list(ids)})
+    session.execute(delete(SearchDocument).where(SearchDocument.id.in_(ids)), execution_options={"synchronize_session": False})
 
 
-def find(territory_id: int, query: str, kinds: Iterable[str] = ()) -> list[Match]:
-    """Everything that holds all the words of ``query``; the last word may be a beginning. Empty for an empty query."""
-    return [match for match, _ in _ranked(territory_id, query, tuple(kinds))]
+def look(territory_id: int, query: Query, scope: Scope = Scope()) -> Found:
+    """What satisfies ``query`` within ``scope``. One statement, whatever is found; the first MATCH_CAP can be walked."""
+    if not query.groups:
+        return Found(query)
+    sql, parameters = _statement(query)
+    narrowed, values = _narrowed(scope)
+    limits = {"territory_id": territory_id, "cap": COUNT_CAP + 1}
+    rows = db.session.execute(text(sql.replace("/*scope*/", narrowed)), parameters | values | limits).all()
+    kept = rows[:COUNT_CAP]
+    days = [row.day if isinstance(row.day, date) else date.fromisoformat(row.day) for row in kept]
+    ranked = [(-query.title_hits(row.title_stems), -day.toordinal(), -row.id) for row, day in zip(kept[:MATCH_CAP], days, strict=False)]
+    return Found(
+        query,
+        [-key[2] for key in sorted(ranked)],
+        len(kept),
+        len(rows) > COUNT_CAP,
+        Counter(row.kind for row in kept),
+        Counter(row.area_id for row in kept if row.area_id is not None),
+        Counter(row.roundtable_id for row in kept if row.roundtable_id is not None),
+        Counter(day.year for day in days),
+    )
+
+
+def read_matches(ids: Sequence[int]) -> list[Match]:
+    """The results with these ids of the index, in that order."""
+    if not ids:
+        return []
+    columns = [getattr(SearchDocument, name) for name in Match.__slots__]
+    rows = {row.id: row for row in db.session.execute(select(SearchDocument.id, *columns).where(SearchDocument.id.in_(ids)))}
+    return [Match(*(getattr(rows[one], name) for name in Match.__slots__)) for one in ids if one in rows]
+
+
+def find(territory_id: int, query: str, kind: str = "") -> list[Match]:
+    """Everything that satisfies ``query``, best first, at most MATCH_CAP; empty for an empty query."""
+    return read_matches(look(territory_id, read_query(query), Scope(kind)).ids)
 
 
 def find_ids(territory_id: int, query: str, kind: str) -> list[int]:
     """The ids of the matching objects of one kind, best first."""
-    return [match.object_id for match, _ in _ranked(territory_id, query, (kind,))]
-
-
-def _ranked(territory_id: int, query: str, kinds: tuple[str, ...]) -> list[tuple[Match, int]]:
-    words = [word for word in _words(query) if word not in _STOP][:QUERY_WORDS_CAP]
-    if not words:
+    found = look(territory_id, read_query(query), Scope(kind)).ids
+    if not found:
         return []
-    stems = [_stem(word) for word in words]
-    where = "d.territory_id = :territory_id" + (" AND d.kind IN :kinds" if kinds else "")
-    sql = _sqlite_sql(where) if is_sqlite() else _postgresql_sql(where)
-    statement = text(sql)
-    parameters: dict[str, object] = {"territory_id": territory_id, "cap": MATCH_CAP} | _terms(stems, words[-1])
-    if kinds:
-        from_kinds = [f"kind{n}" for n in range(len(kinds))]
-        statement = text(sql.replace(":kinds", "(" + ", ".join(f":{name}" for name in from_kinds) + ")"))
-        parameters |= dict(zip(from_kinds, kinds, strict=True))
-    rows = db.session.execute(statement, parameters).all()
-    scored = []
-    for row in rows:
-        hits = len(set(stems) & set(row.title_stems.split()))
-        day = row.day if isinstance(row.day, date) else date.fromisoformat(row.day)
-        scored.append((Match(row.kind, row.object_id, row.title, row.excerpt, row.path, day), hits, row.id))
-    scored.sort(key=lambda item: (-item[1], -item[0].day.toordinal(), -item[2]))
-    return [(match, hits) for match, hits, _ in scored]
+    pairs = select(SearchDocument.id, SearchDocument.object_id).where(SearchDocument.id.in_(found))
+    objects = {row.id: row.object_id for row in db.session.execute(pairs)}
+    return [objects[one] for one in found]
 
 
-_COLUMNS = "d.id, d.kind, d.object_id, d.title, d.excerpt, d.path, d.day, d.title_stems"
+def titles(territory_id: int, cap: int) -> list[str]:
+    """The newest titles, where a word typed wrongly may be found written well."""
+    query = select(SearchDocument.title).where(SearchDocument.territory_id == territory_id)
+    return list(db.session.scalars(query.order_by(SearchDocument.day.desc(), SearchDocument.id.desc()).limit(cap)))
 
 
-def _terms(stems: list[str], last_word: str) -> dict[str, object]:
-    whole = [f'"{stem}"' for stem in stems]
-    before = whole[:-1]
+_COLUMNS = "d.id, d.kind, d.day, d.title_stems, d.area_id, d.roundtable_id"
+_NEWEST = "ORDER BY d.day DESC, d.id DESC LIMIT :cap"
+
+
+def _narrowed(scope: Scope) -> tuple[str, dict[str, Any]]:
+    wanted = {name: value for name, value in asdict(scope).items() if value and name != "year"}
+    clauses = [f"AND d.{name} = :{name}" for name in wanted]
+    if scope.year is not None:
+        clauses.append("AND d.day >= :since AND d.day < :until")
+        wanted |= {"since": f"{scope.year:04}-01-01", "until": f"{scope.year + 1:04}-01-01"}
+        if not is_sqlite():
+            wanted |= {"since": date(scope.year, 1, 1), "until": date(scope.year + 1, 1, 1)}
+    return " ".join(clauses), wanted
+
+
+def _statement(query: Query) -> tuple[str, dict[str, Any]]:
     if is_sqlite():
-        prefix = f'folded : "{last_word}"*'
-        stemmed = " AND ".join(f"stems : {term}" for term in whole)
-        prefixed = " AND ".join([*(f"stems : {term}" for term in before), prefix])
-        return {"query": f"({stemmed}) OR ({prefixed})"}
-    quoted = [f"'{stem}'" for stem in stems]
-    return {"stemmed": " & ".join(quoted), "before": " & ".join(quoted[:-1]) or None, "prefix": f"'{last_word}':*"}
-
-
-def _sqlite_sql(where: str) -> str:
-    return (
-        f"SELECT {_COLUMNS} FROM search_fts f JOIN search_document d ON d.id = f.rowid "  # noqa: S608
-        f"WHERE search_fts MATCH :query AND {where} ORDER BY d.day DESC, d.id DESC LIMIT :cap"
+        sql = (
+            f"SELECT {_COLUMNS} FROM search_fts f JOIN search_document d ON d.id = f.rowid "  # noqa: S608
+            f"WHERE search_fts MATCH :query AND d.territory_id = :territory_id /*scope*/ {_NEWEST}"
+        )
+        return sql, {"query": " AND ".join(f"({' OR '.join(map(_matched, group))})" for group in query.groups)}
+    clauses: list[str] = []
+    parameters: dict[str, Any] = {}
+    for number, group in enumerate(query.groups):
+        either = []
+        for column in ("stems", "pairs", "folded"):
+            wanted = " | ".join(_vector(one) for one in group if one.column == column)
+            if wanted:
+                parameters[f"{column}{number}"] = wanted
+                either.append(f"array_to_tsvector(string_to_array(d.{column}, ' ')) @@ CAST(:{column}{number} AS tsquery)")
+        clauses.append(f"({' OR '.join(either)})")
+    sql = (
+        f"SELECT {_COLUMNS} FROM search_document d "  # noqa: S608
+        f"WHERE d.territory_id = :territory_id AND {' AND '.join(clauses)} /*scope*/ {_NEWEST}"
     )
+    return sql, parameters
 
 
-def _postgresql_sql(where: str) -> str:
-    stems = "array_to_tsvector(string_to_array(d.stems, ' '))"
-    folded = "array_to_tsvector(string_to_array(d.folded, ' '))"
-    return (
-        f"SELECT {_COLUMNS} FROM search_document d WHERE {where} AND ("  # noqa: S608
-        f"{stems} @@ CAST(:stemmed AS tsquery) OR ({folded} @@ CAST(:prefix AS tsquery) "
-        f"AND (CAST(:before AS text) IS NULL OR {stems} @@ CAST(CAST(:before AS text) AS tsquery)))) "
-        "ORDER BY d.day DESC, d.id DESC LIMIT :cap"
+def _matched(one: Alternative) -> str:
+    end = "*" if one.column == "folded" else ""
+    return "(" + " AND ".join(f'{one.column} : "{token}"{end}' for token in one.tokens) + ")"
+
+
+def _vector(one: Alternative) -> str:
+    end = ":*" if one.column == "folded" else ""
+    return "(" + " & ".join(f"'{token}'{end}" for token in one.tokens) + ")"
+
+
+def entries_differ(entry: Entry, stored: Mapping[str, Any]) -> bool:
+    """Whether the index says something else of a thing than what it is."""
+    row = row_of(entry, clock.rome_day(entry.at) if entry.at else stored["day"])
+    return any(row[name] != stored[name] for name in row)
+
+
+def stored_rows(territory_id: int, kind: str, after: int, last: int) -> dict[int, Mapping[str, Any]]:
+    """What the index says of the things of a kind beyond ``after`` and up to ``last`` (0: to the end), by object.
+
+    Where SQLite keeps other tokens than the row says, the row is given without its stems: it differs from anything.
+    """
+    query = select(*SearchDocument.__table__.columns).where(
+        SearchDocument.territory_id == territory_id, SearchDocument.kind == kind, SearchDocument.object_id > after
     )
+    if last:
+        query = query.where(SearchDocument.object_id <= last)
+    rows: dict[int, dict[str, Any]] = {row.object_id: dict(row._mapping) for row in db.session.execute(query)}
+    if is_sqlite() and rows:
+        ids = {row["id"]: row for row in rows.values()}
+        kept = text("SELECT rowid, stems, folded, pairs FROM search_fts WHERE rowid BETWEEN :first AND :last")
+        seen = {one.rowid: one for one in db.session.execute(kept, {"first": min(ids), "last": max(ids)})}
+        for document_id, row in ids.items():
+            one = seen.get(document_id)
+            if one is None or any(getattr(one, name) != row[name] for name in ("stems", "folded", "pairs")):
+                row["stems"] = None
+    return dict(rows)

@@ -13,13 +13,14 @@ from consulta.contributions.models import Contribution
 from consulta.core import search
 from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid, NotFound, Refused
-from consulta.core.text import STAFF_CAP, clean, excerpt, normalise, one_line, plain
+from consulta.core.text import STAFF_CAP, clean, normalise, one_line
 from consulta.core.unit_of_work import add, current, emit, transactional
 from consulta.core.words import N_, Labelled, filled, too_long
 from consulta.plans import policy
 from consulta.plans.events import ContributionLinked, ContributionUnlinked, ObjectiveChanged
 from consulta.plans.models import ContributionLink, LinkRelation, Objective, ObjectiveOrigin, ObjectiveStatus, Plan
 from consulta.plans.requests import CreateObjective, EditObjective, LinkContribution, UnlinkContribution
+from consulta.plans.searching import OBJECTIVE_KIND, objective_entry
 from consulta.territory.models import ThematicArea
 from consulta.territory.queries import get_territory
 from consulta.web.ports import ports
@@ -284,17 +285,6 @@ def _tell(actor: Actor, objective: Objective, old_status: str, now: datetime) ->
 def _index(objective: Objective, now: datetime) -> None:
     """Keep the search in step: what stands in the public tree is found, an archived objective is not."""
     if objective.status is ObjectiveStatus.ARCHIVED:
-        search.remove("objective", objective.id)
+        search.remove(OBJECTIVE_KIND, objective.id)
         return
-    slug = get_territory(objective.territory_id).slug
-    body = plain(objective.description_html)
-    search.index(
-        territory_id=objective.territory_id,
-        kind="objective",
-        object_id=objective.id,
-        title=f"{objective.code} {objective.title}",
-        body=body,
-        excerpt=excerpt(objective.description_html),
-        path=f"/{slug}/piano/obiettivi/{objective.id}",
-        at=now,
-    )
+    search.put(objective_entry(objective, get_territory(objective.territory_id).slug, now))

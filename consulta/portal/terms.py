@@ -22,6 +22,7 @@ from consulta.meetings.service import room
 from consulta.notifications import service as notifications
 from consulta.organisations import service as organisations
 from consulta.roster import service as roster
+from consulta.searches import service as searches
 
 MINIMISED = "GDPR art. 5.1.c, 5.1.e"
 SECURITY = "GDPR art. 32"
@@ -90,6 +91,7 @@ TERMS: Sequence[Term] = (
         N_("dalla fine del servizio o dall'ultima correzione"),
         MINIMISED,
     ),
+    Term("searches", N_("Parole cercate senza trovare niente, senza sapere da chi"), searches.NOTED_FOR, N_("dalla ricerca"), MINIMISED),
 )
 """Everything with a term. What has none: published texts (the archive of the plan), the account until it is erased, the acts of the
 office and their private trail, which is only ever added to (invariant 26)."""

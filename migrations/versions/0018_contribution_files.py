@@ -32,14 +32,6 @@ def upgrade() -> None:
     for column in ("territory_id", "uploaded_at", "uploaded_by_id"):
         op.create_index(op.f(f"ix_waiting_file_{column}"), "waiting_file", [column])
     op.create_table(
-        "attachment_text",
-        sa.Column("attachment_id", sa.Integer(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("extracted_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["attachment_id"], ["attachment.id"], name=op.f("fk_attachment_text_attachment_id"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("attachment_id", name=op.f("pk_attachment_text")),
-    )
-    op.create_table(
         "attachment_limits",
         sa.Column("territory_id", sa.Integer(), nullable=False),
         sa.Column("files", sa.Integer(), nullable=False),
@@ -59,5 +51,4 @@ def downgrade() -> None:
     op.drop_column("contribution_revision", "files")
     op.drop_column("attachment", "withdrawn_because")
     op.drop_table("attachment_limits")
-    op.drop_table("attachment_text")
     op.drop_table("waiting_file")

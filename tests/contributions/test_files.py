@@ -18,12 +18,14 @@ from consulta.accounts.credentials import sign_grant
 from consulta.accounts.models import AccountGrant
 from consulta.attachments import queries as attachments
 from consulta.attachments import service as attachment_service
+from consulta.attachments.jobs import read_documents
 from consulta.attachments.models import Attachment, AttachmentLimits, WaitingFile
 from consulta.attachments.requests import ChangeLimits, HoldFile
 from consulta.contributions import queries, service
 from consulta.contributions.models import Contribution
 from consulta.contributions.queries import CONTRIBUTION
 from consulta.contributions.requests import SaveDraft, SendFile, Subject, WithdrawContribution, WithholdFile
+from consulta.core import search
 from consulta.core.actor import ANONYMOUS, SYSTEM, Actor
 from consulta.core.db import db
 from consulta.core.errors import Conflict, Invalid, Refused
@@ -370,16 +372,27 @@ def _erase(author: Actor) -> None:
     transactional(lambda: service.erase(author.user_id or 0, NOW))()
 
 
-def test_the_words_inside_are_read_once_and_go_with_the_file(territory: TerritoryRef, topic_id: int, author: Actor) -> None:
+def test_the_words_inside_are_found_while_anybody_may_read_them(territory: TerritoryRef, topic_id: int, author: Actor) -> None:
+    def found() -> list[str]:
+        read_documents()
+        return [match.kind for match in search.find(territory.id, "pullmino")]
+
+    def decide(status: str) -> None:
+        service.change_publication(Subject("contribution", sent.contribution_id), territory.id, status, None, NOW)
+
     key = new_key()
     hold(author, territory, key, one_page("Il pullmino delle otto"))
-    sent = make_contribution(territory, topic_id, author, key=key)
-    assert attachment_service.extract_texts((CONTRIBUTION,), NOW) == 1
-    assert attachment_service.extract_texts((CONTRIBUTION,), NOW) == 0
-    assert "pullmino delle otto" in attachments.public_texts(CONTRIBUTION, [sent.contribution_id])[sent.contribution_id]
+    sent = make_contribution(territory, topic_id, author, key=key, published=False)
+    assert found() == []
+    decide("published")
+    assert found() == ["document"]
+    decide("hidden")
+    assert [match.kind for match in search.find(territory.id, "pullmino")] == found() == []
+    decide("published")
+    assert found() == ["document"]
     one = queries.list_files(sent.contribution_id)[0]
     service.withhold_file(SYSTEM, WithholdFile(territory.id, sent.contribution_id, one.id, "Contiene un nome"), NOW)
-    assert attachments.public_texts(CONTRIBUTION, [sent.contribution_id]) == {}
+    assert [match.kind for match in search.find(territory.id, "pullmino")] == found() == []
 
 
 def test_my_data_tells_of_both(territory: TerritoryRef, topic_id: int, author: Actor) -> None:

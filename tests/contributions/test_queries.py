@@ -31,7 +31,7 @@ from tests.factories.organisations import make_organisation
 from tests.factories.territory import area_id, make_territory, municipality_ids
 
 NOW = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)
-ORDERS = ["", "recenti", "commentati", "sostenuti", "caso"]
+ORDERS = ["", "recenti", "discussi", "commentati", "sostenuti", "caso"]
 
 
 @pytest.fixture(autouse=True)

@@ -229,6 +229,7 @@ def test_every_form_with_a_version_is_listed(forms: list[Form]) -> None:
         "replies.approve",
         "replies.correct",
         "replies.send_back",
+        "searches.synonyms",
         "roster.end",
         "workspace.classify",
         "workspace.classify_comment",

@@ -37,6 +37,8 @@ from consulta.organisations.queries import actor_of
 from consulta.organisations.requests import ConfirmImport, StartImport
 from consulta.portal.terms import TERMS, Term
 from consulta.roster.models import RosterMember
+from consulta.searches import service as search_service
+from consulta.searches.models import EmptySearch
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import make_user
 from tests.factories.attachments import checked
@@ -190,6 +192,11 @@ def roster(territory: TerritoryRef) -> Left:
     return counted((RosterMember.name != "") | (RosterMember.register_name != "") | (RosterMember.register_number != ""))
 
 
+def searches(territory: TerritoryRef) -> Left:
+    search_service.note_empty(territory.id, "piscina coperta", T)
+    return counted(EmptySearch.times > 0)
+
+
 TRIALS: Mapping[str, Callable[[TerritoryRef], Left]] = {
     "documents": documents,
     "unconfirmed": unconfirmed,
@@ -212,6 +219,7 @@ TRIALS: Mapping[str, Callable[[TerritoryRef], Left]] = {
     "walk_ins": walk_ins,
     "imports": imports,
     "roster": roster,
+    "searches": searches,
 }
 
 

@@ -14,14 +14,17 @@ from sqlalchemy import delete, select
 from consulta.accounts import service as accounts
 from consulta.attachments import policy, queries
 from consulta.attachments.events import AttachmentReleased, AttachmentRemoved, AttachmentWithdrawn, FileAttached
-from consulta.attachments.models import Attachment, AttachmentText, WaitingFile
+from consulta.attachments.models import Attachment, DocumentText, WaitingFile
 from consulta.attachments.requests import AttachFile, OneAttachment
+from consulta.attachments.searching import await_text, await_texts, close_text
 from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, NotFound
 from consulta.core.storage import storage
 from consulta.core.text import one_line
 from consulta.core.unit_of_work import add, current, emit, transactional
 from consulta.core.words import N_
+
+__all__ = ["attach", "await_texts", "forget_old", "release", "remove", "sweep", "withdraw"]
 
 SPARED = timedelta(hours=1)
 """Bytes saved so lately may belong to a transaction under way."""
@@ -70,6 +73,8 @@ def attach(actor: Actor, request: AttachFile, now: datetime) -> int:
             submission_key=request.key or None,
         )
     )
+    if request.is_open:
+        await_text(attachment.id)
     emit(
         FileAttached(
             occurred_at=now,
@@ -103,6 +108,8 @@ def release(actor: Actor, request: OneAttachment, now: datetime) -> None:
         raise Conflict(N_("Il documento è già pubblico: forse un collega ha fatto prima di te."))
     attachment.released_at, attachment.released_by_id = now, actor.user_id
     attachment.withdrawn_because = ""
+    current().session.flush()
+    await_text(attachment.id)
     _tell(AttachmentReleased, actor, attachment, now)
 
 
@@ -114,6 +121,7 @@ def withdraw(actor: Actor, request: OneAttachment, now: datetime, because: str =
         raise Conflict(N_("Il documento non è pubblico: forse un collega ha fatto prima di te."))
     attachment.released_at = attachment.released_by_id = None
     attachment.withdrawn_because = because[:400]
+    close_text(attachment.id, is_gone=False)
     _tell(AttachmentWithdrawn, actor, attachment, now)
 
 
@@ -123,7 +131,7 @@ def remove(actor: Actor, request: OneAttachment, now: datetime) -> None:
     attachment = _locked(request)
     attachment.removed_at, attachment.released_at = now, None
     attachment.submission_key = None
-    current().session.execute(delete(AttachmentText).where(AttachmentText.attachment_id == attachment.id))
+    close_text(attachment.id, is_gone=True)
     _tell(AttachmentRemoved, actor, attachment, now)
 
 
@@ -158,6 +166,7 @@ def forget_old(now: datetime) -> int:
     """Delete the rows of files removed long ago. Gives how many."""
     old = select(Attachment.id).where(Attachment.removed_at < now - KEPT_ROWS).limit(BATCH)
     ids = list(current().session.scalars(old))
+    current().session.execute(delete(DocumentText).where(DocumentText.attachment_id.in_(ids)))
     current().session.execute(delete(Attachment).where(Attachment.id.in_(ids)))
     return len(ids)
 

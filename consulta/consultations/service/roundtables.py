@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select
 from consulta.consultations import policy
 from consulta.consultations.events import RoundtableEdited, RoundtableOpened
 from consulta.consultations.models import PlanCycle, Roundtable, RoundtableArea, RoundtableKind, RoundtableMunicipality, RoundtableStatus
+from consulta.consultations.queries.searching import roundtable_entry
 from consulta.consultations.requests import EditRoundtable, OpenRoundtable
 from consulta.consultations.service.keyed import add_once, find_first
 from consulta.core import clock, search
@@ -107,17 +108,7 @@ def _cover(row: Roundtable, area_ids: Sequence[int], municipality_ids: Sequence[
 
 
 def _index(row: Roundtable, now: datetime) -> None:
-    slug = get_territory(row.territory_id).slug
-    search.index(
-        territory_id=row.territory_id,
-        kind="roundtable",
-        object_id=row.id,
-        title=row.title,
-        body=row.description,
-        excerpt=row.description[:240],
-        path=f"/{slug}/tavoli/{row.id}",
-        at=now,
-    )
+    search.put(roundtable_entry(row, get_territory(row.territory_id).slug, now))
 
 
 @transactional

@@ -11,12 +11,13 @@ from consulta.consultations import policy
 from consulta.consultations.events import TopicDecided, TopicEdited, TopicOpened, TopicProposed
 from consulta.consultations.models import PlanCycle, Roundtable, Topic, TopicStatus
 from consulta.consultations.queries import PUBLIC_TOPICS, get_window
+from consulta.consultations.queries.searching import TOPIC_KIND, is_found, topic_entry
 from consulta.consultations.requests import DecideTopic, EditTopic, OpenTopic, ProposeTopic
 from consulta.consultations.service.keyed import add_once, find_first
 from consulta.core import clock, search
 from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid, NotFound
-from consulta.core.text import STAFF_CAP, clean, normalise, one_line, plain
+from consulta.core.text import STAFF_CAP, clean, normalise, one_line
 from consulta.core.unit_of_work import current, emit, transactional
 from consulta.core.words import N_, too_long
 from consulta.territory.queries import get_territory, list_areas
@@ -41,7 +42,7 @@ def add_topic(actor: Actor, request: OpenTopic, now: datetime) -> int:
     if not add_once(topic):
         again = find_first(Topic, request.key, territory_id=request.territory_id, proposed_by_id=None)
         return again.id if again else topic.id
-    _index(topic, now)
+    _index(topic)
     emit(
         TopicOpened(
             occurred_at=now,
@@ -102,22 +103,12 @@ def _place(topic: Topic, roundtable_id: int | None, area_id: int | None, now: da
     topic.roundtable_id, topic.area_id = roundtable_id, area_id
 
 
-def _index(topic: Topic, now: datetime) -> None:
+def _index(topic: Topic) -> None:
     """Keep the search in step: topics anybody may read are found, the others are not."""
-    if topic.status not in PUBLIC_TOPICS or topic.is_other:
-        search.remove("topic", topic.id)
-        return
-    slug = get_territory(topic.territory_id).slug
-    search.index(
-        territory_id=topic.territory_id,
-        kind="topic",
-        object_id=topic.id,
-        title=topic.title,
-        body=f"{topic.question} {plain(topic.context_html)}",
-        excerpt=topic.question,
-        path=f"/{slug}/temi/{topic.id}",
-        at=now,
-    )
+    if is_found(topic):
+        search.put(topic_entry(topic, get_territory(topic.territory_id).slug))
+    else:
+        search.remove(TOPIC_KIND, topic.id)
 
 
 def _locked(territory_id: int, topic_id: int) -> Topic:
@@ -144,7 +135,7 @@ def edit_topic(actor: Actor, request: EditTopic, now: datetime) -> None:
     topic.status = TopicStatus.OPEN if request.is_open else TopicStatus.CLOSED
     topic.version += 1
     after = _state(topic)
-    _index(topic, now)
+    _index(topic)
     emit(
         TopicEdited(
             occurred_at=now,
@@ -218,7 +209,7 @@ def decide_topic(actor: Actor, request: DecideTopic, now: datetime) -> None:
         raise Invalid({"outcome": "Scegli che cosa fare del tema proposto."})
     topic.answer = answer
     topic.version += 1
-    _index(topic, now)
+    _index(topic)
     emit(
         TopicDecided(
             occurred_at=now,

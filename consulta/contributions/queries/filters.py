@@ -11,7 +11,7 @@
 | category | categoria | OrganisationCategory, or ``cittadini`` |
 | outcome | esito | ReplyOutcome, or ``senza_esito`` |
 | text | q | words |
-| order | ordine | ``recenti``, ``commentati``, ``sostenuti``, ``caso``; empty with words: the best first |
+| order | ordine | ``recenti``, ``discussi``, ``commentati``, ``sostenuti``, ``caso``; empty with words: the best first |
 """
 
 import re
@@ -34,6 +34,7 @@ OUTCOMES = ("accepted", "partially_accepted", "not_accepted", "already_covered",
 """The outcomes of domain.md §2.6, which ``replies`` writes on the contribution; a test keeps the two lists alike."""
 ORDERS: Mapping[str, str] = {
     "recenti": N_("Dal più recente"),
+    "discussi": N_("Dal commento più recente"),
     "commentati": N_("Dal più commentato"),
     "sostenuti": N_("Dal più sostenuto"),
     "caso": N_("In ordine casuale, diverso ogni giorno"),

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, or_, sel
 from consulta.contributions.models import Contribution, ContributionMunicipality, ContributionTally, PublicationStatus
 from consulta.contributions.queries.filters import ContributionFilter, StaffFilter, public_where, staff_where, where
 from consulta.contributions.queries.rows import ContributionRow, read_rows, rows_query
+from consulta.contributions.queries.searching import SEARCH_KIND
 from consulta.core import clock, search
 from consulta.core.db import db, read
 from consulta.core.errors import Invalid
@@ -22,7 +23,6 @@ from consulta.core.words import N_, filled
 from consulta.organisations.models import Organisation
 from consulta.territory.models import Municipality, TerritoryMembership, ThematicArea
 
-SEARCH_KIND = "contribution"
 SHUFFLE_RANGE = 2**30
 """``Contribution.shuffle`` is between 0 and this."""
 
@@ -66,6 +66,7 @@ def _dated(at: datetime | None) -> str:
 
 
 _RECENT = _Order((Contribution.published_at, Contribution.id), True, lambda row: (_dated(row.published_at), row.id), True)
+_DISCUSSED = _Order((Contribution.discussed_at, Contribution.id), True, lambda row: (_dated(row.discussed_at), row.id), True)
 _COMMENTED = _Order((Contribution.comment_count, Contribution.id), True, lambda row: (row.comment_count, row.id))
 _ENDORSED = _Order((Contribution.endorsement_count, Contribution.id), True, lambda row: (row.endorsement_count, row.id))
 _SHUFFLED = _Order((Contribution.shuffle, Contribution.id), False, lambda row: (row.shuffle, row.id))
@@ -114,7 +115,7 @@ def _composed(territory_id: int, chosen: ContributionFilter, size: int, backward
 
 
 def _by_date_or_count(chosen: ContributionFilter) -> _Order:
-    return {"commentati": _COMMENTED, "sostenuti": _ENDORSED}.get(chosen.order, _RECENT)
+    return {"discussi": _DISCUSSED, "commentati": _COMMENTED, "sostenuti": _ENDORSED}.get(chosen.order, _RECENT)
 
 
 def _listed(territory_id: int, chosen: ContributionFilter, cursor: Place, extra: Clauses, size: int) -> Page[ContributionRow]:

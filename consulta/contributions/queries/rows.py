@@ -98,6 +98,7 @@ _COLUMNS = (
     Contribution.revision,
     Contribution.version,
     Contribution.shuffle,
+    Contribution.discussed_at,
     Contribution.cycle_id,
     Contribution.topic_id,
     func.coalesce(Topic.title, "").label("topic_title"),
@@ -148,6 +149,7 @@ class ContributionRow:
     revision: int
     version: int
     shuffle: int
+    discussed_at: datetime | None
     cycle_id: int
     topic_id: int | None
     topic_title: str
@@ -186,7 +188,7 @@ def _places(text: str | None) -> tuple[MunicipalityRef, ...]:
 
 
 def _line(row: Any) -> ContributionRow:
-    values = (row[0], number_text(row[1], row[2]), *row[3:30], author_of(row), _places(row.places))
+    values = (row[0], number_text(row[1], row[2]), *row[3:31], author_of(row), _places(row.places))
     return ContributionRow(*values)
 
 

@@ -11,6 +11,7 @@ from consulta.contributions.service.forgetting import erase, forget_old, hide_na
 from consulta.contributions.service.publication import (
     accept_late,
     change_publication,
+    index_comments_of,
     mark_linked,
     mark_read,
     mark_replied,
@@ -36,6 +37,7 @@ __all__ = [
     "forget_waiting_files",
     "hide_name",
     "hold_file",
+    "index_comments_of",
     "mark_linked",
     "mark_read",
     "mark_replied",

@@ -11,7 +11,7 @@ from consulta.contributions import policy
 from consulta.contributions.events import CommentRevised, CommentWithdrawn
 from consulta.contributions.models import Comment, CommentVersion, PublicationStatus
 from consulta.contributions.requests import PostedComment, ReviseComment, WithdrawComment
-from consulta.contributions.service.publication import load_comment, move, refuse_stale
+from consulta.contributions.service.publication import index_comment, load_comment, move, refuse_stale
 from consulta.contributions.service.texts import check_comment
 from consulta.core.actor import Actor
 from consulta.core.errors import Invalid
@@ -43,6 +43,8 @@ def _revise(actor: Actor, request: ReviseComment, text: CleanText, now: datetime
         move(comment, PublicationStatus.IN_MODERATION, now)
     else:
         comment.version += 1
+    if policy.is_public(old):
+        index_comment(comment)
     emit(
         CommentRevised(
             occurred_at=now,

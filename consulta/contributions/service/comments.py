@@ -17,7 +17,7 @@ from consulta.contributions.events import CommentPosted, CommentPromoted
 from consulta.contributions.models import Channel, Comment, CommentStance, Contribution, ContributionKind, PublicationStatus
 from consulta.contributions.queries import count_published_posts, municipalities_of
 from consulta.contributions.requests import PostComment, PostedComment, PromoteComment, Submitted
-from consulta.contributions.service.publication import count_comment, load_comment, number_of, refuse_stale
+from consulta.contributions.service.publication import count_comment, index_comment, load_comment, number_of, refuse_stale
 from consulta.contributions.service.submission import KEY_TAKEN, forget_draft, places_of, speaker_of, store
 from consulta.contributions.service.texts import check_comment, check_key, check_text
 from consulta.core.actor import Actor
@@ -96,6 +96,7 @@ def _post(actor: Actor, request: PostComment, text: CleanText, now: datetime) ->
         comment.thread_id = comment.id
     if not waits:
         count_comment(comment, 1)
+        index_comment(comment)
     forget_draft(request.key, now)
     emit(
         CommentPosted(

@@ -4,19 +4,27 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
+from consulta.attachments.service import await_texts
 from consulta.contributions import policy
 from consulta.contributions.events import ContributionRead, LateContributionAccepted, ProtocolSet
 from consulta.contributions.models import Comment, Contribution, PublicationStatus
-from consulta.contributions.queries import number_text
-from consulta.contributions.queries.lists import SEARCH_KIND
+from consulta.contributions.queries import CONTRIBUTION, number_text
+from consulta.contributions.queries.searching import (
+    COMMENT_KIND,
+    SEARCH_KIND,
+    contribution_entry,
+    find_comment_entry,
+    list_entries_below,
+    parent_of,
+)
 from consulta.contributions.requests import Changed, SetProtocol, Subject
 from consulta.contributions.service import tally, vocabulary
 from consulta.core import search
 from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid, NotFound
-from consulta.core.text import one_line, plain
+from consulta.core.text import one_line
 from consulta.core.unit_of_work import current, emit, transactional
 from consulta.territory.queries import get_territory
 from consulta.web.ports import ports
@@ -71,24 +79,20 @@ def move(one: Contribution | Comment, to: PublicationStatus, now: datetime) -> P
     current().session.flush()
     if policy.is_public(old) is not policy.is_public(to):
         count_comment(one, 1 if policy.is_public(to) else -1)
+        index_comment(one)
     return old
 
 
 def show(contribution: Contribution) -> None:
     """Put a contribution that is public into index and totals."""
     tally.count(contribution, 1)
-    slug = get_territory(contribution.territory_id).slug
-    search.index(
-        territory_id=contribution.territory_id,
-        kind=SEARCH_KIND,
-        object_id=contribution.id,
-        title=contribution.title,
-        body=plain(contribution.html),
-        excerpt=contribution.excerpt,
-        path=f"/{slug}/contributi/{number_of(contribution)}",
-        at=contribution.published_at or contribution.submitted_at,
-    )
     vocabulary.count(contribution.territory_id, contribution.id, 1)
+    contribution.discussed_at = contribution.discussed_at or contribution.published_at
+    search.put(contribution_entry(contribution, get_territory(contribution.territory_id).slug))
+    if contribution.comment_count:
+        for entry in list_entries_below(contribution_id=contribution.id):
+            search.put(entry)
+    await_texts(CONTRIBUTION, contribution.id)
 
 
 def take_away(contribution: Contribution) -> None:
@@ -96,14 +100,40 @@ def take_away(contribution: Contribution) -> None:
     tally.count(contribution, -1)
     vocabulary.count(contribution.territory_id, contribution.id, -1)
     search.remove(SEARCH_KIND, contribution.id)
+    search.remove_below(parent_of(SEARCH_KIND, contribution.id))
+    await_texts(CONTRIBUTION, contribution.id)
+
+
+def index_comment(comment: Comment) -> None:
+    """Keep the search in step with a comment: found while anybody may read it, and with the words it has now."""
+    current().session.flush()
+    entry = find_comment_entry(comment.id)
+    if entry is None:
+        search.remove(COMMENT_KIND, comment.id)
+    else:
+        search.put(entry)
+
+
+@transactional
+def index_comments_of(topic_id: int) -> None:
+    """The comments of a topic stand in the index as the topic is now."""
+    current().session.flush()
+    for entry in list_entries_below(topic_id=topic_id):
+        search.put(entry)
 
 
 def count_comment(comment: Comment, change: int) -> None:
-    """Move the number of public comments of the contribution a comment is about."""
+    """Move the number of public comments of the contribution a comment is about, and the moment of the newest one."""
     if comment.contribution_id is None:
         return
     statement = update(Contribution).where(Contribution.id == comment.contribution_id)
-    moved = statement.values(comment_count=Contribution.comment_count + change)
+    newest = select(func.max(Comment.published_at)).where(
+        Comment.contribution_id == comment.contribution_id, Comment.status == PublicationStatus.PUBLISHED
+    )
+    moved = statement.values(
+        comment_count=Contribution.comment_count + change,
+        discussed_at=func.coalesce(newest.scalar_subquery(), Contribution.published_at),
+    )
     current().session.execute(moved, execution_options={"synchronize_session": "fetch"})
 
 

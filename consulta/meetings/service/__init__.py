@@ -3,13 +3,21 @@
 """The verbs of meetings."""
 
 from consulta.meetings.service.attendance import record_attendance
-from consulta.meetings.service.documents import add_document, release_document, remove_document, remove_minutes_file, withdraw_document
+from consulta.meetings.service.documents import (
+    add_document,
+    await_documents_of,
+    release_document,
+    remove_document,
+    remove_minutes_file,
+    withdraw_document,
+)
 from consulta.meetings.service.minutes import publish_minutes, write_minutes
 from consulta.meetings.service.planning import change_status, edit_meeting, plan_meeting
 from consulta.meetings.service.room import capture_statement, forget_old
 
 __all__ = [
     "add_document",
+    "await_documents_of",
     "capture_statement",
     "change_status",
     "edit_meeting",

@@ -12,7 +12,7 @@ from consulta.core.actor import Actor
 from consulta.core.errors import NotFound
 from consulta.core.unit_of_work import current, transactional
 from consulta.meetings import policy
-from consulta.meetings.models import MinutesStatus, MinutesVersion
+from consulta.meetings.models import Meeting, MinutesStatus, MinutesVersion
 from consulta.meetings.queries import MEETING, MINUTES
 from consulta.meetings.requests import AddMeetingDocument
 from consulta.meetings.service.locked import lock_meeting
@@ -43,6 +43,14 @@ def withdraw_document(actor: Actor, territory_id: int, meeting_id: int, attachme
 def remove_document(actor: Actor, territory_id: int, meeting_id: int, attachment_id: int, now: datetime) -> None:
     """Gone for everybody. Raises NotFound, Refused."""
     attachments.remove(actor, _one(actor, territory_id, meeting_id, attachment_id), now)
+
+
+@transactional
+def await_documents_of(roundtable_id: int) -> None:
+    """The documents of a tavolo's meetings leave the search until the worker has seen who may read them."""
+    current().session.flush()
+    for meeting_id in list(current().session.scalars(select(Meeting.id).where(Meeting.roundtable_id == roundtable_id))):
+        attachments.await_texts(MEETING, meeting_id)
 
 
 def _one(actor: Actor, territory_id: int, meeting_id: int, attachment_id: int) -> OneAttachment:

@@ -14,18 +14,18 @@ from consulta.attachments.requests import AttachFile, OneAttachment
 from consulta.core import search
 from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid, NotFound
-from consulta.core.text import STAFF_CAP, CleanText, clean, excerpt, one_line, plain
+from consulta.core.text import STAFF_CAP, CleanText, clean, one_line
 from consulta.core.unit_of_work import add, current, emit, transactional
 from consulta.core.words import N_
 from consulta.meetings import policy
 from consulta.meetings.events import MinutesPublished, MinutesWritten
-from consulta.meetings.models import Meeting, MeetingChange, MeetingStatus, MinutesStatus, MinutesVersion
-from consulta.meetings.queries import MINUTES
+from consulta.meetings.models import MeetingChange, MeetingStatus, MinutesStatus, MinutesVersion
+from consulta.meetings.queries import MEETING, MINUTES
+from consulta.meetings.queries.searching import minutes_entry
 from consulta.meetings.requests import PublishMinutes, WriteMinutes
 from consulta.meetings.service.locked import REASON_CAP, at_most, event, lock_meeting
 from consulta.territory.queries import get_territory
 
-SEARCH_KIND = "minutes"
 IN_THE_FILE = "Il verbale è nel documento allegato."
 """The text of minutes that were only uploaded."""
 
@@ -121,7 +121,9 @@ def publish_minutes(actor: Actor, request: PublishMinutes, now: datetime) -> Non
     files = _files(draft)
     for file in files:
         attachments.release(actor, OneAttachment(MINUTES, draft.id, file.id), now)
-    _index(meeting, draft)
+    search.put(minutes_entry(meeting, draft.html, get_territory(meeting.territory_id).slug))
+    current().session.flush()
+    attachments.await_texts(MEETING, meeting.id)  # the documents of a reserved meeting are public from here on
     digests = tuple(file.sha256 for file in files)
     emit(MinutesPublished(**event(actor, meeting, now), number=draft.number, text=draft.source, reason=draft.reason, files=digests))
 
@@ -132,19 +134,6 @@ def _supersede(meeting_id: int) -> None:
     if before is not None:
         before.status = MinutesStatus.SUPERSEDED
         current().session.flush()  # before the next one is public: one at a time, says the index
-
-
-def _index(meeting: Meeting, minutes: MinutesVersion) -> None:
-    search.index(
-        territory_id=meeting.territory_id,
-        kind=SEARCH_KIND,
-        object_id=meeting.id,
-        title=meeting.title,
-        body=plain(minutes.html),
-        excerpt=excerpt(minutes.html),
-        path=f"/{get_territory(meeting.territory_id).slug}/incontri/{meeting.id}",
-        at=meeting.starts_at,
-    )
 
 
 def _newest(meeting_id: int) -> MinutesVersion | None:

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Letters and lists as PDF; the act and the annexes of a notice."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from consulta.attachments import queries as attachment_queries
@@ -66,6 +67,7 @@ def add_notice_document(actor: Actor, request: AddNoticeDocument, now: datetime)
     policy.may_keep_documents(actor, notice).or_refuse()
     before = attachment_queries.count_of(queries.NOTICE, notice.id)
     asked = AttachFile(notice.territory_id, queries.NOTICE, notice.id, request.file, request.description, key=request.key)
+    asked = replace(asked, is_open=notice.status is not NoticeStatus.DRAFT)
     made = attachments.attach(actor, asked, now)
     if attachment_queries.count_of(queries.NOTICE, notice.id) > before:
         _trace(actor, notice, NoticeChangeKind.DOCUMENT_ADDED, request.description, now)

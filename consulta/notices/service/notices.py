@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import delete, func, select
 
 from consulta.accounts.throttle import serialise
+from consulta.attachments import service as attachments
 from consulta.consultations.models import PlanCycle, Roundtable
+from consulta.core import search
 from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid, NotFound, Refused
 from consulta.core.text import STAFF_CAP, clean, normalise, one_line
@@ -35,9 +37,11 @@ from consulta.notices.models import (
     NoticeStatus,
     RequirementKind,
 )
-from consulta.notices.queries import PENDING
+from consulta.notices.queries import NOTICE, PENDING
+from consulta.notices.queries.searching import notice_entry
 from consulta.notices.requests import ChangeNotice, EditNotice, NoticeContent, SetProtocol, WriteNotice
 from consulta.notices.service.locked import act_of, at_most, lock_notice, notice_event, reason_of, refuse_stale_notice
+from consulta.territory.queries import get_territory
 
 TITLE_CAP, ASKED_CAP, NAME_CAP, LINE_CAP, LINES_CAP, BOARD_CAP, NUMBER_CAP = 160, 1_000, 120, 300, 20, 200, 40
 
@@ -178,6 +182,8 @@ def publish_notice(actor: Actor, request: ChangeNotice, now: datetime) -> None:
         raise Refused(N_("Manca il responsabile del procedimento."), N_("Scrivi nome e incarico nell'avviso, poi pubblicalo."))
     row.status, row.published_at = NoticeStatus.PUBLISHED, now
     _dated(actor, row, NoticeChangeKind.PUBLISHED, now, act=row.act, new=row.closes_at)
+    search.put(notice_entry(row, get_territory(row.territory_id).slug))
+    attachments.await_texts(NOTICE, row.id)
     query = select(NoticeRequirement.code, NoticeRequirement.text).where(NoticeRequirement.notice_id == row.id)
     emit(
         NoticePublished(

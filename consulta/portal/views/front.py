@@ -207,6 +207,7 @@ def roundtable(territory: TerritoryRef, roundtable_id: int) -> Response:
     return page(
         "portal/roundtable.html",
         territory=territory,
+        roundtable_id=found.id,
         table=table,
         window=window,
         write_url=_write_url(territory, window),
@@ -248,6 +249,7 @@ def topic(territory: TerritoryRef, topic_id: int) -> Response:
     return page(
         "portal/topic.html",
         territory=territory,
+        topic_id=topic_id,
         topic={
             "title": found.title,
             "question": found.question,
