@@ -23,7 +23,6 @@ from consulta.attachments.models import Attachment, AttachmentLimits, WaitingFil
 from consulta.attachments.requests import ChangeLimits, HoldFile
 from consulta.contributions import queries, service
 from consulta.contributions.models import Contribution
-from consulta.contributions.queries import CONTRIBUTION
 from consulta.contributions.requests import SaveDraft, SendFile, Subject, WithdrawContribution, WithholdFile
 from consulta.core import search
 from consulta.core.actor import ANONYMOUS, SYSTEM, Actor

@@ -190,7 +190,7 @@ def _detail_values(row: Any) -> dict[str, Any]:
 
 
 def _buried(values: dict[str, Any]) -> dict[str, Any]:
-    empty = {"title": "", "excerpt": "", "html": "", "source": "", "details": {}, "municipalities": (), "outcome": None}
+    empty: dict[str, Any] = {"title": "", "excerpt": "", "html": "", "source": "", "details": {}, "municipalities": (), "outcome": None}
     unnamed = {
         "author_id": None,
         "meeting_id": None,

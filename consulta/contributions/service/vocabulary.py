@@ -7,7 +7,7 @@ from collections import Counter
 from sqlalchemy import delete, select, text
 
 from consulta.contributions.models import EVERY_STEM, EVERY_TEXT, ContributionStem
-from consulta.contributions.queries.lists import SEARCH_KIND
+from consulta.contributions.queries.searching import SEARCH_KIND
 from consulta.core.db import db
 from consulta.core.search import SearchDocument
 from consulta.core.unit_of_work import current, put, transactional
