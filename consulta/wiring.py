@@ -28,6 +28,11 @@ from consulta.attachments import queries as attachment_queries
 from consulta.attachments import service as attachment_service
 from consulta.attachments import views as attachment_views
 from consulta.attachments.policy import OwnerRule
+from consulta.cases import queries as case_queries
+from consulta.cases import service as case_service
+from consulta.cases import subscribers as case_watch
+from consulta.cases import views as case_views
+from consulta.cases.events import CaseClosed, RiskRaised
 from consulta.codebook import criteria as codebook_criteria
 from consulta.codebook import views as codebook_views
 from consulta.consultations import queries as consultation_queries
@@ -47,7 +52,14 @@ from consulta.contributions import queries as contribution_queries
 from consulta.contributions import service as contribution_service
 from consulta.contributions import subscribers as contribution_subscribers
 from consulta.contributions import views as contribution_views
-from consulta.contributions.events import CommentPosted, CommentPromoted, ContributionPublished, ContributionSubmitted
+from consulta.contributions.events import (
+    CommentPosted,
+    CommentPromoted,
+    CommentRevised,
+    ContributionPublished,
+    ContributionRevised,
+    ContributionSubmitted,
+)
 from consulta.contributions.queries import Criterion
 from consulta.core import clock
 from consulta.core.events import DomainEvent
@@ -72,7 +84,7 @@ from consulta.notices import queries as notice_queries
 from consulta.notices import service as notice_service
 from consulta.notices.events import ApplicationDecided, ApplicationSubmitted, MemberLeft, NoticeExtended, NoticeRevoked, PactPublished
 from consulta.notices.views import routes as notice_routes
-from consulta.notifications import delivery, letters, meeting_subscribers, notice_subscribers
+from consulta.notifications import case_subscribers, delivery, letters, meeting_subscribers, notice_subscribers
 from consulta.notifications import queries as notification_queries
 from consulta.notifications import service as notification_service
 from consulta.notifications import subscribers as notification_subscribers
@@ -131,6 +143,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     notice_routes.bp,
     contribution_views.bp,
     portal_routes.bp,
+    case_views.bp,
     codebook_views.bp,
     plan_views.bp,
     workspace_routes.bp,
@@ -151,11 +164,19 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     TermEnding: (notification_subscribers.warn_of_ending,),
     RoleProposed: (notification_subscribers.ask_second_person,),
     RoleRefused: (notification_subscribers.tell_refused_role,),
-    ContributionSubmitted: (notification_subscribers.mail_receipt,),
+    ContributionSubmitted: (case_watch.look_for_risk, notification_subscribers.mail_receipt),
+    ContributionRevised: (case_watch.look_for_risk,),
+    CommentRevised: (case_watch.look_for_risk_in_comment,),
+    RiskRaised: (case_subscribers.alert_office,),
+    CaseClosed: (case_subscribers.tell_closed,),
     CommentPromoted: (notification_subscribers.mail_promotion,),
     ContributionPublished: (notification_subscribers.record_published,),
-    CommentPosted: (notification_subscribers.record_comment,),
-    ContentModerated: (notification_subscribers.mail_decision, notification_subscribers.record_moderated),
+    CommentPosted: (case_watch.look_for_risk_in_comment, notification_subscribers.record_comment),
+    ContentModerated: (
+        case_watch.close_when_hidden,
+        notification_subscribers.mail_decision,
+        notification_subscribers.record_moderated,
+    ),
     ReplyPublished: (notification_subscribers.mail_reply, notification_subscribers.record_reply),
     ContributionLinked: (notification_subscribers.record_link,),
     ObjectiveChanged: (notification_subscribers.record_objective,),
@@ -229,6 +250,7 @@ PORTS = Ports(
         consultation_queries.personal_data,
         contribution_queries.personal_data,
         moderation_queries.personal_data,
+        case_queries.personal_data,
         intake_queries.personal_data,
         notice_queries.personal_data,
         feedback_queries.personal_data,
@@ -240,6 +262,7 @@ PORTS = Ports(
     erase=(
         organisation_service.forget_person,
         consultation_service.forget_person,
+        case_service.erase,
         contribution_service.erase,
         intake_service.forget_person,
         notice_service.erase,
@@ -255,6 +278,7 @@ PORTS = Ports(
     retention=(
         account_service.forget_old,
         contribution_service.forget_old,
+        case_service.forget_old,
         meeting_service.forget_old,
         notice_service.forget_old,
         document_service.forget_old,
@@ -311,6 +335,7 @@ WORKSPACE_NAV: Sequence[NavLink] = (
     NavLink("workspace.today", N_("Oggi")),
     NavLink("workspace.queue", N_("Contributi"), "to_moderate"),
     NavLink("workspace.comments", N_("Commenti"), "comments_to_moderate"),
+    NavLink("cases.index", N_("Segnalazioni"), "cases_open"),
     NavLink("replies.index", N_("Risposte"), "to_approve"),
     NavLink("plans.objectives", N_("Obiettivi")),
     NavLink("codebook.tags", N_("Etichette")),

@@ -16,6 +16,7 @@ from consulta.web.locale import gettext, show_moment, show_short_day
 AREAS: Mapping[str, str] = {
     "accounts": N_("Persone e accessi"),
     "attachments": N_("Documenti"),
+    "cases": N_("Segnalazioni di chi legge"),
     "codebook": N_("Etichette"),
     "consultations": N_("Consultazione, tavoli, temi"),
     "contributions": N_("Contributi e commenti"),

@@ -93,6 +93,9 @@ FORMS = (
     "contributions.edit",
     "contributions.edit_comment",
     "contributions.submit",
+    "cases.case",
+    "cases.report_comment",
+    "cases.report_contribution",
     "feedback.answer",
     "feedback.report_barrier",
     "feedback.report_issue",
@@ -137,6 +140,7 @@ FORMS = (
     "territory.add_member",
     "territory.name_lead",
     "territory.rename_area",
+    "territory.support",
     "territory.name",
     "territory.word",
 )

@@ -48,6 +48,7 @@ from consulta.web.page_cache import EXTENSION as PAGE_CACHE
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import give_role, mailed_token, make_actor, make_user, sign_in_as, turn_on
 from tests.factories.attachments import checked
+from tests.factories.cases import make_report
 from tests.factories.codebook import make_tag, put_tags
 from tests.factories.consultations import current_cycle_id, make_cycle, make_roundtable, make_topic
 from tests.factories.contributions import TEXT, make_comment, make_contribution, new_key
@@ -326,6 +327,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "tag_id": [tag_id],
         "reply_id": replies,
         "comment_id": comments,
+        "case_id": [make_report(territory, shown.contribution_id)],
         "request_id": [request.request_id],
         "meeting_id": meetings,
         **notices,

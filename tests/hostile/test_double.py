@@ -23,6 +23,8 @@ CREATING = {
     "contributions.comment_contribution",
     "contributions.comment_topic",
     "contributions.submit",
+    "cases.report_comment",
+    "cases.report_contribution",
     "feedback.report_barrier",
     "feedback.report_issue",
     "intake.desk",

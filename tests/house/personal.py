@@ -107,6 +107,8 @@ PERSONAL: Mapping[str, Mine | Apart] = {
     "reply.writer_ids": OFFICE,
     "room_capture.operator_id": OFFICE,
     "room_capture.speaker_name": OTHERS,
+    "report.reporter_id": Mine("segnalazioni"),
+    "report_case.closed_by_id": OFFICE,
     "role_proposal.asked_by_id": OFFICE,
     "role_proposal.decided_by_id": OFFICE,
     "role_proposal.user_id": Apart("a role that somebody asked for them: from its confirmation it is in the download"),

@@ -26,6 +26,7 @@ from tests.support.pages import VisitingClient
 TABLES = {
     "area_id": "thematic_area",
     "assignment_id": "staff_assignment",
+    "case_id": "report_case",
     "cycle_id": "plan_cycle",
     "member_id": "roundtable_member",
     "other_id": "organisation",

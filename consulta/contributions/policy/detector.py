@@ -130,9 +130,3 @@ def find_offences(text: str) -> tuple[Finding, ...]:
     """Words that offend somebody."""
     found = _INSULTS.search(text)
     return (Finding("offence", N_("Nel testo c'è una parola che può offendere."), found[0][:_QUOTE]),) if found else ()
-
-
-def findings_in(*texts: str) -> tuple[Finding, ...]:
-    """Everything the detector sees in the given texts (title and body)."""
-    joined = "\n".join(texts)
-    return find_personal_data(joined) + find_offences(joined)

@@ -58,9 +58,17 @@ def _revise(actor: Actor, request: ReviseComment, text: CleanText, now: datetime
     return PostedComment(comment.id, comment.status.value)
 
 
+_WORRIED = N_(
+    "Quello che scrivi ci preoccupa. Se tu o qualcun altro è in pericolo, chiama subito il 112. Per dirlo all'ufficio scrivi un commento"
+    " nuovo: prima di ogni altro lo legge una persona."
+)
+
+
 def _refuse_findings(text: CleanText) -> None:
     """A text in public is not read again before others see it: what the detector finds is left out by the author (invariant 18)."""
     found = policy.findings_in(text.source)
+    if found and found[0].kind in policy.RISKS:
+        raise Invalid({"text": _WORRIED})
     if found:
         sentence = N_("%(finding)s Il commento è già pubblico: togli «%(quote)s», oppure ritiralo e scrivine un altro.")
         raise Invalid({"text": filled(sentence, finding=found[0].message, quote=found[0].quote)})

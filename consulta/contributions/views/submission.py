@@ -106,6 +106,12 @@ def _tell(sent: Submitted) -> None:
     flash(message, "success")
 
 
+def _findings(form: ContributionForm) -> tuple[policy.Finding, ...]:
+    """What the writer may want to take out before sending. A danger is not told here as a mistake: the receipt says where help is."""
+    found = policy.findings_in(form.title.data or "", form.text.data or "")
+    return tuple(one for one in found if one.kind not in policy.RISKS)
+
+
 def _organisation_url(territory: TerritoryRef, topic: TopicView) -> str | None:
     """Where a visitor who speaks for an organisation registers it first, to come back to this topic."""
     if current_actor().is_authenticated or request.method == "POST":
@@ -134,7 +140,7 @@ def _show(
         is_late=late,
         refusal=refusal,
         preview=preview,
-        findings=policy.findings_in(form.title.data or "", form.text.data or "") if preview else (),
+        findings=_findings(form) if preview else (),
         hats=actor.hats_in(territory.id),
         status=status,
     )

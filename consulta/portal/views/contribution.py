@@ -70,6 +70,7 @@ def contribution(territory: TerritoryRef, number: tuple[int, int]) -> Response:
         due_label=_("La risposta è attesa entro il %(day)s.", day=show_short_day(tracked.due_on)) if tracked.due_on else "",
         links=[_link(link, places) for link in links],
         comment_url=comment_url,
+        report_url=None if is_private else shown.find_url("cases.report_contribution", territory=territory, number=number),
         endorsing=None if is_private else endorsing(territory, found, window, now),
         follow=None if is_private else follow_button(territory, "contributo", found.id),
         conversations=conversations(comments.items, territory, places, comment_url, window_is_open=window.accepts_comments),

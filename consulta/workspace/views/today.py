@@ -148,6 +148,8 @@ class Target:
 
 
 CONTENT: Sequence[Target] = (
+    Target("risks", N_("Possibile rischio per una persona"), N_("Da leggere subito, prima di tutto il resto."), "cases.index"),
+    Target("cases", N_("Segnalazioni di chi legge"), N_("Testi pubblici che qualcuno ti chiede di guardare."), "cases.index"),
     Target(
         "to_moderate",
         N_("Contributi da pubblicare"),
