@@ -73,6 +73,11 @@ from consulta.feedback.events import FeedbackAnswered
 from consulta.intake import queries as intake_queries
 from consulta.intake import service as intake_service
 from consulta.intake import views as intake_views
+from consulta.measures import queries as measure_queries
+from consulta.measures import service as measure_service
+from consulta.measures import subscribers as measure_watch
+from consulta.measures import views as measure_views
+from consulta.measures.events import HidingChecked, MeasureEnded, MeasureImposed, MeasureProposed
 from consulta.meetings import criteria as meeting_criteria
 from consulta.meetings import queries as meeting_queries
 from consulta.meetings import service as meeting_service
@@ -84,7 +89,7 @@ from consulta.notices import queries as notice_queries
 from consulta.notices import service as notice_service
 from consulta.notices.events import ApplicationDecided, ApplicationSubmitted, MemberLeft, NoticeExtended, NoticeRevoked, PactPublished
 from consulta.notices.views import routes as notice_routes
-from consulta.notifications import case_subscribers, delivery, letters, meeting_subscribers, notice_subscribers
+from consulta.notifications import case_subscribers, delivery, letters, measure_subscribers, meeting_subscribers, notice_subscribers
 from consulta.notifications import queries as notification_queries
 from consulta.notifications import service as notification_service
 from consulta.notifications import subscribers as notification_subscribers
@@ -144,6 +149,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     contribution_views.bp,
     portal_routes.bp,
     case_views.bp,
+    measure_views.bp,
     codebook_views.bp,
     plan_views.bp,
     workspace_routes.bp,
@@ -169,11 +175,16 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     CommentRevised: (case_watch.look_for_risk_in_comment,),
     RiskRaised: (case_subscribers.alert_office,),
     CaseClosed: (case_subscribers.tell_closed,),
+    MeasureProposed: (measure_subscribers.ask_coordinators,),
+    MeasureImposed: (measure_subscribers.tell_imposed,),
+    MeasureEnded: (measure_subscribers.tell_ended,),
+    HidingChecked: (measure_subscribers.tell_overdue,),
     CommentPromoted: (notification_subscribers.mail_promotion,),
     ContributionPublished: (notification_subscribers.record_published,),
     CommentPosted: (case_watch.look_for_risk_in_comment, notification_subscribers.record_comment),
     ContentModerated: (
         case_watch.close_when_hidden,
+        measure_watch.watch_hidings,
         notification_subscribers.mail_decision,
         notification_subscribers.record_moderated,
     ),
@@ -235,6 +246,7 @@ PORTS = Ports(
     staff_names=lambda territory_id: {row.user_id: row.name for row in account_queries.list_staff(territory_id, clock.now())},
     is_mail_paused=notification_queries.is_person_paused,
     next_change=notice_queries.next_change,
+    may_write=(measure_queries.may_write,),
     health=(
         health.check_database,
         health.check_worker,
@@ -251,6 +263,7 @@ PORTS = Ports(
         contribution_queries.personal_data,
         moderation_queries.personal_data,
         case_queries.personal_data,
+        measure_queries.personal_data,
         intake_queries.personal_data,
         notice_queries.personal_data,
         feedback_queries.personal_data,
@@ -263,6 +276,7 @@ PORTS = Ports(
         organisation_service.forget_person,
         consultation_service.forget_person,
         case_service.erase,
+        measure_service.erase,
         contribution_service.erase,
         intake_service.forget_person,
         notice_service.erase,
@@ -336,6 +350,7 @@ WORKSPACE_NAV: Sequence[NavLink] = (
     NavLink("workspace.queue", N_("Contributi"), "to_moderate"),
     NavLink("workspace.comments", N_("Commenti"), "comments_to_moderate"),
     NavLink("cases.index", N_("Segnalazioni"), "cases_open"),
+    NavLink("measures.index", N_("Conferme e misure"), "to_confirm"),
     NavLink("replies.index", N_("Risposte"), "to_approve"),
     NavLink("plans.objectives", N_("Obiettivi")),
     NavLink("codebook.tags", N_("Etichette")),

@@ -8,6 +8,7 @@ from consulta.core.errors import Refused
 from consulta.core.unit_of_work import transactional
 from consulta.demo.bulletins import add_bulletins
 from consulta.demo.content import Calendar, read_content
+from consulta.demo.measures import add_measures
 from consulta.demo.registry import fill_registry
 from consulta.demo.reports import add_reports
 from consulta.demo.roster import fill_roster, propose_role
@@ -40,4 +41,5 @@ def load_demo(settings: Settings, now: datetime) -> None:
     set_moderation(world, "newcomers", now)
     add_bulletins(world)
     add_reports(world)
+    add_measures(world)
     notifications.drop_waiting(world.territory_id)

@@ -97,6 +97,7 @@ FORMS = (
     "cases.report_comment",
     "cases.report_contribution",
     "feedback.answer",
+    "measures.person",
     "feedback.report_barrier",
     "feedback.report_issue",
     "intake.desk",

@@ -26,6 +26,7 @@ CREATING = {
     "cases.report_comment",
     "cases.report_contribution",
     "feedback.report_barrier",
+    "measures.person",
     "feedback.report_issue",
     "intake.desk",
     "meetings.plan",

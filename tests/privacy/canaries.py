@@ -60,6 +60,7 @@ from tests.factories.documents import ask_letter, ask_list, attach_to_notice, fi
 from tests.factories.feedback import make_request
 from tests.factories.imports import make_import
 from tests.factories.intake import make_desk_entry
+from tests.factories.measures import impose
 from tests.factories.meetings import change_status, make_meeting, make_minuted, make_statement, write_minutes
 from tests.factories.notices import decide as decide_application
 from tests.factories.notices import make_application, make_notice, make_pact
@@ -376,6 +377,7 @@ def _cases(world: World, topic_id: int, operator: Actor) -> None:
             version = cases.get_case(world.territory.id, case_id).version
             reason = text("chiusurasegnalazione")
             close_case(operator, CloseCase(world.territory.id, case_id, version, "warned", reason=reason), now)
+    impose(world.territory, operator, world.owner.user_id or 0, reason=text("motivomisura"))
 
 
 def _account(world: World, owner_id: int) -> None:

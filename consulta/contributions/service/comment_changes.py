@@ -12,7 +12,7 @@ from consulta.contributions.events import CommentRevised, CommentWithdrawn
 from consulta.contributions.models import Comment, CommentVersion, PublicationStatus
 from consulta.contributions.requests import PostedComment, ReviseComment, WithdrawComment
 from consulta.contributions.service.publication import load_comment, move, refuse_stale
-from consulta.contributions.service.texts import check_comment
+from consulta.contributions.service.texts import check_comment, refuse_paused
 from consulta.core.actor import Actor
 from consulta.core.errors import Invalid
 from consulta.core.text import CleanText
@@ -36,6 +36,7 @@ def _revise(actor: Actor, request: ReviseComment, text: CleanText, now: datetime
     refuse_stale(comment, request.version)
     old = comment.status
     if policy.is_public(old):
+        refuse_paused(actor, comment.territory_id, now)
         _refuse_findings(text)
         _keep_version(comment, now)
     comment.source, comment.html, comment.excerpt = text.source, text.html, text.excerpt

@@ -14,6 +14,7 @@ from consulta.contributions import queries as contributions
 from consulta.contributions.queries import ContributionDetail
 from consulta.core import clock
 from consulta.core.errors import NotFound
+from consulta.measures import queries as measures
 from consulta.meetings import queries as meetings
 from consulta.moderation import queries as moderation
 from consulta.plans import queries as plans
@@ -192,6 +193,18 @@ def _history(territory: TerritoryRef, number: str) -> list[tuple[str, ...]]:
     return [(str(entry.n), say(entry.label), show_moment(entry.occurred_at), entry.hash[:HASH_SHOWN]) for entry in reversed(entries)]
 
 
+def _second_person(decision_id: int) -> str:
+    """Whether a second person has confirmed a hiding, and why not where the same one did."""
+    check = measures.find_check(decision_id)
+    if check is None:
+        return ""
+    if check.status == "waiting":
+        return str(_("deve ancora confermare, entro il %(day)s", day=show_short_day(check.due_at)))
+    if check.exception_reason:
+        return str(_("non c'era, e l'ufficio ha motivato l'eccezione: %(reason)s", reason=check.exception_reason))
+    return str(_("ha confermato"))
+
+
 def _tombstone(territory: TerritoryRef, found: ContributionDetail, history: list[tuple[str, ...]]) -> Response:
     """Number, dates and reason of a contribution that is no longer shown: nothing of its text, title or author."""
     last = next(iter(moderation.list_decisions("contribution", found.id)), None) if found.status == "hidden" else None
@@ -200,6 +213,7 @@ def _tombstone(territory: TerritoryRef, found: ContributionDetail, history: list
         (_("Ricevuto"), show_moment(found.submitted_at)),
         (_("Pubblicato"), show_moment(found.published_at)),
         (_("Nascosto"), show_moment(last.decided_at) if last else ""),
+        (_("Seconda persona"), _second_person(last.id) if last else ""),
     ]
     return page(
         "portal/contribution.html",
