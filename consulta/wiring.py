@@ -338,6 +338,8 @@ CACHED_PAGES: frozenset[str] = frozenset(
         "portal.privacy",
         "portal.legal_notes",
         "portal.how_it_works",
+        "portal.how_we_moderate",
+        "portal.how_we_moderate_csv",
         "portal.contacts",
         "register.index",
         "feedback.accessibility",

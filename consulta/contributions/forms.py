@@ -25,6 +25,7 @@ from consulta.core.text import PARTICIPANT_CAP
 from consulta.core.words import N_
 from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, at_most, required, whole
 from consulta.web.locale import gettext
+from consulta.web.timing import is_quick, stamp
 
 MYSELF = 0
 DRAFT_FIELDS = ("kind", "title", "text", "stance", "parent_id", "area_id", "organisation_id", "shows_name", "late", "residence")
@@ -70,6 +71,7 @@ class WritingForm(CreatingForm):
     name = OneLineField(_("Il tuo nome"), [required(N_("Scrivi il tuo nome.")), at_most(NAME_CAP, N_("Il nome"))])
     email = AddressField(_("La tua e-mail"), [required(N_("Scrivi la tua e-mail: ti mandiamo un collegamento.")), email_shape()])
     website = StringField(_("Lascia vuoto questo campo"))
+    shown_at = HiddenField(default=stamp)
     """A trap: people never see it, programs fill it in."""
 
     def __iter__(self) -> Iterator[Field]:
@@ -87,7 +89,7 @@ class WritingForm(CreatingForm):
         Who writes for the first time and has joined one organisation begins with it: most came to speak for it.
         Whether the name is shown begins as the profile says.
         """
-        del self.name, self.email, self.website
+        del self.name, self.email, self.website, self.shown_at
         if not self.is_submitted() and not self.submission_key.raw_data:
             self.shows_name.data = shows_name
         if not hats:
@@ -255,7 +257,7 @@ def visitor_request(
         purpose=purpose,
         topic_id=topic_id,
         contribution_id=contribution_id,
-        payload=typed(fields),
+        payload=typed(fields) | ({"must_wait": "y"} if is_quick(fields.get("shown_at")) else {}),
         key=fields.get("submission_key", ""),
         email=fields.get("email", ""),
         name=fields.get("name", ""),

@@ -98,7 +98,8 @@ def _measures(*where: ColumnElement[bool]) -> list[MeasureView]:
         .order_by(AccountMeasure.id.desc())
         .limit(SHOWN)
     )
-    return [MeasureView(*row) for row in db.session.execute(query).tuples().all()]
+    rows: Sequence[Any] = db.session.execute(query).all()
+    return [MeasureView(*row) for row in rows]
 
 
 def binding(now: datetime) -> ColumnElement[bool]:

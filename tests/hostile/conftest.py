@@ -398,7 +398,7 @@ def _representation(territory: TerritoryRef, citizen: Actor, organisation_id: in
     return affiliation_id, refused_id
 
 
-def _measures(territory: TerritoryRef, operator: Actor, citizen_id: int, topic_id: int) -> dict[str, list[Any]]:
+def _measures(territory: TerritoryRef, operator: Actor, citizen_id: int, topic_id: int) -> dict[str, list[int]]:
     """A warning and a block that waits, on somebody who wrote; a hidden text that waits for a second person."""
     hidden = make_contribution(territory, topic_id)
     decide_text(operator, Decide("contribution", hidden.contribution_id, "hidden", "offensive", "Offende una persona."), clock.now())

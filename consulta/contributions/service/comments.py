@@ -66,7 +66,7 @@ def _post(actor: Actor, request: PostComment, text: CleanText, now: datetime) ->
     policy.may_speak(actor, request.territory_id, request.organisation_id).or_refuse()
     refuse_paused(actor, request.territory_id, now)
     speaker = speaker_of(actor, request.organisation_id)
-    waits = policy.needs_reading(
+    waits = request.must_wait or policy.needs_reading(
         place.window.moderation,
         accredited=speaker.accredited,
         published_posts=count_published_posts(actor.user_id, request.territory_id) if actor.user_id else 0,

@@ -237,6 +237,7 @@ def contribution_from(draft: Draft, fields: Mapping[str, Any]) -> SubmitContribu
         key=draft.submission_key,
         late=bool(_text(fields, "late")),
         area_id=_id(fields, "area_id"),
+        must_wait=bool(_text(fields, "must_wait")),
     )
 
 
@@ -252,6 +253,7 @@ def comment_from(territory_id: int, draft: Draft, fields: Mapping[str, Any]) -> 
         key=draft.submission_key,
         parent_id=_id(fields, "parent_id"),
         stance=_text(fields, "stance"),
+        must_wait=bool(_text(fields, "must_wait")),
     )
 
 

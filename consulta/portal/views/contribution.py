@@ -4,8 +4,9 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote, urlencode
 
-from flask import Response
+from flask import Response, url_for
 
 from consulta.consultations import queries as consultations
 from consulta.consultations.policy import Window
@@ -71,6 +72,7 @@ def contribution(territory: TerritoryRef, number: tuple[int, int]) -> Response:
         due_label=_("La risposta è attesa entro il %(day)s.", day=show_short_day(tracked.due_on)) if tracked.due_on else "",
         links=[_link(link, places) for link in links],
         comment_url=comment_url,
+        share=None if is_private else _share(territory, number, found.title),
         report_url=None if is_private else shown.find_url("cases.report_contribution", territory=territory, number=number),
         endorsing=None if is_private else endorsing(territory, found, window, now),
         follow=None if is_private else follow_button(territory, "contributo", found.id),
@@ -203,6 +205,12 @@ def _second_person(decision_id: int) -> str:
     if check.exception_reason:
         return str(_("non c'era, e l'ufficio ha motivato l'eccezione: %(reason)s", reason=check.exception_reason))
     return str(_("ha confermato"))
+
+
+def _share(territory: TerritoryRef, number: tuple[int, int], title: str) -> dict[str, str]:
+    """The address to copy, and a letter that holds it: nothing of another site is loaded, nobody is counted."""
+    url = url_for("portal.contribution", territory=territory, number=number, _external=True)
+    return {"url": url, "mail_url": f"mailto:?{urlencode({'subject': title, 'body': url}, quote_via=quote)}"}
 
 
 def _tombstone(territory: TerritoryRef, found: ContributionDetail, history: list[tuple[str, ...]]) -> Response:

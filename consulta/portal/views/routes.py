@@ -13,6 +13,7 @@ from consulta.portal.views import (
     front,
     information,
     meetings,
+    moderating,
     notices,
     organisation,
     own,
@@ -22,6 +23,7 @@ from consulta.portal.views import (
 
 MODULES: tuple[ModuleType, ...] = (
     information,
+    moderating,
     front,
     agenda,
     comune,
