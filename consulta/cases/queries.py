@@ -127,10 +127,14 @@ def not_own(user_id: int | None) -> ColumnElement[bool]:
     return _AUTHOR.is_distinct_from(user_id or 0)
 
 
-def list_cases(territory_id: int, reader_id: int | None, *, is_open: bool, cursor: Cursor | None = None) -> Page[CaseRow]:
+def list_cases(
+    territory_id: int, reader_id: int | None, *, is_open: bool, only_risk: bool = False, cursor: Cursor | None = None
+) -> Page[CaseRow]:
     """Open cases, those of risk first and who waits longest; or closed ones, the last first. Without those about the reader's own texts."""
     at = ReportCase.opened_at if is_open else ReportCase.closed_at
     where = [ReportCase.territory_id == territory_id, ReportCase.closed_at.is_(None) if is_open else ReportCase.closed_at.is_not(None)]
+    if only_risk:
+        where.append(ReportCase.is_risk.is_(True))
     query = _query(*_COLUMNS).where(*where, not_own(reader_id))
     backwards = cursor is not None and cursor.backwards
     ascending = is_open is not backwards

@@ -101,8 +101,10 @@ def reported(territory: TerritoryRef) -> Response:
 def index(territory: TerritoryRef) -> Response:
     """Open cases, those of risk first, then who waits longest; ``stato=chiuse`` the closed ones."""
     actor, now = current_actor(), clock.now()
-    is_closed = request.args.get("stato") == "chiuse"
-    listed = queries.list_cases(territory.id, actor.user_id, is_open=not is_closed, cursor=pager.read_cursor(int, str, int))
+    state = request.args.get("stato", "")
+    is_closed, only_risk = state == "chiuse", state == "rischio"
+    cursor = pager.read_cursor(int, str, int)
+    listed = queries.list_cases(territory.id, actor.user_id, is_open=not is_closed, only_risk=only_risk, cursor=cursor)
     record_staff_read(actor, StaffRead("cases.list_read", "segnalazioni", territory.id), now)
     return page(
         "cases/index.html",
@@ -110,6 +112,7 @@ def index(territory: TerritoryRef) -> Response:
         items=listed.items,
         pager=pager.links(listed),
         is_closed=is_closed,
+        only_risk=only_risk,
         today=clock.rome_day(now),
         rome_day=clock.rome_day,
     )

@@ -33,6 +33,7 @@ def index(territory: TerritoryRef) -> Response:
     return page(
         "measures/index.html",
         territory=territory,
+        only_blocks=request.args.get("mostra") == "blocchi",
         checks=queries.list_waiting_checks(territory.id),
         proposed=queries.list_measures(territory.id, "proposed"),
         holding=queries.list_measures(territory.id, "in_force"),

@@ -371,8 +371,8 @@ def _cases(world: World, topic_id: int, operator: Actor) -> None:
     """A reported text, open and closed: the notes, and what the office wrote, are nobody else's to read."""
     now = clock.now()
     for is_closed in (False, True):
-        shown = make_contribution(world.territory, topic_id, title=f"{PUBLIC} e segnalato")
-        case_id = make_report(world.territory, shown.contribution_id, actor=world.owner, note=text("notasegnalazione"))
+        shown = make_contribution(world.territory, topic_id, world.owner, title=f"{PUBLIC} e segnalato")
+        case_id = make_report(world.territory, shown.contribution_id, note=text("notasegnalazione"))
         if is_closed:
             version = cases.get_case(world.territory.id, case_id).version
             reason = text("chiusurasegnalazione")
