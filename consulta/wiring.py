@@ -29,6 +29,11 @@ from consulta.attachments import searching as attachment_searching
 from consulta.attachments import service as attachment_service
 from consulta.attachments import views as attachment_views
 from consulta.attachments.policy import OwnerRule
+from consulta.cases import queries as case_queries
+from consulta.cases import service as case_service
+from consulta.cases import subscribers as case_watch
+from consulta.cases import views as case_views
+from consulta.cases.events import CaseClosed, RiskRaised
 from consulta.codebook import criteria as codebook_criteria
 from consulta.codebook import views as codebook_views
 from consulta.consultations import queries as consultation_queries
@@ -53,6 +58,7 @@ from consulta.contributions import views as contribution_views
 from consulta.contributions.events import (
     CommentPosted,
     CommentPromoted,
+    CommentRevised,
     ContributionPublished,
     ContributionRevised,
     ContributionSubmitted,
@@ -73,6 +79,11 @@ from consulta.feedback.events import FeedbackAnswered
 from consulta.intake import queries as intake_queries
 from consulta.intake import service as intake_service
 from consulta.intake import views as intake_views
+from consulta.measures import queries as measure_queries
+from consulta.measures import service as measure_service
+from consulta.measures import subscribers as measure_watch
+from consulta.measures import views as measure_views
+from consulta.measures.events import HidingChecked, MeasureEnded, MeasureImposed, MeasureProposed
 from consulta.meetings import criteria as meeting_criteria
 from consulta.meetings import queries as meeting_queries
 from consulta.meetings import service as meeting_service
@@ -87,7 +98,7 @@ from consulta.notices import service as notice_service
 from consulta.notices.events import ApplicationDecided, ApplicationSubmitted, MemberLeft, NoticeExtended, NoticeRevoked, PactPublished
 from consulta.notices.queries import searching as notice_searching
 from consulta.notices.views import routes as notice_routes
-from consulta.notifications import delivery, letters, meeting_subscribers, notice_subscribers
+from consulta.notifications import case_subscribers, delivery, letters, measure_subscribers, meeting_subscribers, notice_subscribers
 from consulta.notifications import queries as notification_queries
 from consulta.notifications import service as notification_service
 from consulta.notifications import subscribers as notification_subscribers
@@ -151,6 +162,8 @@ BLUEPRINTS: Sequence[Blueprint] = (
     notice_routes.bp,
     contribution_views.bp,
     portal_routes.bp,
+    case_views.bp,
+    measure_views.bp,
     codebook_views.bp,
     plan_views.bp,
     workspace_routes.bp,
@@ -172,13 +185,25 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     TermEnding: (notification_subscribers.warn_of_ending,),
     RoleProposed: (notification_subscribers.ask_second_person,),
     RoleRefused: (notification_subscribers.tell_refused_role,),
-    ContributionSubmitted: (notification_subscribers.mail_receipt,),
+    ContributionSubmitted: (case_watch.look_for_risk, notification_subscribers.mail_receipt),
+    ContributionRevised: (case_watch.look_for_risk, notification_subscribers.record_revised),
+    CommentRevised: (case_watch.look_for_risk_in_comment,),
+    RiskRaised: (case_subscribers.alert_office,),
+    CaseClosed: (case_subscribers.tell_closed,),
+    MeasureProposed: (measure_subscribers.ask_coordinators,),
+    MeasureImposed: (measure_subscribers.tell_imposed,),
+    MeasureEnded: (measure_subscribers.tell_ended,),
+    HidingChecked: (measure_subscribers.tell_overdue,),
     CommentPromoted: (notification_subscribers.mail_promotion,),
     ContributionPublished: (notification_subscribers.record_published,),
-    ContributionRevised: (notification_subscribers.record_revised,),
-    CommentPosted: (notification_subscribers.record_comment,),
+    CommentPosted: (case_watch.look_for_risk_in_comment, notification_subscribers.record_comment),
     FileWithheld: (notification_subscribers.mail_withheld_file,),
-    ContentModerated: (notification_subscribers.mail_decision, notification_subscribers.record_moderated),
+    ContentModerated: (
+        case_watch.close_when_hidden,
+        measure_watch.watch_hidings,
+        notification_subscribers.mail_decision,
+        notification_subscribers.record_moderated,
+    ),
     ReplyPublished: (notification_subscribers.mail_reply, notification_subscribers.record_reply),
     ContributionLinked: (notification_subscribers.record_link,),
     ObjectiveChanged: (notification_subscribers.record_objective,),
@@ -256,6 +281,7 @@ PORTS = Ports(
     staff_names=lambda territory_id: {row.user_id: row.name for row in account_queries.list_staff(territory_id, clock.now())},
     is_mail_paused=notification_queries.is_person_paused,
     next_change=notice_queries.next_change,
+    may_write=(measure_queries.may_write,),
     health=(
         health.check_database,
         health.check_worker,
@@ -271,6 +297,8 @@ PORTS = Ports(
         consultation_queries.personal_data,
         contribution_queries.personal_data,
         moderation_queries.personal_data,
+        case_queries.personal_data,
+        measure_queries.personal_data,
         intake_queries.personal_data,
         notice_queries.personal_data,
         feedback_queries.personal_data,
@@ -282,6 +310,8 @@ PORTS = Ports(
     erase=(
         organisation_service.forget_person,
         consultation_service.forget_person,
+        case_service.erase,
+        measure_service.erase,
         contribution_service.erase,
         intake_service.forget_person,
         notice_service.erase,
@@ -298,6 +328,7 @@ PORTS = Ports(
         account_service.forget_old,
         contribution_service.forget_old,
         contribution_service.forget_waiting_files,
+        case_service.forget_old,
         meeting_service.forget_old,
         notice_service.forget_old,
         document_service.forget_old,
@@ -345,6 +376,8 @@ CACHED_PAGES: frozenset[str] = frozenset(
         "portal.privacy",
         "portal.legal_notes",
         "portal.how_it_works",
+        "portal.how_we_moderate",
+        "portal.how_we_moderate_csv",
         "portal.contacts",
         "register.index",
         "feedback.accessibility",
@@ -356,6 +389,8 @@ WORKSPACE_NAV: Sequence[NavLink] = (
     NavLink("workspace.today", N_("Oggi")),
     NavLink("workspace.queue", N_("Contributi"), "to_moderate"),
     NavLink("workspace.comments", N_("Commenti"), "comments_to_moderate"),
+    NavLink("cases.index", N_("Segnalazioni"), "cases_open"),
+    NavLink("measures.index", N_("Conferme e misure"), "to_confirm"),
     NavLink("replies.index", N_("Risposte"), "to_approve"),
     NavLink("plans.objectives", N_("Obiettivi")),
     NavLink("codebook.tags", N_("Etichette")),

@@ -13,7 +13,7 @@ from consulta.accounts.forms import OUTSIDE, AddressField, email_shape
 from consulta.contributions.detail_fields import DetailFields
 from consulta.contributions.details import FIELDS
 from consulta.contributions.models import CommentStance, ContributionKind
-from consulta.contributions.policy import Finding, findings_in
+from consulta.contributions.policy import RISKS, Finding, findings_in
 from consulta.contributions.requests import (
     PostComment,
     ReviseComment,
@@ -28,6 +28,7 @@ from consulta.core.text import PARTICIPANT_CAP
 from consulta.core.words import N_
 from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, at_most, required, whole
 from consulta.web.locale import gettext
+from consulta.web.timing import is_quick, stamp
 from consulta.web.uploads import UploadField
 
 MYSELF = 0
@@ -88,6 +89,7 @@ class WritingForm(CreatingForm):
     name = OneLineField(_("Il tuo nome"), [required(N_("Scrivi il tuo nome.")), at_most(NAME_CAP, N_("Il nome"))])
     email = AddressField(_("La tua e-mail"), [required(N_("Scrivi la tua e-mail: ti mandiamo un collegamento.")), email_shape()])
     website = StringField(_("Lascia vuoto questo campo"))
+    shown_at = HiddenField(default=stamp)
     """A trap: people never see it, programs fill it in."""
 
     def __iter__(self) -> Iterator[Field]:
@@ -105,7 +107,7 @@ class WritingForm(CreatingForm):
         Who writes for the first time and has joined one organisation begins with it: most came to speak for it.
         Whether the name is shown begins as the profile says.
         """
-        del self.name, self.email, self.website
+        del self.name, self.email, self.website, self.shown_at
         if not self.is_submitted() and not self.submission_key.raw_data:
             self.shows_name.data = shows_name
         if not hats:
@@ -143,8 +145,9 @@ class ContributionForm(DetailFields, WritingForm):
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What the detector sees in everything that was written."""
-        return findings_in(self.title.data or "", self.text.data or "", *self.details.values())
+        """What the writer may want to take out before sending. A danger is not told here as a mistake: the receipt says where help is."""
+        found = findings_in(self.title.data or "", self.text.data or "", *self.details.values())
+        return tuple(one for one in found if one.kind not in RISKS)
 
     def offer(self, comuni: Iterable[Any], areas: Iterable[tuple[int, str]] | None) -> None:
         """Fill the choices; ``areas`` is None when the topic has its own."""
@@ -284,7 +287,7 @@ def visitor_request(
         purpose=purpose,
         topic_id=topic_id,
         contribution_id=contribution_id,
-        payload=typed(fields),
+        payload=typed(fields) | ({"must_wait": "y"} if is_quick(fields.get("shown_at")) else {}),
         key=fields.get("submission_key", ""),
         email=fields.get("email", ""),
         name=fields.get("name", ""),

@@ -135,6 +135,8 @@ class PostComment:
     key: str
     parent_id: int | None = None
     stance: str = ""
+    must_wait: bool = False
+    """Keeps it unpublished whoever sends it."""
 
 
 @dataclass(frozen=True, slots=True)

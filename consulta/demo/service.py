@@ -8,7 +8,9 @@ from consulta.core.errors import Refused
 from consulta.core.unit_of_work import transactional
 from consulta.demo.bulletins import add_bulletins
 from consulta.demo.content import Calendar, read_content
+from consulta.demo.measures import add_measures
 from consulta.demo.registry import fill_registry
+from consulta.demo.reports import add_reports
 from consulta.demo.roster import fill_roster, propose_role
 from consulta.demo.story import Story
 from consulta.demo.world import build_world, propose_topics, set_moderation
@@ -38,4 +40,6 @@ def load_demo(settings: Settings, now: datetime) -> None:
     propose_role(world, content.people)
     set_moderation(world, "newcomers", now)
     add_bulletins(world)
+    add_reports(world)
+    add_measures(world)
     notifications.drop_waiting(world.territory_id)

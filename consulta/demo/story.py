@@ -27,6 +27,9 @@ from consulta.demo.seats import Seats
 from consulta.demo.world import PLACES, World, decide_organisation
 from consulta.intake import service as intake
 from consulta.intake.requests import EnterForPerson
+from consulta.measures import queries as measure_queries
+from consulta.measures import service as measures
+from consulta.measures.requests import ConfirmHiding
 from consulta.moderation import service as moderation
 from consulta.moderation.requests import Decide
 from consulta.plans import service as plans
@@ -182,6 +185,10 @@ class Story:
     def _hide(self, kind: str, subject_id: int, row: Row, at: datetime) -> None:
         told = row["moderation"]
         moderation.decide(self.world.actor("operatrice-tre", at), Decide(kind, subject_id, "hidden", told["reason_code"], told["text"]), at)
+        for check in measure_queries.list_waiting_checks(self.world.territory_id):
+            confirmed_at = at + timedelta(hours=2)
+            request = ConfirmHiding(self.world.territory_id, check.id)
+            measures.confirm_hiding(self.world.actor("coordinatrice", confirmed_at), request, confirmed_at)
 
     def _withdraw(self, row: Row, at: datetime) -> None:
         request = WithdrawContribution(self.world.territory_id, self.world.contributions[row["key"]])

@@ -4,6 +4,7 @@
 
 from consulta.consultations import service as consultations
 from consulta.core import clock
+from consulta.measures import service as measures
 from consulta.operations import health
 from consulta.web.ports import ports
 
@@ -14,8 +15,9 @@ def heartbeat() -> None:
 
 
 def tick() -> None:
-    """Open and close phases whose instant has come (idempotent)."""
+    """Open and close phases whose instant has come, end measures, let unconfirmed texts come back (idempotent)."""
     consultations.tick(clock.now())
+    measures.tick(clock.now())
 
 
 def retention() -> None:

@@ -13,6 +13,7 @@ from datetime import timedelta
 from consulta.accounts import queries as accounts_queries
 from consulta.accounts import service as accounts
 from consulta.attachments import service as attachments
+from consulta.cases import service as cases
 from consulta.contributions.service import forgetting as contributions
 from consulta.core.words import N_
 from consulta.documents import service as documents
@@ -81,6 +82,13 @@ TERMS: Sequence[Term] = (
         N_("Nome di chi è venuto a un incontro per conto proprio"),
         room.KEPT_AFTER_CAPTURE,
         N_("dall'incontro"),
+        MINIMISED,
+    ),
+    Term(
+        "reports",
+        N_("Chi ha segnalato un testo, che cosa ha scritto e il testo com'era"),
+        cases.KEPT,
+        N_("dalla chiusura della segnalazione"),
         MINIMISED,
     ),
     Term("imports", N_("Elenco di organizzazioni caricato dall'ufficio"), organisations.IMPORTS_KEPT, N_("dal caricamento"), MINIMISED),

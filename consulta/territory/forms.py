@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wtforms import HiddenField, RadioField, SelectField
+from wtforms.validators import ValidationError
 
 from consulta.core.words import N_
+from consulta.territory import support
 from consulta.territory.models import Preset
 from consulta.territory.requests import AddArea, AddMember, EndMember, NameLead, RenameArea, RetireArea, UpdateSettings
 from consulta.web.forms import ConsultaForm, DayField, OneLineField, at_most, optional, options, required, whole
@@ -78,6 +80,29 @@ class OfficeContactsForm(SettingForm):
     def to_request(self, territory_id: int) -> UpdateSettings:
         """The request for the service: everything else stays."""
         return UpdateSettings(territory_id, whole(self.version.data), contacts={name: self[name].data or "" for name in CONTACTS})
+
+
+class SupportForm(SettingForm):
+    """What is told to who is in danger: the territory's own words, or the national ones where it leaves a field empty."""
+
+    aiuto = OneLineField(N_("La frase che si legge per prima"), validators=[optional(), at_most(400, N_("La frase"))])
+    aiuto_numeri = OneLineField(
+        N_("I numeri da chiamare, divisi da un punto e virgola: «112 emergenze; 1522 violenza»"),
+        validators=[optional(), at_most(600, N_("L'elenco dei numeri"))],
+    )
+    aiuto_sportello = OneLineField(
+        N_("La persona o lo sportello dell'ufficio, con il telefono"), validators=[optional(), at_most(200, N_("Lo sportello"))]
+    )
+
+    def validate_aiuto_numeri(self, field: OneLineField) -> None:
+        """Each piece begins with a number."""
+        if support.read_numbers(field.data or "") is None:
+            raise ValidationError(gettext("Ogni voce comincia con un numero: scrivi per esempio «112 emergenze; 1522 violenza»."))
+
+    def to_request(self, territory_id: int) -> UpdateSettings:
+        """The request for the service: everything else stays."""
+        contacts = {name: self[name].data or "" for name in (support.TEXT, support.NUMBERS, support.DESK)}
+        return UpdateSettings(territory_id, whole(self.version.data), contacts=contacts)
 
 
 class WordForm(SettingForm):

@@ -140,6 +140,8 @@ class Ports:
     """Who holds or held a role in a territory: user id → name, for the pages that say which colleague did what."""
     is_mail_paused: Callable[[int], bool] = lambda user_id: False
     """Whether letters to a person's address were refused so often that none leaves any more."""
+    may_write: Sequence[Callable[[int, int, datetime], Decision]] = ()
+    """Whether a person may publish texts in a territory now: user id, territory id, instant → a decision with its reason."""
     guards: Mapping[str, Sequence[Callable[[int], Decision]]] = field(default_factory=dict)
     """Vetoes of higher features, by verb: id of the thing → a decision with its reason (decisions.md 3).
 

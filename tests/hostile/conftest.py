@@ -28,9 +28,12 @@ from consulta.core import clock
 from consulta.core.actor import SYSTEM, Actor
 from consulta.core.db import db
 from consulta.core.unit_of_work import transactional
+from consulta.measures.queries import list_waiting_checks
 from consulta.meetings import service as meeting_service
 from consulta.meetings.requests import AddMeetingDocument, RecordAttendance, WriteMinutes
 from consulta.meetings.service import record_attendance
+from consulta.moderation.requests import Decide
+from consulta.moderation.service import decide as decide_text
 from consulta.notices.queries import find_in_force, get_notice
 from consulta.notices.requests import JoinRoundtable, WritePact
 from consulta.notices.service import join_roundtable, write_pact
@@ -49,6 +52,7 @@ from consulta.web.page_cache import EXTENSION as PAGE_CACHE
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import give_role, mailed_token, make_actor, make_user, sign_in_as, turn_on
 from tests.factories.attachments import checked
+from tests.factories.cases import make_report
 from tests.factories.codebook import make_tag, put_tags
 from tests.factories.consultations import current_cycle_id, make_cycle, make_roundtable, make_topic
 from tests.factories.contributions import TEXT, make_comment, make_contribution, new_key
@@ -56,6 +60,7 @@ from tests.factories.documents import ask_letter, ask_list, attach_to_notice, fi
 from tests.factories.feedback import make_request
 from tests.factories.imports import make_import
 from tests.factories.intake import make_desk_entry
+from tests.factories.measures import impose
 from tests.factories.meetings import change_status, make_meeting, make_minuted, make_statement, write_minutes
 from tests.factories.notices import decide, make_application, make_notice, make_pact, speaker, verify
 from tests.factories.notifications import follow, publish_contribution, step_of, tell, tell_bulletin, write_bulletin
@@ -329,6 +334,8 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "tag_id": [tag_id],
         "reply_id": replies,
         "comment_id": comments,
+        **_measures(territory, operator, people["citizen"], topic_id),
+        "case_id": [make_report(territory, shown.contribution_id)],
         "request_id": [request.request_id],
         "meeting_id": meetings,
         **notices,
@@ -400,6 +407,15 @@ def _representation(territory: TerritoryRef, citizen: Actor, organisation_id: in
     refused_id = make_organisation(territory, user_id=citizen.user_id, accredited=False, name="Gruppo Respinto")
     decide_organisation(SYSTEM, DecideOrganisation(refused_id, "refused", "Manca lo statuto", 1), now)
     return affiliation_id, refused_id
+
+
+def _measures(territory: TerritoryRef, operator: Actor, citizen_id: int, topic_id: int) -> dict[str, list[int]]:
+    """A warning and a block that waits, on somebody who wrote; a hidden text that waits for a second person."""
+    hidden = make_contribution(territory, topic_id)
+    decide_text(operator, Decide("contribution", hidden.contribution_id, "hidden", "offensive", "Offende una persona."), clock.now())
+    check = list_waiting_checks(territory.id)[0].id
+    kinds = ("warning", "block")
+    return {"measure_id": [impose(territory, operator, citizen_id, kind) for kind in kinds], "check_id": [check], "user_id": [citizen_id]}
 
 
 def _notices(

@@ -30,6 +30,9 @@ OTHERS = Apart("said by or about somebody without an account: nothing joins it t
 FACT = Apart("plain values of a fact: numbers and titles of things that stand elsewhere, never a person")
 
 PERSONAL: Mapping[str, Mine | Apart] = {
+    "account_measure.decided_by_id": OFFICE,
+    "account_measure.proposed_by_id": OFFICE,
+    "account_measure.user_id": Mine("misure"),
     "account_grant.email": Mine("account.mailed_links"),
     "account_grant.user_id": Mine("account.mailed_links"),
     "affiliation.invited_email": Apart("the address a colleague typed, blanked by the answer; the invitation itself is in the download"),
@@ -94,6 +97,9 @@ PERSONAL: Mapping[str, Mine | Apart] = {
     "organisation.certified_email": Apart("an address of the organisation, which its people read on its page"),
     "organisation.created_by_id": Apart("who registered it is one of its affiliations, which are in the download"),
     "organisation.decided_by_id": OFFICE,
+    "hiding_check.author_id": Apart("the decision that hid the text is in the download"),
+    "hiding_check.decided_by_id": OFFICE,
+    "hiding_check.hidden_by_id": OFFICE,
     "organisation.email": Apart("an address of the organisation, which its people read on its page"),
     "organisation.phone": Apart("a number of the organisation, which its people read on its page"),
     "organisation.shows_contacts": Apart("a choice of the organisation"),
@@ -109,6 +115,8 @@ PERSONAL: Mapping[str, Mine | Apart] = {
     "reply.writer_ids": OFFICE,
     "room_capture.operator_id": OFFICE,
     "room_capture.speaker_name": OTHERS,
+    "report.reporter_id": Mine("segnalazioni"),
+    "report_case.closed_by_id": OFFICE,
     "role_proposal.asked_by_id": OFFICE,
     "role_proposal.decided_by_id": OFFICE,
     "role_proposal.user_id": Apart("a role that somebody asked for them: from its confirmation it is in the download"),

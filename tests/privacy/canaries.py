@@ -20,6 +20,9 @@ from sqlalchemy.types import JSON, String, TypeDecorator
 
 from consulta.accounts import service as accounts
 from consulta.accounts.requests import AddStaff, AskFactorReset, RegisterUser
+from consulta.cases import queries as cases
+from consulta.cases.requests import CloseCase
+from consulta.cases.service import close_case
 from consulta.consultations import service as consultations
 from consulta.consultations.models import Roundtable, RoundtableKind, Topic, TopicStatus
 from consulta.consultations.requests import DecideTopic, ProposeTopic
@@ -58,6 +61,7 @@ from consulta.organisations.service import decide_organisation, register_togethe
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import PASSWORD, give_role, make_user, turn_on
 from tests.factories.attachments import PDF, checked
+from tests.factories.cases import make_report
 from tests.factories.codebook import make_tag, put_tags
 from tests.factories.consultations import make_cycle, make_roundtable, make_topic
 from tests.factories.contributions import make_comment, make_contribution, new_key
@@ -65,6 +69,7 @@ from tests.factories.documents import ask_letter, ask_list, attach_to_notice, fi
 from tests.factories.feedback import make_request
 from tests.factories.imports import make_import
 from tests.factories.intake import make_desk_entry
+from tests.factories.measures import impose
 from tests.factories.meetings import change_status, make_meeting, make_minuted, make_statement, write_minutes
 from tests.factories.notices import decide as decide_application
 from tests.factories.notices import make_application, make_notice, make_pact
@@ -178,6 +183,7 @@ def furnish(app: Flask, connection: Connection) -> World:
     _notices(world, cycle_id, table, operator)
     _files(world, operator)
     _roster(world, operator, readers["office"])
+    _cases(world, topic_id, operator)
     follow(territory, readers["participant"], "topic", topic_id, now)
     follow(territory, readers["participant"], "cycle", cycle_id, now)
     follow(territory, owner_id, "topic", topic_id, now)
@@ -386,6 +392,19 @@ def _roster(world: World, operator: Actor, user_id: int) -> None:
     hidden = {"name": canary("organico"), "employer_name": canary("datore"), "act": f"Atto {canary('attoorganico')}"}
     make_member(world.territory, actor=operator, user_id=user_id, **hidden, **register)
     make_member(world.territory, actor=operator, name=f"Rita {PUBLIC}", shows_name=True, **register)
+
+
+def _cases(world: World, topic_id: int, operator: Actor) -> None:
+    """A reported text, open and closed: the notes, and what the office wrote, are nobody else's to read."""
+    now = clock.now()
+    for is_closed in (False, True):
+        shown = make_contribution(world.territory, topic_id, world.owner, title=f"{PUBLIC} e segnalato")
+        case_id = make_report(world.territory, shown.contribution_id, note=text("notasegnalazione"))
+        if is_closed:
+            version = cases.get_case(world.territory.id, case_id).version
+            reason = text("chiusurasegnalazione")
+            close_case(operator, CloseCase(world.territory.id, case_id, version, "warned", reason=reason), now)
+    impose(world.territory, operator, world.owner.user_id or 0, reason=text("motivomisura"))
 
 
 def _account(world: World, owner_id: int) -> None:

@@ -26,7 +26,10 @@ from tests.support.pages import VisitingClient
 TABLES = {
     "area_id": "thematic_area",
     "assignment_id": "staff_assignment",
+    "case_id": "report_case",
     "cycle_id": "plan_cycle",
+    "check_id": "hiding_check",
+    "measure_id": "account_measure",
     "member_id": "roundtable_member",
     "other_id": "organisation",
     "proposal_id": "role_proposal",

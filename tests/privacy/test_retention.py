@@ -16,6 +16,10 @@ from consulta.accounts import service as accounts
 from consulta.accounts.models import AccountGrant, FactorReset, FactorResetStatus, SecondFactor, SignIn, ThrottleHit, User
 from consulta.accounts.requests import RegisterUser
 from consulta.attachments.models import WaitingFile
+from consulta.cases.models import Report
+from consulta.cases.queries import get_case
+from consulta.cases.requests import CloseCase
+from consulta.cases.service import close_case
 from consulta.contributions import service as contributions
 from consulta.contributions.models import Contribution, Draft
 from consulta.contributions.requests import SaveDraft, SendFile, StartVisitorDraft
@@ -40,10 +44,11 @@ from consulta.roster.models import RosterMember
 from consulta.searches import service as search_service
 from consulta.searches.models import EmptySearch
 from consulta.web.ports import TerritoryRef
-from tests.factories.accounts import make_user
+from tests.factories.accounts import make_actor, make_user
 from tests.factories.attachments import checked
+from tests.factories.cases import make_report
 from tests.factories.consultations import make_topic
-from tests.factories.contributions import new_key
+from tests.factories.contributions import make_contribution, new_key
 from tests.factories.feedback import make_request
 from tests.factories.intake import make_desk_entry
 from tests.factories.meetings import make_meeting, make_statement
@@ -197,6 +202,13 @@ def searches(territory: TerritoryRef) -> Left:
     return counted(EmptySearch.times > 0)
 
 
+def reports(territory: TerritoryRef) -> Left:
+    case_id = make_report(territory, make_contribution(territory).contribution_id, actor=actor_of(make_user(), T), note="Una nota")
+    close = CloseCase(territory.id, case_id, get_case(territory.id, case_id).version, "no_action", reason="Rispetta le regole.")
+    close_case(make_actor(territory, "operator"), close, T)
+    return counted((Report.note != "") | Report.reporter_id.is_not(None))
+
+
 TRIALS: Mapping[str, Callable[[TerritoryRef], Left]] = {
     "documents": documents,
     "unconfirmed": unconfirmed,
@@ -218,6 +230,7 @@ TRIALS: Mapping[str, Callable[[TerritoryRef], Left]] = {
     "room": room(None),
     "walk_ins": walk_ins,
     "imports": imports,
+    "reports": reports,
     "roster": roster,
     "searches": searches,
 }

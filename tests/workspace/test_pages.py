@@ -23,6 +23,7 @@ from consulta.replies import queries as replies
 from consulta.web.ports import TerritoryRef
 from consulta.workspace import queries
 from tests.factories.accounts import give_role, make_user, sign_in_as
+from tests.factories.cases import make_report
 from tests.factories.codebook import make_tag, put_tags
 from tests.factories.consultations import make_cycle
 from tests.factories.contributions import make_comment, make_contribution, new_key
@@ -94,7 +95,7 @@ def test_every_line_of_today_opens(client: VisitingClient, territory: TerritoryR
     page = client.visit("/ao/ufficio/", budget=TODAY_BUDGET).text
     assert numbers(page)["Temi proposti"][0] == "1"
     urls = {unescape(url) for url in re.findall(r'class="c-row__title" href="([^"]+)"', page)}
-    assert len(urls) == page.count('<li class="c-row">') == 15
+    assert len(urls) == page.count('<li class="c-row">') == 19
     for url in urls:
         client.visit(url, budget=20)
 
@@ -142,6 +143,7 @@ def test_menu_numbers_are_those_of_the_features(client: VisitingClient, territor
     withdrawn = make_notice(territory)
     make_application(territory, withdrawn)
     revoke_notice(SYSTEM, change_request(territory, withdrawn, reason="Atto annullato"), clock.now())
+    make_report(territory, make_contribution(territory).contribution_id)
     found = queries.workspace_counts(territory.id)
     assert found == {
         "to_moderate": contributions.count_by_status(territory.id)["in_moderation"],
@@ -149,6 +151,8 @@ def test_menu_numbers_are_those_of_the_features(client: VisitingClient, territor
         "to_approve": replies.counts(territory.id, clock.now()).to_approve,
         "organisations_to_verify": organisations.workspace_counts(territory.id)["organisations_to_verify"],
         "feedback_open": feedback.count_open(territory.id, clock.now()),
+        "cases_open": 1,
+        "to_confirm": 0,
         "applications_to_decide": 1,
         **outbox.counts(territory.id),
     }

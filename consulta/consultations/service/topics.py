@@ -21,6 +21,7 @@ from consulta.core.text import STAFF_CAP, clean, normalise, one_line
 from consulta.core.unit_of_work import current, emit, transactional
 from consulta.core.words import N_, too_long
 from consulta.territory.queries import get_territory, list_areas
+from consulta.web.ports import ports
 
 TITLE_CAP, QUESTION_CAP, ANSWER_CAP = 120, 300, 1000
 
@@ -159,6 +160,8 @@ def propose_topic(actor: Actor, request: ProposeTopic, now: datetime) -> int:
     _check_cycle(request.territory_id, request.cycle_id)
     window = get_window(request.cycle_id, now)
     policy.may_propose_topic(actor, request.territory_id, window, request.organisation_id).or_refuse()
+    for may_write in ports().may_write:
+        may_write(actor.user_id or 0, request.territory_id, now).or_refuse()
     owner = {"territory_id": request.territory_id, "proposed_by_id": actor.user_id}
     first = find_first(Topic, request.key, **owner)
     if first is not None:

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who may write, correct, take back, see; who is read first; what a text seems to give away. All pure."""
 
-from consulta.contributions.policy.detector import Finding, find_offences, find_personal_data, findings_in
+from consulta.contributions.policy.detector import Finding, find_offences, find_personal_data
 from consulta.contributions.policy.permissions import (
     POSTS_TO_BE_TRUSTED,
     QUIET_EDITS,
@@ -33,16 +33,19 @@ from consulta.contributions.policy.permissions import (
     shows_versions,
     takes_stance,
 )
+from consulta.contributions.policy.risk import RISKS, find_risk, findings_in
 
 __all__ = [
     "POSTS_TO_BE_TRUSTED",
     "QUIET_EDITS",
+    "RISKS",
     "EndorsableLike",
     "Finding",
     "TopicLike",
     "WindowLike",
     "find_offences",
     "find_personal_data",
+    "find_risk",
     "findings_in",
     "is_public",
     "is_tombstone",

@@ -197,9 +197,3 @@ def find_offences(text: str) -> tuple[Finding, ...]:
         return ()
     remedy = N_("Di' la stessa cosa senza offendere: sarà letta più volentieri.")
     return (Finding("offence", N_("Nel testo c'è una parola che può offendere."), found[0][:_QUOTE], remedy),)
-
-
-def findings_in(*texts: str) -> tuple[Finding, ...]:
-    """Everything the detector sees in the given texts (title and body)."""
-    joined = "\n".join(texts)
-    return find_personal_data(joined) + find_offences(joined)

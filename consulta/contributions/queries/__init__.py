@@ -32,7 +32,15 @@ from consulta.contributions.queries.detail import (
     word_diff,
 )
 from consulta.contributions.queries.endorsements import EndorsingBody
-from consulta.contributions.queries.export import EXPORT_CAP, EXPORT_COLUMNS, ExportColumn, Privacy, export_columns, export_public
+from consulta.contributions.queries.export import (
+    EXPORT_CAP,
+    EXPORT_COLUMNS,
+    ExportColumn,
+    ExportRow,
+    Privacy,
+    export_columns,
+    export_public,
+)
 from consulta.contributions.queries.files import CONTRIBUTION, keys_of_drafts, list_files, may_read_file
 from consulta.contributions.queries.filters import (
     CATEGORIES,
@@ -95,6 +103,7 @@ __all__ = [
     "DraftView",
     "EndorsingBody",
     "ExportColumn",
+    "ExportRow",
     "MunicipalityRef",
     "Privacy",
     "RevisionView",

@@ -16,8 +16,8 @@ from sqlalchemy import select, text
 
 from consulta.contributions.models import EVERY_STEM, EVERY_TEXT, Contribution, ContributionKind, ContributionStem
 from consulta.contributions.queries.filters import public_where
-from consulta.contributions.queries.searching import SEARCH_KIND
 from consulta.contributions.queries.rows import number_text
+from consulta.contributions.queries.searching import SEARCH_KIND
 from consulta.core.db import db, is_sqlite
 from consulta.core.search import stems_of
 

@@ -12,7 +12,7 @@ from consulta.contributions.events import CommentRevised, CommentWithdrawn
 from consulta.contributions.models import Comment, CommentVersion, PublicationStatus
 from consulta.contributions.requests import PostedComment, ReviseComment, WithdrawComment
 from consulta.contributions.service.publication import index_comment, load_comment, move, refuse_stale
-from consulta.contributions.service.texts import check_comment
+from consulta.contributions.service.texts import check_comment, refuse_paused
 from consulta.core.actor import Actor
 from consulta.core.errors import Invalid
 from consulta.core.text import CleanText
@@ -36,6 +36,7 @@ def _revise(actor: Actor, request: ReviseComment, text: CleanText, now: datetime
     refuse_stale(comment, request.version)
     old = comment.status
     if policy.is_public(old):
+        refuse_paused(actor, comment.territory_id, now)
         _refuse_findings(text)
         _keep_version(comment, now)
     comment.source, comment.html, comment.excerpt = text.source, text.html, text.excerpt
@@ -60,9 +61,17 @@ def _revise(actor: Actor, request: ReviseComment, text: CleanText, now: datetime
     return PostedComment(comment.id, comment.status.value)
 
 
+_WORRIED = N_(
+    "Quello che scrivi ci preoccupa. Se tu o qualcun altro è in pericolo, chiama subito il 112. Per dirlo all'ufficio scrivi un commento"
+    " nuovo: prima di ogni altro lo legge una persona."
+)
+
+
 def _refuse_findings(text: CleanText) -> None:
     """A text in public is not read again before others see it: what the detector finds is left out by the author (invariant 18)."""
     found = policy.findings_in(text.source)
+    if found and found[0].kind in policy.RISKS:
+        raise Invalid({"text": _WORRIED})
     if found:
         sentence = N_("%(finding)s Il commento è già pubblico: togli «%(quote)s», oppure ritiralo e scrivine un altro.")
         raise Invalid({"text": filled(sentence, finding=found[0].message, quote=found[0].quote)})

@@ -19,7 +19,7 @@ from consulta.contributions.queries import count_published_posts, municipalities
 from consulta.contributions.requests import PostComment, PostedComment, PromoteComment, Submitted
 from consulta.contributions.service.publication import count_comment, index_comment, load_comment, number_of, refuse_stale
 from consulta.contributions.service.submission import KEY_TAKEN, forget_draft, places_of, speaker_of, store
-from consulta.contributions.service.texts import check_comment, check_key, check_text
+from consulta.contributions.service.texts import check_comment, check_key, check_text, refuse_paused
 from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid, NotFound
 from consulta.core.text import CleanText
@@ -64,8 +64,9 @@ def _post(actor: Actor, request: PostComment, text: CleanText, now: datetime) ->
     stance = _stance(request, place)
     policy.may_comment(actor, place, now, request.organisation_id).or_refuse()
     policy.may_speak(actor, request.territory_id, request.organisation_id).or_refuse()
+    refuse_paused(actor, request.territory_id, now)
     speaker = speaker_of(actor, request.organisation_id)
-    waits = policy.needs_reading(
+    waits = request.must_wait or policy.needs_reading(
         place.window.moderation,
         accredited=speaker.accredited,
         published_posts=count_published_posts(actor.user_id, request.territory_id) if actor.user_id else 0,

@@ -241,6 +241,7 @@ def contribution_from(draft: Draft, fields: Mapping[str, Any]) -> SubmitContribu
         late=bool(_text(fields, "late")),
         area_id=_id(fields, "area_id"),
         details=details_from(fields),
+        must_wait=bool(_text(fields, "must_wait")),
     )
 
 
@@ -261,6 +262,7 @@ def comment_from(territory_id: int, draft: Draft, fields: Mapping[str, Any]) -> 
         key=draft.submission_key,
         parent_id=_id(fields, "parent_id"),
         stance=_text(fields, "stance"),
+        must_wait=bool(_text(fields, "must_wait")),
     )
 
 

@@ -17,7 +17,7 @@ from consulta.contributions.queries import list_files, list_municipality_ids, re
 from consulta.contributions.requests import ReviseContribution, Revised, WithdrawContribution
 from consulta.contributions.service.publication import load_contribution, move, number_of, refuse_stale, show, take_away
 from consulta.contributions.service.submission import keep_revision, places_of
-from consulta.contributions.service.texts import CheckedText, check_text
+from consulta.contributions.service.texts import CheckedText, check_text, refuse_paused
 from consulta.core.actor import Actor
 from consulta.core.decision import Decision
 from consulta.core.errors import Invalid
@@ -43,6 +43,7 @@ def _revise(actor: Actor, request: ReviseContribution, checked: CheckedText, now
     places = places_of(request.territory_id, request.municipality_ids, now)
     old = contribution.status
     if policy.is_public(old):
+        refuse_paused(actor, contribution.territory_id, now)
         _refuse_findings(checked)
         take_away(contribution)
     contribution.kind, contribution.title = checked.kind, checked.title
@@ -94,9 +95,17 @@ def _revise(actor: Actor, request: ReviseContribution, checked: CheckedText, now
     return Revised(contribution.id, number, contribution.revision, contribution.version)
 
 
+_WORRIED = N_(
+    "Quello che scrivi ci preoccupa. Se tu o qualcun altro è in pericolo, chiama subito il 112. Per dirlo all'ufficio scrivi un"
+    " contributo nuovo: prima di ogni altro lo legge una persona."
+)
+
+
 def _refuse_findings(checked: CheckedText) -> None:
     """A text in public is not read again before others see it: what the detector finds is left out by the author (invariant 18)."""
-    found = policy.findings_in(checked.title, checked.text.source)
+    found = policy.findings_in(*checked.words)
+    if found and found[0].kind in policy.RISKS:
+        raise Invalid({"text": _WORRIED})
     if found:
         sentence = N_("%(finding)s Il contributo è già pubblico: togli «%(quote)s».")
         raise Invalid({"text": filled(sentence, finding=found[0].message, quote=found[0].quote)})

@@ -29,7 +29,7 @@ from consulta.contributions.queries import CONTRIBUTION, count_published_posts, 
 from consulta.contributions.queries.lists import SHUFFLE_RANGE
 from consulta.contributions.requests import SubmitContribution, Submitted
 from consulta.contributions.service.publication import number_of, show
-from consulta.contributions.service.texts import CheckedText, check_key, check_text
+from consulta.contributions.service.texts import CheckedText, check_key, check_text, refuse_paused
 from consulta.core import clock
 from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid
@@ -227,6 +227,7 @@ def _received(request: SubmitContribution, now: datetime) -> datetime:
 def _speaker_online(actor: Actor, topic: TopicView, request: SubmitContribution, now: datetime) -> Speaker:
     policy.may_submit_contribution(actor, topic, now, request.organisation_id, late=request.late).or_refuse()
     policy.may_speak(actor, request.territory_id, request.organisation_id).or_refuse()
+    refuse_paused(actor, request.territory_id, now)
     return speaker_of(actor, request.organisation_id)
 
 

@@ -5,12 +5,15 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from consulta.contributions.details import check_details
 from consulta.contributions.models import ContributionKind
+from consulta.core.actor import Actor
 from consulta.core.errors import Invalid
 from consulta.core.text import CleanText, clean, one_line
 from consulta.core.words import N_, too_long
+from consulta.web.ports import ports
 
 TITLE_CAP = 120
 TITLE_FLOOR = 4
@@ -83,3 +86,10 @@ def check_key(key: str) -> None:
     """Refuse a one-time key that no form of ours made. Raises Invalid."""
     if not re.fullmatch(r"[A-Za-z0-9_-]{16,64}", key, re.ASCII):
         raise Invalid({"submission_key": "Il modulo non è completo: ricarica la pagina e riprova."})
+
+
+def refuse_paused(actor: Actor, territory_id: int, now: datetime) -> None:
+    """Raise Refused, with the reason and the end, where a higher feature keeps the person from publishing (the port ``may_write``)."""
+    for may_write in ports().may_write:
+        if actor.user_id is not None:
+            may_write(actor.user_id, territory_id, now).or_refuse()

@@ -4,7 +4,7 @@
 
 from dataclasses import dataclass
 
-from flask import Response, flash, request
+from flask import Response, flash, request, url_for
 
 from consulta.accounts.queries import get_user
 from consulta.consultations.policy import Window
@@ -121,16 +121,17 @@ def _send(territory: TerritoryRef, parent: _Parent, form: CommentForm) -> Respon
     except Refused as refused:
         kept_notice(keep(territory, PURPOSE, parent.topic_id, parent.contribution_id))
         return _show(territory, parent, form, status=403, refusal=say(refused))
-    return go(tell(parent.url, posted))
+    return go(tell(territory, parent.url, posted))
 
 
-def tell(url: str, posted: PostedComment) -> str:
-    """Say what became of a comment; gives where to read it."""
+def tell(territory: TerritoryRef, url: str, posted: PostedComment) -> str:
+    """Say what became of a comment; gives where to read it, or where help is found when it tells of a danger."""
     if posted.status == "published":
         flash(gettext("Commento pubblicato."), "success")
         return f"{url}#commento-{posted.comment_id}"
     flash(gettext("Commento ricevuto: l'ufficio lo legge prima di pubblicarlo."), "success")
-    return url
+    is_worrying = bool(policy.find_risk(queries.get_comment(territory.id, posted.comment_id).source))
+    return url_for(".help_now", territory=territory) if is_worrying else url
 
 
 def _show(territory: TerritoryRef, parent: _Parent, form: CommentForm, *, status: int = 200, refusal: str = "") -> Response:

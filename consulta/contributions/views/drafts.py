@@ -110,7 +110,9 @@ def _sent(sent: SentDraft) -> Response:
         flash(gettext("Sei entrato, ma il testo non è partito: %(why)s È tra le tue bozze.", why=_said(sent.kept_because)), "warning")
         return go(signin.onward(url_for(".draft", territory=territory, draft_id=sent.draft_id)))
     if sent.comment_id is not None:
-        return go(signin.onward(tell(_where(territory, sent.number, sent.topic_id), PostedComment(sent.comment_id, sent.status))))
+        return go(
+            signin.onward(tell(territory, _where(territory, sent.number, sent.topic_id), PostedComment(sent.comment_id, sent.status)))
+        )
     if sent.status == "published":
         flash(gettext("Indirizzo confermato: il contributo è pubblico con il numero %(number)s.", number=sent.number), "success")
     else:

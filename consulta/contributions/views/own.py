@@ -21,6 +21,7 @@ from consulta.core.errors import Conflict, Invalid, NotFound
 from consulta.register.queries import get_receipt
 from consulta.register.requests import Receipt
 from consulta.territory.queries import list_municipalities
+from consulta.territory.support import support_of
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.forms import show_errors, whole
@@ -54,6 +55,7 @@ def receipt(territory: TerritoryRef, number: tuple[int, int]) -> Response:
         as_text=json.dumps(sealed.as_json(), ensure_ascii=False, indent=2) if sealed else "",
         verify_url=_verify_url(territory),
         public_url=contribution_url(territory, found.number) if policy.is_public(found.status) else None,
+        support=support_of(territory.contacts) if policy.find_risk(shown.title, shown.source) else None,
         my_page_url=my_page_url(territory),
     )
 

@@ -47,6 +47,7 @@ def _item(row: CommentRow, territory: TerritoryRef, places: Places, comment_url:
         "stance_label": say(row.stance.label) if row.stance else "",
         "versions_url": url_for("contributions.comment_versions", territory=territory, comment_id=row.id) if row.edited_at else "",
         "answer_url": f"{comment_url}?risposta={row.id}" if comment_url and not row.is_tombstone else "",
+        "report_url": "" if row.is_tombstone else url_for("cases.report_comment", territory=territory, comment_id=row.id),
         **({} if row.is_tombstone else author_labels(row.author)),
         **_own_actions(row, territory, window_is_open),
     }

@@ -4,8 +4,9 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote, urlencode
 
-from flask import Response
+from flask import Response, url_for
 
 from consulta.consultations import queries as consultations
 from consulta.consultations.policy import Window
@@ -15,6 +16,7 @@ from consulta.contributions.queries import ContributionDetail
 from consulta.contributions.wording import details_shown
 from consulta.core import clock
 from consulta.core.errors import NotFound
+from consulta.measures import queries as measures
 from consulta.meetings import queries as meetings
 from consulta.moderation import queries as moderation
 from consulta.plans import queries as plans
@@ -73,6 +75,8 @@ def contribution(territory: TerritoryRef, number: tuple[int, int]) -> Response:
         similar=[] if is_private else contributions.find_similar(territory.id, found.title, found.source, without_id=found.id),
         links=[_link(link, places) for link in links],
         comment_url=comment_url,
+        share=None if is_private else _share(territory, number, found.title),
+        report_url=None if is_private else shown.find_url("cases.report_contribution", territory=territory, number=number),
         endorsing=None if is_private else endorsing(territory, found, window, now),
         follow=None if is_private else follow_button(territory, "contributo", found.id),
         conversations=conversations(comments.items, territory, places, comment_url, window_is_open=window.accepts_comments),
@@ -216,6 +220,24 @@ def _history(territory: TerritoryRef, number: str) -> list[tuple[str, ...]]:
     return [(str(entry.n), say(entry.label), show_moment(entry.occurred_at), entry.hash[:HASH_SHOWN]) for entry in reversed(entries)]
 
 
+def _second_person(decision_id: int) -> str:
+    """Whether a second person has confirmed a hiding, and why not where the same one did."""
+    check = measures.find_check(decision_id)
+    if check is None:
+        return ""
+    if check.status == "waiting":
+        return str(_("deve ancora confermare, entro il %(day)s", day=show_short_day(check.due_at)))
+    if check.exception_reason:
+        return str(_("non c'era, e l'ufficio ha motivato l'eccezione: %(reason)s", reason=check.exception_reason))
+    return str(_("ha confermato"))
+
+
+def _share(territory: TerritoryRef, number: tuple[int, int], title: str) -> dict[str, str]:
+    """The address to copy, and a letter that holds it: nothing of another site is loaded, nobody is counted."""
+    url = url_for("portal.contribution", territory=territory, number=number, _external=True)
+    return {"url": url, "mail_url": f"mailto:?{urlencode({'subject': title, 'body': url}, quote_via=quote)}"}
+
+
 def _tombstone(territory: TerritoryRef, found: ContributionDetail, history: list[tuple[str, ...]]) -> Response:
     """Number, dates and reason of a contribution that is no longer shown: nothing of its text, title or author."""
     last = next(iter(moderation.list_decisions("contribution", found.id)), None) if found.status == "hidden" else None
@@ -224,6 +246,7 @@ def _tombstone(territory: TerritoryRef, found: ContributionDetail, history: list
         (_("Ricevuto"), show_moment(found.submitted_at)),
         (_("Pubblicato"), show_moment(found.published_at)),
         (_("Nascosto"), show_moment(last.decided_at) if last else ""),
+        (_("Seconda persona"), _second_person(last.id) if last else ""),
     ]
     return page(
         "portal/contribution.html",

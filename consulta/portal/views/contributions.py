@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from flask import Response, current_app, make_response, render_template, request, url_for
 
 from consulta.contributions import queries
-from consulta.contributions.queries import CITIZENS, NO_OUTCOME, ContributionFilter, ContributionRow, Criterion
+from consulta.contributions.queries import CITIZENS, NO_OUTCOME, ContributionFilter, ContributionRow, Criterion, ExportRow
 from consulta.core import clock
 from consulta.core.errors import Invalid
 from consulta.core.pagination import Page

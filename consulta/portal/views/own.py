@@ -13,6 +13,8 @@ from consulta.contributions import queries as contributions
 from consulta.contributions.queries import ContributionRow
 from consulta.core import clock
 from consulta.core.words import N_
+from consulta.measures import queries as measures
+from consulta.measures.queries import MeasureView
 from consulta.notifications import queries as notifications
 from consulta.portal import queries
 from consulta.portal.policy import may_see_own_page
@@ -58,6 +60,7 @@ def my_page(territory: TerritoryRef) -> Response:
         proposals=[_proposal(one, places) for one in queries.list_own_proposals(user_id, territory.id)],
         organisations=[hat.name if hat.accredited else f"{hat.name} ({_('in verifica')})" for hat in actor.hats_in(territory.id)],
         applications=own_applications(territory),
+        measures=[_measure(one) for one in measures.list_own(territory.id, user_id, now)],
         **own_seats(territory),
         add_organisation_url=find_url("organisations.register", territory=territory),
         news_label=_news_label(notifications.count_new(user_id, territory.id, now)),
@@ -130,6 +133,15 @@ def _comment(territory: TerritoryRef, row: Any, reasons: Mapping[int, str], plac
         "promoted_url": places.contribution(row.promoted_number) if row.promoted_number else "",
         "reason": reasons.get(row.id, ""),
         "edit_url": find_url("contributions.edit_comment", territory=territory, comment_id=row.id) if may_edit else None,
+    }
+
+
+def _measure(one: MeasureView) -> dict[str, str]:
+    """A warning, a pause or a block that holds now, as its person reads it."""
+    return {
+        "title": say(one.kind.label),
+        "until": str(_("Fino al %(moment)s.", moment=show_moment(one.ends_at))) if one.ends_at else "",
+        "reason": one.reason,
     }
 
 

@@ -14,6 +14,7 @@ from consulta.portal.views import (
     front,
     information,
     meetings,
+    moderating,
     notices,
     organisation,
     own,
@@ -23,6 +24,7 @@ from consulta.portal.views import (
 
 MODULES: tuple[ModuleType, ...] = (
     information,
+    moderating,
     front,
     agenda,
     comune,

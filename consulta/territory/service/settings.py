@@ -110,7 +110,7 @@ def update_settings(actor: Actor, request: UpdateSettings, now: datetime) -> Non
     territory = editable(actor, request.territory_id)
     if territory.version != request.version:
         raise Conflict("Un'altra persona ha cambiato le impostazioni mentre scrivevi.", _as_text(territory))
-    values = _asked(request)
+    values = _asked(request, territory)
     changed = [name for name, value in values.items() if getattr(territory, name) != value]
     old, new = {name: getattr(territory, name) for name in changed}, {name: values[name] for name in changed}
     for name, value in values.items():
@@ -120,8 +120,8 @@ def update_settings(actor: Actor, request: UpdateSettings, now: datetime) -> Non
     emit(SettingsChanged(occurred_at=now, actor_id=actor.user_id, territory_id=territory.id, **fields))  # type: ignore[arg-type]
 
 
-def _asked(request: UpdateSettings) -> dict[str, Any]:
-    """The columns that a request changes, cleaned."""
+def _asked(request: UpdateSettings, territory: Territory) -> dict[str, Any]:
+    """The columns that a request changes, cleaned. Contacts that it does not name stay."""
     values: dict[str, Any] = {}
     if request.name is not None:
         values["name"] = required_line(request.name, "name", "Scrivi il nome del territorio.")[:160]
@@ -130,7 +130,8 @@ def _asked(request: UpdateSettings) -> dict[str, Any]:
     if request.vocabulary is not None:
         values["vocabulary"] = checked_vocabulary(request.vocabulary)
     if request.contacts is not None:
-        values["contacts"] = {key: one_line(value) for key, value in request.contacts.items() if one_line(value)}
+        asked = {**territory.contacts, **request.contacts}
+        values["contacts"] = {key: one_line(value) for key, value in asked.items() if one_line(value)}
     if request.is_simple is not None:
         values["preset"] = Preset.SIMPLE if request.is_simple else Preset.FULL
     return values

@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response
 from consulta.core import clock
 from consulta.core.errors import Conflict, Invalid, NotFound
 from consulta.territory import policy, queries, service
-from consulta.territory.forms import CONTACTS, NOUNS, NameForm, OfficeContactsForm, PresetForm, WordForm, filled_settings
+from consulta.territory import support as support_words
+from consulta.territory.forms import CONTACTS, NOUNS, NameForm, OfficeContactsForm, PresetForm, SupportForm, WordForm, filled_settings
 from consulta.territory.presets import HIDDEN_WHEN_SIMPLE
 from consulta.territory.views.blueprint import READERS, bp
 from consulta.web import access
@@ -57,6 +58,18 @@ def contacts(territory: TerritoryRef) -> Response:
     shown = [(_(label), form[one].data) for one, label in CONTACTS.items() if form[one].data]
     lead = _("Si vedono nella pagina dei contatti e nell'informativa. Quelli vuoti non si mostrano.")
     return _screen(territory, form, heading=_("Recapiti dell'ufficio"), lead=lead, preview=shown)
+
+
+@bp.route(f"{BASE}/aiuto", methods=["GET", "POST"])
+@access.staff(policy.ADMINISTRATOR, policy=policy.may_change_settings)
+def support(territory: TerritoryRef) -> Response:
+    """Whom to call when somebody is in danger."""
+    keys = (support_words.TEXT, support_words.NUMBERS, support_words.DESK)
+    form = SupportForm(data={one: territory.contacts.get(one, "") for one in keys} | {"version": _version(territory)})
+    told = support_words.support_of({**territory.contacts, **{one: form[one].data or "" for one in keys}})
+    shown = [(_("Prima di tutto"), _(told.text)), *((number, _(what)) for number, what in told.numbers), (_("L'ufficio"), told.desk)]
+    lead = _("Lo legge chi segnala un pericolo e chi ne scrive. Un campo vuoto lascia le parole che valgono in tutta Italia.")
+    return _screen(territory, form, heading=_("Aiuto a chi è in pericolo"), lead=lead, preview=shown)
 
 
 @bp.route(f"{BASE}/parole")
@@ -125,7 +138,7 @@ def _version(territory: TerritoryRef) -> str:
 
 def _screen(
     territory: TerritoryRef,
-    form: NameForm | OfficeContactsForm | WordForm,
+    form: NameForm | OfficeContactsForm | SupportForm | WordForm,
     *,
     heading: str,
     preview: Sequence[tuple[str, str]],

@@ -9,12 +9,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
 
+from consulta.cases.models import ReportCase
 from consulta.codebook import queries as codebook
 from consulta.consultations.models import Roundtable, Topic, TopicStatus
 from consulta.contributions.models import Comment, Contribution, PublicationStatus
 from consulta.core.db import db
 from consulta.core.pagination import COUNT_CAP
 from consulta.feedback.models import FeedbackRequest
+from consulta.measures.models import AccountMeasure, CheckStatus, HidingCheck, MeasureStatus
 from consulta.notices import queries as notices
 from consulta.notices.models import Application
 from consulta.notifications.models import Bulletin, BulletinStatus, MailStatus, OutboxMail
@@ -69,6 +71,10 @@ def list_queues(territory_id: int) -> Mapping[str, Queue]:
         "to_tag": (Contribution, Contribution.submitted_at, (here, own, codebook.without_tags())),
         "to_link": (Contribution, Contribution.submitted_at, (here, own, Contribution.linked_at.is_(None))),
         "topics": (Topic, Topic.created_at, (*proposed, Topic.cycle_id == first_cycle)),
+        "risks": (ReportCase, ReportCase.opened_at, (*_open_cases(territory_id), ReportCase.is_risk.is_(True))),
+        "checks": (HidingCheck, HidingCheck.hidden_at, _unchecked(territory_id)),
+        "blocks": (AccountMeasure, AccountMeasure.proposed_at, _proposed_blocks(territory_id)),
+        "cases": (ReportCase, ReportCase.opened_at, (*_open_cases(territory_id), ReportCase.is_risk.is_(False))),
         "organisations": (Organisation, Organisation.created_at, _to_verify(territory_id)),
         "feedback": (FeedbackRequest, FeedbackRequest.received_at, _unanswered(territory_id)),
         "mail": (OutboxMail, OutboxMail.failed_at, _undelivered(territory_id)),
@@ -89,6 +95,8 @@ def workspace_counts(territory_id: int) -> dict[str, int]:
     columns = {
         "to_moderate": _count(Contribution, Contribution.territory_id == territory_id, Contribution.status == WAITING),
         "comments_to_moderate": _count(Comment, Comment.territory_id == territory_id, Comment.status == WAITING),
+        "cases_open": _count(ReportCase, *_open_cases(territory_id)),
+        "to_confirm": _count(HidingCheck, *_unchecked(territory_id)) + _count(AccountMeasure, *_proposed_blocks(territory_id)),
         "to_approve": _count(Reply, Reply.territory_id == territory_id, Reply.status == ReplyStatus.PROPOSED),
         "organisations_to_verify": _count(Organisation, *_to_verify(territory_id)),
         "feedback_open": _count(FeedbackRequest, *_unanswered(territory_id)),
@@ -104,6 +112,18 @@ def workspace_counts(territory_id: int) -> dict[str, int]:
 def _to_verify(territory_id: int) -> tuple[ColumnElement[bool], ...]:
     confirmed = Organisation.confirmed_at.is_not(None)
     return Organisation.territory_id == territory_id, Organisation.status == OrganisationStatus.UNVERIFIED, confirmed
+
+
+def _open_cases(territory_id: int) -> tuple[ColumnElement[bool], ...]:
+    return ReportCase.territory_id == territory_id, ReportCase.closed_at.is_(None)
+
+
+def _unchecked(territory_id: int) -> tuple[ColumnElement[bool], ...]:
+    return HidingCheck.territory_id == territory_id, HidingCheck.status == CheckStatus.WAITING
+
+
+def _proposed_blocks(territory_id: int) -> tuple[ColumnElement[bool], ...]:
+    return AccountMeasure.territory_id == territory_id, AccountMeasure.status == MeasureStatus.PROPOSED
 
 
 def _undelivered(territory_id: int) -> tuple[ColumnElement[bool], ...]:

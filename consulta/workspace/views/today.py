@@ -149,6 +149,16 @@ class Target:
 
 CONTENT: Sequence[Target] = (
     Target(
+        "risks",
+        N_("Possibile rischio per una persona"),
+        N_("Da leggere subito, prima di tutto il resto."),
+        "cases.index",
+        {"stato": "rischio"},
+    ),
+    Target("cases", N_("Segnalazioni di chi legge"), N_("Testi pubblici che qualcuno ti chiede di guardare."), "cases.index"),
+    Target("checks", N_("Testi nascosti da confermare"), N_("Li conferma entro sette giorni chi non li ha nascosti."), "measures.index"),
+    Target("blocks", N_("Blocchi da confermare"), N_("Li conferma chi coordina l'ufficio."), "measures.index", {"mostra": "blocchi"}),
+    Target(
         "to_moderate",
         N_("Contributi da pubblicare"),
         N_("Arrivati e non ancora letti dall'ufficio."),
