@@ -19,6 +19,8 @@ from consulta.core.words import N_
 OFFICE = ("operator", "coordinator")
 READERS = (*OFFICE, "auditor")
 """Who reads the registry: auditors read all and write nothing (domain.md §4.3)."""
+CATEGORY_KEEPERS = ("coordinator", "administrator")
+"""Who renames and closes categories."""
 BINDING = frozenset({"legal_representative", "delegate"})
 """Functions that may invite and end colleagues and complete the data."""
 
@@ -102,9 +104,14 @@ def may_see_registry(actor: Actor, territory_id: int) -> Decision:
     return refuse(N_("Il registro delle organizzazioni è riservato all'ufficio."))
 
 
+def may_read_categories(actor: Actor, territory_id: int) -> Decision:
+    """Read how the categories changed: who changes them, and the auditor."""
+    return ALLOWED if actor.has_role(territory_id, "auditor") else may_set_categories(actor, territory_id)
+
+
 def may_set_categories(actor: Actor, territory_id: int) -> Decision:
     """Rename, close and offer again the categories of organisations."""
-    if actor.is_system or actor.has_role(territory_id, "coordinator", "administrator"):
+    if actor.is_system or actor.has_role(territory_id, *CATEGORY_KEEPERS):
         return ALLOWED
     return refuse(N_("Le categorie le cambia chi coordina o amministra."), N_("Chiedi a chi coordina l'ufficio."))
 

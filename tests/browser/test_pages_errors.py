@@ -25,7 +25,6 @@ NO_MISTAKE_POSSIBLE = {
     "contributions.withdraw_comment": "a button",
     "opening.first": "a link that is gone: tried by the tests of opening on an empty installation",
     "opening.mail": "a button",
-    "territory.presets": "a choice that is made already",
     "territory.contacts": "nothing is required: an empty contact is not shown",
     "accounts.confirm": "a button",
     "accounts.accept_invite": "a link that is gone",
@@ -93,7 +92,6 @@ FORMS = (
     "contributions.edit",
     "contributions.edit_comment",
     "contributions.submit",
-    "feedback.answer",
     "feedback.report_barrier",
     "feedback.report_issue",
     "intake.desk",
@@ -118,7 +116,6 @@ FORMS = (
     "opening.names",
     "organisations.ask_again",
     "organisations.bring",
-    "organisations.categories",
     "organisations.colleagues",
     "organisations.edit",
     "organisations.export",
@@ -140,7 +137,7 @@ FORMS = (
     "territory.name",
     "territory.word",
 )
-RECEIVED_ELSEWHERE = ("organisations.record",)
+RECEIVED_ELSEWHERE = ("feedback.answer", "organisations.categories", "organisations.record")
 """Pages whose form is received under another name at the same address, because not everybody who reads it may send it."""
 NOTHING_TO_TYPE = ("accounts.erase",)
 ROOM_FOR_ALL = ("meetings.minutes",)

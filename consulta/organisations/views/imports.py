@@ -177,7 +177,7 @@ def _lines(territory: TerritoryRef, found: ImportView) -> Sequence[Mapping[str, 
 
 
 @bp.route("/<territory:territory>/ufficio/organizzazioni/importa/<int:import_id>/esito.csv")
-@access.staff(*policy.OFFICE, policy=policy.may_import)
+@access.staff(*policy.READERS, policy=policy.may_read_registry)
 def import_report(territory: TerritoryRef, import_id: int) -> Response:
     """Every row with what becomes or became of it, as a CSV file."""
     found = _read(territory, import_id)

@@ -42,7 +42,7 @@ def registry(territory: TerritoryRef) -> Response:
         comuni=territories.list_municipalities(territory.id, today),
         today=today,
         may_work=policy.may_see_registry(current_actor(), territory.id),
-        may_set_categories=policy.may_set_categories(current_actor(), territory.id),
+        may_read_categories=policy.may_read_categories(current_actor(), territory.id),
         looks=list(zip(queries.LOOKS, (gettext("Da riverificare"), gettext("Nomi o codici uguali")), strict=True)),
         statuses=[(one.value, one.label) for one in queries.STATUSES],
         reset_url=url_for(".registry", territory=territory),
