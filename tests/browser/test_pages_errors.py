@@ -116,6 +116,7 @@ FORMS = (
     "opening.names",
     "organisations.ask_again",
     "organisations.bring",
+    "organisations.claim",
     "organisations.colleagues",
     "organisations.edit",
     "organisations.export",
@@ -137,7 +138,7 @@ FORMS = (
     "territory.name",
     "territory.word",
 )
-RECEIVED_ELSEWHERE = ("feedback.answer", "organisations.categories", "organisations.record")
+RECEIVED_ELSEWHERE = ("feedback.answer", "organisations.categories", "organisations.claim_record", "organisations.record")
 """Pages whose form is received under another name at the same address, because not everybody who reads it may send it."""
 NOTHING_TO_TYPE = ("accounts.erase",)
 ROOM_FOR_ALL = ("meetings.minutes",)

@@ -217,8 +217,16 @@ NOT_FOR_AUDITORS = {
         FORM,
     ),
     **dict.fromkeys(
-        ("opening.areas", "opening.colleagues", "opening.contacts", "opening.index", "opening.legal", "opening.mail")
-        + ("opening.municipalities", "opening.names"),
+        (
+            "opening.areas",
+            "opening.colleagues",
+            "opening.contacts",
+            "opening.index",
+            "opening.legal",
+            "opening.mail",
+            "opening.municipalities",
+            "opening.names",
+        ),
         "steps of the first configuration: what they set is read in the settings and on the public pages",
     ),
     **dict.fromkeys(
