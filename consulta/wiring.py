@@ -111,7 +111,14 @@ from consulta.organisations import queries as organisation_queries
 from consulta.organisations import service as organisation_service
 from consulta.organisations import subscribers as organisation_subscribers
 from consulta.organisations import views as organisation_views
-from consulta.organisations.events import AffiliationEnded, DelegationEnding, OrganisationDecided, RecheckNear
+from consulta.organisations.events import (
+    AffiliationEnded,
+    ClaimDecided,
+    DelegationEnding,
+    OrganisationDecided,
+    RecheckNear,
+    RepresentationAsked,
+)
 from consulta.plans import searching as plan_searching
 from consulta.plans import views as plan_views
 from consulta.plans.events import ContributionLinked, ObjectiveChanged
@@ -208,6 +215,8 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     ContributionLinked: (notification_subscribers.record_link,),
     ObjectiveChanged: (notification_subscribers.record_objective,),
     OrganisationDecided: (notification_subscribers.mail_standing,),
+    RepresentationAsked: (notification_subscribers.tell_claim,),
+    ClaimDecided: (notification_subscribers.mail_claim_decided,),
     RecheckNear: (notification_subscribers.mail_recheck,),
     ApplicationSubmitted: (notice_subscribers.mail_receipt,),
     ApplicationDecided: (notice_subscribers.mail_decision,),
@@ -294,6 +303,7 @@ PORTS = Ports(
     personal_data=(
         account_data_queries.personal_data,
         organisation_queries.personal_data,
+        organisation_queries.personal_claims,
         consultation_queries.personal_data,
         contribution_queries.personal_data,
         moderation_queries.personal_data,

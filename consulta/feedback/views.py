@@ -110,10 +110,18 @@ def requests(territory: TerritoryRef) -> Response:
     )
 
 
-@bp.route("/<territory:territory>/ufficio/richieste/<int:request_id>", methods=["GET", "POST"])
-@access.staff(*policy.READING_ROLES, policy=policy.may_answer_request)
+@bp.route("/<territory:territory>/ufficio/richieste/<int:request_id>")
+@access.staff(*policy.READING_ROLES, policy=policy.may_read_requests)
 def answer(territory: TerritoryRef, request_id: int) -> Response:
     """A request with its clock; whoever may answers here, once. That it was read is written down."""
+    policy.may_read_requests(current_actor(), territory.id).or_refuse()
+    return _request_page(territory, request_id, AnswerForm(), 200)
+
+
+@bp.route("/<territory:territory>/ufficio/richieste/<int:request_id>", methods=["POST"])
+@access.staff(*policy.ANSWERING_ROLES, policy=policy.may_answer_request)
+def send_answer(territory: TerritoryRef, request_id: int) -> Response:
+    """The answer, sent from the page of the request."""
     actor, now, form = current_actor(), clock.now(), AnswerForm()
     if form.validate_on_submit():
         try:
@@ -126,7 +134,7 @@ def answer(territory: TerritoryRef, request_id: int) -> Response:
         else:
             flash(_("Risposta inviata."), "success")
             return redirect(url_for(".answer", territory=territory, request_id=request_id), 303)
-    return _request_page(territory, request_id, form, 422 if form.is_submitted() else 200)
+    return _request_page(territory, request_id, form, 422)
 
 
 def _request_page(territory: TerritoryRef, request_id: int, form: AnswerForm, status: int) -> Response:

@@ -20,8 +20,9 @@ from consulta.feedback.models import FeedbackRequest
 from consulta.moderation.models import ModerationDecision
 from consulta.notices.models import Application, ApplicationStatus, Notice, RoundtableMember
 from consulta.notifications.models import MailChoice
-from consulta.organisations.models import Affiliation, Organisation
+from consulta.organisations.models import Affiliation, ClaimOutcome, Organisation
 from consulta.organisations.policy import MEANINGS
+from consulta.organisations.queries import get_claim
 from consulta.plans.models import Objective, Plan
 from consulta.register.queries import get_receipt
 from consulta.register.requests import Receipt
@@ -133,6 +134,12 @@ def organisation_facts(organisation_id: int) -> dict[str, Any]:
         "until": organisation.suspended_until,
         "recheck_due_on": organisation.recheck_due_on,
     }
+
+
+def claim_facts(organisation_id: int, claim_id: int) -> dict[str, Any]:
+    """Of a request to represent a body of the list: which body, and what the office answered."""
+    claim = get_claim(organisation_id, claim_id)
+    return {"name": claim.organisation_name, "is_accepted": claim.outcome is ClaimOutcome.ACCEPTED, "reason": claim.reason}
 
 
 def cycle_facts(cycle_id: int, phase: str) -> dict[str, Any]:

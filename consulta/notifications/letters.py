@@ -233,6 +233,15 @@ def _delegation(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
     return {**_organisation(envelope, territory), **facts.affiliation_facts(envelope.context["affiliation_id"], envelope.user_id)}
 
 
+def _claim(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
+    organisation_id, claim_id = envelope.context["organisation_id"], envelope.context["claim_id"]
+    found = facts.claim_facts(organisation_id, claim_id)
+    if envelope.template == "organisations/claim_asked":
+        places = {"territory": territory, "organisation_id": organisation_id, "claim_id": claim_id}
+        return {**found, "link": url_for("organisations.claim_record", _external=True, **places)}
+    return {**found, "link": url_for("organisations.mine", _external=True)}
+
+
 def _orphaned(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
     organisation_id = envelope.context["organisation_id"]
     link = url_for("organisations.record", territory=territory, organisation_id=organisation_id, _external=True)
@@ -340,6 +349,8 @@ GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     "organisations/recheck": _organisation,
     "organisations/delegation_ending": _delegation,
     "organisations/orphaned": _orphaned,
+    "organisations/claim_asked": _claim,
+    "organisations/claim_decided": _claim,
     "consultations/deadline_moved": _cycle,
     "consultations/phase_opened": _cycle,
     "consultations/calendar_completed": _calendar,

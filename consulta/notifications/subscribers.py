@@ -35,7 +35,14 @@ from consulta.notifications import facts
 from consulta.notifications.events import MailFailed
 from consulta.notifications.service import Happened, Letter, announce, queue_letter, record
 from consulta.organisations import queries as organisations
-from consulta.organisations.events import AffiliationEnded, DelegationEnding, OrganisationDecided, RecheckNear
+from consulta.organisations.events import (
+    AffiliationEnded,
+    ClaimDecided,
+    DelegationEnding,
+    OrganisationDecided,
+    RecheckNear,
+    RepresentationAsked,
+)
 from consulta.organisations.policy import OFFICE
 from consulta.plans.events import ContributionLinked, ObjectiveChanged
 from consulta.replies.events import ReplyPublished
@@ -177,6 +184,19 @@ def tell_orphaned(event: AffiliationEnded) -> None:
     context = {"organisation_id": event.organisation_id}
     for contact in accounts.list_staff_contacts(event.territory_id, OFFICE, event.occurred_at):
         _to_person(event.id, "organisations/orphaned", contact.user_id, context, event.territory_id, event.occurred_at)
+
+
+def tell_claim(event: RepresentationAsked) -> None:
+    """Somebody asks to represent a body of the list: to the office."""
+    context = {"organisation_id": event.organisation_id, "claim_id": event.claim_id}
+    for contact in accounts.list_staff_contacts(event.territory_id, OFFICE, event.occurred_at):
+        _to_person(event.id, "organisations/claim_asked", contact.user_id, context, event.territory_id, event.occurred_at)
+
+
+def mail_claim_decided(event: ClaimDecided) -> None:
+    """The office's answer, to who asked to represent a body of the list."""
+    context = {"organisation_id": event.organisation_id, "claim_id": event.claim_id}
+    _to_person(event.id, "organisations/claim_decided", event.user_id, context, event.territory_id, event.occurred_at)
 
 
 def _to_organisation(event: OrganisationDecided | RecheckNear, template: str) -> None:

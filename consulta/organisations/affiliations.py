@@ -24,9 +24,19 @@ from consulta.organisations.events import (
     AffiliationEnded,
     ColleagueInvited,
     DelegationEnding,
+    OrganisationTakenUp,
     RepresentationHandedOver,
 )
-from consulta.organisations.models import Affiliation, AffiliationEnd, AffiliationFunction, Organisation, OrganisationMunicipality
+from consulta.organisations.models import (
+    Affiliation,
+    AffiliationEnd,
+    AffiliationFunction,
+    ClaimOutcome,
+    Organisation,
+    OrganisationClaim,
+    OrganisationMunicipality,
+    OrganisationStatus,
+)
 from consulta.organisations.requests import BoundAffiliation, InviteColleague
 
 AFFILIATION = "affiliation"
@@ -57,7 +67,7 @@ def invite_colleague(actor: Actor, request: InviteColleague, now: datetime) -> i
     session = current().session
     accounts.serialise(f"email:{email}")
     user = session.scalar(select(User).where(User.email == email)) or invited_user(email, one_line(request.name) or email, now)
-    _clear_way(actor, user.id, organisation, now)
+    clear_way(actor, user.id, organisation, now)
     affiliation = add(
         Affiliation(
             user_id=user.id,
@@ -79,7 +89,7 @@ def invite_colleague(actor: Actor, request: InviteColleague, now: datetime) -> i
     return affiliation.id
 
 
-def _clear_way(actor: Actor, user_id: int, organisation: Organisation, now: datetime) -> None:
+def clear_way(actor: Actor, user_id: int, organisation: Organisation, now: datetime) -> None:
     """Raise Conflict when the person is there already; an invitation that expired gives way to the new one."""
     standing = select(Affiliation).where(
         Affiliation.user_id == user_id,
@@ -115,6 +125,9 @@ def accept_affiliation(actor: Actor, affiliation_id: int, now: datetime) -> int:
 
     Saying yes twice is saying yes. Raises NotFound for somebody else's, Refused when it expired or was taken back.
     """
+    found = current().session.get(Affiliation, affiliation_id)
+    if found is not None:
+        locked(found.organisation_id, None)  # the office may be answering somebody who asks to represent the same body
     affiliation, organisation = _affiliation(affiliation_id)
     if affiliation.user_id != actor.user_id or not actor.is_confirmed:
         raise NotFound
@@ -126,7 +139,24 @@ def accept_affiliation(actor: Actor, affiliation_id: int, now: datetime) -> int:
     affiliation.accepted_at = affiliation.starts_at = now
     affiliation.invited_email = ""
     emit(AffiliationAccepted(**_of(actor, affiliation, organisation, now)))
+    take_up(actor, affiliation, organisation, now)
     return organisation.id
+
+
+def take_up(actor: Actor, affiliation: Affiliation, organisation: Organisation, now: datetime) -> None:
+    """A body of the list for which somebody speaks is from now on as any that registers: in verifica."""
+    if organisation.status is OrganisationStatus.LISTED:
+        organisation.taken_up()
+        emit(OrganisationTakenUp(**_of(actor, affiliation, organisation, now)))
+
+
+def revoke_invitations(actor: Actor, organisation: Organisation, now: datetime) -> None:
+    """Withdraw the invitations that wait for a yes."""
+    waiting = select(Affiliation).where(
+        Affiliation.organisation_id == organisation.id, Affiliation.accepted_at.is_(None), Affiliation.end_kind.is_(None)
+    )
+    for one in current().session.scalars(waiting).all():
+        _end(actor, one, organisation, now, AffiliationEnd.REVOKED)
 
 
 @transactional
@@ -261,7 +291,10 @@ def _affiliation(affiliation_id: int) -> tuple[Affiliation, Organisation]:
 
 @transactional
 def forget_person(user_id: int, now: datetime) -> None:
-    """A person is being erased: affiliations end, organisations never confirmed go, the confirmed ones stay."""
+    """A person is being erased: affiliations end, organisations never confirmed go, the confirmed ones stay.
+
+    Requests to represent a body go while they wait; those answered stay without who asked and without their words.
+    """
     session = current().session
     never = select(Organisation.id).where(Organisation.created_by_id == user_id, Organisation.confirmed_at.is_(None))
     ids = session.scalars(never).all()
@@ -276,4 +309,7 @@ def forget_person(user_id: int, now: datetime) -> None:
         _, organisation = _affiliation(affiliation.id)
         _end(SYSTEM, affiliation, organisation, now, AffiliationEnd.LEFT)
         accounts.erased_in(organisation.territory_id)
+    mine = OrganisationClaim.user_id == user_id
+    session.execute(delete(OrganisationClaim).where(mine, OrganisationClaim.outcome == ClaimOutcome.WAITING))
+    session.execute(update(OrganisationClaim).where(mine).values(user_id=None, message="", reason=""))
     session.execute(update(Affiliation).where(Affiliation.user_id == user_id).values(end_reason="", invited_email=""))

@@ -230,3 +230,38 @@ class DelegationEnding(_OfAffiliation):
     """A delegation is about to end: the delegate and who represents the body are told, once."""
 
     name: ClassVar[str] = "organisations.delegation_ending"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfClaim(_OfOrganisation):
+    claim_id: int
+    user_id: int
+    function: str
+
+    def details(self) -> dict[str, Plain]:
+        return {"claim": self.claim_id, "user": self.user_id, "function": self.function}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RepresentationAsked(_OfClaim):
+    """Somebody asks to represent a body that the office took from a list: the office is told."""
+
+    name: ClassVar[str] = "organisations.representation_asked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimDecided(_OfClaim):
+    """The office answered: who asked is told, with the reason of a refusal, which stays out of the audit trail."""
+
+    is_accepted: bool
+    name: ClassVar[str] = "organisations.claim_decided"
+
+    def details(self) -> dict[str, Plain]:
+        return {**super().details(), "accepted": self.is_accepted}
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationTakenUp(_OfAffiliation):
+    """Somebody speaks for a body of the list from this instant: it is in verifica as any that registers."""
+
+    name: ClassVar[str] = "organisations.taken_up"

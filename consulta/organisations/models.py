@@ -69,6 +69,14 @@ class AffiliationEnd(Labelled):
     HANDED_OVER = "handed_over", N_("Passaggio di consegne")
 
 
+class ClaimOutcome(Labelled):
+    """What became of a request to represent a body of the list."""
+
+    WAITING = "waiting", N_("Da decidere")
+    ACCEPTED = "accepted", N_("Accolta")
+    REFUSED = "refused", N_("Non accolta")
+
+
 class DocumentKind(Labelled):
     """Which document of an organisation a file is; stands in ``Attachment.purpose``."""
 
@@ -142,6 +150,11 @@ class Organisation(Base):
             self.accredited_at = self.accredited_at or at
         elif status is OrganisationStatus.REFUSED:
             self.accredited_at = None
+        self.version += 1
+
+    def taken_up(self) -> None:
+        """Somebody speaks for a body that the office took from a list: from here it is as any that registers, in verifica."""
+        self.status = OrganisationStatus.UNVERIFIED
         self.version += 1
 
     def looked_at(self, due_on: date) -> None:
@@ -221,3 +234,23 @@ class Affiliation(Base):
     end_reason: Mapped[str] = mapped_column(String(500), default="")
     end_warned_at: Mapped[datetime | None]
     """When the delegate and who gave the delegation were told that it is about to end."""
+
+
+class OrganisationClaim(Base):
+    """Somebody asks to represent a body that the office took from a list, and the office answers."""
+
+    __tablename__ = "organisation_claim"
+    __table_args__ = (Index("ix_organisation_claim_territory_id_outcome", "territory_id", "outcome"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    """Who asks; None once the account is erased."""
+    function: Mapped[AffiliationFunction] = mapped_column(EnumText(AffiliationFunction))
+    message: Mapped[str] = mapped_column(String(500))
+    """How the office can see that it is true; blanked with the account."""
+    asked_at: Mapped[datetime]
+    outcome: Mapped[ClaimOutcome] = mapped_column(EnumText(ClaimOutcome))
+    reason: Mapped[str] = mapped_column(String(1000), default="")
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

@@ -3,11 +3,8 @@
 """Who may register, decide on, and speak for organisations. Pure."""
 
 import re
-import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from difflib import SequenceMatcher
 
 from stdnum.exceptions import ValidationError
 from stdnum.it import codicefiscale, iva
@@ -19,6 +16,8 @@ from consulta.core.words import N_
 OFFICE = ("operator", "coordinator")
 READERS = (*OFFICE, "auditor")
 """Who reads the registry: auditors read all and write nothing (domain.md §4.3)."""
+CATEGORY_KEEPERS = ("coordinator", "administrator")
+"""Who renames and closes categories."""
 BINDING = frozenset({"legal_representative", "delegate"})
 """Functions that may invite and end colleagues and complete the data."""
 
@@ -73,14 +72,11 @@ MEANINGS: Mapping[str, tuple[str, str]] = {
         N_("Se il motivo non c'è più, puoi chiedere una volta il riesame. Intanto puoi scrivere a nome tuo."),
     ),
     "listed": (
-        N_("L'ufficio l'ha presa da un elenco: la sua pagina non è pubblica e nessuno parla ancora per lei."),
-        N_("Se la rappresenti, registrala: l'ufficio riconosce che è la stessa."),
+        N_("L'ufficio l'ha presa da un elenco: non sta nell'elenco pubblico e nessuno parla ancora per lei."),
+        N_("Se la rappresenti, chiedilo dalla sua pagina: l'ufficio controlla e ti risponde."),
     ),
 }
 """What each standing lets an organisation do, and what it can do about it."""
-
-SIMILAR_FROM = 0.86
-"""Two names at least so alike (0 to 1) are shown to who registers and to the office."""
 
 
 def may_register_organisation(actor: Actor) -> Decision:
@@ -102,9 +98,14 @@ def may_see_registry(actor: Actor, territory_id: int) -> Decision:
     return refuse(N_("Il registro delle organizzazioni è riservato all'ufficio."))
 
 
+def may_read_categories(actor: Actor, territory_id: int) -> Decision:
+    """Read how the categories changed: who changes them, and the auditor."""
+    return ALLOWED if actor.has_role(territory_id, "auditor") else may_set_categories(actor, territory_id)
+
+
 def may_set_categories(actor: Actor, territory_id: int) -> Decision:
     """Rename, close and offer again the categories of organisations."""
-    if actor.is_system or actor.has_role(territory_id, "coordinator", "administrator"):
+    if actor.is_system or actor.has_role(territory_id, *CATEGORY_KEEPERS):
         return ALLOWED
     return refuse(N_("Le categorie le cambia chi coordina o amministra."), N_("Chiedi a chi coordina l'ufficio."))
 
@@ -270,6 +271,38 @@ def last_day_fault(until: date | None, today: date) -> dict[str, str]:
     return {"until": N_("Scegli un giorno da oggi in poi, entro dieci anni.")}
 
 
+def may_claim(actor: Actor, status: str) -> Decision:
+    """Ask to represent a body that the office took from a list: any person with a confirmed address, while nobody speaks for it."""
+    return first_refusal(
+        may_register_organisation(actor),
+        ALLOWED
+        if status == "listed"
+        else refuse(N_("Per questa organizzazione parla già qualcuno."), N_("Chiedi a chi la rappresenta di invitarti tra i colleghi.")),
+    )
+
+
+def may_decide_claim(actor: Actor, territory_id: int, organisation_id: int, claimant_id: int | None) -> Decision:
+    """Answer who asks to represent a body: the office, but for a body one speaks for and for what one asked oneself."""
+    return first_refusal(
+        may_see_registry(actor, territory_id),
+        _without_interest(actor, organisation_id),
+        refuse(N_("Questa richiesta l'hai fatta tu: deve decidere un'altra persona dell'ufficio."))
+        if claimant_id is not None and claimant_id == actor.user_id
+        else ALLOWED,
+    )
+
+
+def may_invite_listed(actor: Actor, territory_id: int, status: str, email: str) -> Decision:
+    """Invite a body of the list to register, at the address that the list gives: the office."""
+    return first_refusal(
+        may_see_registry(actor, territory_id),
+        ALLOWED
+        if status == "listed"
+        else refuse(N_("Questa organizzazione non è più «In elenco»: qualcuno parla già per lei."), N_("Ricarica la scheda.")),
+        ALLOWED if email else refuse(N_("L'elenco non dà un indirizzo e-mail di questa organizzazione: scrivile in un altro modo.")),
+    )
+
+
 def may_bring_documents(actor: Actor, function: str | None) -> Decision:
     """Add and take away the organisation's documents (statute, appointment, proxy): who binds it."""
     if actor.is_system or function in BINDING:
@@ -315,53 +348,3 @@ def vat_number_fault(code: str) -> str:
 def compact_code(typed: str) -> str:
     """A codice fiscale without blanks, in capitals."""
     return re.sub(r"[\s.\-]", "", typed).upper().removeprefix("IT")
-
-
-# Letters of other alphabets, and figures, that look like Latin ones: with them a name can be forged (trust.md §2).
-_LOOKALIKES = str.maketrans(
-    "авеёіїкмнорстухѕјԁһԛԝαβεικνορτυχωıłøđ0135$@|",
-    "abeeiikmhopctyxsjdhqwabeikvoptuxwilodolessal",
-)
-_FORMS = frozenset(
-    """
-    associazione ass odv aps ets onlus cooperativa coop sociale soc societa scs srl impresa ente del della delle dei degli di
-    da la le il lo gli per e in volontariato promozione fondazione
-    """.split()  # noqa: SIM905
-)
-
-
-def skeleton(name: str) -> str:
-    """What is left of a name without accents, look-alike letters, legal forms and order of words: equal for forged twins."""
-    folded = unicodedata.normalize("NFKD", name.casefold().translate(_LOOKALIKES))
-    plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
-    words = re.findall(r"[a-z]+", plain.replace(".", "").replace("'", " ").replace("’", " "))
-    return " ".join(sorted(word for word in words if word not in _FORMS) or sorted(words))
-
-
-def similar_names(name: str, others: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
-    """The bodies whose name could be taken for this one, the most alike first."""
-    wanted = skeleton(name)
-    matcher = SequenceMatcher(b=wanted, autojunk=False)
-    found = []
-    for organisation_id, other in others:
-        matcher.set_seq1(skeleton(other))
-        if (
-            matcher.real_quick_ratio() >= SIMILAR_FROM
-            and matcher.quick_ratio() >= SIMILAR_FROM
-            and (ratio := matcher.ratio()) >= SIMILAR_FROM
-        ):
-            found.append((ratio, organisation_id, other))
-    return [(organisation_id, other) for _, organisation_id, other in sorted(found, reverse=True)]
-
-
-def look_alikes(bodies: Sequence[tuple[int, str, str, str]]) -> frozenset[int]:
-    """Ids of the bodies that share a name, accents and order of words apart, or a codice fiscale without saying the articolazione.
-
-    ``bodies``: id, name, codice fiscale, articolazione.
-    """
-    same: dict[str, list[int]] = defaultdict(list)
-    for organisation_id, name, code, branch in bodies:
-        same[f"{skeleton(name)}|{skeleton(branch)}"].append(organisation_id)
-        if code and not branch:
-            same[f"={code}"].append(organisation_id)
-    return frozenset(one for ids in same.values() if len(ids) > 1 for one in ids)

@@ -155,6 +155,8 @@ class Caution:
     field: str
     message: str
     remedy: str
+    organisation_id: int | None = None
+    """The body of the list that it may be, which one may ask to represent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,3 +198,24 @@ class ConfirmImport:
     territory_id: int
     import_id: int
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskToRepresent:
+    """A person asks to speak for a body of the list. ``message``: how the office can see that it is true."""
+
+    territory_id: int
+    organisation_id: int
+    function: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecideClaim:
+    """The office's answer to such a request; a refusal has its reason, which the person receives."""
+
+    territory_id: int
+    organisation_id: int
+    claim_id: int
+    is_accepted: bool
+    reason: str = ""

@@ -15,7 +15,7 @@ from typing import Any
 from consulta.core.errors import Invalid
 from consulta.core.sheets import Sheet
 from consulta.core.words import N_, filled, too_long
-from consulta.organisations import policy
+from consulta.organisations import naming, policy
 from consulta.organisations.models import OrganisationCategory
 from consulta.organisations.record import details_of, facts_of
 from consulta.organisations.requests import EditOrganisation
@@ -165,14 +165,14 @@ class _Registry:
         for key in ("fiscal_code", "vat_number"):
             if body.of(key):
                 self.by[key][body.of(key)].append(body)
-        self.by["name"][policy.skeleton(body.name)].append(body)
+        self.by["name"][naming.skeleton(body.name)].append(body)
 
     def alike(self, facts: Mapping[str, Any]) -> list[Body]:
         """The bodies that a row may speak of: one is the answer, several are doubt, none is something new."""
-        name, branch = policy.skeleton(facts["name"]), folded(facts["branch"])
+        name, branch = naming.skeleton(facts["name"]), folded(facts["branch"])
         for key in ("fiscal_code", "vat_number"):
             same = [one for one in self.by[key].get(facts[key], ()) if folded(one.of("branch")) == branch] if facts[key] else []
-            named = [one for one in same if policy.skeleton(one.name) == name]
+            named = [one for one in same if naming.skeleton(one.name) == name]
             if same:
                 return named if len(same) > 1 and named else same
         return [one for one in self.by["name"].get(name, ()) if folded(one.of("branch")) == branch and _agree(one, facts)]
@@ -313,7 +313,7 @@ def _told(key: str, value: Any, setting: Setting) -> tuple[str, str]:
 
 def _warn(line: Line, registry: _Registry) -> None:
     """What the office will look at afterwards among equal names and codes."""
-    for one in registry.by["name"].get(policy.skeleton(line.facts["name"]), [])[:1]:
+    for one in registry.by["name"].get(naming.skeleton(line.facts["name"]), [])[:1]:
         line.notes.append(filled(_ALIKE, name=one.name))
     for one in registry.by["fiscal_code"].get(line.facts["fiscal_code"], [])[:1]:
         line.notes.append(filled(_CODE, name=one.name))

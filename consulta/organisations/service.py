@@ -13,7 +13,7 @@ from consulta.core.actor import Actor
 from consulta.core.errors import NotFound
 from consulta.core.unit_of_work import add, current, emit, transactional
 from consulta.core.words import N_
-from consulta.organisations import policy, queries
+from consulta.organisations import naming, policy, queries
 from consulta.organisations.affiliations import (
     accept_affiliation,
     bound_affiliation,
@@ -24,6 +24,7 @@ from consulta.organisations.affiliations import (
     watch_delegations,
 )
 from consulta.organisations.categories import set_category
+from consulta.organisations.claims import ask_to_represent, decide_claim, invite_listed
 from consulta.organisations.events import OrganisationConfirmed, OrganisationRegistered
 from consulta.organisations.imports import IMPORTS_KEPT, confirm_import, forget_imports, judge, set_columns, start_import
 from consulta.organisations.models import (
@@ -41,11 +42,13 @@ __all__ = [
     "IMPORTS_KEPT",
     "accept_affiliation",
     "ask_again",
+    "ask_to_represent",
     "bound_affiliation",
     "cautions",
     "confirm_import",
     "confirm_organisations_of",
     "confirm_validity",
+    "decide_claim",
     "decide_organisation",
     "edit_organisation",
     "end_affiliation",
@@ -54,6 +57,7 @@ __all__ = [
     "forget_person",
     "hand_over",
     "invite_colleague",
+    "invite_listed",
     "is_repeat",
     "judge",
     "register_organisation",
@@ -72,7 +76,7 @@ def cautions(territory_id: int, name: str, fiscal_code: str, branch: str, *, exc
     Warnings, never errors: informal groups have no codice fiscale, and courts, schools and districts share one.
     """
     found = []
-    similar = policy.similar_names(name, _but(except_id, queries.list_names(territory_id, public_only=True)))
+    similar = naming.similar_names(name, _but(except_id, queries.list_names(territory_id, public_only=True)))
     if similar:
         found.append(
             Caution(
@@ -88,6 +92,16 @@ def cautions(territory_id: int, name: str, fiscal_code: str, branch: str, *, exc
                 "fiscal_code",
                 ", ".join(name for _, name in shared[:3]),
                 N_("Ha lo stesso codice fiscale. Se la tua è una sua articolazione (sezione, circolo, plesso), scrivi quale qui sotto."),
+            )
+        )
+    listed = naming.claimable(name, fiscal_code, queries.list_listed(territory_id))
+    if listed and listed[0] != except_id:
+        found.append(
+            Caution(
+                "listed",
+                listed[1],
+                N_("L'ufficio ce l'ha già in elenco. Se è la tua, chiedi di rappresentarla: i dati li trovi già scritti."),
+                listed[0],
             )
         )
     return found

@@ -8,6 +8,8 @@ from consulta.core.words import N_
 
 ADMINISTRATOR = "administrator"
 COORDINATOR = "coordinator"
+READERS = (ADMINISTRATOR, COORDINATOR, "auditor")
+"""Who reads the settings: auditors read all and write nothing (domain.md §4.3)."""
 MUST_ADMINISTER = N_("Solo chi amministra il sito può cambiare le impostazioni.")
 ASK_ADMINISTRATOR = N_("Chiedi la modifica a chi amministra il sito.")
 
@@ -20,8 +22,8 @@ def may_open_territory(actor: Actor) -> Decision:
 
 
 def may_read_settings(actor: Actor, territory_id: int) -> Decision:
-    """The administrator, and the coordinator who may read them."""
-    if actor.is_system or actor.has_role(territory_id, ADMINISTRATOR, COORDINATOR):
+    """The administrator, and the coordinator and the auditor who may read them."""
+    if actor.is_system or actor.has_role(territory_id, *READERS):
         return ALLOWED
     return refuse(N_("Le impostazioni sono riservate a chi amministra il sito e a chi coordina l'ufficio."))
 

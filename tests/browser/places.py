@@ -38,6 +38,9 @@ def first(table: str, where: str = "1 = 1", column: str = "id") -> str:
     return f"select {column} from {table} where {where} order by 1 limit 1"
 
 
+_LISTED = first("organisation", "status = 'listed'")
+
+
 def comune_of(slug: str) -> str:
     """The query for a comune of a territory."""
     joined = "municipality m join territory_membership s on s.municipality_id = m.id join territory t on t.id = s.territory_id"
@@ -169,6 +172,7 @@ PUBLIC = (
     *_places("feedback.follow", case="waiting", code="select code from feedback_request where answered_at is null"),
     *_places("feedback.follow", case="answered", code="select code from feedback_request where answered_at is not null"),
     *_places("organisations.index"),
+    *_places("portal.organisation", case="listed", organisation_id=_LISTED),
     *_places("organisations.index", case="empty", territory=EMPTY),
     *_places("portal.organisation", case="accredited", organisation_id="select 1"),
     *_places("portal.organisation", case="unverified", organisation_id=first("organisation", "status = 'unverified'")),
@@ -240,6 +244,8 @@ PERSONAL = (
     *_places("organisations.edit", ASSOCIATION, organisation_id="select 1"),
     *_places("organisations.own_documents", ASSOCIATION, organisation_id="select 1"),
     *_places("organisations.mine", CITIZEN, ASSOCIATION),
+    *_places("organisations.claim", ASSOCIATION, organisation_id=_LISTED),
+    *_places("organisations.claim", CITIZEN, case="waiting", organisation_id=_LISTED),
     *_places("organisations.ask_again", REFUSED, organisation_id=first("organisation", "name like 'Assistenza Veloce%'")),
     *_places("organisations.colleague", ASSOCIATION, organisation_id="select 1", affiliation_id="select 2"),
     *_places("accounts.profile", CITIZEN, OPERATOR),
@@ -293,7 +299,7 @@ OFFICE = (
     *_places("consultations.edit_roundtable", OPERATOR, roundtable_id="select 2"),
     *_places("consultations.create_topic", OPERATOR, cycle_id="select 1"),
     *_places("consultations.edit_topic", OPERATOR, topic_id="select 3"),
-    *_places("consultations.proposals", OPERATOR, cycle_id="select 1"),
+    *_places("consultations.proposals", OPERATOR, AUDITOR, cycle_id="select 1"),
     *_places("consultations.decide_topic", OPERATOR, topic_id=first("topic", "status = 'proposed'")),
     *_places("consultations.create_cycle", COORDINATOR, case="empty", territory=EMPTY),
     *_places("consultations.create_cycle", COORDINATOR),
@@ -318,7 +324,12 @@ OFFICE = (
     *_places("organisations.registry", OPERATOR),
     *_places("organisations.export", COORDINATOR),
     *_places("organisations.bring", OPERATOR),
-    *_places("organisations.categories", COORDINATOR),
+    *_places("organisations.columns", OPERATOR, import_id=first("organisation_import", "done_at is null")),
+    *_places("organisations.preview", OPERATOR, case="to-confirm", import_id=first("organisation_import", "done_at is null")),
+    *_places("organisations.preview", OPERATOR, case="done", import_id=first("organisation_import", "done_at is not null")),
+    *_places("organisations.record", OPERATOR, case="listed", organisation_id=_LISTED),
+    *_places("organisations.claim_record", OPERATOR, AUDITOR, organisation_id=_LISTED, claim_id=first("organisation_claim")),
+    *_places("organisations.categories", COORDINATOR, AUDITOR),
     *_places("organisations.compare", OPERATOR, organisation_id="select 1", other_id="select 2"),
     *_places("organisations.record", OPERATOR, case="unverified", organisation_id=first("organisation", "status = 'unverified'")),
     *_places("organisations.record", COORDINATOR, case="accredited", organisation_id="select 1"),
@@ -341,7 +352,7 @@ OFFICE = (
     *_places("opening.colleagues", ADMINISTRATOR),
     *_places("opening.areas", ADMINISTRATOR),
     *_places("searches.synonyms", COORDINATOR, ADMINISTRATOR),
-    *_places("territory.presets", COORDINATOR, ADMINISTRATOR),
+    *_places("territory.presets", COORDINATOR, ADMINISTRATOR, AUDITOR),
     *_places("territory.settings", COORDINATOR, ADMINISTRATOR),
     *_places("attachments.limits", ADMINISTRATOR),
     *_places("territory.name", ADMINISTRATOR),
@@ -382,9 +393,9 @@ OFFICE = (
     *_places("measures.measure", COORDINATOR, case="pause", measure_id=first("account_measure", "kind = 'pause'")),
     *_places("measures.hiding", COORDINATOR, check_id=first("hiding_check", "status = 'waiting'")),
     *_places("territory.support", ADMINISTRATOR),
-    *_places("feedback.requests", COORDINATOR),
+    *_places("feedback.requests", COORDINATOR, AUDITOR),
     *_places("feedback.requests", COORDINATOR, case="empty", territory=EMPTY),
-    *_places("feedback.answer", COORDINATOR, case="waiting", request_id=first("feedback_request", "answered_at is null")),
+    *_places("feedback.answer", COORDINATOR, AUDITOR, case="waiting", request_id=first("feedback_request", "answered_at is null")),
     *_places("feedback.answer", COORDINATOR, case="answered", request_id=first("feedback_request", "answered_at is not null")),
     *_places("intake.desk", OPERATOR),
     *_places("notices.index", COORDINATOR, AUDITOR),
@@ -450,8 +461,6 @@ OFFICE = (
 )
 
 EXCLUDED = {
-    "organisations.columns": "wants a file that was brought: tried by the tests of organisations",
-    "organisations.preview": "wants a file that was brought: tried by the tests of organisations",
     "organisations.import_model": "download",
     "organisations.import_report": "download",
     "notifications.bulletin_letter": "a letter as a mail program shows it, in a frame of the page of the announcement",

@@ -6,6 +6,8 @@ import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import select
+
 from consulta.accounts.credentials import sign_grant
 from consulta.accounts.queries import find_user_by_email
 from consulta.accounts.requests import RegisterUser
@@ -24,6 +26,7 @@ from consulta.notices.service import conclude_notice
 from consulta.notifications import service as notifications
 from consulta.notifications.requests import RESUME, UNSUBSCRIBE
 from consulta.organisations.affiliations import invite_colleague
+from consulta.organisations.models import Organisation, OrganisationStatus
 from consulta.organisations.queries import actor_of
 from consulta.organisations.requests import InviteColleague
 from consulta.replies import queries as replies_queries
@@ -37,9 +40,11 @@ from tests.factories.accounts import give_role, mailed_token, make_actor, secret
 from tests.factories.consultations import make_cycle, make_topic
 from tests.factories.contributions import TEXT, make_comment, make_contribution, new_key
 from tests.factories.feedback import make_request
+from tests.factories.imports import make_import
 from tests.factories.intake import make_desk_entry
 from tests.factories.notices import change_request, make_notice
 from tests.factories.notifications import follow, publish_comment, publish_contribution, tell
+from tests.factories.organisations import make_claim
 from tests.factories.replies import draft_of
 from tests.factories.territory import make_territory
 
@@ -85,7 +90,18 @@ def _build(now: datetime) -> dict[str, str]:
     invite_colleague(
         _person("associazione"), InviteColleague(1, read_content().people["cittadina"]["email"], "Anna Serra", "delegate"), now
     )
+    _lists_of_organisations(here)
     return _links(here, now) | _second_factors(now)
+
+
+def _lists_of_organisations(here: TerritoryRef) -> None:
+    """A list brought in, one with a wrong row still to confirm, and somebody who asks to represent a body of the first."""
+    office = _person("operatrice-uno")
+    make_import(here, office, ("Banda musicale di Uta", "", "banda@esempio.it"), confirmed=True)
+    make_import(here, office, ("Coro di Siliqua", "123", ""), ("Scacchi a Uta", "", "scacchi@esempio.it"))
+    listed = db.session.scalars(select(Organisation.id).where(Organisation.status == OrganisationStatus.LISTED)).first()
+    assert listed is not None
+    make_claim(here, listed, _person("cittadina").user_id)
 
 
 def _fill_lists(here: TerritoryRef, now: datetime) -> None:

@@ -26,7 +26,6 @@ NO_MISTAKE_POSSIBLE = {
     "opening.first": "a link that is gone: tried by the tests of opening on an empty installation",
     "opening.mail": "a button",
     "searches.synonyms": "an empty list is a list: a line that cannot be read is tried by the tests of searches",
-    "territory.presets": "a choice that is made already",
     "territory.contacts": "nothing is required: an empty contact is not shown",
     "accounts.confirm": "a button",
     "accounts.accept_invite": "a link that is gone",
@@ -98,7 +97,6 @@ FORMS = (
     "cases.case",
     "cases.report_comment",
     "cases.report_contribution",
-    "feedback.answer",
     "measures.person",
     "feedback.report_barrier",
     "feedback.report_issue",
@@ -124,7 +122,7 @@ FORMS = (
     "opening.names",
     "organisations.ask_again",
     "organisations.bring",
-    "organisations.categories",
+    "organisations.claim",
     "organisations.colleagues",
     "organisations.edit",
     "organisations.export",
@@ -148,7 +146,7 @@ FORMS = (
     "territory.word",
     "workspace.withhold_file",
 )
-RECEIVED_ELSEWHERE = ("organisations.record",)
+RECEIVED_ELSEWHERE = ("feedback.answer", "organisations.categories", "organisations.claim_record", "organisations.record")
 """Pages whose form is received under another name at the same address, because not everybody who reads it may send it."""
 NOTHING_TO_TYPE = ("accounts.erase",)
 ROOM_FOR_ALL = ("meetings.minutes",)

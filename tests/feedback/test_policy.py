@@ -22,7 +22,7 @@ def test_anybody_may_write() -> None:
         ("operator", True, True),
         ("coordinator", True, True),
         ("administrator", True, False),
-        ("auditor", False, False),
+        ("auditor", True, False),
         ("deputy_approver", False, False),
         ("municipal_referent", False, False),
     ],

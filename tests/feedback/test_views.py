@@ -169,11 +169,24 @@ def test_the_administrator_reads_and_does_not_answer(ao: TerritoryRef, app: Flas
     assert queries.count_open(ao.id, SENT_AT) == 1
 
 
+def test_the_auditor_reads_and_that_is_written_down(ao: TerritoryRef, app: Flask) -> None:
+    received, auditor = make_request(ao), colleague(app, ao, "auditor")
+    assert f"{OFFICE}/{received.request_id}" in auditor.visit(OFFICE, budget=16).text
+    page = auditor.visit(f"{OFFICE}/{received.request_id}", budget=16).text
+    assert 'name="answer"' not in page
+    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+    sent = {"csrf_token": token, "answer": "Fatto, adesso si legge."}
+    assert auditor.post(f"{OFFICE}/{received.request_id}", data=sent).status_code == 403
+    assert queries.count_open(ao.id, SENT_AT) == 1
+    with app.app_context():
+        assert db.session.scalars(select(AuditEvent.subject).where(AuditEvent.name == "feedback.read")).all()
+
+
 def test_others_stay_out(ao: TerritoryRef, app: Flask, client: VisitingClient) -> None:
     received = make_request(ao)
     for url in (OFFICE, f"{OFFICE}/{received.request_id}"):
         assert client.get(url).status_code == 303
-        assert colleague(app, ao, "auditor").get(url).status_code == 403
+        assert colleague(app, ao, "deputy_approver").get(url).status_code == 403
         assert colleague(app, make_territory(f"b{len(url)}", "Altrove"), "operator").get(url).status_code == 403
     other = colleague(app, make_territory("cb", "Altro ambito"), "operator")
     assert other.get(f"/cb/ufficio/richieste/{received.request_id}").status_code == 404

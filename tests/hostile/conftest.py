@@ -64,7 +64,7 @@ from tests.factories.measures import impose
 from tests.factories.meetings import change_status, make_meeting, make_minuted, make_statement, write_minutes
 from tests.factories.notices import decide, make_application, make_notice, make_pact, speaker, verify
 from tests.factories.notifications import follow, publish_contribution, step_of, tell, tell_bulletin, write_bulletin
-from tests.factories.organisations import make_organisation
+from tests.factories.organisations import make_claim, make_listed, make_organisation
 from tests.factories.plans import make_link, make_objective
 from tests.factories.replies import make_reply
 from tests.factories.roster import make_member
@@ -295,6 +295,8 @@ def furnish(app: Flask, connection: Connection | None) -> World:
     notices = _notices(territory, citizen, organisation_id, operator, cycle_id, roundtable_id)
     _papers(territory, citizen, organisation_id, operator, meetings)
     affiliation_id, refused_id = _representation(territory, citizen, organisation_id)
+    listed_id = make_listed(territory, email="elenco@esempio.it")
+    claim_id = make_claim(territory, listed_id)
     request = make_request(territory)
     draft = SaveDraft(territory.id, "contribution", topic_id, None, {"kind": "need", "title": "A metà", "text": TEXT}, new_key())
     draft_id = contributions.save_draft(citizen, draft, now).draft_id
@@ -326,7 +328,8 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "topic_id": [topic_id, proposed_id],
         "contribution_id": [one.contribution_id for one in (own, shown, returned, *replied)] + [documented_id],
         "number": [one.number for one in (own, shown, returned)] + [desk.number],
-        "organisation_id": [organisation_id, waiting_id, refused_id],
+        "organisation_id": [organisation_id, waiting_id, refused_id, listed_id],
+        "claim_id": [claim_id],
         "attachment_id": [document_id],
         "affiliation_id": [affiliation_id],
         "import_id": [make_import(territory, operator, ("Associazione nuova", "A", ""), confirmed=is_done) for is_done in (True, False)],

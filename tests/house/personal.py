@@ -103,6 +103,8 @@ PERSONAL: Mapping[str, Mine | Apart] = {
     "organisation.email": Apart("an address of the organisation, which its people read on its page"),
     "organisation.phone": Apart("a number of the organisation, which its people read on its page"),
     "organisation.shows_contacts": Apart("a choice of the organisation"),
+    "organisation_claim.decided_by_id": OFFICE,
+    "organisation_claim.user_id": Mine("organisation_requests"),
     "organisation_import.created_by_id": OFFICE,
     "outbox_mail.context": FACT,
     "outbox_mail.recipient": Mine("following.letters"),

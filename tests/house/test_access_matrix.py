@@ -146,6 +146,115 @@ def test_no_row_of_a_territory_is_reached_through_another(app: Flask, world: Wor
     assert leaked == []
 
 
+FORM = "a form and nothing else: what it would change is read on the page that leads to it"
+NOT_FOR_AUDITORS = {
+    **dict.fromkeys(
+        (
+            "accounts.add_person",
+            "accounts.ask_factor_reset",
+            "accounts.refuse_role",
+            "accounts.renew_role",
+            "codebook.create_tag",
+            "codebook.edit_tag",
+            "consultations.create_cycle",
+            "consultations.create_roundtable",
+            "consultations.create_topic",
+            "consultations.decide_cycle",
+            "consultations.decide_topic",
+            "consultations.edit_cycle",
+            "consultations.edit_roundtable",
+            "consultations.edit_topic",
+            "consultations.move_date",
+            "intake.desk",
+            "meetings.attendance",
+            "meetings.change_status",
+            "meetings.documents",
+            "meetings.edit",
+            "meetings.minutes",
+            "meetings.plan",
+            "meetings.publish",
+            "meetings.room",
+            "notices.check",
+            "notices.conclude",
+            "notices.create",
+            "notices.decide",
+            "notices.documents",
+            "notices.edit",
+            "notices.end_seat",
+            "notices.extend",
+            "notices.protocol",
+            "notices.publish",
+            "notices.publish_pact",
+            "notices.revoke",
+            "notices.write_pact",
+            "notifications.cancel_bulletin",
+            "notifications.confirm_bulletin",
+            "notifications.edit_bulletin",
+            "notifications.return_bulletin",
+            "notifications.send_bulletin",
+            "notifications.try_bulletin",
+            "notifications.write_bulletin",
+            "organisations.bring",
+            "organisations.columns",
+            "organisations.preview",
+            "plans.create_objective",
+            "plans.edit_objective",
+            "replies.correct",
+            "replies.write",
+            "roster.add",
+            "roster.edit",
+            "roster.end",
+            "territory.add_area",
+            "territory.add_member",
+            "territory.contacts",
+            "territory.end_member",
+            "territory.name",
+            "territory.name_lead",
+            "territory.rename_area",
+            "territory.retire_area",
+            "territory.word",
+        ),
+        FORM,
+    ),
+    **dict.fromkeys(
+        (
+            "opening.areas",
+            "opening.colleagues",
+            "opening.contacts",
+            "opening.index",
+            "opening.legal",
+            "opening.mail",
+            "opening.municipalities",
+            "opening.names",
+        ),
+        "steps of the first configuration: what they set is read in the settings and on the public pages",
+    ),
+    **dict.fromkeys(
+        ("organisations.export", "register.export_activity"),
+        "takes data away as a file, which is for those who answer for it: the auditor reads them on the page",
+    ),
+    "intake.sheet": "a sheet to print and hand out, empty",
+    "organisations.import_model": "a model to fill in, empty",
+}
+"""Pages of the office that the auditor does not open, each with its reason; every other one it does (domain.md §4.3)."""
+
+
+def test_auditors_open_every_page_of_the_office_but_those_listed(app: Flask, world: World) -> None:
+    """A page that is added is open to the auditor or stands in the list above. What opens has nothing to send."""
+    pages = {rule.endpoint: rule for rule, method, access in routes(app) if method == "GET" and access.level is Level.STAFF}
+    closed = {endpoint for endpoint in pages if not is_allowed(access_of(app, endpoint), "auditor")}  # type: ignore[arg-type]
+    assert closed == set(NOT_FOR_AUDITORS)
+    client = app.test_client()
+    sign_in_as(client, world.person("auditor"))
+    opened = 0
+    for endpoint in sorted(set(pages) - closed):
+        status, body = _call(app, client, pages[endpoint], "GET", world)
+        assert status in (200, 404), f"{endpoint}: {status}"
+        assert 'method="post"' not in body.partition("<main")[2].partition("</main>")[0], endpoint
+        opened += status == 200
+    assert opened > 20
+
+
 NO_CONTENT = frozenset({"accounts", "feedback", "notifications", "opening", "territory"})
 """Where a technical administrator may write: people, settings, letters that did not arrive, requests about the site."""
 

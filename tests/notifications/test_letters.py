@@ -43,9 +43,10 @@ from consulta.notifications.queries import Envelope, get_envelope
 from consulta.notifications.requests import Audience
 from consulta.notifications.service.troubles import count_refusal
 from consulta.organisations.queries import actor_of, get_organisation, list_affiliations
-from consulta.organisations.requests import DecideOrganisation, InviteColleague
+from consulta.organisations.requests import DecideClaim, DecideOrganisation, InviteColleague
 from consulta.organisations.service import (
     accept_affiliation,
+    decide_claim,
     decide_organisation,
     end_affiliation,
     invite_colleague,
@@ -63,7 +64,7 @@ from tests.factories.notices import change_request, make_application, make_notic
 from tests.factories.notices import decide as decide_application
 from tests.factories.notices import seat as take_seat
 from tests.factories.notifications import follow, publish_contribution, step_of, tell, tell_bulletin, write_bulletin
-from tests.factories.organisations import make_organisation
+from tests.factories.organisations import make_claim, make_listed, make_organisation
 from tests.factories.replies import make_reply
 from tests.factories.territory import make_territory
 
@@ -178,6 +179,12 @@ def orphaned(territory: TerritoryRef, office: Actor) -> None:
     organisation_id = make_organisation(territory, user_id=president)
     (only,) = list_affiliations(organisation_id)
     end_affiliation(actor_of(president, clock.now()), only.id, clock.now())
+
+
+def claimed(territory: TerritoryRef, office: Actor) -> None:
+    listed = make_listed(territory)
+    claim_id = make_claim(territory, listed)
+    decide_claim(office, DecideClaim(territory.id, listed, claim_id, True), clock.now())
 
 
 def moved(territory: TerritoryRef, office: Actor) -> None:
@@ -382,6 +389,8 @@ FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "organisations/recheck": rechecked,
     "organisations/delegation_ending": delegated,
     "organisations/orphaned": orphaned,
+    "organisations/claim_asked": claimed,
+    "organisations/claim_decided": claimed,
     "consultations/deadline_moved": moved,
     "consultations/phase_opened": closed,
     "consultations/calendar_completed": completed,

@@ -5,7 +5,7 @@
 import pytest
 
 from consulta.core.actor import ANONYMOUS, SYSTEM, Actor, OrganisationHat, RoleInTerritory
-from consulta.organisations import policy
+from consulta.organisations import naming, policy
 from consulta.organisations.models import AffiliationFunction, OrganisationStatus
 
 HERE, ELSEWHERE, ORGANISATION = 1, 2, 30
@@ -103,9 +103,9 @@ def test_codice_fiscale_is_read_with_blanks_and_prefix() -> None:
     ],
 )
 def test_twins_are_found(twin: str) -> None:
-    assert policy.similar_names(twin, [(1, "Associazione Il Ponte"), (2, "Auser Cagliari")]) == [(1, "Associazione Il Ponte")]
+    assert naming.similar_names(twin, [(1, "Associazione Il Ponte"), (2, "Auser Cagliari")]) == [(1, "Associazione Il Ponte")]
 
 
 @pytest.mark.parametrize("other", ["Associazione Il Faro", "Auser", "Caritas parrocchiale", "Associazione di promozione sociale"])
 def test_different_names_are_not(other: str) -> None:
-    assert policy.similar_names(other, [(1, "Associazione Il Ponte")]) == []
+    assert naming.similar_names(other, [(1, "Associazione Il Ponte")]) == []

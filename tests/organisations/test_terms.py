@@ -15,7 +15,7 @@ from consulta.core.actor import SYSTEM
 from consulta.core.db import db
 from consulta.core.errors import Conflict, Invalid, NotFound, Refused
 from consulta.notifications.models import OutboxMail
-from consulta.organisations import policy, queries, service
+from consulta.organisations import naming, policy, queries, service
 from consulta.organisations.models import AffiliationEnd, Organisation, OrganisationCategory, OrganisationStatus
 from consulta.organisations.queries import CategoryTerm, OrganisationFilter, actor_of
 from consulta.organisations.requests import (
@@ -378,9 +378,9 @@ def test_a_category_is_offered_only_in_its_days(spans: list[tuple[date, int | No
     [("Il Ponte", "IL PÓNTE"), ("Il Ponte", "Ponte, Il"), ("Il Ponte", "Associazione Il Рonte ETS"), ("Casa Aurora", "Aurora casa")],
 )
 def test_twins_look_alike(name: str, twin: str) -> None:
-    assert policy.look_alikes([(1, name, "", ""), (2, twin, "", ""), (3, "Altro nome", "", "")]) == {1, 2}
+    assert naming.look_alikes([(1, name, "", ""), (2, twin, "", ""), (3, "Altro nome", "", "")]) == {1, 2}
 
 
 def test_a_shared_code_is_no_twin_when_the_articolazione_is_said() -> None:
-    assert policy.look_alikes([(1, "Scuola Manzoni", "1", ""), (2, "Scuola Deledda", "1", "Plesso sud")]) == frozenset()
-    assert policy.look_alikes([(1, "Scuola Manzoni", "1", ""), (2, "Scuola Deledda", "1", "")]) == {1, 2}
+    assert naming.look_alikes([(1, "Scuola Manzoni", "1", ""), (2, "Scuola Deledda", "1", "Plesso sud")]) == frozenset()
+    assert naming.look_alikes([(1, "Scuola Manzoni", "1", ""), (2, "Scuola Deledda", "1", "")]) == {1, 2}

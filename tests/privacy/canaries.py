@@ -56,8 +56,15 @@ from consulta.notifications.requests import FOLLOWABLE, Audience
 from consulta.organisations import affiliations, documents
 from consulta.organisations.models import Organisation
 from consulta.organisations.queries import actor_of
-from consulta.organisations.requests import AddDocument, DecideOrganisation, InviteColleague, RegisterOrganisation, RegisterTogether
-from consulta.organisations.service import decide_organisation, register_together
+from consulta.organisations.requests import (
+    AddDocument,
+    DecideClaim,
+    DecideOrganisation,
+    InviteColleague,
+    RegisterOrganisation,
+    RegisterTogether,
+)
+from consulta.organisations.service import decide_claim, decide_organisation, register_together
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import PASSWORD, give_role, make_user, turn_on
 from tests.factories.attachments import PDF, checked
@@ -74,7 +81,7 @@ from tests.factories.meetings import change_status, make_meeting, make_minuted, 
 from tests.factories.notices import decide as decide_application
 from tests.factories.notices import make_application, make_notice, make_pact
 from tests.factories.notifications import follow, publish_contribution, step_of, tell, tell_bulletin, write_bulletin
-from tests.factories.organisations import make_organisation
+from tests.factories.organisations import make_claim, make_listed, make_organisation
 from tests.factories.plans import make_link, make_objective
 from tests.factories.replies import make_reply
 from tests.factories.roster import make_member
@@ -329,6 +336,10 @@ def _organisations(world: World, owner_id: int, operator: Actor) -> None:
     other = make_organisation(territory, accredited=False, name="Cooperativa sospesa", user_id=owner_id)
     version = db.session.scalars(select(Organisation.version).where(Organisation.id == other)).one()
     decide_organisation(operator, DecideOrganisation(other, "refused", text("rifiuto"), version), now)
+    listed = make_listed(territory, "Ente preso da un elenco", email=address("elenco"), phone=canary("telefonoelenco"))
+    refused = make_claim(territory, listed, owner_id, text("rappresento"))
+    decide_claim(operator, DecideClaim(territory.id, listed, refused, False, text("nonrappresenti")), now)
+    make_claim(territory, listed, owner_id, text("rappresentoancora"))
     waiting = RegisterOrganisation(territory.id, f"Gruppo {canary('gruppo')}", "other_nonprofit", None, 0)
     user = RegisterUser(address("nonconfermata"), canary("nonconfermata"))
     register_together(ANONYMOUS, RegisterTogether(territory.id, user, waiting, new_key()), now)

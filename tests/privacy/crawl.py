@@ -25,6 +25,7 @@ from tests.support.pages import VisitingClient
 
 TABLES = {
     "area_id": "thematic_area",
+    "claim_id": "organisation_claim",
     "assignment_id": "staff_assignment",
     "case_id": "report_case",
     "cycle_id": "plan_cycle",

@@ -136,7 +136,18 @@ def test_the_coordinator_reads_and_does_not_change(client: VisitingClient, terri
     client.visit(f"{SETTINGS}/aree/nuova", status=403)
 
 
-@pytest.mark.parametrize("role", ["operator", "auditor", "municipal_referent"])
+def test_the_auditor_reads_every_screen_and_changes_nothing(client: VisitingClient, territory: TerritoryRef) -> None:
+    enter(client, territory, "auditor")
+    for path in (SETTINGS, f"{SETTINGS}/parole", f"{SETTINGS}/comuni", f"{SETTINGS}/aree", f"{SETTINGS}/menu"):
+        page = client.visit(path, budget=BUDGET).text
+        assert "Solo chi amministra il sito" in page
+        main = page.partition("<main")[2]
+        assert 'method="post"' not in main
+        assert "btn-primary" not in main
+    assert client.post(f"{SETTINGS}/menu", data={"preset": "simple"}).status_code in (400, 403)
+
+
+@pytest.mark.parametrize("role", ["operator", "municipal_referent"])
 def test_others_do_not_enter(client: VisitingClient, territory: TerritoryRef, role: str) -> None:
     enter(client, territory, role)
     client.visit(SETTINGS, status=403)

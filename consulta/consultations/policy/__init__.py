@@ -3,6 +3,7 @@
 """Rules of a consultation, all pure: what a phase allows and who may do what; how a calendar is laid out and warned of."""
 
 from consulta.consultations.policy.cycles import (
+    AUDITOR,
     CALENDAR_PHASES,
     COORDINATOR,
     DEADLINES,
@@ -24,6 +25,7 @@ from consulta.consultations.policy.cycles import (
     may_open_consultation,
     may_propose_topic,
     may_read_office,
+    may_read_proposals,
     opening_calendar,
     window_at,
 )
@@ -37,6 +39,7 @@ from consulta.consultations.policy.planning import (
 )
 
 __all__ = [
+    "AUDITOR",
     "CALENDAR_PHASES",
     "COORDINATOR",
     "DEADLINES",
@@ -62,6 +65,7 @@ __all__ = [
     "may_open_consultation",
     "may_propose_topic",
     "may_read_office",
+    "may_read_proposals",
     "opening_calendar",
     "propose_dates",
     "warnings_of",

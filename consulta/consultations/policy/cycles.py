@@ -16,6 +16,7 @@ from consulta.core.words import N_
 
 COORDINATOR = "coordinator"
 EDITORS = ("operator", "coordinator")
+AUDITOR = "auditor"
 READERS = ("operator", "coordinator", "deputy_approver", "municipal_referent", "auditor")
 
 
@@ -198,6 +199,11 @@ def may_read_office(actor: Actor, territory_id: int) -> Decision:
     if actor.is_system or actor.has_role(territory_id, *READERS):
         return ALLOWED
     return refuse(N_("Questa pagina è riservata all'ufficio."))
+
+
+def may_read_proposals(actor: Actor, territory_id: int) -> Decision:
+    """Topics that people proposed, with their names: who answers them, and the auditor, who decides nothing."""
+    return ALLOWED if actor.has_role(territory_id, AUDITOR) else may_edit_contents(actor, territory_id)
 
 
 def may_edit_contents(actor: Actor, territory_id: int) -> Decision:

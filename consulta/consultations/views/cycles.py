@@ -105,6 +105,7 @@ def cycle(territory: TerritoryRef, cycle_id: int) -> Response:
         waiting=queries.count_proposals(territory.id),
         may_coordinate=policy.may_edit_cycle(actor, territory.id),
         may_edit=policy.may_edit_contents(actor, territory.id),
+        may_read_proposals=policy.may_read_proposals(actor, territory.id),
         warnings=say(policy.warnings_of(found.calendar, found.reply_days, now)),
     )
 

@@ -56,14 +56,15 @@ PROPOSED = N_("Tema proposto. L'ufficio lo legge e ti risponde: la risposta comp
 
 
 @bp.route("/<territory:territory>/ufficio/consultazione/<int:cycle_id>/temi-proposti")
-@access.staff(*policy.EDITORS, policy=policy.may_edit_contents)
+@access.staff(*policy.EDITORS, policy.AUDITOR, policy=policy.may_read_proposals)
 def proposals(territory: TerritoryRef, cycle_id: int) -> Response:
     """The topics that participants proposed, those to decide first."""
     cycle = queries.get_cycle(territory.id, cycle_id, clock.now(), with_setup=True)
     read = StaffRead("consultations.proposals_read", f"consultazione/{cycle_id}", territory.id)
     record_staff_read(current_actor(), read, clock.now())
     found = queries.list_proposals(territory.id, cycle_id)
-    return page("consultations/proposals.html", territory=territory, cycle=cycle, proposals=found)
+    may_decide = policy.may_edit_contents(current_actor(), territory.id)
+    return page("consultations/proposals.html", territory=territory, cycle=cycle, proposals=found, may_decide=may_decide)
 
 
 @bp.route("/<territory:territory>/ufficio/temi-proposti/<int:topic_id>", methods=["GET", "POST"])

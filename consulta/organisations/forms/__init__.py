@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Forms of organisations: shape and Italian messages."""
 
+from consulta.organisations.forms.claims import ClaimDecisionForm, ClaimForm
 from consulta.organisations.forms.documents import DocumentForm, document_kinds
 from consulta.organisations.forms.imports import ColumnsForm, ConfirmForm, ImportForm, columns_form
 from consulta.organisations.forms.office import CategoryForm, DecisionForm, ExportForm, ValidityForm
@@ -12,6 +13,8 @@ __all__ = [
     "AskAgainForm",
     "BoundForm",
     "CategoryForm",
+    "ClaimDecisionForm",
+    "ClaimForm",
     "ColleagueForm",
     "ColumnsForm",
     "ConfirmForm",

@@ -3,6 +3,15 @@
 """Every read of organisations: the registry and who speaks for whom."""
 
 from consulta.organisations.queries.categories import CategoryTerm, list_category_terms, offered, offered_categories
+from consulta.organisations.queries.claims import (
+    ClaimView,
+    get_claim,
+    list_claims,
+    list_claims_of,
+    list_listed,
+    list_own_claims,
+    personal_claims,
+)
 from consulta.organisations.queries.documents import DOCUMENTS, list_documents, may_read_document
 from consulta.organisations.queries.export import list_for_export, registry_columns
 from consulta.organisations.queries.imports import ImportRow, ImportView, default_category, get_import, list_imports, sheet_of
@@ -48,6 +57,7 @@ __all__ = [
     "STATUSES",
     "AffiliationView",
     "CategoryTerm",
+    "ClaimView",
     "Contact",
     "ImportRow",
     "ImportView",
@@ -59,6 +69,7 @@ __all__ = [
     "default_category",
     "find_function",
     "find_organisation",
+    "get_claim",
     "get_import",
     "get_organisation",
     "get_public",
@@ -66,19 +77,24 @@ __all__ = [
     "hats_of",
     "list_affiliations",
     "list_category_terms",
+    "list_claims",
+    "list_claims_of",
     "list_contacts",
     "list_documents",
     "list_for_export",
     "list_imports",
+    "list_listed",
     "list_names",
     "list_organisations",
     "list_own",
+    "list_own_claims",
     "list_to_compare",
     "list_with_fiscal_code",
     "load_actor",
     "may_read_document",
     "offered",
     "offered_categories",
+    "personal_claims",
     "personal_data",
     "registry_columns",
     "representatives",

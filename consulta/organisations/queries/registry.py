@@ -13,7 +13,7 @@ from consulta.core import clock
 from consulta.core.db import db
 from consulta.core.errors import NotFound
 from consulta.core.pagination import COUNT_CAP, PAGE_SIZE, Cursor, Page, cut
-from consulta.organisations import policy
+from consulta.organisations import naming, policy
 from consulta.organisations.models import (
     Organisation,
     OrganisationCategory,
@@ -198,7 +198,7 @@ def filter_where(filter: OrganisationFilter, territory_id: int) -> list[ColumnEl
             Organisation.recheck_due_on <= filter.today + policy.RECHECK_WARNING,
         ]
     if filter.only == LOOK_ALIKE:
-        where.append(Organisation.id.in_(sorted(policy.look_alikes(_bodies(territory_id)))))
+        where.append(Organisation.id.in_(sorted(naming.look_alikes(_bodies(territory_id)))))
     if filter.municipality_id is not None:
         active = select(OrganisationMunicipality.organisation_id).where(OrganisationMunicipality.municipality_id == filter.municipality_id)
         where.append(or_(Organisation.municipality_id == filter.municipality_id, Organisation.id.in_(active)))

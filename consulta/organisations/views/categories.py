@@ -18,10 +18,17 @@ from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 
 
-@bp.route("/<territory:territory>/ufficio/organizzazioni/categorie", methods=["GET", "POST"])
-@access.staff("coordinator", "administrator", policy=policy.may_set_categories)
+@bp.route("/<territory:territory>/ufficio/organizzazioni/categorie")
+@access.staff(*policy.CATEGORY_KEEPERS, "auditor", policy=policy.may_read_categories)
 def categories(territory: TerritoryRef) -> Response:
-    """How each category is called today, which are offered, and what was; rename or close one."""
+    """How each category is called today, which are offered, and what was; beside it, for who may, the form to change one."""
+    return _show(territory, CategoryForm())
+
+
+@bp.route("/<territory:territory>/ufficio/organizzazioni/categorie", methods=["POST"])
+@access.staff(*policy.CATEGORY_KEEPERS, policy=policy.may_set_categories)
+def set_category(territory: TerritoryRef) -> Response:
+    """Rename or close a category."""
     now, form = clock.now(), CategoryForm()
     form.offer()
     if form.validate_on_submit():
@@ -34,12 +41,18 @@ def categories(territory: TerritoryRef) -> Response:
         else:
             flash(gettext("Fatto: chi aveva già scelto la categoria tiene il nome di allora."), "success")
             return go(url_for(".categories", territory=territory))
-    terms, today = queries.list_category_terms(territory.id), clock.rome_day(now)
+    return _show(territory, form)
+
+
+def _show(territory: TerritoryRef, form: CategoryForm) -> Response:
+    form.offer()
+    terms, today = queries.list_category_terms(territory.id), clock.rome_day(clock.now())
     return page(
         "organisations/categories.html",
         form=form,
         offered=queries.offered(terms, today),
         terms=terms,
         today=today,
+        may_change=policy.may_set_categories(current_actor(), territory.id),
         status=422 if form.errors else 200,
     )

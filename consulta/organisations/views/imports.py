@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from consulta.accounts import service as accounts
 from consulta.core import clock
 from consulta.core.errors import Conflict, Invalid
+from consulta.core.words import N_
 from consulta.organisations import policy, queries, service
 from consulta.organisations.forms import ColumnsForm, ConfirmForm, ImportForm, columns_form
 from consulta.organisations.queries import ImportView
@@ -176,8 +177,12 @@ def _lines(territory: TerritoryRef, found: ImportView) -> Sequence[Mapping[str, 
     ]
 
 
+_REPORT = (N_("Riga"), N_("Denominazione"), N_("Esito"), N_("Errori e rimedi"), N_("Dati aggiunti"), N_("Da guardare"))
+"""The headings of the report."""
+
+
 @bp.route("/<territory:territory>/ufficio/organizzazioni/importa/<int:import_id>/esito.csv")
-@access.staff(*policy.OFFICE, policy=policy.may_import)
+@access.staff(*policy.READERS, policy=policy.may_read_registry)
 def import_report(territory: TerritoryRef, import_id: int) -> Response:
     """Every row with what becomes or became of it, as a CSV file."""
     found = _read(territory, import_id)
@@ -200,5 +205,5 @@ def import_report(territory: TerritoryRef, import_id: int) -> Response:
         ]
         for line in _lines(territory, found)
     ]
-    headers = ["Riga", "Denominazione", "Esito", "Errori e rimedi", "Dati aggiunti", "Da guardare"]
+    headers = [gettext(one) for one in _REPORT]
     return csv_response(f"importazione-{import_id}", headers, rows)

@@ -11,6 +11,7 @@ from consulta.core import clock
 from consulta.core.errors import Invalid
 from consulta.organisations import policy, queries, service
 from consulta.organisations.forms import AskAgainForm, EditForm, typed
+from consulta.organisations.models import ClaimOutcome
 from consulta.organisations.queries import OrganisationView
 from consulta.organisations.requests import Caution
 from consulta.organisations.views.blueprint import bp, go
@@ -29,8 +30,10 @@ from consulta.web.respond import page
 def mine() -> Response:
     """The organisations one speaks for, and the invitations that wait for an answer."""
     own = queries.list_own(current_actor().user_id or 0, clock.now())
+    claims = [one for one in queries.list_own_claims(current_actor().user_id or 0) if one.outcome is not ClaimOutcome.ACCEPTED]
     known = {one.id: one for one in ports().list_territories()}
-    return page("organisations/mine.html", own=own, known=known, binding=policy.BINDING, meanings=policy.MEANINGS, now=clock.now())
+    shown = {"binding": policy.BINDING, "meanings": policy.MEANINGS, "now": clock.now()}
+    return page("organisations/mine.html", own=own, claims=claims, known=known, **shown)
 
 
 @bp.route("/profilo/organizzazioni/<int:affiliation_id>/accetta", methods=["POST"])
@@ -82,7 +85,7 @@ def _cautions(organisation: OrganisationView, form: EditForm) -> Sequence[Cautio
         return ()
     found = service.cautions(organisation.territory_id, name, code, form.branch.data or "", except_id=organisation.id)
     same = {"organisation_name": name == organisation.name, "fiscal_code": code == organisation.fiscal_code}
-    return [one for one in found if not same[one.field]]
+    return [one for one in found if not same.get(one.field)]
 
 
 def _save(territory: TerritoryRef, organisation_id: int, form: EditForm) -> bool:

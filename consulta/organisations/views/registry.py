@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from consulta.core import clock
 from consulta.core.errors import Conflict, Invalid, Refused
-from consulta.organisations import policy, queries, service
+from consulta.organisations import naming, policy, queries, service
 from consulta.organisations.forms import DecisionForm, ExportForm, ValidityForm, document_kinds, every_category
 from consulta.organisations.queries import OrganisationFilter, OrganisationView
 from consulta.organisations.views.blueprint import bp, go
@@ -41,8 +41,9 @@ def registry(territory: TerritoryRef) -> Response:
         categories=every_category(queries.offered_categories(territory.id, today)),
         comuni=territories.list_municipalities(territory.id, today),
         today=today,
+        claims=queries.list_claims(territory.id),
         may_work=policy.may_see_registry(current_actor(), territory.id),
-        may_set_categories=policy.may_set_categories(current_actor(), territory.id),
+        may_read_categories=policy.may_read_categories(current_actor(), territory.id),
         looks=list(zip(queries.LOOKS, (gettext("Da riverificare"), gettext("Nomi o codici uguali")), strict=True)),
         statuses=[(one.value, one.label) for one in queries.STATUSES],
         reset_url=url_for(".registry", territory=territory),
@@ -177,6 +178,10 @@ def _show(
         "organisations/record.html",
         organisation=organisation,
         affiliations=queries.list_affiliations(organisation.id),
+        claims=queries.list_claims_of(organisation.id),
+        may_invite=policy.may_invite_listed(
+            current_actor(), territory.id, organisation.status.value, organisation.email or organisation.certified_email
+        ),
         documents=queries.list_documents(organisation.id),
         document_kinds=document_kinds(),
         may_work=policy.may_see_registry(current_actor(), territory.id),
@@ -186,7 +191,7 @@ def _show(
         may_confirm=policy.may_confirm_validity(current_actor(), territory.id, organisation.id, organisation.status.value),
         today=clock.rome_day(clock.now()),
         conflict=conflict,
-        similar=policy.similar_names(organisation.name, [(id, name) for id, name, _ in others])[:5],
+        similar=naming.similar_names(organisation.name, [(id, name) for id, name, _ in others])[:5],
         same_code=[(id, name) for id, name, shares_code in others if shares_code][:5],
         status=status,
     )

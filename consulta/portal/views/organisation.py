@@ -7,9 +7,12 @@ from flask import Response, url_for
 from consulta.contributions import queries as contributions
 from consulta.contributions.queries import ContributionFilter
 from consulta.core import clock
+from consulta.core.errors import NotFound
 from consulta.organisations import policy
 from consulta.organisations import queries as organisations
 from consulta.organisations.forms import document_kinds
+from consulta.organisations.models import OrganisationStatus
+from consulta.organisations.queries import OrganisationView
 from consulta.portal.views import shown
 from consulta.portal.views.blueprint import bp
 from consulta.portal.views.contributions import total_label
@@ -26,8 +29,12 @@ CARDS = 6
 @bp.route("/<territory:territory>/organizzazioni/<int:organisation_id>")
 @access.anyone()
 def organisation(territory: TerritoryRef, organisation_id: int) -> Response:
-    """One organisation; refused and suspended ones are the uniform 404."""
-    found, actor, places = organisations.get_public(territory.id, organisation_id), current_actor(), Places.of(territory)
+    """One organisation; refused and suspended ones are the uniform 404. Of one of the list only who it is."""
+    found, actor, places = organisations.get_organisation(territory.id, organisation_id), current_actor(), Places.of(territory)
+    if found.status is OrganisationStatus.LISTED:
+        return _listed(territory, found)
+    if not found.is_public:
+        raise NotFound
     said = ContributionFilter(organisation_id=organisation_id)
     latest = contributions.list_public(territory.id, said, size=CARDS)
     answers = contributions.count_answers(organisation_id) if latest.items else None
@@ -46,3 +53,10 @@ def organisation(territory: TerritoryRef, organisation_id: int) -> Response:
         tables=[{"title": title, "url": places.roundtable(table_id)} for table_id, title in tables],
         may_manage=bool(policy.may_manage_affiliates(actor, function)),
     )
+
+
+def _listed(territory: TerritoryRef, found: OrganisationView) -> Response:
+    """Nobody speaks for it yet: search engines pass by, and who represents it may say so."""
+    response = page("portal/organisation_listed.html", territory=territory, organisation=found)
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response

@@ -4,7 +4,6 @@
 
 from flask import Blueprint
 
-from consulta.territory import policy
+from consulta.territory.policy import READERS as READERS
 
 bp = Blueprint("territory", __name__)
-READERS = (policy.ADMINISTRATOR, policy.COORDINATOR)

@@ -103,10 +103,21 @@ def _sound(form: WordForm) -> Sequence[tuple[str, str]]:
     return [*shown, (_("La prima volta in una pagina"), noun.spelled), (_("In inglese"), noun.en or noun.singular)]
 
 
-@bp.route(f"{BASE}/menu", methods=["GET", "POST"])
+@bp.route(f"{BASE}/menu")
 @access.staff(*READERS, policy=policy.may_read_settings)
 def presets(territory: TerritoryRef) -> Response:
     """Semplice or Completo: what each shows, with a link to what is left out."""
+    return _presets(territory)
+
+
+@bp.route(f"{BASE}/menu", methods=["POST"])
+@access.staff(policy.ADMINISTRATOR, policy=policy.may_change_settings)
+def choose_preset(territory: TerritoryRef) -> Response:
+    """The choice, sent from that page."""
+    return _presets(territory)
+
+
+def _presets(territory: TerritoryRef) -> Response:
     may_change = policy.may_change_settings(current_actor(), territory.id)
     values = filled_settings(territory, queries.get_version(territory.id))
     form = PresetForm(data={"preset": values["preset"], "version": values["version"]})
