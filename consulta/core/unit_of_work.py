@@ -43,6 +43,13 @@ class UnitOfWork:
         for subscriber in (*self._subscribers.get(type(event), ()), *self._subscribers.get(DomainEvent, ())):
             subscriber(event)
 
+    def leave_out(self, package: str) -> None:
+        """Run no subscriber of this package in what is left of this transaction: for who throws away all that they would write."""
+        within = f"{package}."
+        self._subscribers = {
+            event: tuple(one for one in those if not one.__module__.startswith(within)) for event, those in self._subscribers.items()
+        }
+
     def before_commit(self, key: str, action: Callable[[], None], *, last: bool = False) -> None:
         """Do ``action`` once before the commit, however often it is asked for with the same key.
 

@@ -53,20 +53,23 @@ def read_content() -> Content:
     """Read and strip every text."""
     names = ("world", "consultation", "plan", "registry", "notices", "roster")
     files = {name: _stripped(tomllib.loads((DATA / f"{name}.toml").read_text())) for name in names}
-    contributions = _stripped(tomllib.loads((DATA / "contributions.toml").read_text()))["contribution"]
-    comments = _stripped(tomllib.loads((DATA / "comments.toml").read_text()))["comment"]
     meetings = _stripped(tomllib.loads((DATA / "meetings.toml").read_text()))["meeting"]
     return Content(
         files["world"],
         files["consultation"],
         files["plan"],
-        contributions,
-        comments,
+        _rows("contribution"),
+        _rows("comment"),
         meetings,
         files["registry"],
         files["notices"],
         files["roster"],
     )
+
+
+def _rows(what: str) -> list[Row]:
+    """The rows of every file of contributions or comments, in the order of the files' names: what is answered stands before."""
+    return [row for path in sorted(DATA.glob(f"{what}s*.toml")) for row in _stripped(tomllib.loads(path.read_text()))[what]]
 
 
 def _stripped(value: Any) -> Any:

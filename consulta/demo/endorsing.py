@@ -24,7 +24,9 @@ class Endorsing:
         self.bodies = [(row["key"], row["members"][0]) for row in content.world["organisation"] if row["status"] == "accredited"]
 
     def steps(self, row: Row, published_at: datetime) -> Iterator[tuple[datetime, Callable[[datetime], None]]]:
-        """Few have many, most have one or two: each person and organisation once, never who wrote it."""
+        """Few have many, most have one or two: each person and organisation once, never who wrote it; a copied text none."""
+        if "campaign" in row:  # who agrees has sent a copy
+            return
         draw = Random(row["key"])  # noqa: S311  # nosec B311 - the same draw at every load is what is wanted
         people = [key for key in self.people if key != row.get("author")]
         bodies = [(key, member) for key, member in self.bodies if key != row.get("organisation")]
