@@ -279,7 +279,7 @@ SEARCH_SOURCES: Mapping[str, Source] = {
     "objective": plan_searching.list_objective_entries,
     "document": _documents,
 }
-"""What is public of each kind of thing that the search finds: the index is proved against it (ADR 0035)."""
+"""What is public of each kind of thing that the search finds: the index is proved against it (ADR 0033)."""
 
 PORTS = Ports(
     load_actor=organisation_queries.load_actor,

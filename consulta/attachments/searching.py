@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Documents in the search: found while anybody may read them, by their title and the words inside (ADR 0035).
+"""Documents in the search: found while anybody may read them, by their title and the words inside (ADR 0033).
 
 The worker takes the text out of the file; what closes a document takes it out of the index in the same transaction.
 """

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What this feature tells the house. No text and no note enters the trail; who reported does not either (record 0033)."""
+"""What this feature tells the house. No text and no note enters the trail; who reported does not either (record 0031)."""
 
 from dataclasses import dataclass
 from typing import ClassVar

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Tables of reports and cases (record 0033)."""
+"""Tables of reports and cases (record 0031)."""
 
 from datetime import datetime
 

@@ -9,7 +9,7 @@ from consulta.core.words import N_
 from consulta.moderation.policy import DECIDERS, may_decide, may_moderate
 
 READERS = DECIDERS
-"""Who reads a case is who decides on it: it says what readers think of somebody (record 0033)."""
+"""Who reads a case is who decides on it: it says what readers think of somebody (record 0031)."""
 
 NOTE_CAP = 1_000
 REASON_CAP = 2_000

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Full-text search with one order on both databases (decisions.md 22; ADR 0035).
+"""Full-text search with one order on both databases (decisions.md 22; ADR 0033).
 
 Words are folded (no accents, lower case) and stemmed by us in Italian (``search_words``); every part of a query must be
 found; of the newest matches the first 500 are ordered by hits in the title, then date, then id. SQLite keeps the tokens in an

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Tables of measures on accounts and of the checks of hidings (record 0034)."""
+"""Tables of measures on accounts and of the checks of hidings (record 0032)."""
 
 from datetime import datetime
 

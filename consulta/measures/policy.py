@@ -12,7 +12,7 @@ from consulta.moderation.policy import DECIDERS, may_moderate
 
 READERS = DECIDERS
 LONGEST_PAUSE = timedelta(days=90)
-"""A pause is never longer (record 0034); what must last longer is a block, which two people decide."""
+"""A pause is never longer (record 0032); what must last longer is a block, which two people decide."""
 CONFIRMED_WITHIN = timedelta(days=7)
 """How long a text stays hidden without a second person."""
 SMALL_OFFICE = 3

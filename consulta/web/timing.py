@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""How long a form stood open, told by the form itself: a signed instant, so that the server keeps nothing (record 0033).
+"""How long a form stood open, told by the form itself: a signed instant, so that the server keeps nothing (record 0031).
 
 Nothing is refused because of it: a form that comes back faster than a person reads is looked at first.
 """

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Words that may tell of somebody in danger: who writes wants to hurt oneself, or a child is hurt.
 
-A finding judges nobody: the text waits for a person of the office, and who wrote it reads where help is found (record 0033).
+A finding judges nobody: the text waits for a person of the office, and who wrote it reads where help is found (record 0031).
 Patterns are linear, as those of the detector.
 """
 

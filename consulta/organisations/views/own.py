@@ -3,6 +3,7 @@
 """One's own organisations: invitations to answer, data to complete, asking again."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import flash, url_for
 from werkzeug.wrappers import Response
@@ -32,7 +33,7 @@ def mine() -> Response:
     own = queries.list_own(current_actor().user_id or 0, clock.now())
     claims = [one for one in queries.list_own_claims(current_actor().user_id or 0) if one.outcome is not ClaimOutcome.ACCEPTED]
     known = {one.id: one for one in ports().list_territories()}
-    shown = {"binding": policy.BINDING, "meanings": policy.MEANINGS, "now": clock.now()}
+    shown: dict[str, Any] = {"binding": policy.BINDING, "meanings": policy.MEANINGS, "now": clock.now()}
     return page("organisations/mine.html", own=own, claims=claims, known=known, **shown)
 
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""One box over everything that anybody may read (decisions.md 22; ADR 0035)."""
+"""One box over everything that anybody may read (decisions.md 22; ADR 0033)."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -8,8 +8,8 @@ What is in the index is put there again by the worker (``search_state``): the pa
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0025"
-down_revision = "0016"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
