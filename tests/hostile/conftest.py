@@ -23,7 +23,7 @@ from consulta.consultations import service as consultations
 from consulta.consultations.requests import ProposeTopic
 from consulta.contributions import service as contributions
 from consulta.contributions.queries import list_files
-from consulta.contributions.requests import Endorse, SaveDraft, SendFile, StartVisitorDraft, Subject
+from consulta.contributions.requests import Endorse, SaveDraft, SendFile, StartVisitorDraft, Subject, WithholdFile
 from consulta.core import clock
 from consulta.core.actor import SYSTEM, Actor
 from consulta.core.db import db
@@ -51,7 +51,7 @@ from consulta.web.access import Level, access_of
 from consulta.web.page_cache import EXTENSION as PAGE_CACHE
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import give_role, mailed_token, make_actor, make_user, sign_in_as, turn_on
-from tests.factories.attachments import checked
+from tests.factories.attachments import PDF, checked
 from tests.factories.cases import make_report
 from tests.factories.codebook import make_tag, put_tags
 from tests.factories.consultations import current_cycle_id, make_cycle, make_roundtable, make_topic
@@ -377,10 +377,13 @@ def furnish(app: Flask, connection: Connection | None) -> World:
 
 
 def _document(territory: TerritoryRef, topic_id: int) -> tuple[int, int]:
-    """A public contribution with a document: their ids."""
+    """A public contribution with a document, and another out of view: its id and that of the first."""
     key, writer = new_key(), actor_of(make_user(), clock.now())
     contributions.hold_file(writer, SendFile(territory.id, key, checked("dati.pdf")), clock.now())
+    contributions.hold_file(writer, SendFile(territory.id, key, checked("tolto.pdf", PDF + b"%%EOF\n")), clock.now())
     sent = make_contribution(territory, topic_id, writer, key=key)
+    hidden_id = list_files(sent.contribution_id)[1].id
+    contributions.withhold_file(SYSTEM, WithholdFile(territory.id, sent.contribution_id, hidden_id, "C'è un nome"), clock.now())
     return sent.contribution_id, list_files(sent.contribution_id)[0].id
 
 
