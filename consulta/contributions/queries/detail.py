@@ -176,7 +176,7 @@ def _detail_values(row: Any) -> dict[str, Any]:
 
 
 def _buried(values: dict[str, Any]) -> dict[str, Any]:
-    empty = {"title": "", "excerpt": "", "html": "", "source": "", "details": {}, "municipalities": (), "outcome": None}
+    empty: dict[str, Any] = {"title": "", "excerpt": "", "html": "", "source": "", "details": {}, "municipalities": (), "outcome": None}
     unnamed = {"author_id": None, "meeting_id": None, "endorsing_bodies": (), "endorsement_count": 0, "body_endorsement_count": 0}
     author = values["author"].__class__("")
     return values | empty | unnamed | {"author": author, "is_tombstone": True, "tombstone_text": TOMBSTONES[values["status"]]}

@@ -149,7 +149,7 @@ def contributions(territory: TerritoryRef) -> Response:
     )
 
 
-def _exported(territory: TerritoryRef, chosen: ContributionFilter) -> list[ContributionRow]:
+def _exported(territory: TerritoryRef, chosen: ContributionFilter) -> Sequence[ContributionRow]:
     """Every row of the list, with its whole text. Raises Invalid above the cap: more is not made while somebody waits."""
     rows = list(queries.export_public(territory.id, chosen, cap=queries.EXPORT_CAP + 1))
     if len(rows) > queries.EXPORT_CAP:
