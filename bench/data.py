@@ -15,7 +15,7 @@ from bench.world import World, build_world, discuss_one
 from consulta.accounts.models import User
 from consulta.codebook.models import TagApplication
 from consulta.contributions.models import Comment, Contribution, ContributionCounter, ContributionMunicipality, ContributionRevision
-from consulta.contributions.service import recount
+from consulta.contributions.service import recount, recount_stems
 from consulta.core import clock
 from consulta.core.db import WRITE, db
 from consulta.core.search import SearchDocument
@@ -36,6 +36,7 @@ def build(app: Flask, size: int) -> World:
         with db.engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
             _fill(connection, Rows(world, size))
         recount(world.territory_id)
+        recount_stems(world.territory_id)
         discuss_one(world)
         db.session.remove()
         _settle()

@@ -23,6 +23,12 @@ from tests.factories.territory import make_territory
         "famiglia famiglie",
         "volontario volontari volontariato",
         "comune comuni",
+        "straniero straniera stranieri straniere",
+        "domiciliare domiciliari domicilio",
+        "povero povera povere povertà",
+        "quartiere quartieri",
+        "infermiere infermieri infermiera",
+        "anno anni",
     ],
 )
 def test_forms_of_a_word_have_one_stem(forms: str) -> None:
@@ -30,7 +36,7 @@ def test_forms_of_a_word_have_one_stem(forms: str) -> None:
 
 
 def test_different_words_stay_apart() -> None:
-    assert len({stems_of(word)[0] for word in ("casa", "cassa", "anziano", "ansia", "mangiano")}) == 5
+    assert len({stems_of(word)[0] for word in ("casa", "cassa", "anziano", "ansia", "mangiano", "comune", "comunità")}) == 7
 
 
 def test_what_is_found_carries_the_day_of_rome(app: Flask) -> None:

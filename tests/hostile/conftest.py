@@ -154,7 +154,7 @@ class World:
 
 @pytest.fixture(scope="module")
 def forms(world: World) -> list[Form]:
-    """Every form of the site, also begun from something, and the two addresses that only the script calls."""
+    """Every form of the site, also begun from something, and the three addresses that only the script or a second button calls."""
     found = world.forms()
     again = f"/{world.territory.slug}/ufficio/consultazione/nuova?da={world.values['cycle_id'][0]}"
     with world.undone():
@@ -165,6 +165,7 @@ def forms(world: World) -> list[Form]:
     for endpoint, path in (
         ("contributions.save_draft", f"/{slug}/bozze/salva?per=contribution&tema={topic_id}"),
         ("contributions.preview", f"/{slug}/temi/{topic_id}/contributi/anteprima"),
+        ("contributions.similar", f"/{slug}/temi/{topic_id}/contributi/simili"),
     ):
         found.append(replace(writing, endpoint=endpoint, action=path))
     return [completed(form, world) for form in found]

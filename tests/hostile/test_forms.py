@@ -42,7 +42,7 @@ REFUSED_AS_FILLED = {
 document its file."""
 ONLY_WHEN_EMPTY = {"slug", "person"}
 """Fields of the form that opens the first territory, which only an empty installation shows (tests/opening)."""
-ONLY_FOR_THE_SCRIPT = ("contributions.save_draft", "contributions.preview")
+ONLY_FOR_THE_SCRIPT = ("contributions.save_draft", "contributions.preview", "contributions.similar")
 ALWAYS: Mapping[str, tuple[str, ...]] = {
     "text": ("nul",),
     "number": ("beyond 64 bits",),
