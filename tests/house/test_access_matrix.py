@@ -258,7 +258,7 @@ def test_auditors_open_every_page_of_the_office_but_those_listed(app: Flask, wor
 NO_CONTENT = frozenset({"accounts", "feedback", "notifications", "opening", "territory"})
 """Where a technical administrator may write: people, settings, letters that did not arrive, requests about the site."""
 
-SETTINGS = frozenset({"organisations.categories"})
+SETTINGS = frozenset({"organisations.set_category"})
 """Settings that live with what they are about: the names of a code list, as those of the areas in ``territory``."""
 
 
