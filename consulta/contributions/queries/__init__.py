@@ -16,7 +16,6 @@ from consulta.contributions.queries.comments import (
 )
 from consulta.contributions.queries.detail import (
     ContributionDetail,
-    RevisionView,
     StaffDetail,
     SubjectView,
     find_number,
@@ -26,10 +25,6 @@ from consulta.contributions.queries.detail import (
     get_numbered,
     get_public,
     get_subject,
-    list_revisions,
-    public_revisions,
-    revision_content,
-    word_diff,
 )
 from consulta.contributions.queries.endorsements import EndorsingBody
 from consulta.contributions.queries.export import (
@@ -76,6 +71,7 @@ from consulta.contributions.queries.own import (
     list_own,
     personal_data,
 )
+from consulta.contributions.queries.revisions import RevisionView, list_revisions, public_revisions, revision_content, word_diff
 from consulta.contributions.queries.rows import A_PERSON, ERASED, Author, ContributionRow, MunicipalityRef, municipalities_of, number_text
 from consulta.contributions.queries.similar import Similar, find_similar
 

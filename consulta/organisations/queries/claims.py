@@ -40,6 +40,11 @@ class ClaimView:
         """Whether the office has not answered yet."""
         return self.outcome is ClaimOutcome.WAITING
 
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the office said yes."""
+        return self.outcome is ClaimOutcome.ACCEPTED
+
 
 def _claims(*where: ColumnElement[bool]) -> Sequence[ClaimView]:
     query = (

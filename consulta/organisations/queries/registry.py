@@ -99,6 +99,11 @@ class OrganisationView:
     version: int
 
     @property
+    def is_listed(self) -> bool:
+        """Whether it stands in a list of the office, and nobody speaks for it yet."""
+        return self.status is OrganisationStatus.LISTED
+
+    @property
     def category_name(self) -> str:
         """The category as it was called when it was chosen (invariant 32)."""
         return self.category_label or self.category.label

@@ -10,7 +10,6 @@ from consulta.core import clock
 from consulta.core.errors import Conflict, Invalid, NotFound
 from consulta.organisations import policy, queries, service
 from consulta.organisations.forms import ClaimDecisionForm, ClaimForm
-from consulta.organisations.models import OrganisationStatus
 from consulta.organisations.queries import OrganisationView
 from consulta.organisations.views.blueprint import bp, go
 from consulta.register.requests import StaffRead
@@ -56,7 +55,7 @@ def claim(territory: TerritoryRef, organisation_id: int) -> Response:
 def _claimable(territory: TerritoryRef, organisation_id: int) -> OrganisationView:
     """A body of the list, or one that everybody sees; of others it does not say whether they exist."""
     organisation = queries.get_organisation(territory.id, organisation_id)
-    if organisation.status is not OrganisationStatus.LISTED and not organisation.is_public:
+    if not organisation.is_listed and not organisation.is_public:
         raise NotFound
     return organisation
 

@@ -12,7 +12,6 @@ from consulta.core import clock
 from consulta.core.errors import Invalid
 from consulta.organisations import policy, queries, service
 from consulta.organisations.forms import AskAgainForm, EditForm, typed
-from consulta.organisations.models import ClaimOutcome
 from consulta.organisations.queries import OrganisationView
 from consulta.organisations.requests import Caution
 from consulta.organisations.views.blueprint import bp, go
@@ -31,7 +30,7 @@ from consulta.web.respond import page
 def mine() -> Response:
     """The organisations one speaks for, and the invitations that wait for an answer."""
     own = queries.list_own(current_actor().user_id or 0, clock.now())
-    claims = [one for one in queries.list_own_claims(current_actor().user_id or 0) if one.outcome is not ClaimOutcome.ACCEPTED]
+    claims = [one for one in queries.list_own_claims(current_actor().user_id or 0) if not one.is_accepted]
     known = {one.id: one for one in ports().list_territories()}
     shown: dict[str, Any] = {"binding": policy.BINDING, "meanings": policy.MEANINGS, "now": clock.now()}
     return page("organisations/mine.html", own=own, claims=claims, known=known, **shown)

@@ -11,7 +11,6 @@ from consulta.core.errors import NotFound
 from consulta.organisations import policy
 from consulta.organisations import queries as organisations
 from consulta.organisations.forms import document_kinds
-from consulta.organisations.models import OrganisationStatus
 from consulta.organisations.queries import OrganisationView
 from consulta.portal.views import shown
 from consulta.portal.views.blueprint import bp
@@ -31,7 +30,7 @@ CARDS = 6
 def organisation(territory: TerritoryRef, organisation_id: int) -> Response:
     """One organisation; refused and suspended ones are the uniform 404. Of one of the list only who it is."""
     found, actor, places = organisations.get_organisation(territory.id, organisation_id), current_actor(), Places.of(territory)
-    if found.status is OrganisationStatus.LISTED:
+    if found.is_listed:
         return _listed(territory, found)
     if not found.is_public:
         raise NotFound
