@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""THE MAP: who listens to what, which blueprint belongs to whom, which port is answered by whom.
+"""THE MAP: which blueprint belongs to whom, which port is answered by whom; who listens to what is in ``wiring_events``.
 
-The only module, with wiring_cli and wiring_worker, that knows every feature.
+The only modules, with wiring_cli and wiring_worker, that know every feature.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,17 +13,6 @@ from consulta.accounts import data_queries as account_data_queries
 from consulta.accounts import queries as account_queries
 from consulta.accounts import service as account_service
 from consulta.accounts import views as account_views
-from consulta.accounts.events import (
-    FactorResetAsked,
-    FactorResetConfirmed,
-    GrantIssued,
-    PersonErased,
-    ProfileChanged,
-    RoleProposed,
-    RoleRefused,
-    TermEnding,
-    UserConfirmed,
-)
 from consulta.attachments import queries as attachment_queries
 from consulta.attachments import searching as attachment_searching
 from consulta.attachments import service as attachment_service
@@ -31,106 +20,60 @@ from consulta.attachments import views as attachment_views
 from consulta.attachments.policy import OwnerRule
 from consulta.cases import queries as case_queries
 from consulta.cases import service as case_service
-from consulta.cases import subscribers as case_watch
 from consulta.cases import views as case_views
-from consulta.cases.events import CaseClosed, RiskRaised
 from consulta.codebook import criteria as codebook_criteria
 from consulta.codebook import views as codebook_views
 from consulta.consultations import queries as consultation_queries
 from consulta.consultations import service as consultation_service
-from consulta.consultations.events import (
-    CalendarCompleted,
-    CycleDecided,
-    DeadlineMoved,
-    PhaseOpened,
-    RoundtableEdited,
-    RoundtableOpened,
-    TopicDecided,
-    TopicEdited,
-    TopicOpened,
-)
 from consulta.consultations.queries import searching as consultation_searching
 from consulta.consultations.views import routes as consultation_routes
 from consulta.contributions import queries as contribution_queries
 from consulta.contributions import service as contribution_service
-from consulta.contributions import subscribers as contribution_subscribers
 from consulta.contributions import views as contribution_views
-from consulta.contributions.events import (
-    CommentPosted,
-    CommentPromoted,
-    CommentRevised,
-    ContributionPublished,
-    ContributionRevised,
-    ContributionSubmitted,
-    FileWithheld,
-)
 from consulta.contributions.queries import Criterion
 from consulta.contributions.queries import searching as contribution_searching
 from consulta.core import clock
-from consulta.core.events import DomainEvent
 from consulta.core.search import Entry
-from consulta.core.unit_of_work import Subscriber
 from consulta.core.words import N_
 from consulta.documents import service as document_service
 from consulta.feedback import queries as feedback_queries
 from consulta.feedback import service as feedback_service
 from consulta.feedback import views as feedback_views
-from consulta.feedback.events import FeedbackAnswered
 from consulta.intake import queries as intake_queries
 from consulta.intake import service as intake_service
 from consulta.intake import views as intake_views
 from consulta.measures import queries as measure_queries
 from consulta.measures import service as measure_service
-from consulta.measures import subscribers as measure_watch
 from consulta.measures import views as measure_views
-from consulta.measures.events import HidingChecked, MeasureEnded, MeasureImposed, MeasureProposed
 from consulta.meetings import criteria as meeting_criteria
 from consulta.meetings import queries as meeting_queries
 from consulta.meetings import service as meeting_service
-from consulta.meetings import subscribers as meeting_subscribers_own
-from consulta.meetings.events import MeetingEdited, MeetingMoved, MeetingStatusChanged
 from consulta.meetings.queries import searching as meeting_searching
 from consulta.meetings.views import routes as meeting_routes
 from consulta.moderation import queries as moderation_queries
-from consulta.moderation.events import ContentModerated
 from consulta.notices import queries as notice_queries
 from consulta.notices import service as notice_service
-from consulta.notices.events import ApplicationDecided, ApplicationSubmitted, MemberLeft, NoticeExtended, NoticeRevoked, PactPublished
 from consulta.notices.queries import searching as notice_searching
 from consulta.notices.views import routes as notice_routes
-from consulta.notifications import case_subscribers, delivery, letters, measure_subscribers, meeting_subscribers, notice_subscribers
+from consulta.notifications import delivery, letters
 from consulta.notifications import queries as notification_queries
 from consulta.notifications import service as notification_service
-from consulta.notifications import subscribers as notification_subscribers
 from consulta.notifications import views as notification_views
-from consulta.notifications.events import MailFailed
 from consulta.opening import views as opening_views
 from consulta.operations import health
 from consulta.operations import views as operations_views
 from consulta.organisations import queries as organisation_queries
 from consulta.organisations import service as organisation_service
-from consulta.organisations import subscribers as organisation_subscribers
 from consulta.organisations import views as organisation_views
-from consulta.organisations.events import (
-    AffiliationEnded,
-    ClaimDecided,
-    DelegationEnding,
-    OrganisationDecided,
-    RecheckNear,
-    RepresentationAsked,
-)
 from consulta.plans import searching as plan_searching
 from consulta.plans import views as plan_views
-from consulta.plans.events import ContributionLinked, ObjectiveChanged
 from consulta.portal import criteria as portal_criteria
 from consulta.portal.views import routes as portal_routes
 from consulta.portal.views.contributions import CRITERIA_EXTENSION as PUBLIC_CRITERIA_EXTENSION
 from consulta.register import queries as register_queries
-from consulta.register import subscribers as register_subscribers
 from consulta.register import views as register_views
 from consulta.replies import queries as reply_queries
 from consulta.replies import views as reply_views
-from consulta.replies.events import ReplyPublished
 from consulta.roster import queries as roster_queries
 from consulta.roster import service as roster_service
 from consulta.roster import views as roster_views
@@ -140,14 +83,13 @@ from consulta.searches import views as search_views
 from consulta.searches.service import Source
 from consulta.settings import Settings
 from consulta.territory import queries as territory_queries
-from consulta.territory import subscribers as territory_subscribers
-from consulta.territory.events import SettingsChanged, TerritoryOpened
 from consulta.territory.presets import HIDDEN_WHEN_SIMPLE as HIDDEN_WHEN_SIMPLE
 from consulta.territory.views import routes as territory_views
 from consulta.web.layout import NavLink
 from consulta.web.page_cache import init_page_cache
 from consulta.web.ports import EXTENSION as PORTS_EXTENSION
 from consulta.web.ports import Ports
+from consulta.wiring_events import EVENTS
 from consulta.workspace import criteria as workspace_criteria
 from consulta.workspace import queries as workspace_queries
 from consulta.workspace.views import routes as workspace_routes
@@ -178,69 +120,6 @@ BLUEPRINTS: Sequence[Blueprint] = (
     search_views.bp,
     roster_views.bp,
 )
-
-EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
-    DomainEvent: (register_subscribers.keep_event, territory_subscribers.move_version),
-    UserConfirmed: (organisation_subscribers.person_confirmed,),
-    ProfileChanged: (contribution_subscribers.follow_profile, territory_subscribers.move_every_version),
-    PersonErased: (territory_subscribers.move_every_version,),
-    TerritoryOpened: (territory_subscribers.move_every_version,),
-    SettingsChanged: (territory_subscribers.move_every_version,),
-    GrantIssued: (notification_subscribers.mail_link,),
-    FactorResetAsked: (notification_subscribers.mail_factor_reset,),
-    FactorResetConfirmed: (notification_subscribers.mail_factor_reset,),
-    TermEnding: (notification_subscribers.warn_of_ending,),
-    RoleProposed: (notification_subscribers.ask_second_person,),
-    RoleRefused: (notification_subscribers.tell_refused_role,),
-    ContributionSubmitted: (case_watch.look_for_risk, notification_subscribers.mail_receipt),
-    ContributionRevised: (case_watch.look_for_risk, notification_subscribers.record_revised),
-    CommentRevised: (case_watch.look_for_risk_in_comment,),
-    RiskRaised: (case_subscribers.alert_office,),
-    CaseClosed: (case_subscribers.tell_closed,),
-    MeasureProposed: (measure_subscribers.ask_coordinators,),
-    MeasureImposed: (measure_subscribers.tell_imposed,),
-    MeasureEnded: (measure_subscribers.tell_ended,),
-    HidingChecked: (measure_subscribers.tell_overdue,),
-    CommentPromoted: (notification_subscribers.mail_promotion,),
-    ContributionPublished: (notification_subscribers.record_published,),
-    CommentPosted: (case_watch.look_for_risk_in_comment, notification_subscribers.record_comment),
-    FileWithheld: (notification_subscribers.mail_withheld_file,),
-    ContentModerated: (
-        case_watch.close_when_hidden,
-        measure_watch.watch_hidings,
-        notification_subscribers.mail_decision,
-        notification_subscribers.record_moderated,
-    ),
-    ReplyPublished: (notification_subscribers.mail_reply, notification_subscribers.record_reply),
-    ContributionLinked: (notification_subscribers.record_link,),
-    ObjectiveChanged: (notification_subscribers.record_objective,),
-    OrganisationDecided: (notification_subscribers.mail_standing,),
-    RepresentationAsked: (notification_subscribers.tell_claim,),
-    ClaimDecided: (notification_subscribers.mail_claim_decided,),
-    RecheckNear: (notification_subscribers.mail_recheck,),
-    ApplicationSubmitted: (notice_subscribers.mail_receipt,),
-    ApplicationDecided: (notice_subscribers.mail_decision,),
-    NoticeExtended: (notice_subscribers.announce_extension,),
-    NoticeRevoked: (notice_subscribers.announce_revocation,),
-    PactPublished: (notice_subscribers.announce_pact,),
-    MemberLeft: (notice_subscribers.tell_seat_ended,),
-    DelegationEnding: (notification_subscribers.mail_delegation_ending,),
-    AffiliationEnded: (notification_subscribers.tell_orphaned,),
-    DeadlineMoved: (notification_subscribers.announce_date, notification_subscribers.record_date),
-    CalendarCompleted: (notification_subscribers.announce_calendar,),
-    PhaseOpened: (notification_subscribers.announce_phase, notification_subscribers.record_phase),
-    CycleDecided: (notification_subscribers.record_cycle_decision,),
-    RoundtableOpened: (notification_subscribers.record_roundtable,),
-    TopicOpened: (notification_subscribers.record_topic,),
-    TopicEdited: (contribution_subscribers.follow_topic, notification_subscribers.record_topic_change),
-    RoundtableEdited: (meeting_subscribers_own.follow_roundtable,),
-    TopicDecided: (notification_subscribers.mail_topic_decision, notification_subscribers.record_topic_decision),
-    FeedbackAnswered: (notification_subscribers.mail_feedback_answer,),
-    MeetingStatusChanged: (meeting_subscribers.tell_status,),
-    MeetingMoved: (meeting_subscribers.tell_moved,),
-    MeetingEdited: (meeting_subscribers.tell_edited,),
-    MailFailed: (notification_subscribers.alert_office,),
-}
 
 PUBLIC_CRITERIA: Sequence[Criterion] = (*portal_criteria.PUBLIC_CRITERIA, *meeting_criteria.PUBLIC_CRITERIA)
 """Filters that higher features add to the public list of contributions, in all its renderings."""

@@ -8,8 +8,8 @@ from consulta.core.decision import ALLOWED, Decision, first_refusal, refuse
 from consulta.core.words import N_
 from consulta.moderation.policy import DECIDERS, may_decide, may_moderate
 
-READERS = DECIDERS
-"""Who reads a case is who decides on it: it says what readers think of somebody (record 0031)."""
+READERS = (*DECIDERS, "auditor")
+"""Who reads a case: who decides on it, since it says what readers think of somebody (record 0031), and who watches over the office."""
 
 NOTE_CAP = 1_000
 REASON_CAP = 2_000
@@ -28,10 +28,10 @@ def may_report(_actor: Actor) -> Decision:
 
 
 def may_read_cases(actor: Actor, territory_id: int) -> Decision:
-    """Operators and coordinators."""
+    """Operators, coordinators, auditors."""
     if actor.has_role(territory_id, *READERS):
         return ALLOWED
-    return refuse(N_("Le segnalazioni le leggono operatori e coordinatore."))
+    return refuse(N_("Le segnalazioni le leggono operatori, coordinatore e revisori."))
 
 
 def may_read_case(actor: Actor, territory_id: int, author_id: int | None) -> Decision:

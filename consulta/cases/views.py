@@ -12,6 +12,7 @@ from consulta.cases.forms import CloseCaseForm, ReportForm
 from consulta.contributions import queries as contributions
 from consulta.core import clock
 from consulta.core.errors import Conflict, Invalid, NotFound
+from consulta.moderation.policy import DECIDERS
 from consulta.register.requests import StaffRead
 from consulta.register.service import record_staff_read
 from consulta.territory.support import support_of
@@ -118,25 +119,34 @@ def index(territory: TerritoryRef) -> Response:
     )
 
 
-@bp.route("/<territory:territory>/ufficio/segnalazioni/<int:case_id>", methods=["GET", "POST"])
-@access.staff(*policy.READERS, policy=policy.may_close_case)
+@bp.route("/<territory:territory>/ufficio/segnalazioni/<int:case_id>")
+@access.staff(*policy.READERS, policy=policy.may_read_case)
 def case(territory: TerritoryRef, case_id: int) -> Response:
     """A case: the text as it was, what readers said, and how it ends. That it was read is written down."""
-    actor, now, form = current_actor(), clock.now(), CloseCaseForm()
-    policy.may_read_case(actor, territory.id, queries.get_case(territory.id, case_id).author_id).or_refuse()
-    problem, status = None, 200
-    if form.is_submitted():
-        status = 422
-        try:
-            if form.validate():
-                service.close_case(actor, form.to_request(territory.id, case_id), now)
-                flash(_("Segnalazione chiusa."), "success")
-                return redirect(url_for(".index", territory=territory), 303)
-        except Invalid as invalid:
-            show_errors(form, invalid)
-        except Conflict as conflict:
-            problem, status = conflict, 409
-    return _show(territory, case_id, form, problem, status)
+    _may_read(territory, case_id)
+    return _show(territory, case_id, CloseCaseForm(formdata=None), None, 200)
+
+
+@bp.route("/<territory:territory>/ufficio/segnalazioni/<int:case_id>", methods=["POST"])
+@access.staff(*DECIDERS, policy=policy.may_close_case)
+def close(territory: TerritoryRef, case_id: int) -> Response:
+    """How it ends."""
+    form = CloseCaseForm()
+    _may_read(territory, case_id)
+    try:
+        if form.validate():
+            service.close_case(current_actor(), form.to_request(territory.id, case_id), clock.now())
+            flash(_("Segnalazione chiusa."), "success")
+            return redirect(url_for(".index", territory=territory), 303)
+    except Invalid as invalid:
+        show_errors(form, invalid)
+    except Conflict as conflict:
+        return _show(territory, case_id, form, conflict, 409)
+    return _show(territory, case_id, form, None, 422)
+
+
+def _may_read(territory: TerritoryRef, case_id: int) -> None:
+    policy.may_read_case(current_actor(), territory.id, queries.get_case(territory.id, case_id).author_id).or_refuse()
 
 
 def _show(territory: TerritoryRef, case_id: int, form: CloseCaseForm, problem: Conflict | None, status: int) -> Response:

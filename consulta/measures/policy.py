@@ -10,7 +10,8 @@ from consulta.core.words import N_
 from consulta.measures.models import MeasureKind
 from consulta.moderation.policy import DECIDERS, may_moderate
 
-READERS = DECIDERS
+READERS = (*DECIDERS, "auditor")
+"""Who reads measures: who takes them, and who watches over the office."""
 LONGEST_PAUSE = timedelta(days=90)
 """A pause is never longer (record 0032); what must last longer is a block, which two people decide."""
 CONFIRMED_WITHIN = timedelta(days=7)
@@ -24,10 +25,10 @@ STAYS_HIDDEN = frozenset({"personal_data", "legal"})
 
 
 def may_read_measures(actor: Actor, territory_id: int) -> Decision:
-    """Operators and coordinators."""
+    """Operators, coordinators, auditors."""
     if actor.has_role(territory_id, *READERS):
         return ALLOWED
-    return refuse(N_("Le misure sugli account le leggono operatori e coordinatore."))
+    return refuse(N_("Le misure sugli account le leggono operatori, coordinatore e revisori."))
 
 
 def may_impose(actor: Actor, territory_id: int, user_id: int, *, is_staff: bool) -> Decision:

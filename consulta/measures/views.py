@@ -11,6 +11,7 @@ from consulta.core import clock
 from consulta.core.errors import Conflict, DomainError, Invalid, NotFound, Refused
 from consulta.measures import policy, queries, service
 from consulta.measures.forms import ConfirmHidingForm, DecideForm, ImposeForm
+from consulta.moderation.policy import DECIDERS, may_moderate
 from consulta.register.requests import StaffRead
 from consulta.register.service import record_staff_read
 from consulta.web import access
@@ -38,12 +39,13 @@ def index(territory: TerritoryRef) -> Response:
         proposed=queries.list_measures(territory.id, "proposed"),
         holding=queries.list_measures(territory.id, "in_force"),
         past=queries.list_measures(territory.id, "ended", "lifted", "refused"),
+        may_act=bool(may_moderate(actor, territory.id)),
         now=now,
     )
 
 
 @bp.route(f"{BASE}/persona/<int:user_id>", methods=["GET", "POST"])
-@access.staff(*policy.READERS, policy=policy.may_impose)
+@access.staff(*DECIDERS, policy=policy.may_impose)
 def person(territory: TerritoryRef, user_id: int) -> Response:
     """Somebody who wrote here: the measures so far, and a new one."""
     actor, now = current_actor(), clock.now()
@@ -85,21 +87,21 @@ def measure(territory: TerritoryRef, measure_id: int) -> Response:
 
 
 @bp.route(f"{BASE}/<int:measure_id>/conferma", methods=["POST"])
-@access.staff(*policy.READERS, policy=policy.may_confirm_block)
+@access.staff(*DECIDERS, policy=policy.may_confirm_block)
 def confirm(territory: TerritoryRef, measure_id: int) -> Response:
     """The second person says yes to a block."""
     return _decide(territory, measure_id, service.confirm_block, _("Blocco confermato: la persona è stata avvisata."))
 
 
 @bp.route(f"{BASE}/<int:measure_id>/rifiuta", methods=["POST"])
-@access.staff(*policy.READERS, policy=policy.may_confirm_block)
+@access.staff(*DECIDERS, policy=policy.may_confirm_block)
 def refuse(territory: TerritoryRef, measure_id: int) -> Response:
     """The second person says no, or who proposed takes it back."""
     return _decide(territory, measure_id, service.refuse_block, _("Blocco non confermato: la persona non ne sa niente."))
 
 
 @bp.route(f"{BASE}/<int:measure_id>/togli", methods=["POST"])
-@access.staff(*policy.READERS, policy=policy.may_lift)
+@access.staff(*DECIDERS, policy=policy.may_lift)
 def lift(territory: TerritoryRef, measure_id: int) -> Response:
     """End a measure before its day."""
     return _decide(territory, measure_id, service.lift, _("Misura tolta: la persona è stata avvisata."))
@@ -139,7 +141,7 @@ def _show(territory: TerritoryRef, measure_id: int, form: DecideForm, problem: s
 
 
 @bp.route(f"{BASE}/nascosti/<int:check_id>", methods=["GET", "POST"])
-@access.staff(*policy.READERS, policy=policy.may_confirm_hiding)
+@access.staff(*DECIDERS, policy=policy.may_confirm_hiding)
 def hiding(territory: TerritoryRef, check_id: int) -> Response:
     """A hiding that a second person confirms, or undoes from the page of the text."""
     actor, form = current_actor(), ConfirmHidingForm()

@@ -94,7 +94,6 @@ FORMS = (
     "contributions.edit",
     "contributions.edit_comment",
     "contributions.submit",
-    "cases.case",
     "cases.report_comment",
     "cases.report_contribution",
     "measures.person",
@@ -146,7 +145,7 @@ FORMS = (
     "territory.word",
     "workspace.withhold_file",
 )
-RECEIVED_ELSEWHERE = ("feedback.answer", "organisations.categories", "organisations.claim_record", "organisations.record")
+RECEIVED_ELSEWHERE = ("cases.case", "feedback.answer", "organisations.categories", "organisations.claim_record", "organisations.record")
 """Pages whose form is received under another name at the same address, because not everybody who reads it may send it."""
 NOTHING_TO_TYPE = ("accounts.erase",)
 ROOM_FOR_ALL = ("meetings.minutes",)

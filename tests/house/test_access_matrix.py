@@ -154,6 +154,7 @@ NOT_FOR_AUDITORS = {
             "accounts.ask_factor_reset",
             "accounts.refuse_role",
             "accounts.renew_role",
+            "attachments.limits",
             "codebook.create_tag",
             "codebook.edit_tag",
             "consultations.create_cycle",
@@ -166,6 +167,8 @@ NOT_FOR_AUDITORS = {
             "consultations.edit_topic",
             "consultations.move_date",
             "intake.desk",
+            "measures.hiding",
+            "measures.person",
             "meetings.attendance",
             "meetings.change_status",
             "meetings.documents",
@@ -204,6 +207,7 @@ NOT_FOR_AUDITORS = {
             "roster.add",
             "roster.edit",
             "roster.end",
+            "searches.synonyms",
             "territory.add_area",
             "territory.add_member",
             "territory.contacts",
@@ -212,7 +216,9 @@ NOT_FOR_AUDITORS = {
             "territory.name_lead",
             "territory.rename_area",
             "territory.retire_area",
+            "territory.support",
             "territory.word",
+            "workspace.withhold_file",
         ),
         FORM,
     ),
@@ -258,8 +264,8 @@ def test_auditors_open_every_page_of_the_office_but_those_listed(app: Flask, wor
 NO_CONTENT = frozenset({"accounts", "feedback", "notifications", "opening", "territory"})
 """Where a technical administrator may write: people, settings, letters that did not arrive, requests about the site."""
 
-SETTINGS = frozenset({"organisations.set_category"})
-"""Settings that live with what they are about: the names of a code list, as those of the areas in ``territory``."""
+SETTINGS = frozenset({"attachments.limits", "organisations.set_category", "searches.synonyms"})
+"""Settings that live with what they are about: how much may be attached, the names of a code list, the words of the search."""
 
 
 def test_administrators_have_no_power_over_contents_and_auditors_write_nothing(app: Flask) -> None:

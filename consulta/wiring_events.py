@@ -1,0 +1,130 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""THE MAP, first table: who listens to what. ``wiring`` has the others, and gives this one to the unit of work."""
+
+from collections.abc import Mapping, Sequence
+
+from consulta.accounts.events import (
+    FactorResetAsked,
+    FactorResetConfirmed,
+    GrantIssued,
+    PersonErased,
+    ProfileChanged,
+    RoleProposed,
+    RoleRefused,
+    TermEnding,
+    UserConfirmed,
+)
+from consulta.cases import subscribers as case_watch
+from consulta.cases.events import CaseClosed, RiskRaised
+from consulta.consultations.events import (
+    CalendarCompleted,
+    CycleDecided,
+    DeadlineMoved,
+    PhaseOpened,
+    RoundtableEdited,
+    RoundtableOpened,
+    TopicDecided,
+    TopicEdited,
+    TopicOpened,
+)
+from consulta.contributions import subscribers as contribution_subscribers
+from consulta.contributions.events import (
+    CommentPosted,
+    CommentPromoted,
+    CommentRevised,
+    ContributionPublished,
+    ContributionRevised,
+    ContributionSubmitted,
+    FileWithheld,
+)
+from consulta.core.events import DomainEvent
+from consulta.core.unit_of_work import Subscriber
+from consulta.feedback.events import FeedbackAnswered
+from consulta.measures import subscribers as measure_watch
+from consulta.measures.events import HidingChecked, MeasureEnded, MeasureImposed, MeasureProposed
+from consulta.meetings import subscribers as meeting_subscribers_own
+from consulta.meetings.events import MeetingEdited, MeetingMoved, MeetingStatusChanged
+from consulta.moderation.events import ContentModerated
+from consulta.notices.events import ApplicationDecided, ApplicationSubmitted, MemberLeft, NoticeExtended, NoticeRevoked, PactPublished
+from consulta.notifications import case_subscribers, measure_subscribers, meeting_subscribers, notice_subscribers
+from consulta.notifications import subscribers as notification_subscribers
+from consulta.notifications.events import MailFailed
+from consulta.organisations import subscribers as organisation_subscribers
+from consulta.organisations.events import (
+    AffiliationEnded,
+    ClaimDecided,
+    DelegationEnding,
+    OrganisationDecided,
+    RecheckNear,
+    RepresentationAsked,
+)
+from consulta.plans.events import ContributionLinked, ObjectiveChanged
+from consulta.register import subscribers as register_subscribers
+from consulta.replies.events import ReplyPublished
+from consulta.territory import subscribers as territory_subscribers
+from consulta.territory.events import SettingsChanged, TerritoryOpened
+from consulta.territory.presets import HIDDEN_WHEN_SIMPLE as HIDDEN_WHEN_SIMPLE
+
+EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
+    DomainEvent: (register_subscribers.keep_event, territory_subscribers.move_version),
+    UserConfirmed: (organisation_subscribers.person_confirmed,),
+    ProfileChanged: (contribution_subscribers.follow_profile, territory_subscribers.move_every_version),
+    PersonErased: (territory_subscribers.move_every_version,),
+    TerritoryOpened: (territory_subscribers.move_every_version,),
+    SettingsChanged: (territory_subscribers.move_every_version,),
+    GrantIssued: (notification_subscribers.mail_link,),
+    FactorResetAsked: (notification_subscribers.mail_factor_reset,),
+    FactorResetConfirmed: (notification_subscribers.mail_factor_reset,),
+    TermEnding: (notification_subscribers.warn_of_ending,),
+    RoleProposed: (notification_subscribers.ask_second_person,),
+    RoleRefused: (notification_subscribers.tell_refused_role,),
+    ContributionSubmitted: (case_watch.look_for_risk, notification_subscribers.mail_receipt),
+    ContributionRevised: (case_watch.look_for_risk, notification_subscribers.record_revised),
+    CommentRevised: (case_watch.look_for_risk_in_comment,),
+    RiskRaised: (case_subscribers.alert_office,),
+    CaseClosed: (case_subscribers.tell_closed,),
+    MeasureProposed: (measure_subscribers.ask_coordinators,),
+    MeasureImposed: (measure_subscribers.tell_imposed,),
+    MeasureEnded: (measure_subscribers.tell_ended,),
+    HidingChecked: (measure_subscribers.tell_overdue,),
+    CommentPromoted: (notification_subscribers.mail_promotion,),
+    ContributionPublished: (notification_subscribers.record_published,),
+    CommentPosted: (case_watch.look_for_risk_in_comment, notification_subscribers.record_comment),
+    FileWithheld: (notification_subscribers.mail_withheld_file,),
+    ContentModerated: (
+        case_watch.close_when_hidden,
+        measure_watch.watch_hidings,
+        notification_subscribers.mail_decision,
+        notification_subscribers.record_moderated,
+    ),
+    ReplyPublished: (notification_subscribers.mail_reply, notification_subscribers.record_reply),
+    ContributionLinked: (notification_subscribers.record_link,),
+    ObjectiveChanged: (notification_subscribers.record_objective,),
+    OrganisationDecided: (notification_subscribers.mail_standing,),
+    RepresentationAsked: (notification_subscribers.tell_claim,),
+    ClaimDecided: (notification_subscribers.mail_claim_decided,),
+    RecheckNear: (notification_subscribers.mail_recheck,),
+    ApplicationSubmitted: (notice_subscribers.mail_receipt,),
+    ApplicationDecided: (notice_subscribers.mail_decision,),
+    NoticeExtended: (notice_subscribers.announce_extension,),
+    NoticeRevoked: (notice_subscribers.announce_revocation,),
+    PactPublished: (notice_subscribers.announce_pact,),
+    MemberLeft: (notice_subscribers.tell_seat_ended,),
+    DelegationEnding: (notification_subscribers.mail_delegation_ending,),
+    AffiliationEnded: (notification_subscribers.tell_orphaned,),
+    DeadlineMoved: (notification_subscribers.announce_date, notification_subscribers.record_date),
+    CalendarCompleted: (notification_subscribers.announce_calendar,),
+    PhaseOpened: (notification_subscribers.announce_phase, notification_subscribers.record_phase),
+    CycleDecided: (notification_subscribers.record_cycle_decision,),
+    RoundtableOpened: (notification_subscribers.record_roundtable,),
+    TopicOpened: (notification_subscribers.record_topic,),
+    TopicEdited: (contribution_subscribers.follow_topic, notification_subscribers.record_topic_change),
+    RoundtableEdited: (meeting_subscribers_own.follow_roundtable,),
+    TopicDecided: (notification_subscribers.mail_topic_decision, notification_subscribers.record_topic_decision),
+    FeedbackAnswered: (notification_subscribers.mail_feedback_answer,),
+    MeetingStatusChanged: (meeting_subscribers.tell_status,),
+    MeetingMoved: (meeting_subscribers.tell_moved,),
+    MeetingEdited: (meeting_subscribers.tell_edited,),
+    MailFailed: (notification_subscribers.alert_office,),
+}
