@@ -19,8 +19,9 @@ from consulta.core.decision import ALLOWED, Decision, refuse
 from consulta.core.errors import NotFound
 from consulta.core.words import N_, filled
 from consulta.measures.models import AccountMeasure, CheckStatus, HidingCheck, MeasureKind, MeasureStatus
-from consulta.measures.policy import READERS, STAYS_HIDDEN
+from consulta.measures.policy import STAYS_HIDDEN
 from consulta.moderation.models import ModerationDecision, ReasonCode
+from consulta.moderation.policy import DECIDERS
 from consulta.web.locale import show_short_day
 
 SHOWN = 50
@@ -165,7 +166,7 @@ def may_write(user_id: int, territory_id: int, now: datetime) -> Decision:
 
 def count_deciders(territory_id: int, now: datetime) -> int:
     """How many people decide on texts here today."""
-    return len(list_staff_contacts(territory_id, READERS, now))
+    return len(list_staff_contacts(territory_id, DECIDERS, now))
 
 
 def _checks(*where: ColumnElement[bool]) -> list[CheckView]:

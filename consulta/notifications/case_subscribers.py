@@ -5,13 +5,13 @@
 from consulta.accounts import queries as accounts
 from consulta.cases import queries as cases
 from consulta.cases.events import CaseClosed, RiskRaised
-from consulta.cases.policy import READERS
+from consulta.moderation.policy import DECIDERS
 from consulta.notifications.service import Letter, queue_letter
 
 
 def alert_office(event: RiskRaised) -> None:
     """Somebody may be in danger: operators and coordinators are told at once, without a word of what was written."""
-    for contact in accounts.list_staff_contacts(event.territory_id, READERS, event.occurred_at):
+    for contact in accounts.list_staff_contacts(event.territory_id, DECIDERS, event.occurred_at):
         letter = Letter(
             event.id,
             "cases/risk",
