@@ -104,14 +104,22 @@ _CALENDARS = union_all(
 def calendars_of(cycle_ids: Iterable[int]) -> dict[int, Calendar]:
     """The calendars of some cycles, dates and decisions in one statement."""
     ids = list(cycle_ids)
-    starts: dict[int, dict[CyclePhase, datetime]] = {id_: {} for id_ in ids}
-    taken: dict[int, list[tuple[int, HumanDecision, datetime]]] = {id_: [] for id_ in ids}
+    marks: dict[int, list[Any]] = {id_: [] for id_ in ids}
     for row in read(_CALENDARS, {"ids": ids}) if ids else ():
-        if row.kind == "date":
-            starts[row.cycle_id][CyclePhase(row.word)] = row.at
+        marks[row.cycle_id].append(row)
+    return {id_: _calendar(rows) for id_, rows in marks.items()}
+
+
+def _calendar(marks: Iterable[Any]) -> Calendar:
+    """From rows of dates and decisions: kind, word, instant and, of a decision, its number."""
+    starts: dict[CyclePhase, datetime] = {}
+    taken: list[tuple[int, HumanDecision, datetime]] = []
+    for mark in marks:
+        if mark.kind == "date":
+            starts[CyclePhase(mark.word)] = mark.at
         else:
-            taken[row.cycle_id].append((row.n, HumanDecision(row.word), row.at))
-    return {id_: Calendar(starts[id_], tuple((word, at) for _, word, at in sorted(taken[id_]))) for id_ in ids}
+            taken.append((mark.n, HumanDecision(mark.word), mark.at))
+    return Calendar(starts, tuple((word, at) for _, word, at in sorted(taken)))
 
 
 _CYCLE = (
@@ -195,17 +203,30 @@ def get_cycle(territory_id: int, cycle_id: int, now: datetime, *, with_setup: bo
     return view
 
 
-_RULES = select(PlanCycle.moderation, PlanCycle.accepts_late, PlanCycle.reply_days, PlanCycle.edits).where(
-    PlanCycle.id == bindparam("cycle_id")
+_MARKS = _CALENDARS.subquery("marks")
+_WINDOW = (
+    select(
+        PlanCycle.moderation,
+        PlanCycle.accepts_late,
+        PlanCycle.reply_days,
+        PlanCycle.edits,
+        _MARKS.c.kind,
+        _MARKS.c.word,
+        _MARKS.c.at,
+        _MARKS.c.n,
+    )
+    .join(_MARKS, _MARKS.c.cycle_id == PlanCycle.id, isouter=True)
+    .where(PlanCycle.id == bindparam("cycle_id"))
 )
+"""The rules of a cycle beside each of its dates and decisions: pages that only ask what may be done now ask once."""
 
 
 def get_window(cycle_id: int, now: datetime) -> Window:
     """What may be done in a cycle now. Raises NotFound."""
-    row = read(_RULES, {"cycle_id": cycle_id}).first()
-    if row is None:
+    rows = read(_WINDOW, {"cycle_id": cycle_id, "ids": [cycle_id]}).all()
+    if not rows:
         raise NotFound
-    return window_at(calendars_of([cycle_id])[cycle_id], Rules(*row), now)
+    return window_at(_calendar(row for row in rows if row.kind is not None), Rules(*rows[0][:4]), now)
 
 
 def list_date_changes(cycle_id: int) -> Sequence[DateChange]:

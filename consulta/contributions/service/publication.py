@@ -86,9 +86,9 @@ def move(one: Contribution | Comment, to: PublicationStatus, now: datetime) -> P
 def show(contribution: Contribution) -> None:
     """Put a contribution that is public into index and totals."""
     tally.count(contribution, 1)
-    vocabulary.count(contribution.territory_id, contribution.id, 1)
     contribution.discussed_at = contribution.discussed_at or contribution.published_at
     search.put(contribution_entry(contribution, get_territory(contribution.territory_id).slug))
+    vocabulary.count(contribution.territory_id, contribution.id, 1)  # of the stems that now stand in the index
     if contribution.comment_count:
         for entry in list_entries_below(contribution_id=contribution.id):
             search.put(entry)

@@ -122,6 +122,11 @@ def _tell(sent: Submitted) -> None:
     flash(message, "success")
 
 
+def _may_have_files() -> bool:
+    """A form shown for the first time has a new key, for which nothing can wait."""
+    return request.method == "POST" or "bozza" in request.args
+
+
 def _organisation_url(territory: TerritoryRef, topic: TopicView) -> str | None:
     """Where a visitor who speaks for an organisation registers it first, to come back to this topic."""
     if current_actor().is_authenticated or request.method == "POST":
@@ -167,7 +172,7 @@ def show(
         asks=asks,
         findings=form.findings if preview or asks else (),
         hats=actor.hats_in(territory.id),
-        waiting=attachments.list_waiting(actor, form.submission_key.data or ""),
+        waiting=attachments.list_waiting(actor, form.submission_key.data or "") if _may_have_files() else (),
         limits=attachments.limits_of(territory.id),
         status=status,
     )
