@@ -14,7 +14,7 @@ from consulta.contributions import queries, service
 from consulta.contributions.models import EVERY_TEXT, ContributionStem
 from consulta.contributions.queries import similar
 from consulta.contributions.requests import Subject, WithdrawContribution
-from consulta.core import search
+from consulta.core import clock, search
 from consulta.core.db import db
 from consulta.core.unit_of_work import current, transactional
 from consulta.organisations.queries import actor_of
@@ -193,7 +193,15 @@ def test_the_script_gets_the_list_and_the_preview(
 
 
 def test_the_pages_show_them(client: VisitingClient, corpus: dict[str, str]) -> None:
-    page = client.visit(f"/ao/contributi/{corpus['sera']}", budget=20).text
-    assert "Contributi simili" in page
-    assert f'href="/ao/contributi/{corpus["letto"]}"' in page
-    assert "Contributi simili" not in client.visit(f"/ao/contributi/{corpus['nido']}", budget=20).text
+    way = f"/ao/contributi/{corpus['sera']}/simili"
+    assert f'href="{way}"' in client.visit(f"/ao/contributi/{corpus['sera']}").text
+    assert f'href="/ao/contributi/{corpus["letto"]}"' in client.visit(way).text
+    assert "Nessun contributo simile" in client.visit(f"/ao/contributi/{corpus['nido']}/simili").text
+
+
+def test_what_is_not_public_has_no_page_of_similar_ones(client: VisitingClient, territory: TerritoryRef) -> None:
+    waiting = make_contribution(territory, published=False)
+    assert client.get(f"/ao/contributi/{waiting.number}/simili").status_code == 404
+    shown = make_contribution(territory)
+    service.change_publication(Subject("contribution", shown.contribution_id), territory.id, "hidden", None, clock.now())
+    assert client.get(f"/ao/contributi/{shown.number}/simili").status_code == 404

@@ -72,7 +72,7 @@ def contribution(territory: TerritoryRef, number: tuple[int, int]) -> Response:
         reply=_reply(reply, places) if reply else None,
         due_label=_("La risposta è attesa entro il %(day)s.", day=show_short_day(tracked.due_on)) if tracked.due_on else "",
         details=details_shown(found.details),
-        similar=[] if is_private else contributions.find_similar(territory.id, found.title, found.source, without_id=found.id),
+        similar_url=None if is_private else url_for(".similar", territory=territory, number=number),
         links=[_link(link, places) for link in links],
         comment_url=comment_url,
         share=None if is_private else _share(territory, number, found.title),

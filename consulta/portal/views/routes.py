@@ -20,6 +20,7 @@ from consulta.portal.views import (
     own,
     plan,
     search,
+    similar,
 )
 
 MODULES: tuple[ModuleType, ...] = (
@@ -31,6 +32,7 @@ MODULES: tuple[ModuleType, ...] = (
     contributions,
     feeds,
     contribution,
+    similar,
     meetings,
     notices,
     organisation,

@@ -98,7 +98,7 @@ def load_record(actor: Actor, item: StaffDetail, territory_id: int, chosen: Staf
     return RecordView(
         versions=_versions(contributions.list_revisions(item.id)),
         findings=findings_in(item.title, item.source, *item.details.values()),
-        similar=contributions.find_similar(territory_id, item.title, item.source, without_id=item.id),
+        similar=() if is_public else contributions.find_similar(territory_id, item.title, item.source, without_id=item.id),
         desk=find_desk_entry(item.id),
         said_at=meetings.find_origin(actor, territory_id, item.meeting_id),
         capture=meetings.find_capture(item.id) if item.meeting_id else None,
