@@ -16,18 +16,26 @@ from sqlalchemy import select, update
 from consulta.accounts import service as accounts
 from consulta.accounts.models import User
 from consulta.accounts.requests import AddStaff, AskFactorReset, GrantRole, RegisterUser
+from consulta.cases.queries import get_case
+from consulta.cases.requests import CloseCase
+from consulta.cases.service import close_case
 from consulta.consultations import service as consultations
 from consulta.consultations.policy import propose_dates
 from consulta.consultations.queries import find_current_cycle
 from consulta.consultations.requests import CompleteCalendar, DecideTopic, MoveDate, ProposeTopic
 from consulta.contributions import service as contributions
-from consulta.contributions.requests import PromoteComment
+from consulta.contributions.queries import list_files
+from consulta.contributions.requests import PromoteComment, SendFile, WithholdFile
 from consulta.core import clock
 from consulta.core.actor import ANONYMOUS, SYSTEM, Actor
 from consulta.core.db import db
 from consulta.core.unit_of_work import emit, transactional
 from consulta.feedback.requests import AnswerFeedback
 from consulta.feedback.service import answer_feedback
+from consulta.measures import queries as measures
+from consulta.measures import service as measure_service
+from consulta.measures.policy import CONFIRMED_WITHIN
+from consulta.measures.requests import DecideMeasure
 from consulta.meetings import service as meetings
 from consulta.meetings.requests import EditMeeting
 from consulta.moderation.requests import Decide
@@ -56,9 +64,12 @@ from consulta.organisations.service import (
 from consulta.register.chain import commitment
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import JOINED_AT, give_role, make_actor, make_user, turn_on
+from tests.factories.attachments import PDF, checked
+from tests.factories.cases import make_report
 from tests.factories.consultations import make_cycle, make_roundtable, make_topic
 from tests.factories.contributions import make_comment, make_contribution, new_key
 from tests.factories.feedback import make_request
+from tests.factories.measures import impose
 from tests.factories.meetings import change_status, make_meeting, row_of
 from tests.factories.notices import change_request, make_application, make_notice, make_pact
 from tests.factories.notices import decide as decide_application
@@ -370,6 +381,47 @@ def resumed(_territory: TerritoryRef, _office: Actor) -> None:
     service.ask_to_resume(person, now)
 
 
+def reported(outcome: str) -> Callable[[TerritoryRef, Actor], None]:
+    def act(territory: TerritoryRef, office: Actor) -> None:
+        sent, reader = make_contribution(territory), make_actor()
+        case_id = make_report(territory, sent.contribution_id, actor=reader, category="danger" if outcome == "risk" else "offensive")
+        if outcome != "risk":
+            version = get_case(territory.id, case_id).version
+            request = CloseCase(territory.id, case_id, version, outcome, reason="Il testo rispetta le regole.")
+            close_case(office, request, clock.now())
+
+    return act
+
+
+def measured(what: str) -> Callable[[TerritoryRef, Actor], None]:
+    def act(territory: TerritoryRef, office: Actor) -> None:
+        author = make_actor()
+        make_contribution(territory, author=author)
+        proposer = make_actor(territory, "operator")
+        kind, until = ("block", None) if what == "proposed" else ("pause", clock.rome_day(clock.now()) + timedelta(days=5))
+        measure_id = impose(territory, proposer, author.user_id or 0, kind, last_day=until)
+        if what == "ended":
+            version = measures.get_measure(territory.id, measure_id).version
+            measure_service.lift(office, DecideMeasure(territory.id, measure_id, version, "Ci siamo spiegati al telefono."), clock.now())
+
+    return act
+
+
+def left_hidden(territory: TerritoryRef, _office: Actor) -> None:
+    hider = make_actor(territory, "operator")
+    sent = make_contribution(territory)
+    decide(hider, Decide("contribution", sent.contribution_id, "hidden", "personal_data", "C'è un numero di telefono."), clock.now())
+    measure_service.tick(clock.now() + CONFIRMED_WITHIN + timedelta(minutes=1))
+
+
+def withheld(territory: TerritoryRef, office: Actor) -> None:
+    author, key = make_actor(), new_key()
+    contributions.hold_file(author, SendFile(territory.id, key, checked("nota.pdf", PDF)), clock.now())
+    sent = make_contribution(territory, author=author, key=key)
+    (one,) = list_files(sent.contribution_id)
+    contributions.withhold_file(office, WithholdFile(territory.id, sent.contribution_id, one.id, "Contiene un nome"), clock.now())
+
+
 FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "accounts/confirm": registered,
     "accounts/already_registered": registered_twice,
@@ -418,6 +470,14 @@ FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "meetings/moved": met("moved"),
     "meetings/cancelled": met("cancelled"),
     "meetings/reminder": met("reminder"),
+    "cases/risk": reported("risk"),
+    "cases/closed": reported("no_action"),
+    "cases/warned": reported("warned"),
+    "measures/imposed": measured("imposed"),
+    "measures/ended": measured("ended"),
+    "measures/proposed": measured("proposed"),
+    "measures/overdue": left_hidden,
+    "contributions/file_withheld": withheld,
 }
 
 

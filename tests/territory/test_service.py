@@ -153,7 +153,7 @@ def settings_of(territory: TerritoryRef, version: int = 1, **change: Any) -> Upd
         "name": territory.name,
         "region": territory.region,
         "vocabulary": starter.find_vocabulary("puglia"),
-        "contacts": {"email": "ufficio@esempio.it", "pec": " "},
+        "contacts": {"email": "ufficio@esempio.it", "telefono": " "},
         "is_simple": True,
     } | change
     return UpdateSettings(territory_id=territory.id, version=version, **values)
