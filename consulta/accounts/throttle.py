@@ -39,7 +39,7 @@ LIMITS: Mapping[str, Mapping[str, Limit]] = {
     "factor_reset": {"user": Limit(10, _HOUR)},
     "invite": {"user": Limit(20, _HOUR)},
     "submit": {"user": Limit(30, _HOUR), "email": Limit(10, _HOUR), "ip": Limit(200, _HOUR)},
-    "similar": {"user": Limit(300, _QUARTER), "ip": Limit(2_000, _QUARTER)},
+    "similar": {"user": Limit(300, _QUARTER), "ip": Limit(800, _QUARTER)},
     "upload": {"user": Limit(60, _HOUR), "ip": Limit(120, _HOUR)},
     "follow": {"ip": Limit(30, _QUARTER)},
     "bulletin_trial": {"user": Limit(10, _HOUR)},

@@ -87,7 +87,10 @@ DETAILS: Sequence[Detail] = (
     Detail(
         "leps",
         N_("Livello essenziale a cui risponde (LEPS)"),
-        N_("I LEPS sono i servizi sociali che ogni territorio deve garantire. Se non lo sai, lascia vuoto."),
+        N_(
+            "I LEPS, livelli essenziali delle prestazioni sociali, sono i servizi che ogni territorio deve garantire."
+            " Se non lo sai, lascia vuoto."
+        ),
         Shape.LINE,
         300,
         True,

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import PHONE, WIDE, Site, Visitor
+from tests.browser.walks import SEND
 
 FIRST_VISIT, NEXT_PAGE = 70_000, 15_000
 """Bytes on the wire, compressed, headers and fonts included (experience.md, performance.md)."""
@@ -84,7 +85,7 @@ def test_english_stays_english(visitor: Callable[..., Visitor], js: bool) -> Non
         assert lost == [], path
     reader.go("/en/area-ovest/temi/12")
     reader.tap("main a[href$='/contributi/nuovo']")
-    reader.tap("main form button[name=action][value=send]")
+    reader.tap(SEND)
     assert reader.page.get_attribute("html", "lang") == "en"
     assert urlsplit(reader.page.url).path.startswith("/en/")
     for italian in ("Scrivi un titolo", "Scegli che cosa", "Il tuo nome"):

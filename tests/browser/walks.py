@@ -8,7 +8,7 @@ from consulta.demo.content import read_content
 from tests.browser.conftest import Visitor
 
 TOPIC = "La prima porta: a chi mi rivolgo?"
-SEND = "main form button[name=action][value=send]"
+SEND = "main form button[name=action][value=send]:not([aria-hidden])"
 SUBMIT = "main form button[type=submit]"
 OFFICE = "/area-ovest/ufficio"
 

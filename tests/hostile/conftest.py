@@ -321,6 +321,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         notifications.send_bulletin(operator, step_of(territory, bulletins[2]), now)
     comune = list(starter.municipalities())[3]
     world.filling = {"code": desk.code, "number": str(shown.number), "belfiore": comune, "weekly_hours": "18:30"}
+    world.filling |= {"detail_people": "120", "detail_cost": "15000", "aiuto_numeri": "112 emergenze"}
     world.values = {
         "word": ["plan"],
         "territory": [territory],

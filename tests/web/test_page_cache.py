@@ -158,6 +158,11 @@ def test_head_and_get_share_an_entry(committed_app: Flask, visitor: FlaskClient)
     assert len(page_cache()) == 1
 
 
+def unmarked(page: bytes) -> bytes:
+    """Without the marks around the words that were looked for."""
+    return page.replace(b"<mark>", b"").replace(b"</mark>", b"")
+
+
 def test_a_hidden_contribution_is_never_served_after_the_commit(committed_app: Flask, visitor: FlaskClient) -> None:
     """Another connection hides it; the very next request, on this one, no longer shows it (trust.md G2)."""
     territory = make_territory()
@@ -165,7 +170,7 @@ def test_a_hidden_contribution_is_never_served_after_the_commit(committed_app: F
     moderator = make_actor(territory, "operator")
     pages = ["/ao/contributi", "/ao/contributi.json", f"/ao/contributi/{sent.number}", "/ao/cerca?q=parole"]
     for path in pages:
-        assert b"Parole da nascondere" in warm(visitor, path)
+        assert b"Parole da nascondere" in unmarked(warm(visitor, path))
     db.session.remove()
 
     def hide() -> None:

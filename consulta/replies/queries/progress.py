@@ -142,17 +142,18 @@ def _with_current(steps: list[TrackerStep]) -> list[TrackerStep]:
 
 
 def tracker_facts(contributions: Collection[Any]) -> Mapping[int, TrackerFacts]:
-    """For each contribution (``id``, ``cycle_id``, ``submitted_at``) the due day and its objectives in the plan.
+    """For each contribution (``id``, ``cycle_id``, ``submitted_at``, ``linked_at``) the due day and its objectives in the plan.
 
-    Two statements, however long the list.
+    Two statements, however long the list; one where nothing was linked yet.
     """
     terms = reply_terms({one.cycle_id for one in contributions})
     codes: dict[int, list[str]] = {}
+    linked = [one.id for one in contributions if one.linked_at is not None]
     query = (
         select(ContributionLink.contribution_id, Objective.code)
         .join(Objective, Objective.id == ContributionLink.objective_id)
         .where(
-            ContributionLink.contribution_id.in_([one.id for one in contributions]),
+            ContributionLink.contribution_id.in_(linked),
             ContributionLink.removed_at.is_(None),
             ContributionLink.relation != LinkRelation.CONSIDERED,
             Objective.status == ObjectiveStatus.IN_PLAN,
@@ -160,6 +161,6 @@ def tracker_facts(contributions: Collection[Any]) -> Mapping[int, TrackerFacts]:
         .order_by(Objective.code)
         .distinct()
     )
-    for row in db.session.execute(query):
+    for row in db.session.execute(query) if linked else ():
         codes.setdefault(row.contribution_id, []).append(row.code)
     return {one.id: TrackerFacts(due_day(terms.get(one.cycle_id), one.submitted_at), tuple(codes.get(one.id, ()))) for one in contributions}
