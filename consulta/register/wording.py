@@ -34,6 +34,7 @@ AREAS: Mapping[str, str] = {
     "register": N_("Registro delle attività"),
     "replies": N_("Risposte"),
     "roster": N_("Organico"),
+    "searches": N_("Ricerca"),
     "territory": N_("Impostazioni del territorio"),
     "workspace": N_("Schede dei contributi"),
 }

@@ -241,7 +241,7 @@ def _contributions(world: World, topic_id: int, operator: Actor) -> None:
     shown = make_contribution(territory, topic_id, owner, title=f"{PUBLIC} con il nome nascosto")
     make_comment(territory, topic_id=topic_id, author=owner, text=f"{PUBLIC}, questo commento.")
     make_comment(territory, contribution_id=shown.contribution_id, author=owner, text=f"{PUBLIC}, anche questo commento.")
-    row = (canary("elencata"), "A", address("elencata"))
+    row = (f"Ente {PUBLIC} dell'elenco", "A", address("elencata"))
     world.things["import_id"] = [make_import(territory, operator, row), make_import(territory, operator, row, confirmed=True)]
     _conversation(territory, topic_id, owner, shown.contribution_id)
     world.things["number"] = [shown.number]
@@ -408,6 +408,8 @@ def _roster(world: World, operator: Actor, user_id: int) -> None:
 def _cases(world: World, topic_id: int, operator: Actor) -> None:
     """A reported text, open and closed: the notes, and what the office wrote, are nobody else's to read."""
     now = clock.now()
+    other = make_contribution(world.territory, topic_id, title=f"{PUBLIC} e segnalato da chi legge")
+    make_report(world.territory, other.contribution_id, actor=world.owner)
     for is_closed in (False, True):
         shown = make_contribution(world.territory, topic_id, world.owner, title=f"{PUBLIC} e segnalato")
         case_id = make_report(world.territory, shown.contribution_id, note=text("notasegnalazione"))
