@@ -72,8 +72,13 @@ def test_hidden_means_hidden_everywhere(visitor: Make, size: dict[str, int], js:
     office.tap("text=Pubblica e classifica >> nth=-1")
     anybody = visitor(size, js=js)
     ask = anybody.context.request
-    for place in PLACES:
-        assert title in ask.get(f"{anybody.site.url}/area-ovest/{place}").text(), place
+
+    def found(place: str) -> bool:
+        """Whether the title is there, with or without marks around the words looked for."""
+        shown = ask.get(f"{anybody.site.url}/area-ovest/{place}").text()
+        return title in re.sub("</?mark>", "", shown)
+
+    assert [place for place in PLACES if not found(place)] == []
 
     office.go(f"{OFFICE}/contributi?q={number}")
     office.tap("main a.c-row__title >> nth=0")
@@ -81,8 +86,7 @@ def test_hidden_means_hidden_everywhere(visitor: Make, size: dict[str, int], js:
     office.choose("[name=reason_code]", "offensive")
     office.type("[name=reason_text]", "Offende una persona riconoscibile della piazza.")
     office.tap("main form:has([name=outcome]) button[type=submit] >> nth=0")
-    for place in PLACES:
-        assert title not in ask.get(f"{anybody.site.url}/area-ovest/{place}").text(), place
+    assert [place for place in PLACES if found(place)] == []
     anybody.go(f"/area-ovest/contributi/{number}")
     assert f"Contributo n. {number}" in anybody.main()
     assert "offende qualcuno" in anybody.main().lower()
