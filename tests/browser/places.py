@@ -126,7 +126,7 @@ PUBLIC = (
     ),
     *_number("portal.contribution", ANYONE, case="with-a-document", where=_WITH_A_DOCUMENT),
     *_number("portal.contribution", case="said-in-a-room", where="meeting_id is not null and status = 'published'"),
-    *_number("portal.similar", ANYONE, where="status = 'published'"),
+    *_number("portal.similar", ANYONE, case="published", where="status = 'published'"),
     *_places("portal.topic", ANYONE, CITIZEN, case="many-comments", topic_id=f"select {LONG_TOPIC}"),
     *_places("portal.topic", case="next-comments", query="commenti=2", topic_id=f"select {LONG_TOPIC}"),
     *_places("portal.topic", case="other", topic_id="select 1"),
