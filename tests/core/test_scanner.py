@@ -129,7 +129,7 @@ def test_the_application_asks_only_where_a_scanner_is_set(app: Flask, tmp_path: 
 
 def test_the_setting_is_checked(tmp_path: Path) -> None:
     def made(address: str) -> str:
-        return Settings.from_environment(environment("sqlite:////tmp/x.sqlite", tmp_path, CLAMD_SOCKET=address)).scanner
+        return Settings.from_environment(environment(f"sqlite:///{tmp_path / 'x.sqlite'}", tmp_path, CLAMD_SOCKET=address)).scanner
 
     assert made("") == ""
     assert made("/run/clamav/clamd.ctl") == "/run/clamav/clamd.ctl"

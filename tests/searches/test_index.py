@@ -19,7 +19,7 @@ from consulta.contributions import service as contributions
 from consulta.contributions.requests import ReviseComment, Subject, WithdrawComment
 from consulta.core import clock, search
 from consulta.core.actor import SYSTEM
-from consulta.core.db import db, is_sqlite
+from consulta.core.db import db
 from consulta.core.files import CheckedFile, examine
 from consulta.core.search import SearchDocument
 from consulta.core.unit_of_work import current, transactional
@@ -198,9 +198,9 @@ def test_the_rebuild_proves_and_mends(app: Flask) -> None:
     assert paths(territory, "nascosto") == []
 
 
+@pytest.mark.sqlite_only
 def test_the_rebuild_looks_at_the_tokens_of_sqlite(app: Flask) -> None:
-    if not is_sqlite():
-        pytest.skip("PostgreSQL keeps no second table")
+    """PostgreSQL keeps no second table: its tokens are an expression of the row."""
     territory = make_territory()
     everything(territory)
 
