@@ -20,6 +20,7 @@ from consulta.territory.queries import list_territories
 WORDS = {
     "cittadina": "cittadina",
     "associazione": "rappresentante di un'associazione",
+    "efisio-podda": "rappresentante di un sindacato",
     "operatrice-uno": "operatrice dell'Ufficio di Piano",
     "coordinatrice": "coordinatrice",
     "sostituto": "sostituto per le approvazioni",

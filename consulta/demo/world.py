@@ -30,7 +30,7 @@ from consulta.territory.requests import OpenTerritory
 
 SLUG = "area-ovest"
 PASSWORD = "dimostrazione-2027"  # noqa: S105  # nosec B105 - printed by `make run` and refused in production
-WITH_PASSWORD = ("cittadina", "associazione", "denis-saba")
+WITH_PASSWORD = ("cittadina", "associazione", "denis-saba", "efisio-podda")
 PLACES = "dimostrazione"
 
 
