@@ -11,6 +11,7 @@ from consulta.core.actor import Actor
 from consulta.core.decision import ALLOWED, Decision, refuse
 from consulta.core.files import MEGABYTE
 from consulta.core.words import N_, filled
+from consulta.territory.policy import READERS as SETTINGS_READERS
 from consulta.territory.policy import may_change_settings
 
 OWNERS = "consulta.attachment_owners"
@@ -129,6 +130,10 @@ def may_hold(limits: Limits, waiting: Sequence[WaitingView], name: str, size_byt
         ),
     )
     return next((refuse(filled(sentence, **values)) for fits, sentence, values in checks if not fits), ALLOWED)
+
+
+LIMIT_READERS = SETTINGS_READERS
+"""Who reads how much may be attached: who reads the other settings."""
 
 
 def may_change_limits(actor: Actor, territory_id: int) -> Decision:

@@ -62,7 +62,7 @@ def download(territory: TerritoryRef, attachment_id: int, name: str) -> Response
 
 
 @bp.route("/<territory:territory>/ufficio/impostazioni/documenti", methods=["GET", "POST"])
-@access.staff("administrator", policy=policy.may_change_limits)
+@access.staff("administrator", readers=policy.LIMIT_READERS, policy=policy.may_change_limits)
 def limits(territory: TerritoryRef) -> Response:
     """How many documents may come with a contribution, how large, and how much the territory keeps in all."""
     stands = queries.limits_of(territory.id)
@@ -85,6 +85,7 @@ def limits(territory: TerritoryRef) -> Response:
         territory=territory,
         form=form,
         stands=stands,
+        may_change=policy.may_change_limits(current_actor(), territory.id),
         used_bytes=queries.kept_bytes(territory.id),
         server_mb=int(current_app.config[UPLOAD_CAP]) // 1_000_000,
         is_scanned=is_on(),

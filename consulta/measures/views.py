@@ -45,7 +45,7 @@ def index(territory: TerritoryRef) -> Response:
 
 
 @bp.route(f"{BASE}/persona/<int:user_id>", methods=["GET", "POST"])
-@access.staff(*DECIDERS, policy=policy.may_impose)
+@access.staff(*DECIDERS, readers=policy.READERS, policy=policy.may_impose)
 def person(territory: TerritoryRef, user_id: int) -> Response:
     """Somebody who wrote here: the measures so far, and a new one."""
     actor, now = current_actor(), clock.now()
@@ -74,6 +74,7 @@ def person(territory: TerritoryRef, user_id: int) -> Response:
         name=name,
         rows=queries.list_of_person(territory.id, user_id),
         form=form,
+        may_act=bool(may_moderate(actor, territory.id)),
         problem=problem,
         status=status,
     )
@@ -141,7 +142,7 @@ def _show(territory: TerritoryRef, measure_id: int, form: DecideForm, problem: s
 
 
 @bp.route(f"{BASE}/nascosti/<int:check_id>", methods=["GET", "POST"])
-@access.staff(*DECIDERS, policy=policy.may_confirm_hiding)
+@access.staff(*DECIDERS, readers=policy.READERS, policy=policy.may_confirm_hiding)
 def hiding(territory: TerritoryRef, check_id: int) -> Response:
     """A hiding that a second person confirms, or undoes from the page of the text."""
     actor, form = current_actor(), ConfirmHidingForm()
@@ -169,5 +170,6 @@ def hiding(territory: TerritoryRef, check_id: int) -> Response:
         problem=_(problem.message) if problem else "",
         text_url=url_for(endpoint, territory=territory, **{key: item.subject_id}),  # type: ignore[arg-type]
         is_mine=item.hidden_by_id == actor.user_id,
+        may_act=bool(may_moderate(actor, territory.id)),
         status=status,
     )

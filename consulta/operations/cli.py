@@ -137,6 +137,7 @@ def routes(as_json: bool) -> None:
                 "methods": sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}),
                 "access": access.level.value if access else "closed",
                 "roles": sorted(access.roles) if access and access.level is Level.STAFF else [],
+                "readers": sorted(access.readers) if access else [],
                 "policy": access.policy if access else "",
             }
         )

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from consulta.contributions.policy import findings_in
 from consulta.core.actor import Actor
-from consulta.core.decision import Decision
+from consulta.core.decision import ALLOWED, Decision, refuse
 from consulta.core.errors import Invalid
 from consulta.core.search import fold, telling_words
 from consulta.core.words import N_, filled, too_long
 from consulta.territory import policy as territory
 
-READERS = (territory.ADMINISTRATOR, territory.COORDINATOR)
+KEEPERS = (territory.ADMINISTRATOR, territory.COORDINATOR)
 SOURCE_CAP, GROUPS_CAP, TERMS_CAP, WORDS_CAP = 20_000, 300, 8, 5
 """Characters of a list, its groups, terms of one group, words of one term."""
 NOTED_CAP, NOTED_WORDS = 80, 8
@@ -27,8 +27,10 @@ _LONG_NUMBER = re.compile(r"\d{5}")
 
 
 def may_keep_synonyms(actor: Actor, territory_id: int) -> Decision:
-    """Read and change the synonyms, read which searches found nothing: who administers and who coordinates."""
-    return territory.may_read_settings(actor, territory_id)
+    """Change the synonyms: who administers and who coordinates. Auditors read them, and which searches found nothing."""
+    if actor.is_system or actor.has_role(territory_id, *KEEPERS):
+        return ALLOWED
+    return refuse(N_("I sinonimi li cambia chi amministra il sito o chi coordina l'ufficio."), territory.ASK_ADMINISTRATOR)
 
 
 def read_groups(source: str) -> Sequence[Sequence[str]]:

@@ -21,7 +21,7 @@ bp = Blueprint("searches", __name__)
 
 
 @bp.route("/<territory:territory>/ufficio/impostazioni/ricerca", methods=["GET", "POST"])
-@access.staff(*policy.READERS, policy=policy.may_keep_synonyms)
+@access.staff(*policy.KEEPERS, readers=("auditor",), policy=policy.may_keep_synonyms)
 def synonyms(territory: TerritoryRef) -> Response:
     """The synonyms of the territory, below which words people looked for and found nothing."""
     stands = queries.get_synonyms(territory.id)
@@ -43,4 +43,6 @@ def synonyms(territory: TerritoryRef) -> Response:
         {"words": row.words, "times": row.times, "day_label": show_short_day(row.last_day)}
         for row in queries.list_empty(territory.id, clock.now())
     ]
-    return page("searches/synonyms.html", territory=territory, form=form, theirs=theirs, empty=empty, status=status)
+    may_keep = policy.may_keep_synonyms(current_actor(), territory.id)
+    shown = {"form": form, "source": stands.source, "may_keep": may_keep, "theirs": theirs, "empty": empty}
+    return page("searches/synonyms.html", territory=territory, status=status, **shown)

@@ -33,11 +33,19 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Declared access of a view: level, staff roles (empty: any staff role), name of the policy asked for the object."""
+    """Declared access of a view: level, staff roles (empty: any staff role), name of the policy asked for the object.
+
+    ``readers`` are roles that open the page besides, and send nothing from it.
+    """
 
     level: Level
     roles: frozenset[str] = frozenset()
     policy: str = ""
+    readers: frozenset[str] = frozenset()
+
+    def roles_for(self, method: str) -> frozenset[str]:
+        """The staff roles that may ask for the page, or with a writing method send something to it."""
+        return self.roles | self.readers if method in ("GET", "HEAD") else self.roles
 
 
 def anyone(policy: Callable[..., Any] | None = None) -> Callable[[F], F]:
@@ -50,9 +58,9 @@ def signed_in(policy: Callable[..., Any] | None = None) -> Callable[[F], F]:
     return _declare(Access(Level.SIGNED_IN, policy=_name(policy)))
 
 
-def staff(*roles: str, policy: Callable[..., Any] | None = None) -> Callable[[F], F]:
-    """The route needs one of the staff roles (any, when none is named) in the territory of the URL."""
-    return _declare(Access(Level.STAFF, frozenset(str(role) for role in roles), _name(policy)))
+def staff(*roles: str, readers: tuple[str, ...] = (), policy: Callable[..., Any] | None = None) -> Callable[[F], F]:
+    """The route needs one of the staff roles (any, when none is named) in the territory of the URL; ``readers`` only open it."""
+    return _declare(Access(Level.STAFF, frozenset(str(role) for role in roles), _name(policy), frozenset(readers)))
 
 
 def _name(policy: Callable[..., Any] | None) -> str:
@@ -126,9 +134,10 @@ def _guard() -> Response | None:
         raise Refused(N_("La sessione è scaduta: accedi di nuovo, quello che hai scritto è qui sotto."), N_("Accedi e invia di nuovo."))
     if access.level is Level.STAFF:
         territory = current_territory()
-        if territory is not None and actor.has_role(territory.id, *access.roles):
+        roles = access.roles_for(request.method)
+        if territory is not None and actor.has_role(territory.id, *roles):
             return None
-        if territory is not None and actor.is_held_back(territory.id, *access.roles):
+        if territory is not None and actor.is_held_back(territory.id, *roles):
             return _ask_proof()
         raise Refused(N_("Questa pagina è riservata all'ufficio: il tuo ruolo non la comprende."))
     return None

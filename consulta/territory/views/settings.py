@@ -61,7 +61,7 @@ def contacts(territory: TerritoryRef) -> Response:
 
 
 @bp.route(f"{BASE}/aiuto", methods=["GET", "POST"])
-@access.staff(policy.ADMINISTRATOR, policy=policy.may_change_settings)
+@access.staff(policy.ADMINISTRATOR, readers=policy.READERS, policy=policy.may_change_settings)
 def support(territory: TerritoryRef) -> Response:
     """Whom to call when somebody is in danger."""
     keys = (support_words.TEXT, support_words.NUMBERS, support_words.DESK)
@@ -172,8 +172,9 @@ def _screen(
         except Conflict as conflict:
             status, theirs = 409, _differences(form, form.theirs(conflict.theirs))
             form.version.data = _version(territory)
-    shown = preview if wants_preview and not form.errors else None
-    values: dict[str, Any] = {"heading": heading, "lead": lead, "conflict": theirs, "preview": shown}
+    may_change = policy.may_change_settings(current_actor(), territory.id)
+    shown = preview if (wants_preview and not form.errors) or not may_change else None
+    values: dict[str, Any] = {"heading": heading, "lead": lead, "conflict": theirs, "preview": shown, "may_change": may_change}
     trail = [(_("Impostazioni"), url_for(".settings", territory=territory))]
     trail += [(parent[0], url_for(parent[1], territory=territory))] if parent else []
     return page("territory/setting.html", territory=territory, form=form, trail=trail, status=status, **values)
