@@ -428,6 +428,8 @@ OFFICE = (
         application_id=_WAITING,
     ),
     *_places("notices.application", COORDINATOR, OPERATOR, case="review", application_id=first("application", "status = 'review'")),
+    *_places("notices.application", OPERATOR, AUDITOR, case="letter-failed", application_id=first("application", "status = 'rejected'")),
+    *_places("notices.application", OPERATOR, case="letter-superseded", application_id=first("application", "status = 'admitted'")),
     *_places(
         "notices.application",
         OPERATOR,

@@ -18,10 +18,13 @@ from consulta.contributions.requests import SaveDraft, StartVisitorDraft
 from consulta.core import clock
 from consulta.core.actor import ANONYMOUS, Actor
 from consulta.core.db import db
+from consulta.core.unit_of_work import current, transactional
 from consulta.demo.content import read_content
 from consulta.demo.world import PASSWORD, SLUG
+from consulta.documents.models import Document, DocumentStatus
 from consulta.feedback.requests import AnswerFeedback
 from consulta.feedback.service import answer_feedback
+from consulta.notices.models import Application
 from consulta.notices.service import conclude_notice
 from consulta.notifications import service as notifications
 from consulta.notifications.requests import RESUME, UNSUBSCRIBE
@@ -39,6 +42,7 @@ from tests.browser.conftest import site_environment
 from tests.factories.accounts import give_role, mailed_token, make_actor, secret_of, turn_on
 from tests.factories.consultations import make_cycle, make_topic
 from tests.factories.contributions import TEXT, make_comment, make_contribution, new_key
+from tests.factories.documents import ask_letter, finish
 from tests.factories.feedback import make_request
 from tests.factories.imports import make_import
 from tests.factories.intake import make_desk_entry
@@ -91,6 +95,7 @@ def _build(now: datetime) -> dict[str, str]:
         _person("associazione"), InviteColleague(1, read_content().people["cittadina"]["email"], "Anna Serra", "delegate"), now
     )
     _lists_of_organisations(here)
+    _letters(here)
     return _links(here, now) | _second_factors(now)
 
 
@@ -102,6 +107,25 @@ def _lists_of_organisations(here: TerritoryRef) -> None:
     listed = db.session.scalars(select(Organisation.id).where(Organisation.status == OrganisationStatus.LISTED)).first()
     assert listed is not None
     make_claim(here, listed, _person("cittadina").user_id)
+
+
+def _letters(here: TerritoryRef) -> None:
+    """Letters of applications as PDF: one ready, one that could not be made, one that no longer says how things are."""
+    office = _person("operatrice-uno")
+    for number, (status, made) in enumerate((("rejected", False), ("admitted", True), ("admitted", True))):
+        query = select(Application.id).where(Application.status == status).order_by(Application.id).offset(max(0, number - 1))
+        application_id = db.session.scalars(query).first()
+        assert application_id is not None
+        finish(ask_letter(here, application_id, office), made=made)
+    _say_something_else()
+
+
+@transactional
+def _say_something_else() -> None:
+    """The first letter that is ready told what held before."""
+    first = current().session.scalars(select(Document).where(Document.status == DocumentStatus.READY).order_by(Document.id)).first()
+    assert first is not None
+    first.fingerprint = "0" * 64
 
 
 def _fill_lists(here: TerritoryRef, now: datetime) -> None:
