@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Forms of a meeting: plan and edit, state, the line of the room, the attendance sheet, the minutes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from wtforms import HiddenField, RadioField, SelectField, TextAreaField
@@ -207,10 +207,9 @@ class AttendanceForm(ConsultaForm):
             self._fields[name] = self.meta.bind_field(self, unbound, {"name": name, "prefix": self._prefix})
             self._fields[name].process(sent, line.quality.value if line.quality else "")
 
-    @property
-    def lines(self) -> list[Any]:
-        """The fields of the organisations, in their order."""
-        return [self[f"organisation_{id_}"] for id_ in self.sheet]
+    def lines(self, seated: Collection[int], *, are_seated: bool) -> list[Any]:
+        """The fields of the organisations that sit at the tavolo, or of the others, in their order."""
+        return [self[f"organisation_{id_}"] for id_ in self.sheet if (id_ in seated) is are_seated]
 
     def to_request(self, territory_id: int, meeting_id: int) -> RecordAttendance:
         """The request for the service."""

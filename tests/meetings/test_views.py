@@ -196,6 +196,18 @@ def test_the_script_gets_its_answers_in_json(office: VisitingClient, territory: 
     assert "verbale" in late.json["detail"]
 
 
+def test_who_sits_at_the_tavolo_stands_first_on_the_sheet(office: VisitingClient, territory: TerritoryRef) -> None:
+    """Of the forty bodies of a territory, those of this tavolo are the ones that come."""
+    for name in ("Avis", "Zefiro"):
+        make_organisation(territory, make_user(), name=name)
+    guest = make_organisation(territory, make_user(), name="Pro Loco")
+    table = make_roundtable(territory)
+    seat(table, organisation_id=guest)
+    sheet = office.visit(f"/ao/ufficio/incontri/{make_meeting(territory, roundtable_id=table)}/presenze", budget=OFFICE_BUDGET).text
+    order = [sheet.index(words) for words in ("Organizzazioni del tavolo", "Pro Loco", "Altre organizzazioni", "Avis", "Zefiro")]
+    assert order == sorted(order)
+
+
 def test_a_stale_sheet_and_a_stale_meeting_come_back_with_both_texts(office: VisitingClient, territory: TerritoryRef) -> None:
     body = make_organisation(territory, make_user(), name="Auser Uta")
     meeting = make_meeting(territory)

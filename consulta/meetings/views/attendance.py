@@ -11,6 +11,7 @@ from consulta.core.words import N_
 from consulta.meetings import policy, queries, service
 from consulta.meetings.forms import AttendanceForm
 from consulta.meetings.views.blueprint import bp
+from consulta.notices import queries as notices
 from consulta.register.requests import StaffRead
 from consulta.register.service import record_staff_read
 from consulta.web import access
@@ -35,6 +36,7 @@ def attendance(territory: TerritoryRef, meeting_id: int) -> Response:
     )
     if outcome.done:
         return outcome.done
+    seated = {one.organisation_id for one in notices.list_member_organisations(meeting.roundtable_id)} if meeting.roundtable_id else set()
     if outcome.conflict:
         form.version.data = str(queries.get_meeting(actor, territory.id, meeting_id).attendance_version)
     if meeting.walk_ins or outcome.conflict:
@@ -44,6 +46,8 @@ def attendance(territory: TerritoryRef, meeting_id: int) -> Response:
         territory=territory,
         meeting=meeting,
         form=form,
+        seated=form.lines(seated, are_seated=True),
+        others=form.lines(seated, are_seated=False),
         outcome=outcome,
         may_record=policy.may_record_attendance(actor, meeting, now),
         status=outcome.status,
