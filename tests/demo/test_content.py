@@ -88,6 +88,8 @@ def test_replies_are_of_every_kind_and_by_several_people(content: Content) -> No
     assert len(writers) == 3
     assert {told["approver"] for told in replies} == {"coordinatrice", "sostituto"}
     assert not writers.keys() & {told["approver"] for told in replies}
+    ready = {row["code"] for row in content.plan["objective"] if row["status"] != "draft"}
+    assert {told["covered_by"] for told in replies if "covered_by" in told} <= ready
 
 
 def test_the_campaign_gets_the_same_answer_one_by_one(content: Content) -> None:
