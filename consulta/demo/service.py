@@ -8,6 +8,7 @@ from consulta.core.errors import Refused
 from consulta.core.unit_of_work import current, transactional
 from consulta.demo.bulletins import add_bulletins
 from consulta.demo.content import Calendar, read_content
+from consulta.demo.listing import import_list
 from consulta.demo.measures import add_measures
 from consulta.demo.registry import fill_registry
 from consulta.demo.reports import add_reports
@@ -42,6 +43,7 @@ def load_demo(settings: Settings, now: datetime) -> None:
     Story(world, content).play()
     propose_topics(world, content)
     fill_registry(world, content.registry)
+    import_list(world, content.registry)
     fill_roster(world, content.roster)
     propose_role(world, content.people)
     set_moderation(world, "newcomers", now)

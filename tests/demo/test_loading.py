@@ -17,11 +17,25 @@ from consulta.demo.service import load_demo
 from consulta.demo.world import SLUG
 from consulta.meetings.models import Meeting, RoomCapture
 from consulta.notifications.models import OutboxMail
+from consulta.organisations.models import Affiliation, Organisation, OrganisationClaim, OrganisationImport, OrganisationStatus
 from consulta.register import queries as register
 from consulta.replies.models import Reply
 from consulta.settings import Settings
 from consulta.territory.queries import find_territory
 from tests.conftest import environment
+
+
+def one_listed_and_claimed_by_nobody() -> None:
+    """One body came from the file and waits; the row that was in the registry already made no second one."""
+    listed = db.session.scalars(select(Organisation).where(Organisation.status == OrganisationStatus.LISTED)).one()
+    assert listed.name == "Lettori ad alta voce di Teulada OdV"
+    assert listed.submission_key is not None
+    assert listed.submission_key.startswith("import:")
+    for model in (Affiliation, OrganisationClaim):
+        assert db.session.scalar(select(func.count()).select_from(model).where(model.organisation_id == listed.id)) == 0
+    brought = db.session.scalars(select(OrganisationImport)).one()
+    assert (brought.new_count, brought.wrong_count) == (1, 0)
+    assert brought.done_at is not None
 
 
 @pytest.mark.xdist_group("demo")
@@ -43,6 +57,7 @@ def test_the_demonstration_tells_what_its_files_say(committed_app: Flask) -> Non
     replies = Counter(row.value for row in db.session.scalars(select(Reply.status)))
     assert replies == Counter(row["reply"]["status"] for row in content.contributions if "reply" in row)
     assert db.session.scalar(select(func.count()).select_from(OutboxMail)) == 0
+    one_listed_and_claimed_by_nobody()
     territory = find_territory(SLUG)
     assert territory is not None
     assert register.verify(territory.id, SLUG) == []
