@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The queue of comments and the page of one: the same decisions as for contributions, tags, promotion."""
 
+from datetime import datetime
+
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -10,10 +12,12 @@ from consulta.contributions import policy as contribution_policy
 from consulta.contributions import queries as contributions
 from consulta.contributions import service as contribution_service
 from consulta.contributions.queries import CommentRow
+from consulta.contributions.queries.lists import Clauses
 from consulta.core import clock
 from consulta.core.errors import Conflict, DomainError, Invalid, Refused
 from consulta.moderation import policy as moderation_policy
 from consulta.moderation import queries as moderation
+from consulta.territory.deciding import overdue_before
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.forms import show_errors
@@ -24,23 +28,26 @@ from consulta.workspace import policy, queries, service
 from consulta.workspace.forms import ClassifyForm, PromoteForm
 from consulta.workspace.queries import TagChoice
 from consulta.workspace.views.blueprint import bp
-from consulta.workspace.views.lists import pager
+from consulta.workspace.views.lists import pager, waits
 from consulta.workspace.views.record import told
 
 PATH = "/<territory:territory>/ufficio/commenti/<int:comment_id>"
 WAITING = "in_moderation"
+OVERDUE = "oltre_termine"
 
 
 @bp.route("/<territory:territory>/ufficio/commenti")
 @access.staff(*policy.READERS, policy=policy.may_read_work)
 def comments(territory: TerritoryRef) -> Response:
     """Comments of a status (those that wait, unless another is asked for), who waits longest first."""
-    status = _status()
-    found = contributions.list_comments_for_staff(territory.id, status, request.args.get("pagina"))
+    status, now = _status(), clock.now()
+    found = contributions.list_comments_for_staff(territory.id, status, request.args.get("pagina"), _extra(territory, now))
     return page(
         "workspace/comments.html",
         territory=territory,
         rows=found.items,
+        waits=waits(territory, found.items, now),
+        only_overdue=bool(request.args.get(OVERDUE)),
         tags=codebook.tags_of_many(codebook.COMMENT, [row.id for row in found.items]),
         status_chosen=status,
         statuses=contributions.STATUSES,
@@ -96,6 +103,14 @@ def promote(territory: TerritoryRef, comment_id: int) -> Response:
 def _status() -> str:
     asked = request.args.get("stato", WAITING)
     return "" if asked == "tutti" else asked
+
+
+def _extra(territory: TerritoryRef, now: datetime) -> Clauses:
+    """The filter «oltre il tempo per decidere», when it is asked for."""
+    asked = request.args.get(OVERDUE, "")
+    if asked not in ("", "si"):
+        raise Invalid({OVERDUE: "Il filtro «oltre_termine» accetta solo «si»: toglilo o sceglilo dall'elenco."})
+    return [queries.overdue_comments(overdue_before(territory.contacts, now))] if asked else []
 
 
 def _onwards(territory: TerritoryRef, comment_id: int, found: CommentRow) -> Response:
