@@ -2,8 +2,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The queue of comments and the page of one: the same decisions as for contributions, tags, promotion."""
 
-from datetime import datetime
-
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -12,12 +10,11 @@ from consulta.contributions import policy as contribution_policy
 from consulta.contributions import queries as contributions
 from consulta.contributions import service as contribution_service
 from consulta.contributions.queries import CommentRow
-from consulta.contributions.queries.lists import Clauses
 from consulta.core import clock
 from consulta.core.errors import Conflict, DomainError, Invalid, Refused
 from consulta.moderation import policy as moderation_policy
 from consulta.moderation import queries as moderation
-from consulta.territory.deciding import overdue_before
+from consulta.moderation.lock_queries import holders
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.forms import show_errors
@@ -28,12 +25,11 @@ from consulta.workspace import policy, queries, service
 from consulta.workspace.forms import ClassifyForm, PromoteForm
 from consulta.workspace.queries import TagChoice
 from consulta.workspace.views.blueprint import bp
-from consulta.workspace.views.lists import pager, waits
+from consulta.workspace.views.lists import OVERDUE, overdue_comments, pager, waits
 from consulta.workspace.views.record import told
 
 PATH = "/<territory:territory>/ufficio/commenti/<int:comment_id>"
 WAITING = "in_moderation"
-OVERDUE = "oltre_termine"
 
 
 @bp.route("/<territory:territory>/ufficio/commenti")
@@ -41,11 +37,13 @@ OVERDUE = "oltre_termine"
 def comments(territory: TerritoryRef) -> Response:
     """Comments of a status (those that wait, unless another is asked for), who waits longest first."""
     status, now = _status(), clock.now()
-    found = contributions.list_comments_for_staff(territory.id, status, request.args.get("pagina"), _extra(territory, now))
+    found = contributions.list_comments_for_staff(territory.id, status, request.args.get("pagina"), overdue_comments(territory, now))
     return page(
         "workspace/comments.html",
         territory=territory,
         rows=found.items,
+        held=holders("comment", [row.id for row in found.items], now),
+        may_take=bool(policy.may_classify(current_actor(), territory.id)),
         waits=waits(territory, found.items, now),
         only_overdue=bool(request.args.get(OVERDUE)),
         tags=codebook.tags_of_many(codebook.COMMENT, [row.id for row in found.items]),
@@ -105,23 +103,14 @@ def _status() -> str:
     return "" if asked == "tutti" else asked
 
 
-def _extra(territory: TerritoryRef, now: datetime) -> Clauses:
-    """The filter «oltre il tempo per decidere», when it is asked for."""
-    asked = request.args.get(OVERDUE, "")
-    if asked not in ("", "si"):
-        raise Invalid({OVERDUE: "Il filtro «oltre_termine» accetta solo «si»: toglilo o sceglilo dall'elenco."})
-    return [queries.overdue_comments(overdue_before(territory.contacts, now))] if asked else []
-
-
 def _onwards(territory: TerritoryRef, comment_id: int, found: CommentRow) -> Response:
     """The next comment that waits when this one waited; otherwise the same page."""
     if found.status != WAITING or request.form.get("stay"):
         return redirect(url_for("workspace.comment", territory=territory, comment_id=comment_id), 303)
-    left = contributions.list_comments_for_staff(territory.id, WAITING, size=2).items
-    after = next((row for row in left if row.id != comment_id), None)
+    after = service.take_next_comment(current_actor(), territory.id, (), clock.now())
     if after is None:
         return redirect(url_for("workspace.comments", territory=territory), 303)
-    return redirect(url_for("workspace.comment", territory=territory, comment_id=after.id), 303)
+    return redirect(url_for("workspace.comment", territory=territory, comment_id=after), 303)
 
 
 def _show(
@@ -133,7 +122,7 @@ def _show(
     problem: DomainError | None = None,
     status: int = 200,
 ) -> Response:
-    actor = current_actor()
+    actor, now = current_actor(), clock.now()
     found = contributions.get_comment(territory.id, comment_id)
     if form is None:
         form = ClassifyForm(formdata=None)
@@ -148,6 +137,9 @@ def _show(
         "workspace/comment.html",
         territory=territory,
         item=found,
+        waits=waits(territory, [found], now),
+        holder=holders("comment", [found.id], now).get(found.id),
+        me=actor.user_id,
         form=form,
         tags=tags,
         problem=problem,

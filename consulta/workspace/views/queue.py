@@ -8,8 +8,10 @@ from werkzeug.wrappers import Response
 from consulta.codebook import queries as codebook
 from consulta.contributions import queries as contributions
 from consulta.core import clock
+from consulta.moderation.lock_queries import holders
 from consulta.territory import queries as territory_queries
 from consulta.web import access
+from consulta.web.access import current_actor
 from consulta.web.locale import gettext as _
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
@@ -33,6 +35,8 @@ def queue(territory: TerritoryRef) -> Response:
         chosen=chosen,
         args=args,
         rows=found.items,
+        held=holders("contribution", [row.id for row in found.items], now),
+        may_take=bool(policy.may_classify(current_actor(), territory.id)),
         waits=waits(territory, found.items, now),
         tags=codebook.tags_of_many(codebook.CONTRIBUTION, [row.id for row in found.items]),
         pager=pager(found),
