@@ -193,11 +193,11 @@ def test_three_people_at_once_never_get_the_same_text(committed_app: Flask) -> N
         got = []
         with committed_app.app_context():
             for _ in range(rounds):
-                barrier.wait()
+                barrier.wait(30)
                 found = service.take_next(actor, territory.id, WAITING, None, clock.now())
                 assert found is not None
                 got.append(found)
-                barrier.wait()
+                barrier.wait(30)
                 moderation.decide(actor, Decide("contribution", found, "published"), clock.now())
             db.session.remove()
         return got
@@ -216,7 +216,7 @@ def test_two_who_take_the_same_text_at_once_leave_one_lock(committed_app: Flask)
     def work(actor: Actor) -> None:
         with committed_app.app_context():
             for one in ids:
-                barrier.wait()
+                barrier.wait(30)
                 locks.take(actor, territory.id, "contribution", one, clock.now())
             db.session.remove()
 

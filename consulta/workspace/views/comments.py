@@ -25,7 +25,7 @@ from consulta.workspace import policy, queries, service
 from consulta.workspace.forms import ClassifyForm, PromoteForm
 from consulta.workspace.queries import TagChoice
 from consulta.workspace.views.blueprint import bp
-from consulta.workspace.views.lists import OVERDUE, overdue_comments, pager, waits
+from consulta.workspace.views.lists import OVERDUE, offer_ready, overdue_comments, pager, use_ready, waits
 from consulta.workspace.views.record import told
 
 PATH = "/<territory:territory>/ufficio/commenti/<int:comment_id>"
@@ -67,6 +67,8 @@ def classify_comment(territory: TerritoryRef, comment_id: int) -> Response:
     found = contributions.get_comment(territory.id, comment_id)
     form = ClassifyForm()
     _offer(form, territory, found)
+    if use_ready(territory, form):
+        return _show(territory, comment_id, form=form, status=422 if form.ready.errors else 200)
     if not form.validate():
         return _show(territory, comment_id, form=form, status=422)
     try:
@@ -157,4 +159,5 @@ def _offer(form: ClassifyForm, territory: TerritoryRef, found: CommentRow) -> Ta
     tags = queries.list_tag_choices(territory.id, "comment", found.id, None)
     may_decide = moderation_policy.may_decide(current_actor(), territory.id, found.author_id)
     form.offer(found.status, _("Per ora nessuna decisione"), tags.pairs, [], may_decide=bool(may_decide))
+    offer_ready(territory, form)
     return tags

@@ -14,12 +14,14 @@ from consulta.contributions.queries.lists import Clauses
 from consulta.core import clock
 from consulta.core.errors import Invalid
 from consulta.core.pagination import Page
+from consulta.moderation.answer_queries import list_answers
 from consulta.territory.deciding import overdue_before
 from consulta.web.forms import dotted
 from consulta.web.locale import gettext as _
 from consulta.web.pager import Pager, links
 from consulta.web.ports import TerritoryRef
 from consulta.workspace import queries
+from consulta.workspace.forms import ClassifyForm, whole
 
 OVERDUE = "oltre_termine"
 CRITERIA = "consulta.office_criteria"
@@ -66,3 +68,17 @@ def _age(at: datetime, now: datetime) -> str:
     if days <= 0:
         return str(_("aspetta da oggi"))
     return str(_("aspetta da ieri") if days == 1 else _("aspetta da %(n)s giorni", n=days))
+
+
+def offer_ready(territory: TerritoryRef, form: ClassifyForm) -> None:
+    """The ready explanations in the form of a decision."""
+    form.offer_ready(list_answers(territory.id), _("Nessuna: scrivo io"))
+
+
+def use_ready(territory: TerritoryRef, form: ClassifyForm) -> bool:
+    """Whether the button «Usa questo modello» was pressed; the form is then filled with the chosen explanation."""
+    if "use_ready" not in request.form:
+        return False
+    wanted = whole(request.form.get("ready"))
+    form.use(next((one for one in list_answers(territory.id) if one.id == wanted), None))
+    return True

@@ -35,7 +35,7 @@ from consulta.workspace.forms import ClassifyForm, ProtocolForm
 from consulta.workspace.queries import TagChoice
 from consulta.workspace.requests import Classified
 from consulta.workspace.views.blueprint import bp
-from consulta.workspace.views.lists import read_filter, waits
+from consulta.workspace.views.lists import offer_ready, read_filter, use_ready, waits
 
 PATH = "/<territory:territory>/ufficio/contributi/<int:contribution_id>"
 
@@ -55,6 +55,8 @@ def classify(territory: TerritoryRef, contribution_id: int) -> Response:
     found = contributions.get_for_staff(territory.id, contribution_id)
     form = ClassifyForm()
     _offer(form, territory, found)
+    if use_ready(territory, form):
+        return _show(territory, contribution_id, form=form, status=422 if form.ready.errors else 200)
     if not form.validate():
         return _show(territory, contribution_id, form=form, status=422)
     try:
@@ -202,6 +204,7 @@ def _offer(form: ClassifyForm, territory: TerritoryRef, found: StaffDetail) -> T
     form.offer(
         found.status, _("Per ora nessuna decisione"), tags.pairs, [(area.id, area.label) for area in areas], may_decide=bool(may_decide)
     )
+    offer_ready(territory, form)
     return tags
 
 
