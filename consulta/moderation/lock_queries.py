@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 
 from consulta.accounts.models import User
 from consulta.contributions.models import Comment, Contribution
@@ -48,4 +48,4 @@ def free_for(kind: str, user_id: int | None, now: datetime) -> ColumnElement[boo
     """Over the list of contributions or comments: nobody else has it before the eyes, and this person did not write it."""
     table: Any = Contribution if kind == CONTRIBUTION else Comment
     taken = exists().where(column_of(kind) == table.id, WorkLock.expires_at > now, WorkLock.user_id != user_id)
-    return ~taken & table.author_id.is_distinct_from(user_id)
+    return and_(~taken, table.author_id.is_distinct_from(user_id))
