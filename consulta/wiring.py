@@ -51,6 +51,7 @@ from consulta.meetings import service as meeting_service
 from consulta.meetings.queries import searching as meeting_searching
 from consulta.meetings.views import routes as meeting_routes
 from consulta.moderation import queries as moderation_queries
+from consulta.moderation import views as moderation_views
 from consulta.notices import queries as notice_queries
 from consulta.notices import service as notice_service
 from consulta.notices.queries import searching as notice_searching
@@ -113,6 +114,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     portal_routes.bp,
     case_views.bp,
     measure_views.bp,
+    moderation_views.bp,
     codebook_views.bp,
     plan_views.bp,
     workspace_routes.bp,

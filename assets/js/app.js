@@ -11,6 +11,7 @@ import {copy} from './copy.js';
 import {counter} from './counter.js';
 import {disableOnSubmit} from './disable-on-submit.js';
 import {focus} from './focus.js';
+import {keepTurn} from './keep-turn.js';
 import {menu} from './menu.js';
 import {personalDataWarning} from './personal-data-warning.js';
 import {reloadWhileWaiting} from './reload-while-waiting.js';
@@ -26,6 +27,7 @@ const MODULES = {
   counter,
   'disable-on-submit': disableOnSubmit,
   focus,
+  'keep-turn': keepTurn,
   menu,
   'personal-data-warning': personalDataWarning,
   'reload-while-waiting': reloadWhileWaiting,

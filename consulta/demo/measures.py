@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The demonstration's measures: a pause, a block that waits, a hidden text that a second person must confirm."""
+"""The demonstration's ready explanations and measures: a pause, a block that waits, a hidden text that a second person must confirm."""
 
 from datetime import timedelta
 
@@ -13,9 +13,15 @@ from consulta.demo.world import PLACES, World
 from consulta.measures import service
 from consulta.measures.requests import Impose
 from consulta.moderation import service as moderation
+from consulta.moderation.answers import install_answers
 from consulta.moderation.requests import Decide
 
 DECIDER = "operatrice-uno"
+
+
+def add_ready_answers(world: World) -> None:
+    """The explanations that come with the program."""
+    install_answers(world.actor("coordinatrice", world.calendar.at(48, "09:00")), world.territory_id, world.calendar.at(48, "09:00"))
 
 
 def add_measures(world: World) -> None:

@@ -9,7 +9,7 @@ from consulta.core.unit_of_work import current, transactional
 from consulta.demo.bulletins import add_bulletins
 from consulta.demo.content import Calendar, read_content
 from consulta.demo.listing import import_list
-from consulta.demo.measures import add_measures
+from consulta.demo.measures import add_measures, add_ready_answers
 from consulta.demo.registry import fill_registry
 from consulta.demo.reports import add_reports
 from consulta.demo.roster import fill_roster, propose_role
@@ -50,4 +50,5 @@ def load_demo(settings: Settings, now: datetime) -> None:
     add_bulletins(world)
     add_reports(world)
     add_measures(world)
+    add_ready_answers(world)
     notifications.drop_waiting(world.territory_id)

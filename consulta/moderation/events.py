@@ -63,3 +63,23 @@ class ContentModerated(DomainEvent):
         else:
             content["reason_code"] = self.reason_code
         return PublicRecord(kind, self.subject(), content)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadyAnswerChanged(DomainEvent):
+    """A ready explanation was written, changed, archived or offered again (``change`` says which). A tool of the office: private."""
+
+    answer_id: int
+    change: str
+    old: str = ""
+    new: str = ""
+
+    name: ClassVar[str] = "moderation.ready_answer_changed"
+
+    def subject(self) -> str:
+        """The explanation by its id."""
+        return f"modello/{self.answer_id}"
+
+    def details(self) -> dict[str, Plain]:
+        """What changed, from and to."""
+        return {"change": self.change, "from": self.old, "to": self.new}

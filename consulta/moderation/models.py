@@ -4,7 +4,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consulta.core.db import Base, EnumText
@@ -47,3 +47,38 @@ class ModerationDecision(Base):
     reason_text: Mapped[str] = mapped_column(Text, default="")
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     decided_at: Mapped[datetime]
+
+
+class WorkLock(Base):
+    """Somebody in the office is looking at a text that waits for a decision. It warns, it never forbids, it ends by itself."""
+
+    __tablename__ = "work_lock"
+    __table_args__ = (
+        CheckConstraint("(contribution_id IS NULL) <> (comment_id IS NULL)", name="one_subject"),
+        Index("ix_work_lock_live", "territory_id", "expires_at"),
+        Index("ix_work_lock_person", "user_id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    contribution_id: Mapped[int | None] = mapped_column(ForeignKey("contribution.id"), unique=True)
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    taken_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class ReadyAnswer(Base):
+    """An explanation that the office writes often, for one outcome. Archived, it is no longer offered; its name stays taken."""
+
+    __tablename__ = "ready_answer"
+    __table_args__ = (UniqueConstraint("territory_id", "name"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    name: Mapped[str] = mapped_column(String(80))
+    outcome: Mapped[ModerationOutcome] = mapped_column(EnumText(ModerationOutcome))
+    reason_code: Mapped[ReasonCode | None] = mapped_column(EnumText(ReasonCode))
+    body: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    archived_at: Mapped[datetime | None]
+    submission_key: Mapped[str] = mapped_column(String(64), unique=True)
+    version: Mapped[int] = mapped_column(default=1)

@@ -5,7 +5,7 @@
 from consulta.core.actor import Actor
 from consulta.core.decision import ALLOWED, Decision, first_refusal, refuse
 from consulta.core.words import N_
-from consulta.moderation.models import ModerationOutcome
+from consulta.moderation.models import ModerationOutcome, ReasonCode
 
 DECIDERS = ("operator", "coordinator")
 """Roles that decide, tag and link."""
@@ -89,3 +89,41 @@ def missing_reasons(outcome: ModerationOutcome, reason_code: str | None, reason_
     if len(reason_text) > REASON_CAP:
         missing["reason_text"] = N_("La spiegazione supera 2.000 caratteri: accorciala.")
     return missing
+
+
+def may_keep_answers(actor: Actor, territory_id: int) -> Decision:
+    """The coordinator writes the ready explanations: all the office speaks with them. The program itself when it prepares a territory."""
+    if actor.is_system or actor.has_role(territory_id, "coordinator"):
+        return ALLOWED
+    return refuse(
+        N_("Le risposte pronte le scrive chi coordina l'ufficio: parlano a nome di tutti."),
+        N_("Chiedi a chi coordina di aggiungerla o di cambiarla."),
+    )
+
+
+ANSWERED = (
+    ModerationOutcome.RETURNED,
+    ModerationOutcome.REJECTED,
+    ModerationOutcome.PERSONAL_CASE,
+    ModerationOutcome.HIDDEN,
+    ModerationOutcome.RESTORED,
+)
+"""The outcomes that carry an explanation."""
+
+
+def wrong_answer(name: str, outcome: ModerationOutcome | None, reason_code: str, body: str) -> dict[str, str]:
+    """What a ready explanation lacks, by field: the same that a decision made with it would lack."""
+    wrong = {}
+    if not name:
+        wrong["name"] = N_("Scrivi il nome del modello: lo leggono i colleghi quando scelgono.")
+    if outcome not in ANSWERED:
+        return wrong | {"outcome": N_("Scegli per quale decisione è il modello.")}
+    if reason_code and reason_code not in (code.value for code in ReasonCode):
+        wrong["reason_code"] = N_("Scegli il motivo dall'elenco.")
+    if not body.strip():
+        wrong["body"] = N_("Scrivi il testo del modello: chi ha scritto lo leggerà.")
+    if len(body) > REASON_CAP:
+        wrong["body"] = N_("Il testo supera 2.000 caratteri: accorcialo.")
+    if outcome in NEEDS_CODE and not reason_code:
+        wrong["reason_code"] = N_("Scegli il motivo dall'elenco.")
+    return wrong

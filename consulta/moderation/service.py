@@ -12,7 +12,7 @@ from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid
 from consulta.core.text import normalise
 from consulta.core.unit_of_work import add, emit, transactional
-from consulta.moderation import policy, queries
+from consulta.moderation import locks, policy, queries
 from consulta.moderation.events import ContentModerated
 from consulta.moderation.models import ModerationDecision, ModerationOutcome, ReasonCode
 from consulta.moderation.queries import Moderated
@@ -49,6 +49,7 @@ def decide(actor: Actor, request: Decide, now: datetime) -> int:
         )
     except Conflict as conflict:
         raise _overtaken(queries.get_moderated(subject.kind, subject.id)) from conflict
+    locks.release(subject.kind, subject.id)
     decision = add(
         ModerationDecision(
             territory_id=subject.territory_id,

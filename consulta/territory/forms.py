@@ -9,7 +9,7 @@ from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import ValidationError
 
 from consulta.core.words import N_
-from consulta.territory import support
+from consulta.territory import deciding, support
 from consulta.territory.models import Preset
 from consulta.territory.requests import AddArea, AddMember, EndMember, NameLead, RenameArea, RetireArea, UpdateSettings
 from consulta.web.forms import ConsultaForm, DayField, OneLineField, at_most, optional, options, required, whole
@@ -103,6 +103,18 @@ class SupportForm(SettingForm):
         """The request for the service: everything else stays."""
         contacts = {name: self[name].data or "" for name in (support.TEXT, support.NUMBERS, support.DESK)}
         return UpdateSettings(territory_id, whole(self.version.data), contacts=contacts)
+
+
+class DecidingForm(SettingForm):
+    """Within how many hours the office promises to decide on a text."""
+
+    decisione_ore = SelectField(
+        N_("Decidiamo su ogni testo entro"), choices=options((str(hours), label) for hours, label in deciding.CHOICES.items())
+    )
+
+    def to_request(self, territory_id: int) -> UpdateSettings:
+        """The request for the service: everything else stays."""
+        return UpdateSettings(territory_id, whole(self.version.data), contacts={deciding.KEY: self.decisione_ore.data})
 
 
 class WordForm(SettingForm):

@@ -70,6 +70,7 @@ def init_locale(app: Flask, translations_dir: str) -> None:
     app.jinja_env.filters.update(
         day=show_day, moment=show_moment, deadline=show_deadline, short_day=show_short_day, iso=lambda at: at.isoformat()
     )
+    app.jinja_env.filters["clock_time"] = show_time
 
 
 @lru_cache(maxsize=5_000)
@@ -111,6 +112,11 @@ def show_moment(at: datetime | None) -> str:
     local = clock.rome(at)
     hour = "ore" if current_language() == "it" else "at"
     return f"{_long_day(local.date(), current_language())}, {hour} {local:%H:%M}"
+
+
+def show_time(at: datetime) -> str:
+    """ "16:30": the hour of an instant of today."""
+    return f"{clock.rome(at):%H:%M}"
 
 
 def show_deadline(at: datetime | None) -> str:

@@ -5,8 +5,11 @@
 from sqlalchemy import ColumnElement
 
 from consulta.contributions.queries import Criterion
+from consulta.core import clock
 from consulta.core.errors import Invalid
 from consulta.core.words import N_
+from consulta.territory.deciding import overdue_before
+from consulta.web.access import current_territory
 from consulta.workspace import queries
 
 
@@ -20,4 +23,18 @@ def _where(_value: str) -> ColumnElement[bool]:
     return queries.late_to_accept()
 
 
-OFFICE_CRITERIA = (Criterion("da_accettare", N_("Arrivati in ritardo, da accettare"), _yes, _where),)
+def _overdue_yes(value: str) -> str:
+    if value != "si":
+        raise Invalid({"oltre_termine": "Il filtro «oltre_termine» accetta solo «si»: toglilo o sceglilo dall'elenco."})
+    return value
+
+
+def _overdue(_value: str) -> ColumnElement[bool]:
+    territory = current_territory()
+    return queries.overdue_contributions(overdue_before(territory.contacts if territory else {}, clock.now()))
+
+
+OFFICE_CRITERIA = (
+    Criterion("da_accettare", N_("Arrivati in ritardo, da accettare"), _yes, _where),
+    Criterion("oltre_termine", N_("Oltre il tempo per decidere"), _overdue_yes, _overdue),
+)

@@ -12,11 +12,13 @@ from consulta.contributions.requests import PromoteComment, SetProtocol, Withhol
 from consulta.contributions.service import REASON_CAP
 from consulta.core.errors import Invalid
 from consulta.core.words import N_
+from consulta.moderation.answer_queries import AnswerRow
 from consulta.moderation.models import ModerationOutcome, ReasonCode
 from consulta.moderation.policy import possible_outcomes
 from consulta.plans.models import LinkRelation
 from consulta.plans.queries import ObjectiveChoice
 from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, at_most, options, required
+from consulta.web.locale import gettext
 from consulta.workspace.requests import Classify, NewObjective
 
 DO = {
@@ -44,6 +46,7 @@ class ClassifyForm(CreatingForm):
         N_("Motivo"), choices=options([("", N_("Scegli…"))]) + options((code.value, code.label) for code in ReasonCode), default=""
     )
     reason_text = TextAreaField(N_("Spiegazione per chi ha scritto"), validators=[at_most(2_000, N_("La spiegazione"))])
+    ready = SelectField(N_("Risposta pronta"), coerce=int, default=0, validate_choice=False)
     tags = SelectMultipleField(N_("Etichette"), coerce=int)
     objective = OneLineField(N_("Obiettivo del piano"), validators=[at_most(260, N_("L'obiettivo"))])
     relation = SelectField(
@@ -62,6 +65,20 @@ class ClassifyForm(CreatingForm):
         self.outcome.choices = options([*((one.value, DO[one]) for one in offered), ("", nothing)])
         self.tags.choices = options(tags)
         self.new_area_id.choices = options(areas)
+
+    def offer_ready(self, answers: Sequence[AnswerRow], none: str) -> None:
+        """The ready explanations for the decisions that this form offers."""
+        offered = {value for value, *_rest in self.outcome.iter_choices()}
+        these = [(one.id, f"{gettext(DO[one.outcome])}: {one.name}") for one in answers if one.outcome.value in offered]
+        self.ready.choices = [(0, none), *these]
+
+    def use(self, answer: AnswerRow | None) -> None:
+        """Fill decision, reason and explanation from a ready one; everything else that was typed stays."""
+        if answer is None:
+            self.ready.errors = [gettext("Scegli una risposta pronta dall'elenco.")]
+            return
+        self.outcome.data, self.reason_text.data = answer.outcome.value, answer.body
+        self.reason_code.data = answer.reason_code.value if answer.reason_code else ""
 
     def prefill(self, version: int, applied: Sequence[int], area_id: int | None) -> None:
         """What a form that nobody has touched shows: publishing when it can be, the tags on the text, its area."""

@@ -10,12 +10,15 @@ from consulta.codebook.requests import ApplyTags
 from consulta.contributions import queries as contribution_queries
 from consulta.contributions import service as contributions
 from consulta.contributions.models import PublicationStatus
-from consulta.contributions.queries import SubjectView
+from consulta.contributions.queries import ContributionRow, StaffFilter, SubjectView
+from consulta.contributions.queries.lists import Clauses
 from consulta.contributions.requests import Subject, SubjectKind
 from consulta.core.actor import Actor
 from consulta.core.errors import Invalid, NotFound
 from consulta.core.unit_of_work import transactional
+from consulta.moderation import locks
 from consulta.moderation import service as moderation
+from consulta.moderation.lock_queries import free_for
 from consulta.moderation.models import ModerationOutcome
 from consulta.moderation.requests import Decide
 from consulta.plans import queries as plan_queries
@@ -58,6 +61,34 @@ def classify(actor: Actor, request: Classify, now: datetime) -> Classified:
         is_new_objective=request.new_objective is not None,
         was_late=subject.is_late and request.outcome == ModerationOutcome.PUBLISHED,
     )
+
+
+@transactional
+def take_next(actor: Actor, territory_id: int, chosen: StaffFilter, after: ContributionRow | None, now: datetime) -> int | None:
+    """The next contribution of the filter that no colleague is looking at, taken; None when none is left. Raises Refused.
+
+    Two people who ask at once get two texts. ``after``: the text from which to go on; then the list begins again.
+    """
+    policy.may_classify(actor, territory_id).or_refuse()
+    locks.hold_queue(territory_id)
+    free = free_for(codebook_queries.CONTRIBUTION, actor.user_id, now)
+    found = contribution_queries.first_for_staff(territory_id, chosen, after, [free])
+    if found is not None:
+        locks.take(actor, territory_id, codebook_queries.CONTRIBUTION, found, now)
+    return found
+
+
+@transactional
+def take_next_comment(actor: Actor, territory_id: int, extra: Clauses, now: datetime) -> int | None:
+    """The same for the comments that wait, the oldest first."""
+    policy.may_classify(actor, territory_id).or_refuse()
+    locks.hold_queue(territory_id)
+    free = free_for(codebook_queries.COMMENT, actor.user_id, now)
+    found = contribution_queries.list_comments_for_staff(territory_id, extra=[*extra, free], size=1).items
+    if not found:
+        return None
+    locks.take(actor, territory_id, codebook_queries.COMMENT, found[0].id, now)
+    return found[0].id
 
 
 def _get(request: Classify) -> SubjectView:

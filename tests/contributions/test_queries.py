@@ -310,7 +310,8 @@ def test_the_office_sees_all_and_finds_what_is_not_public(territory: TerritoryRe
     ):
         found = queries.list_for_staff(territory.id, StaffFilter.from_args(args))
         assert [row.id for row in found.items] == ids, args
-    around = queries.neighbours_for_staff(territory.id, StaffFilter(), page.items[0])
+    standing = queries.place_for_staff(territory.id, StaffFilter(), page.items[0])
+    around = (standing.previous_id, standing.next_id)
     assert around == (None, second.contribution_id)
     detail = queries.get_for_staff(territory.id, first.contribution_id)
     assert detail.author_email.endswith("@esempio.it")

@@ -32,6 +32,8 @@ from consulta.measures.queries import list_waiting_checks
 from consulta.meetings import service as meeting_service
 from consulta.meetings.requests import AddMeetingDocument, RecordAttendance, WriteMinutes
 from consulta.meetings.service import record_attendance
+from consulta.moderation.answer_queries import list_answers
+from consulta.moderation.answers import install_answers
 from consulta.moderation.requests import Decide
 from consulta.moderation.service import decide as decide_text
 from consulta.notices.queries import find_in_force, get_notice
@@ -337,6 +339,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "import_id": [make_import(territory, operator, ("Associazione nuova", "A", ""), confirmed=is_done) for is_done in (True, False)],
         "objective_id": [objective_id],
         "tag_id": [tag_id],
+        "answer_id": [_ready_answer(territory)],
         "reply_id": replies,
         "comment_id": comments,
         **_measures(territory, operator, people["citizen"], topic_id),
@@ -415,6 +418,12 @@ def _representation(territory: TerritoryRef, citizen: Actor, organisation_id: in
     refused_id = make_organisation(territory, user_id=citizen.user_id, accredited=False, name="Gruppo Respinto")
     decide_organisation(SYSTEM, DecideOrganisation(refused_id, "refused", "Manca lo statuto", 1), now)
     return affiliation_id, refused_id
+
+
+def _ready_answer(territory: TerritoryRef) -> int:
+    """An explanation that the office keeps ready."""
+    install_answers(SYSTEM, territory.id, clock.now())
+    return list_answers(territory.id)[0].id
 
 
 def _measures(territory: TerritoryRef, operator: Actor, citizen_id: int, topic_id: int) -> dict[str, list[int]]:

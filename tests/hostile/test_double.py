@@ -27,6 +27,7 @@ CREATING = {
     "cases.report_contribution",
     "feedback.report_barrier",
     "measures.person",
+    "moderation.create_answer",
     "feedback.report_issue",
     "intake.desk",
     "meetings.plan",

@@ -182,6 +182,7 @@ def test_the_password_never_comes_back(world: World, forms: list[Form]) -> None:
 EDITABLE = {
     "accounts.edit_profile": "name",
     "codebook.edit_tag": "definition",
+    "moderation.edit_answer": "body",
     "consultations.edit_cycle": "question",
     "consultations.edit_roundtable": "description",
     "consultations.edit_topic": "question",
@@ -215,7 +216,14 @@ def test_every_form_with_a_version_is_listed(forms: list[Form]) -> None:
     """An edit page made later joins the list."""
     versioned = {form.endpoint for form in forms if {"text", "textarea", "unseen"} & set(form.controls.values())}
     versioned &= {form.endpoint for form in forms if "version" in form.controls}
-    new = {"codebook.create_tag", "notices.create", "notifications.write_bulletin", "plans.create_objective", "roster.add"}
+    new = {
+        "codebook.create_tag",
+        "moderation.create_answer",
+        "notices.create",
+        "notifications.write_bulletin",
+        "plans.create_objective",
+        "roster.add",
+    }
     assert versioned - new - set(EDITABLE) == {
         "attachments.limits",
         "cases.close",

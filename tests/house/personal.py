@@ -30,6 +30,7 @@ OTHERS = Apart("said by or about somebody without an account: nothing joins it t
 FACT = Apart("plain values of a fact: numbers and titles of things that stand elsewhere, never a person")
 
 PERSONAL: Mapping[str, Mine | Apart] = {
+    "work_lock.user_id": Apart("which text somebody of the office has open now: it is deleted within minutes"),
     "account_measure.decided_by_id": OFFICE,
     "account_measure.proposed_by_id": OFFICE,
     "account_measure.user_id": Mine("misure"),

@@ -52,10 +52,11 @@ from consulta.contributions.queries.filters import (
 from consulta.contributions.queries.lists import (
     count_by_status,
     count_tally,
+    first_for_staff,
     list_for_staff,
     list_municipality_ids,
     list_public,
-    neighbours_for_staff,
+    place_for_staff,
     tallies,
 )
 from consulta.contributions.queries.own import (
@@ -124,6 +125,7 @@ __all__ = [
     "find_sent",
     "find_similar",
     "find_subject",
+    "first_for_staff",
     "get_comment",
     "get_draft",
     "get_for_staff",
@@ -145,9 +147,9 @@ __all__ = [
     "list_versions",
     "may_read_file",
     "municipalities_of",
-    "neighbours_for_staff",
     "number_text",
     "personal_data",
+    "place_for_staff",
     "public_revisions",
     "revision_content",
     "tallies",

@@ -135,28 +135,55 @@ def list_for_staff(
     territory_id: int, chosen: StaffFilter, cursor: Place = None, extra: Clauses = (), *, size: int = PAGE_SIZE
 ) -> Page[ContributionRow]:
     """Contributions of the territory in any state, who waits longest first. Words look into titles and texts not yet public too."""
-    clauses = [*staff_where(territory_id, chosen), *extra]
-    if chosen.facets.text:
-        clauses.append(_words_for_staff(territory_id, chosen.facets.text))
-    page = _walk(clauses, _WAITING if chosen.oldest_first else _ARRIVED, cursor, size)
+    order, clauses = _staff_walk(territory_id, chosen)
+    clauses += extra
+    page = _walk(clauses, order, cursor, size)
     total, is_more = _capped_count(clauses)
     return replace(page, total=total, total_is_more=is_more)
 
 
-def neighbours_for_staff(
-    territory_id: int, chosen: StaffFilter, row: ContributionRow, extra: Clauses = ()
-) -> tuple[int | None, int | None]:
-    """The ids before and after a contribution in the office's list of that filter."""
-    order = _WAITING if chosen.oldest_first else _ARRIVED
-    clauses = [*staff_where(territory_id, chosen), *extra]
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a contribution stands in a list: the ids around it, and "position of total" (0 when it is not in the list)."""
+
+    previous_id: int | None
+    next_id: int | None
+    position: int
+    total: int
+
+
+def place_for_staff(territory_id: int, chosen: StaffFilter, row: ContributionRow) -> Standing:
+    """Where a contribution stands in the office's list of that filter, in one statement; counts stop at COUNT_CAP."""
+    order, clauses = _staff_walk(territory_id, chosen)
+
+    def step(backwards: bool) -> Any:
+        query = select(Contribution.id).where(*clauses, order.after(Cursor(order.key(row), backwards)))
+        return query.order_by(*order.by(backwards)).limit(1).correlate(None).scalar_subquery()
+
+    def count(*more: ColumnElement[bool]) -> Any:
+        some = select(Contribution.id).where(*clauses, *more).limit(COUNT_CAP + 1).correlate(None).subquery()
+        return select(func.count()).select_from(some).scalar_subquery()
+
+    before = count(order.after(Cursor(order.key(row), True)))
+    found = db.session.execute(select(step(True), step(False), before, count(Contribution.id == row.id), count())).one()
+    is_in = bool(found[3]) and found[4] <= COUNT_CAP
+    return Standing(found[0], found[1], found[2] + 1 if is_in else 0, found[4])
+
+
+def first_for_staff(territory_id: int, chosen: StaffFilter, after: ContributionRow | None = None, extra: Clauses = ()) -> int | None:
+    """The first contribution of the office's list of that filter, or the first after another."""
+    order, clauses = _staff_walk(territory_id, chosen)
+    query = select(Contribution.id).where(*clauses, *extra)
+    if after is not None:
+        query = query.where(order.after(Cursor(order.key(after), False)))
+    return db.session.scalar(query.order_by(*order.by(False)).limit(1))
+
+
+def _staff_walk(territory_id: int, chosen: StaffFilter) -> tuple[_Order, list[ColumnElement[bool]]]:
+    clauses = staff_where(territory_id, chosen)
     if chosen.facets.text:
         clauses.append(_words_for_staff(territory_id, chosen.facets.text))
-
-    def step(backwards: bool) -> int | None:
-        place = Cursor(order.key(row), backwards)
-        return db.session.scalar(select(Contribution.id).where(*clauses, order.after(place)).order_by(*order.by(backwards)).limit(1))
-
-    return step(True), step(False)
+    return (_WAITING if chosen.oldest_first else _ARRIVED), clauses
 
 
 def place_of(cursor: Place, arity: int = 2) -> Cursor | None:

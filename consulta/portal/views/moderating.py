@@ -13,6 +13,7 @@ from consulta.cases.figures import Figures
 from consulta.core import clock
 from consulta.portal.views.blueprint import bp
 from consulta.portal.views.shown import say
+from consulta.territory.deciding import target_hours
 from consulta.web import access
 from consulta.web.forms import whole
 from consulta.web.locale import gettext as _
@@ -36,6 +37,7 @@ def how_we_moderate(territory: TerritoryRef) -> AnyResponse:
         years=figures.years(clock.now()),
         groups=list(_groups(found)),
         floor=figures.FLOOR,
+        decides_within=target_hours(territory.contacts),
     )
 
 

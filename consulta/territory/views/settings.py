@@ -10,9 +10,19 @@ from werkzeug.wrappers import Response
 
 from consulta.core import clock
 from consulta.core.errors import Conflict, Invalid, NotFound
-from consulta.territory import policy, queries, service
+from consulta.territory import deciding, policy, queries, service
 from consulta.territory import support as support_words
-from consulta.territory.forms import CONTACTS, NOUNS, NameForm, OfficeContactsForm, PresetForm, SupportForm, WordForm, filled_settings
+from consulta.territory.forms import (
+    CONTACTS,
+    NOUNS,
+    DecidingForm,
+    NameForm,
+    OfficeContactsForm,
+    PresetForm,
+    SupportForm,
+    WordForm,
+    filled_settings,
+)
 from consulta.territory.presets import HIDDEN_WHEN_SIMPLE
 from consulta.territory.views.blueprint import READERS, bp
 from consulta.web import access
@@ -36,6 +46,7 @@ def settings(territory: TerritoryRef) -> Response:
         may_change=policy.may_change_settings(current_actor(), territory.id),
         comuni=queries.list_municipalities(territory.id, today),
         area_count=len(queries.list_areas(territory.id, today)),
+        decides_within=deciding.target_hours(territory.contacts),
         sender=current_app.config["MAIL_DEFAULT_SENDER"],
     )
 
@@ -70,6 +81,18 @@ def support(territory: TerritoryRef) -> Response:
     shown = [(_("Prima di tutto"), _(told.text)), *((number, _(what)) for number, what in told.numbers), (_("L'ufficio"), told.desk)]
     lead = _("Lo legge chi segnala un pericolo e chi ne scrive. Un campo vuoto lascia le parole che valgono in tutta Italia.")
     return _screen(territory, form, heading=_("Aiuto a chi è in pericolo"), lead=lead, preview=shown)
+
+
+@bp.route(f"{BASE}/tempi", methods=["GET", "POST"])
+@access.staff(policy.ADMINISTRATOR, policy=policy.may_change_settings)
+def target_time(territory: TerritoryRef) -> Response:
+    """Within how many hours the office promises to decide on a text."""
+    kept = str(deciding.target_hours(territory.contacts))
+    form = DecidingForm(data={deciding.KEY: kept, "version": _version(territory)})
+    lead = _("È una promessa: si legge in «Come moderiamo». L'ufficio vede quali testi aspettano da più tempo di così.")
+    hours = int(form.decisione_ore.data) if (form.decisione_ore.data or "").isdigit() else deciding.DEFAULT_HOURS
+    shown = [(_("In «Come moderiamo»"), _("Decidiamo su ogni testo entro %(hours)s ore da quando arriva.", hours=hours))]
+    return _screen(territory, form, heading=_("Tempo per decidere"), lead=lead, preview=shown)
 
 
 @bp.route(f"{BASE}/parole")
@@ -149,7 +172,7 @@ def _version(territory: TerritoryRef) -> str:
 
 def _screen(
     territory: TerritoryRef,
-    form: NameForm | OfficeContactsForm | SupportForm | WordForm,
+    form: NameForm | OfficeContactsForm | SupportForm | DecidingForm | WordForm,
     *,
     heading: str,
     preview: Sequence[tuple[str, str]],

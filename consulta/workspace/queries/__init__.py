@@ -2,7 +2,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Reads of the office's composed pages. Callers use these names; the modules only keep each file short."""
 
-from consulta.workspace.queries.numbers import Choice, Queue, late_to_accept, list_queues, list_roundtables, workspace_counts
+from consulta.workspace.queries.numbers import (
+    Choice,
+    Queue,
+    late_to_accept,
+    list_queues,
+    list_roundtables,
+    overdue_comments,
+    overdue_contributions,
+    workspace_counts,
+)
 from consulta.workspace.queries.record import (
     Person,
     RecordView,
@@ -26,5 +35,7 @@ __all__ = [
     "list_roundtables",
     "list_tag_choices",
     "load_record",
+    "overdue_comments",
+    "overdue_contributions",
     "workspace_counts",
 ]

@@ -55,7 +55,17 @@ def late_to_accept() -> ColumnElement[bool]:
     return and_(Contribution.is_late.is_(True), Contribution.late_accepted_at.is_(None), Contribution.status == WAITING)
 
 
-def list_queues(territory_id: int) -> Mapping[str, Queue]:
+def overdue_contributions(before: datetime) -> ColumnElement[bool]:
+    """Contributions on which the office should have decided by now."""
+    return and_(Contribution.status == WAITING, Contribution.submitted_at < before)
+
+
+def overdue_comments(before: datetime) -> ColumnElement[bool]:
+    """Comments on which the office should have decided by now."""
+    return and_(Comment.status == WAITING, Comment.submitted_at < before)
+
+
+def list_queues(territory_id: int, overdue_before: datetime) -> Mapping[str, Queue]:
     """Every queue of contributions, comments, topics, organisations, requests and failed letters, in one statement.
 
     Proposed topics are those of the cycle whose oldest proposal waits longest.
@@ -65,6 +75,12 @@ def list_queues(territory_id: int) -> Mapping[str, Queue]:
     first_cycle = select(Topic.cycle_id).where(*proposed).order_by(Topic.created_at, Topic.id).limit(1).scalar_subquery()
     parts = {
         "to_moderate": (Contribution, Contribution.submitted_at, (here, Contribution.status == WAITING)),
+        "slow": (Contribution, Contribution.submitted_at, (here, overdue_contributions(overdue_before))),
+        "slow_comments": (
+            Comment,
+            Comment.submitted_at,
+            (Comment.territory_id == territory_id, overdue_comments(overdue_before)),
+        ),
         "late": (Contribution, Contribution.submitted_at, (here, late_to_accept())),
         "comments": (Comment, Comment.submitted_at, (Comment.territory_id == territory_id, Comment.status == WAITING)),
         "to_read": (Contribution, Contribution.submitted_at, (here, own, Contribution.read_at.is_(None))),

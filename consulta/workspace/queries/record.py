@@ -18,6 +18,7 @@ from consulta.contributions.models import Comment, Contribution, PublicationStat
 from consulta.contributions.policy import findings_in
 from consulta.contributions.policy.detector import Finding
 from consulta.contributions.queries import CommentRow, ContributionRow, RevisionView, Similar, StaffDetail, StaffFilter
+from consulta.contributions.queries.lists import Standing
 from consulta.core.actor import Actor
 from consulta.core.db import db
 from consulta.core.pagination import Page
@@ -87,13 +88,11 @@ class RecordView:
     links: Sequence[LinkRow]
     replies: Sequence[ReplyView]
     reply_due_on: date | None
-    previous_id: int | None
-    next_id: int | None
+    standing: Standing
 
 
 def load_record(actor: Actor, item: StaffDetail, territory_id: int, chosen: StaffFilter) -> RecordView:
     """The parts of a contribution's scheda; previous and next are those of the filter."""
-    previous_id, next_id = contributions.neighbours_for_staff(territory_id, chosen, item)
     is_public = item.status is PublicationStatus.PUBLISHED
     return RecordView(
         versions=_versions(contributions.list_revisions(item.id)),
@@ -109,8 +108,7 @@ def load_record(actor: Actor, item: StaffDetail, territory_id: int, chosen: Staf
         links=plans.links_of_contribution(item.id),
         replies=replies.list_versions(item.id),
         reply_due_on=replies.find_due_on(item.id) if is_public else None,
-        previous_id=previous_id,
-        next_id=next_id,
+        standing=contributions.place_for_staff(territory_id, chosen, item),
     )
 
 

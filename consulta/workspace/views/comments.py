@@ -14,6 +14,7 @@ from consulta.core import clock
 from consulta.core.errors import Conflict, DomainError, Invalid, Refused
 from consulta.moderation import policy as moderation_policy
 from consulta.moderation import queries as moderation
+from consulta.moderation.lock_queries import holders
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.forms import show_errors
@@ -24,7 +25,7 @@ from consulta.workspace import policy, queries, service
 from consulta.workspace.forms import ClassifyForm, PromoteForm
 from consulta.workspace.queries import TagChoice
 from consulta.workspace.views.blueprint import bp
-from consulta.workspace.views.lists import pager
+from consulta.workspace.views.lists import OVERDUE, offer_ready, overdue_comments, pager, use_ready, waits
 from consulta.workspace.views.record import told
 
 PATH = "/<territory:territory>/ufficio/commenti/<int:comment_id>"
@@ -35,12 +36,16 @@ WAITING = "in_moderation"
 @access.staff(*policy.READERS, policy=policy.may_read_work)
 def comments(territory: TerritoryRef) -> Response:
     """Comments of a status (those that wait, unless another is asked for), who waits longest first."""
-    status = _status()
-    found = contributions.list_comments_for_staff(territory.id, status, request.args.get("pagina"))
+    status, now = _status(), clock.now()
+    found = contributions.list_comments_for_staff(territory.id, status, request.args.get("pagina"), overdue_comments(territory, now))
     return page(
         "workspace/comments.html",
         territory=territory,
         rows=found.items,
+        held=holders("comment", [row.id for row in found.items], now),
+        may_take=bool(policy.may_classify(current_actor(), territory.id)),
+        waits=waits(territory, found.items, now),
+        only_overdue=bool(request.args.get(OVERDUE)),
         tags=codebook.tags_of_many(codebook.COMMENT, [row.id for row in found.items]),
         status_chosen=status,
         statuses=contributions.STATUSES,
@@ -62,6 +67,8 @@ def classify_comment(territory: TerritoryRef, comment_id: int) -> Response:
     found = contributions.get_comment(territory.id, comment_id)
     form = ClassifyForm()
     _offer(form, territory, found)
+    if use_ready(territory, form):
+        return _show(territory, comment_id, form=form, status=422 if form.ready.errors else 200)
     if not form.validate():
         return _show(territory, comment_id, form=form, status=422)
     try:
@@ -102,11 +109,10 @@ def _onwards(territory: TerritoryRef, comment_id: int, found: CommentRow) -> Res
     """The next comment that waits when this one waited; otherwise the same page."""
     if found.status != WAITING or request.form.get("stay"):
         return redirect(url_for("workspace.comment", territory=territory, comment_id=comment_id), 303)
-    left = contributions.list_comments_for_staff(territory.id, WAITING, size=2).items
-    after = next((row for row in left if row.id != comment_id), None)
+    after = service.take_next_comment(current_actor(), territory.id, (), clock.now())
     if after is None:
         return redirect(url_for("workspace.comments", territory=territory), 303)
-    return redirect(url_for("workspace.comment", territory=territory, comment_id=after.id), 303)
+    return redirect(url_for("workspace.comment", territory=territory, comment_id=after), 303)
 
 
 def _show(
@@ -118,7 +124,7 @@ def _show(
     problem: DomainError | None = None,
     status: int = 200,
 ) -> Response:
-    actor = current_actor()
+    actor, now = current_actor(), clock.now()
     found = contributions.get_comment(territory.id, comment_id)
     if form is None:
         form = ClassifyForm(formdata=None)
@@ -133,6 +139,9 @@ def _show(
         "workspace/comment.html",
         territory=territory,
         item=found,
+        waits=waits(territory, [found], now),
+        holder=holders("comment", [found.id], now).get(found.id),
+        me=actor.user_id,
         form=form,
         tags=tags,
         problem=problem,
@@ -150,4 +159,5 @@ def _offer(form: ClassifyForm, territory: TerritoryRef, found: CommentRow) -> Ta
     tags = queries.list_tag_choices(territory.id, "comment", found.id, None)
     may_decide = moderation_policy.may_decide(current_actor(), territory.id, found.author_id)
     form.offer(found.status, _("Per ora nessuna decisione"), tags.pairs, [], may_decide=bool(may_decide))
+    offer_ready(territory, form)
     return tags

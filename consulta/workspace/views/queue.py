@@ -8,14 +8,16 @@ from werkzeug.wrappers import Response
 from consulta.codebook import queries as codebook
 from consulta.contributions import queries as contributions
 from consulta.core import clock
+from consulta.moderation.lock_queries import holders
 from consulta.territory import queries as territory_queries
 from consulta.web import access
+from consulta.web.access import current_actor
 from consulta.web.locale import gettext as _
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 from consulta.workspace import policy, queries
 from consulta.workspace.views.blueprint import bp
-from consulta.workspace.views.lists import pager, read_filter
+from consulta.workspace.views.lists import pager, read_filter, waits
 
 
 @bp.route("/<territory:territory>/ufficio/contributi")
@@ -25,13 +27,17 @@ def queue(territory: TerritoryRef) -> Response:
     chosen = read_filter()
     found = contributions.list_for_staff(territory.id, chosen, request.args.get("pagina"))
     args = chosen.to_args()
-    areas = territory_queries.list_areas(territory.id, clock.rome_day(clock.now()))
+    now = clock.now()
+    areas = territory_queries.list_areas(territory.id, clock.rome_day(now))
     return page(
         "workspace/queue.html",
         territory=territory,
         chosen=chosen,
         args=args,
         rows=found.items,
+        held=holders("contribution", [row.id for row in found.items], now),
+        may_take=bool(policy.may_classify(current_actor(), territory.id)),
+        waits=waits(territory, found.items, now),
         tags=codebook.tags_of_many(codebook.CONTRIBUTION, [row.id for row in found.items]),
         pager=pager(found),
         statuses_shown=[(one.value, _(one.label)) for one in contributions.STATUSES],

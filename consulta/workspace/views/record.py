@@ -15,6 +15,7 @@ from consulta.contributions.wording import details_shown
 from consulta.core import clock
 from consulta.core.errors import Conflict, DomainError, Invalid, NotFound, Refused
 from consulta.moderation import policy as moderation_policy
+from consulta.moderation.lock_queries import holders
 from consulta.plans import policy as plan_policy
 from consulta.plans import queries as plans
 from consulta.plans import service as plan_service
@@ -34,7 +35,7 @@ from consulta.workspace.forms import ClassifyForm, ProtocolForm
 from consulta.workspace.queries import TagChoice
 from consulta.workspace.requests import Classified
 from consulta.workspace.views.blueprint import bp
-from consulta.workspace.views.lists import read_filter
+from consulta.workspace.views.lists import offer_ready, read_filter, use_ready, waits
 
 PATH = "/<territory:territory>/ufficio/contributi/<int:contribution_id>"
 
@@ -52,9 +53,10 @@ def classify(territory: TerritoryRef, contribution_id: int) -> Response:
     """Decide, tag and link in one submit, then open the next of the same filter."""
     chosen = read_filter()
     found = contributions.get_for_staff(territory.id, contribution_id)
-    _before, after = contributions.neighbours_for_staff(territory.id, chosen, found)
     form = ClassifyForm()
     _offer(form, territory, found)
+    if use_ready(territory, form):
+        return _show(territory, contribution_id, form=form, status=422 if form.ready.errors else 200)
     if not form.validate():
         return _show(territory, contribution_id, form=form, status=422)
     try:
@@ -74,6 +76,7 @@ def classify(territory: TerritoryRef, contribution_id: int) -> Response:
     args: dict[str, Any] = chosen.to_args()
     if not args or request.form.get("stay"):
         return _to_record(territory, contribution_id, args)
+    after = service.take_next(current_actor(), territory.id, chosen, found, clock.now())
     if after is not None:
         return _to_record(territory, after, args)
     flash(_("Non ce ne sono altri dopo questo nell'elenco."), "info")
@@ -173,6 +176,9 @@ def _show(
         args=chosen.to_args(),
         details=details_shown(found.details),
         sees_person=sees_person,
+        waits=waits(territory, [found], now),
+        holder=holders("contribution", [found.id], now).get(found.id),
+        me=actor.user_id,
         form=form,
         protocol=protocol,
         problem=problem,
@@ -198,6 +204,7 @@ def _offer(form: ClassifyForm, territory: TerritoryRef, found: StaffDetail) -> T
     form.offer(
         found.status, _("Per ora nessuna decisione"), tags.pairs, [(area.id, area.label) for area in areas], may_decide=bool(may_decide)
     )
+    offer_ready(territory, form)
     return tags
 
 

@@ -22,6 +22,7 @@ from consulta.meetings import queries as meetings
 from consulta.meetings.queries import MeetingRow
 from consulta.opening import queries as opening
 from consulta.replies import queries as replies
+from consulta.territory.deciding import overdue_before
 from consulta.territory.policy import may_change_settings
 from consulta.web import access
 from consulta.web.access import current_actor
@@ -54,7 +55,7 @@ class Line:
 def today(territory: TerritoryRef) -> Response:
     """What waits today. Who has no part in the contents sees only what is not content."""
     now = clock.now()
-    found = dict(queries.list_queues(territory.id))
+    found = dict(queries.list_queues(territory.id, overdue_before(territory.contacts, now)))
     reply = replies.counts(territory.id, now)
     found |= {
         "to_write": Queue(reply.to_write),
@@ -166,6 +167,20 @@ CONTENT: Sequence[Target] = (
         {"stato": "in_moderation"},
     ),
     Target("comments", N_("Commenti da pubblicare"), N_("Arrivati e non ancora letti dall'ufficio."), "workspace.comments"),
+    Target(
+        "slow",
+        N_("Contributi oltre il tempo per decidere"),
+        N_("Aspettano da più di quanto l'ufficio ha promesso."),
+        "workspace.queue",
+        {"stato": "in_moderation", "oltre_termine": "si"},
+    ),
+    Target(
+        "slow_comments",
+        N_("Commenti oltre il tempo per decidere"),
+        N_("Aspettano da più di quanto l'ufficio ha promesso."),
+        "workspace.comments",
+        {"oltre_termine": "si"},
+    ),
     Target("late", N_("Arrivati in ritardo"), N_("Decide l'ufficio se accettarli."), "workspace.queue", {"da_accettare": "si"}),
     Target(
         "to_read",
