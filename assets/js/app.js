@@ -13,6 +13,7 @@ import {disableOnSubmit} from './disable-on-submit.js';
 import {focus} from './focus.js';
 import {menu} from './menu.js';
 import {personalDataWarning} from './personal-data-warning.js';
+import {pickPassage} from './pick-passage.js';
 import {reloadWhileWaiting} from './reload-while-waiting.js';
 import {reveal} from './reveal.js';
 import {roomCapture} from './room-capture.js';
@@ -28,6 +29,7 @@ const MODULES = {
   focus,
   menu,
   'personal-data-warning': personalDataWarning,
+  'pick-passage': pickPassage,
   'reload-while-waiting': reloadWhileWaiting,
   'room-capture': roomCapture,
   toolbar,

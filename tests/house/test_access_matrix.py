@@ -218,6 +218,7 @@ NOT_FOR_AUDITORS = {
             "territory.retire_area",
             "territory.support",
             "territory.word",
+            "workspace.redact",
             "workspace.withhold_file",
         ),
         FORM,

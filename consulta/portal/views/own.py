@@ -15,6 +15,7 @@ from consulta.core import clock
 from consulta.core.words import N_
 from consulta.measures import queries as measures
 from consulta.measures.queries import MeasureView
+from consulta.moderation import originals as redactions
 from consulta.notifications import queries as notifications
 from consulta.portal import queries
 from consulta.portal.policy import may_see_own_page
@@ -60,6 +61,7 @@ def my_page(territory: TerritoryRef) -> Response:
         proposals=[_proposal(one, places) for one in queries.list_own_proposals(user_id, territory.id)],
         organisations=[hat.name if hat.accredited else f"{hat.name} ({_('in verifica')})" for hat in actor.hats_in(territory.id)],
         applications=own_applications(territory),
+        hidden=redactions.list_told(user_id, territory.id),
         measures=[_measure(one) for one in measures.list_own(territory.id, user_id, now)],
         **own_seats(territory),
         add_organisation_url=find_url("organisations.register", territory=territory),

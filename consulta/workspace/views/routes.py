@@ -4,9 +4,9 @@
 
 from types import ModuleType
 
-from consulta.workspace.views import blueprint, comments, files, queue, record, today
+from consulta.workspace.views import blueprint, comments, files, queue, record, redaction, today
 
-MODULES: tuple[ModuleType, ...] = (today, queue, record, files, comments)
+MODULES: tuple[ModuleType, ...] = (today, queue, record, files, comments, redaction)
 """Importing a module puts its routes on the blueprint."""
 
 bp = blueprint.bp
