@@ -25,6 +25,10 @@ class ModerationOutcome(Labelled):
     UNREDACTED = "unredacted", N_("Testo originale rimesso")
 
 
+REDACTIONS = (ModerationOutcome.REDACTED, ModerationOutcome.UNREDACTED)
+"""What changes the words of a text and not where it stands."""
+
+
 class ReasonCode(Labelled):
     """Why a text is not published as it is (invariant 9)."""
 

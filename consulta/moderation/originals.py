@@ -67,36 +67,6 @@ def has_originals(kind: str, subject_id: int) -> bool:
     return db.session.scalar(select(RedactionOriginal.id).where(of(kind, subject_id)).limit(1)) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Of a text of which passages are hidden now: its number (empty for a comment), why, when."""
-
-    number: str
-    reason_code: ReasonCode | None
-    reason_text: str
-    hidden_at: datetime
-
-
-def list_told(user_id: int, territory_id: int) -> Sequence[Told]:
-    """A person's own texts of which passages are hidden now, with what the office wrote; says nothing of which."""
-    decision = ModerationDecision
-    query = (
-        select(decision, Contribution.number_year, Contribution.number_sequence)
-        .outerjoin(Contribution, Contribution.id == decision.contribution_id)
-        .outerjoin(Comment, Comment.id == decision.comment_id)
-        .where(
-            decision.territory_id == territory_id,
-            or_(Contribution.author_id == user_id, Comment.author_id == user_id),
-            decision.id.in_(select(RedactionOriginal.decision_id)),
-        )
-        .order_by(decision.id.desc())
-    )
-    return [
-        Told(number_text(year, sequence) if year else "", row.reason_code, row.reason_text, row.decided_at)
-        for row, year, sequence in db.session.execute(query)
-    ]
-
-
 def hidden_again(kind: str, subject_id: int, texts: Sequence[str]) -> str:
     """The first passage hidden in a text that stands again in its new version; empty when none does."""
     kept = db.session.scalars(select(RedactionOriginal.passages).where(of(kind, subject_id)))

@@ -118,7 +118,7 @@ def may_read_originals(actor: Actor, territory_id: int) -> Decision:
     if actor.has_role(territory_id, *DECIDERS, "auditor"):
         return ALLOWED
     return refuse(
-        N_("I passaggi oscurati li leggono solo operatori, coordinatore e revisore."),
+        N_("I passaggi oscurati li legge solo chi decide sui testi, e il revisore."),
         N_("Chiedi a un operatore o al coordinatore dell'ufficio."),
     )
 
@@ -128,6 +128,4 @@ def may_restore_original(actor: Actor, territory_id: int, author_id: int | None)
     allowed = may_decide(actor, territory_id, author_id)
     if not allowed or actor.is_system or actor.has_role(territory_id, "coordinator"):
         return allowed
-    return refuse(
-        N_("Il testo originale lo rimette il coordinatore: così decidono due persone."), N_("Chiedi al coordinatore dell'ufficio.")
-    )
+    return refuse(N_("Il testo originale lo rimette il coordinatore dell'ufficio."), N_("Chiedi al coordinatore dell'ufficio."))

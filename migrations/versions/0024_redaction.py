@@ -72,9 +72,10 @@ def _guard(allowed: str) -> None:
     if allowed != IS_BLANKING:
         function = "consulta_only_with_original"
         op.execute(
-            f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {KEPT} AND {HAS_ORIGINAL} THEN RETURN NEW; END IF; "
-            "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
+            f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF {KEPT} AND {HAS_ORIGINAL} THEN RETURN NEW; END IF; RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
         )
     op.execute(
-        f"CREATE TRIGGER {REVISION}_only_blank BEFORE UPDATE ON {REVISION} FOR EACH ROW WHEN (NOT ({IS_BLANKING})) EXECUTE FUNCTION {function}()"
+        f"CREATE TRIGGER {REVISION}_only_blank BEFORE UPDATE ON {REVISION} FOR EACH ROW "
+        f"WHEN (NOT ({IS_BLANKING})) EXECUTE FUNCTION {function}()"
     )
