@@ -9,6 +9,7 @@ from consulta.core.unit_of_work import current, transactional
 from consulta.demo.bulletins import add_bulletins
 from consulta.demo.content import Calendar, read_content
 from consulta.demo.measures import add_measures
+from consulta.demo.redactions import add_redaction
 from consulta.demo.registry import fill_registry
 from consulta.demo.reports import add_reports
 from consulta.demo.roster import fill_roster, propose_role
@@ -48,4 +49,5 @@ def load_demo(settings: Settings, now: datetime) -> None:
     add_bulletins(world)
     add_reports(world)
     add_measures(world)
+    add_redaction(world)
     notifications.drop_waiting(world.territory_id)
