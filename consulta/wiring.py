@@ -50,7 +50,9 @@ from consulta.meetings import queries as meeting_queries
 from consulta.meetings import service as meeting_service
 from consulta.meetings.queries import searching as meeting_searching
 from consulta.meetings.views import routes as meeting_routes
+from consulta.moderation import originals as moderation_originals
 from consulta.moderation import queries as moderation_queries
+from consulta.moderation import redaction as moderation_redaction
 from consulta.moderation import views as moderation_views
 from consulta.notices import queries as notice_queries
 from consulta.notices import service as notice_service
@@ -172,6 +174,7 @@ PORTS = Ports(
     is_mail_paused=notification_queries.is_person_paused,
     next_change=notice_queries.next_change,
     may_write=(measure_queries.may_write,),
+    hidden_again=moderation_originals.hidden_again,
     health=(
         health.check_database,
         health.check_worker,
@@ -188,6 +191,7 @@ PORTS = Ports(
         consultation_queries.personal_data,
         contribution_queries.personal_data,
         moderation_queries.personal_data,
+        moderation_originals.personal_data,
         case_queries.personal_data,
         measure_queries.personal_data,
         intake_queries.personal_data,
@@ -203,6 +207,7 @@ PORTS = Ports(
         consultation_service.forget_person,
         case_service.erase,
         measure_service.erase,
+        moderation_redaction.erase,
         contribution_service.erase,
         intake_service.forget_person,
         notice_service.erase,

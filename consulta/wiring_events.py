@@ -45,9 +45,9 @@ from consulta.measures import subscribers as measure_watch
 from consulta.measures.events import HidingChecked, MeasureEnded, MeasureImposed, MeasureProposed
 from consulta.meetings import subscribers as meeting_subscribers_own
 from consulta.meetings.events import MeetingEdited, MeetingMoved, MeetingStatusChanged
-from consulta.moderation.events import ContentModerated
+from consulta.moderation.events import ContentModerated, OriginalRestored, PassagesHidden
 from consulta.notices.events import ApplicationDecided, ApplicationSubmitted, MemberLeft, NoticeExtended, NoticeRevoked, PactPublished
-from consulta.notifications import case_subscribers, measure_subscribers, meeting_subscribers, notice_subscribers
+from consulta.notifications import case_subscribers, measure_subscribers, meeting_subscribers, notice_subscribers, redaction_subscribers
 from consulta.notifications import subscribers as notification_subscribers
 from consulta.notifications.events import MailFailed
 from consulta.organisations import subscribers as organisation_subscribers
@@ -98,6 +98,8 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
         notification_subscribers.mail_decision,
         notification_subscribers.record_moderated,
     ),
+    PassagesHidden: (case_watch.hide_in_snapshots, redaction_subscribers.tell_hidden),
+    OriginalRestored: (redaction_subscribers.tell_restored,),
     ReplyPublished: (notification_subscribers.mail_reply, notification_subscribers.record_reply),
     ContributionLinked: (notification_subscribers.record_link,),
     ObjectiveChanged: (notification_subscribers.record_objective,),

@@ -14,6 +14,7 @@ import {focus} from './focus.js';
 import {keepTurn} from './keep-turn.js';
 import {menu} from './menu.js';
 import {personalDataWarning} from './personal-data-warning.js';
+import {pickPassage} from './pick-passage.js';
 import {reloadWhileWaiting} from './reload-while-waiting.js';
 import {reveal} from './reveal.js';
 import {roomCapture} from './room-capture.js';
@@ -30,6 +31,7 @@ const MODULES = {
   'keep-turn': keepTurn,
   menu,
   'personal-data-warning': personalDataWarning,
+  'pick-passage': pickPassage,
   'reload-while-waiting': reloadWhileWaiting,
   'room-capture': roomCapture,
   toolbar,

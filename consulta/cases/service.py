@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Verbs of reports and cases: report, notice a risk, close, forget."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,9 +17,11 @@ from consulta.contributions.models import Comment, Contribution, PublicationStat
 from consulta.contributions.policy import find_risk
 from consulta.contributions.queries import SubjectView, find_subject
 from consulta.contributions.requests import Subject, SubjectKind
+from consulta.contributions.service import TITLE_CAP
 from consulta.core import clock
 from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid, NotFound
+from consulta.core.masking import mask
 from consulta.core.text import normalise
 from consulta.core.unit_of_work import add, current, emit, transactional
 from consulta.core.words import N_, filled, too_long
@@ -213,6 +216,19 @@ def follow_hiding(kind: str, subject_id: int, actor_id: int | None, reason: str,
         return
     _end(case, CaseOutcome.HIDDEN, reason, actor_id, now)
     _tell_closed(case, actor_id, queries.get_case(case.territory_id, case.id).author_id, now)
+
+
+@transactional
+def hide_passages(contribution_ids: Sequence[int], comment_ids: Sequence[int], passages: Sequence[str], mark: str) -> None:
+    """Take passages that the office hid out of what was kept of a text and said of it. Nothing puts them back there."""
+    about = or_(ReportCase.contribution_id.in_(contribution_ids), ReportCase.comment_id.in_(comment_ids))
+    session = current().session
+    for case in session.scalars(select(ReportCase).where(about)):
+        case.snapshot_title = mask(case.snapshot_title, passages, mark, TITLE_CAP)
+        case.snapshot_text, case.reason = (mask(one, passages, mark) for one in (case.snapshot_text, case.reason))
+    for said in session.scalars(select(Report).join(ReportCase, ReportCase.id == Report.case_id).where(about)):
+        said.note = mask(said.note, passages, mark)
+    session.flush()
 
 
 def erase(user_id: int, _now: datetime) -> None:

@@ -4,7 +4,7 @@
 
 from consulta.cases import service
 from consulta.contributions.events import CommentPosted, CommentRevised, ContributionRevised, ContributionSubmitted
-from consulta.moderation.events import ContentModerated
+from consulta.moderation.events import ContentModerated, PassagesHidden
 
 
 def look_for_risk(event: ContributionSubmitted | ContributionRevised) -> None:
@@ -23,3 +23,8 @@ def close_when_hidden(event: ContentModerated) -> None:
     """A text was hidden: what was reported of it is settled."""
     if event.outcome == "hidden":
         service.follow_hiding(event.subject_kind, event.subject_id, event.actor_id, event.reason_text, event.occurred_at)
+
+
+def hide_in_snapshots(event: PassagesHidden) -> None:
+    """Passages of a text were hidden: they leave what was kept of it when it was reported, too."""
+    service.hide_passages(event.contribution_ids, event.comment_ids, event.passages, event.mark)

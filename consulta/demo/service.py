@@ -10,6 +10,7 @@ from consulta.demo.bulletins import add_bulletins
 from consulta.demo.content import Calendar, read_content
 from consulta.demo.listing import import_list
 from consulta.demo.measures import add_measures, add_ready_answers
+from consulta.demo.redactions import add_redaction
 from consulta.demo.registry import fill_registry
 from consulta.demo.reports import add_reports
 from consulta.demo.roster import fill_roster, propose_role
@@ -51,4 +52,5 @@ def load_demo(settings: Settings, now: datetime) -> None:
     add_reports(world)
     add_measures(world)
     add_ready_answers(world)
+    add_redaction(world)
     notifications.drop_waiting(world.territory_id)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What moderation tells the house."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from consulta.core.events import DomainEvent, Plain, PublicRecord
@@ -83,3 +83,62 @@ class ReadyAnswerChanged(DomainEvent):
     def details(self) -> dict[str, Plain]:
         """What changed, from and to."""
         return {"change": self.change, "from": self.old, "to": self.new}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassagesHidden(DomainEvent):
+    """Passages of a text were taken out of every copy of it. They travel to who keeps copies, never into the trail or the register."""
+
+    subject_kind: str
+    subject_id: int
+    number: str
+    author_id: int | None
+    decision_id: int
+    reason_code: str
+    reason_text: str
+    mark: str
+    contribution_ids: tuple[int, ...]
+    comment_ids: tuple[int, ...]
+    passages: tuple[str, ...] = field(repr=False)
+
+    name: ClassVar[str] = "moderation.redacted"
+
+    def subject(self) -> str:
+        """The contribution by its number, the comment by its id."""
+        return f"contributo/{self.number}" if self.number else f"commento/{self.subject_id}"
+
+    def details(self) -> dict[str, Plain]:
+        """Why and how many, never which."""
+        return {"reason_code": self.reason_code, "reason": self.reason_text, "passages": len(self.passages), "decision": self.decision_id}
+
+    def public_record(self) -> PublicRecord | None:
+        """Number and reason of a contribution."""
+        if not self.number:
+            return None
+        return PublicRecord("contribution_redacted", self.subject(), {"number": self.number, "reason_code": self.reason_code})
+
+
+@dataclass(frozen=True, kw_only=True)
+class OriginalRestored(DomainEvent):
+    """A coordinator put a text back as it was before passages were hidden."""
+
+    subject_kind: str
+    subject_id: int
+    number: str
+    author_id: int | None
+    decision_id: int
+    reason_text: str
+
+    name: ClassVar[str] = "moderation.unredacted"
+
+    def subject(self) -> str:
+        """The contribution by its number, the comment by its id."""
+        return f"contributo/{self.number}" if self.number else f"commento/{self.subject_id}"
+
+    def details(self) -> dict[str, Plain]:
+        """Why."""
+        return {"reason": self.reason_text, "decision": self.decision_id}
+
+    def public_record(self) -> PublicRecord | None:
+        """The number of a contribution."""
+        return PublicRecord("contribution_unredacted", self.subject(), {"number": self.number}) if self.number else None

@@ -3,6 +3,7 @@
 """Table of moderation decisions (decisions.md 36; invariants 9, 18, 26)."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -20,6 +21,12 @@ class ModerationOutcome(Labelled):
     PERSONAL_CASE = "personal_case", N_("Caso personale")
     HIDDEN = "hidden", N_("Nascosto")
     RESTORED = "restored", N_("Di nuovo pubblico")
+    REDACTED = "redacted", N_("Passaggi oscurati")
+    UNREDACTED = "unredacted", N_("Testo originale rimesso")
+
+
+REDACTIONS = (ModerationOutcome.REDACTED, ModerationOutcome.UNREDACTED)
+"""What changes the words of a text and not where it stands."""
 
 
 class ReasonCode(Labelled):
@@ -82,3 +89,34 @@ class ReadyAnswer(Base):
     archived_at: Mapped[datetime | None]
     submission_key: Mapped[str] = mapped_column(String(64), unique=True)
     version: Mapped[int] = mapped_column(default=1)
+
+
+class RedactionOriginal(Base):
+    """A copy of a text as it was before passages of it were hidden: the only place where they still stand (invariant 8, ADR 0034).
+
+    One row for each copy: ``number`` is the revision of a contribution; of a comment the kept version, 0 for the comment itself.
+    Read by one query only (``queries.list_originals``), each time written down.
+    """
+
+    __tablename__ = "redaction_original"
+    __table_args__ = (
+        CheckConstraint("(contribution_id IS NULL) <> (comment_id IS NULL)", name="one_subject"),
+        Index("ix_redaction_original_contribution", "contribution_id", "number"),
+        Index("ix_redaction_original_comment", "comment_id", "number"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"), index=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("moderation_decision.id"), index=True)
+    """Who hid the passages, when and why."""
+    contribution_id: Mapped[int | None] = mapped_column(ForeignKey("contribution.id"))
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
+    number: Mapped[int]
+    title: Mapped[str] = mapped_column(String(120))
+    source: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    excerpt: Mapped[str] = mapped_column(String(260))
+    details: Mapped[dict[str, Any]]
+    passages: Mapped[list[Any]]
+    """What was hidden, as it was marked: a new text with it in it is stopped."""
+    shown: Mapped[str] = mapped_column(Text)
+    """The text that took its place: once the author changes it, the original is not put back over it."""

@@ -20,10 +20,12 @@ POSSIBLE_FROM: dict[ModerationOutcome, frozenset[str]] = {
     ModerationOutcome.PERSONAL_CASE: frozenset({"in_moderation"}),
     ModerationOutcome.HIDDEN: frozenset({"published"}),
     ModerationOutcome.RESTORED: frozenset({"hidden"}),
+    ModerationOutcome.REDACTED: frozenset(),
+    ModerationOutcome.UNREDACTED: frozenset(),
 }
-"""The statuses from which an outcome makes sense."""
+"""The statuses from which an outcome makes sense. Hiding passages and putting them back are verbs of their own (``redaction``)."""
 
-NEEDS_CODE = frozenset({ModerationOutcome.REJECTED, ModerationOutcome.HIDDEN})
+NEEDS_CODE = frozenset({ModerationOutcome.REJECTED, ModerationOutcome.HIDDEN, ModerationOutcome.REDACTED})
 NEEDS_TEXT = frozenset(ModerationOutcome) - {ModerationOutcome.PUBLISHED}
 REASON_CAP = 2_000
 
@@ -33,6 +35,8 @@ _MISSING_TEXT = {
     ModerationOutcome.PERSONAL_CASE: N_("Scrivi nella spiegazione a quale sportello andare: telefono o indirizzo."),
     ModerationOutcome.HIDDEN: N_("Scrivi nella spiegazione perché il testo viene nascosto."),
     ModerationOutcome.RESTORED: N_("Scrivi nella spiegazione perché il testo torna pubblico."),
+    ModerationOutcome.REDACTED: N_("Scrivi nella spiegazione che cosa hai oscurato e perché, senza ripeterlo: chi ha scritto la leggerà."),
+    ModerationOutcome.UNREDACTED: N_("Scrivi nella spiegazione perché il testo torna com'era."),
 }
 
 
@@ -127,3 +131,39 @@ def wrong_answer(name: str, outcome: ModerationOutcome | None, reason_code: str,
     if outcome in NEEDS_CODE and not reason_code:
         wrong["reason_code"] = N_("Scegli il motivo dall'elenco.")
     return wrong
+
+
+REDACTABLE = frozenset({"submitted", "in_moderation", "returned_for_edit", "published", "hidden"})
+"""The statuses in which passages are hidden: of a text that nobody will read again there is nothing to hide."""
+
+REDACTION_REASONS = (ReasonCode.PERSONAL_DATA, ReasonCode.OFFENSIVE, ReasonCode.LEGAL)
+"""Why a passage may be hidden while the rest of the text stays."""
+
+PASSAGES_CAP = 60
+PASSAGE_CAP = 1_000
+
+
+def may_redact(actor: Actor, territory_id: int, author_id: int | None, status: str) -> Decision:
+    """Who decides on a text hides passages of it, while it may still be read by others."""
+    allowed = may_decide(actor, territory_id, author_id)
+    if not allowed or status in REDACTABLE:
+        return allowed
+    return refuse(N_("Questo testo non è visibile e non lo sarà più: non c'è niente da oscurare."))
+
+
+def may_read_originals(actor: Actor, territory_id: int) -> Decision:
+    """Who decides reads what was hidden, and the auditor; every read is written down."""
+    if actor.has_role(territory_id, *DECIDERS, "auditor"):
+        return ALLOWED
+    return refuse(
+        N_("I passaggi oscurati li legge solo chi decide sui testi, e il revisore."),
+        N_("Chiedi a un operatore o al coordinatore dell'ufficio."),
+    )
+
+
+def may_restore_original(actor: Actor, territory_id: int, author_id: int | None) -> Decision:
+    """The coordinator puts a text back as it was."""
+    allowed = may_decide(actor, territory_id, author_id)
+    if not allowed or actor.is_system or actor.has_role(territory_id, "coordinator"):
+        return allowed
+    return refuse(N_("Il testo originale lo rimette il coordinatore dell'ufficio."), N_("Chiedi al coordinatore dell'ufficio."))

@@ -19,6 +19,7 @@ from consulta.moderation.models import ModerationDecision, ModerationOutcome, Re
 
 CONTRIBUTION: SubjectKind = "contribution"
 COMMENT: SubjectKind = "comment"
+_AWAY = (ModerationOutcome.HIDDEN, ModerationOutcome.REJECTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def count_not_shown(territory_id: int) -> Sequence[ReasonCount]:
     """
     totals: dict[tuple[PublicationStatus, ReasonCode], int] = {}
     for table, column in ((Contribution, ModerationDecision.contribution_id), (Comment, ModerationDecision.comment_id)):
-        last = select(func.max(ModerationDecision.id)).where(column.is_not(None)).group_by(column)
+        last = select(func.max(ModerationDecision.id)).where(column.is_not(None), ModerationDecision.outcome.in_(_AWAY)).group_by(column)
         query = (
             select(table.status, ModerationDecision.reason_code, func.count())
             .join(table, table.id == column)

@@ -19,3 +19,27 @@ class Decide:
     reason_code: str | None = None
     reason_text: str = ""
     version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Redact:
+    """Hide passages of a contribution or comment, wherever they stand in any copy of it."""
+
+    territory_id: int
+    subject_kind: str
+    subject_id: int
+    passages: tuple[str, ...]
+    reason_code: str
+    reason_text: str
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreOriginal:
+    """Put the original text back: passages were hidden by mistake."""
+
+    territory_id: int
+    subject_kind: str
+    subject_id: int
+    reason_text: str
+    version: int | None = None

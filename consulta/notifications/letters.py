@@ -213,7 +213,7 @@ def _moderated(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
         endpoint = "contributions.edit_comment" if found["is_comment"] else "contributions.edit"
         target = {"comment_id": found["comment_id"]} if found["is_comment"] else {"number": found["number"]}
         return {**found, "link": url_for(endpoint, territory=territory, _external=True, **target)}
-    if envelope.template in ("moderation/personal_case", "moderation/rejected"):
+    if envelope.template in ("moderation/personal_case", "moderation/rejected", "moderation/redacted", "moderation/unredacted"):
         return {**found, "link": my_page}
     if found["number"]:
         return {**found, "link": url_for("portal.contribution", territory=territory, number=found["number"], _external=True)}
@@ -344,6 +344,8 @@ GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     "moderation/personal_case": _moderated,
     "moderation/hidden": _moderated,
     "moderation/restored": _moderated,
+    "moderation/redacted": _moderated,
+    "moderation/unredacted": _moderated,
     "replies/published": _reply,
     "organisations/decided": _organisation,
     "organisations/recheck": _organisation,

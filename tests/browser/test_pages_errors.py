@@ -147,9 +147,17 @@ FORMS = (
     "territory.rename_area",
     "territory.name",
     "territory.word",
+    "workspace.redact",
     "workspace.withhold_file",
 )
-RECEIVED_ELSEWHERE = ("cases.case", "feedback.answer", "organisations.categories", "organisations.claim_record", "organisations.record")
+RECEIVED_ELSEWHERE = (
+    "workspace.original",
+    "cases.case",
+    "feedback.answer",
+    "organisations.categories",
+    "organisations.claim_record",
+    "organisations.record",
+)
 """Pages whose form is received under another name at the same address, because not everybody who reads it may send it."""
 NOTHING_TO_TYPE = ("accounts.erase",)
 ROOM_FOR_ALL = ("meetings.minutes",)

@@ -245,6 +245,7 @@ def test_every_form_with_a_version_is_listed(forms: list[Form]) -> None:
         "replies.correct",
         "replies.send_back",
         "searches.synonyms",
+        "workspace.redact",
         "roster.end",
         "workspace.classify",
         "workspace.classify_comment",

@@ -131,6 +131,8 @@ PERSONAL: Mapping[str, Mine | Apart] = {
     "roster_member.register_number": Mine("organico"),
     "roster_member.shows_name": Mine("organico"),
     "roster_member.user_id": Mine("organico"),
+    "redaction_original.details": Mine("testi_prima_di_oscurare"),
+    "redaction_original.passages": Mine("testi_prima_di_oscurare"),
     "roundtable_member.user_id": Mine("participation.seats"),
     "second_factor.user_id": Mine("account.second_factor_since"),
     "sign_in.device": Mine("account.devices"),

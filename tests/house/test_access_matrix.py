@@ -216,6 +216,7 @@ NOT_FOR_AUDITORS = {
             "territory.retire_area",
             "territory.target_time",
             "territory.word",
+            "workspace.redact",
             "workspace.withhold_file",
         ),
         FORM,

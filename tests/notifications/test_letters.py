@@ -38,7 +38,8 @@ from consulta.measures.policy import CONFIRMED_WITHIN
 from consulta.measures.requests import DecideMeasure
 from consulta.meetings import service as meetings
 from consulta.meetings.requests import EditMeeting
-from consulta.moderation.requests import Decide
+from consulta.moderation.redaction import redact, restore_original
+from consulta.moderation.requests import Decide, Redact, RestoreOriginal
 from consulta.moderation.service import decide
 from consulta.notices import queries as notice_queries
 from consulta.notices import service as notices
@@ -144,6 +145,19 @@ def decided(outcome: str, *, comment: bool = False) -> Callable[[TerritoryRef, A
         code = "personal_data" if outcome in ("returned", "rejected", "hidden") else None
         text = "" if outcome == "published" else "Togli il nome della signora: per il resto va benissimo."
         decide(office, Decide(kind, subject_id, outcome, code, text), clock.now())
+
+    return act
+
+
+def redacted(*, back: bool) -> Callable[[TerritoryRef, Actor], None]:
+    def act(territory: TerritoryRef, office: Actor) -> None:
+        made = make_contribution(territory, title="La vicina Zenobia Quirini resta sola")
+        why = "C'era il nome di una vicina: nel piano non serve."
+        wanted = Redact(territory.id, "contribution", made.contribution_id, ("Zenobia Quirini",), "personal_data", why)
+        redact(office, wanted, clock.now())
+        if back:
+            request = RestoreOriginal(territory.id, "contribution", made.contribution_id, "Era il nome di un servizio.")
+            restore_original(office, request, clock.now())
 
     return act
 
@@ -436,6 +450,8 @@ FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "moderation/personal_case": decided("personal_case"),
     "moderation/hidden": decided("hidden"),
     "moderation/restored": decided("restored"),
+    "moderation/redacted": redacted(back=False),
+    "moderation/unredacted": redacted(back=True),
     "replies/published": answered,
     "organisations/decided": accredited,
     "organisations/recheck": rechecked,

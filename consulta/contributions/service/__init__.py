@@ -18,6 +18,7 @@ from consulta.contributions.service.publication import (
     set_protocol,
 )
 from consulta.contributions.service.revision import revise_contribution, withdraw_contribution
+from consulta.contributions.service.rewriting import Copy, rewrite_copies
 from consulta.contributions.service.submission import submit_contribution
 from consulta.contributions.service.tally import recount
 from consulta.contributions.service.texts import NAME_CAP, TITLE_CAP
@@ -27,6 +28,7 @@ __all__ = [
     "NAME_CAP",
     "REASON_CAP",
     "TITLE_CAP",
+    "Copy",
     "accept_late",
     "change_publication",
     "delete_draft",
@@ -47,6 +49,7 @@ __all__ = [
     "recount_stems",
     "revise_comment",
     "revise_contribution",
+    "rewrite_copies",
     "save_draft",
     "send_draft",
     "set_protocol",

@@ -12,7 +12,7 @@ from consulta.contributions.events import CommentRevised, CommentWithdrawn
 from consulta.contributions.models import Comment, CommentVersion, PublicationStatus
 from consulta.contributions.requests import PostedComment, ReviseComment, WithdrawComment
 from consulta.contributions.service.publication import index_comment, load_comment, move, refuse_stale
-from consulta.contributions.service.texts import check_comment, refuse_paused
+from consulta.contributions.service.texts import check_comment, refuse_hidden_again, refuse_paused
 from consulta.core.actor import Actor
 from consulta.core.errors import Invalid
 from consulta.core.text import CleanText
@@ -38,6 +38,7 @@ def _revise(actor: Actor, request: ReviseComment, text: CleanText, now: datetime
     if policy.is_public(old):
         refuse_paused(actor, comment.territory_id, now)
         _refuse_findings(text)
+        refuse_hidden_again("comment", comment.id, [text.source])
         _keep_version(comment, now)
     comment.source, comment.html, comment.excerpt = text.source, text.html, text.excerpt
     if old is PublicationStatus.RETURNED_FOR_EDIT:

@@ -17,7 +17,7 @@ from consulta.contributions.queries import list_files, list_municipality_ids, re
 from consulta.contributions.requests import ReviseContribution, Revised, WithdrawContribution
 from consulta.contributions.service.publication import load_contribution, move, number_of, refuse_stale, show, take_away
 from consulta.contributions.service.submission import keep_revision, places_of
-from consulta.contributions.service.texts import CheckedText, check_text, refuse_paused
+from consulta.contributions.service.texts import CheckedText, check_text, refuse_hidden_again, refuse_paused
 from consulta.core.actor import Actor
 from consulta.core.decision import Decision
 from consulta.core.errors import Invalid
@@ -45,6 +45,7 @@ def _revise(actor: Actor, request: ReviseContribution, checked: CheckedText, now
     if policy.is_public(old):
         refuse_paused(actor, contribution.territory_id, now)
         _refuse_findings(checked)
+        refuse_hidden_again("contribution", contribution.id, checked.words)
         take_away(contribution)
     contribution.kind, contribution.title = checked.kind, checked.title
     contribution.source, contribution.html, contribution.excerpt = checked.text.source, checked.text.html, checked.text.excerpt

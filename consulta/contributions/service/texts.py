@@ -3,7 +3,7 @@
 """Shapes checked and texts cleaned before any lock is taken: the slow part of a submission delays nobody else (trust.md G15)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from consulta.contributions.models import ContributionKind
 from consulta.core.actor import Actor
 from consulta.core.errors import Invalid
 from consulta.core.text import CleanText, clean, one_line
-from consulta.core.words import N_, too_long
+from consulta.core.words import N_, filled, too_long
 from consulta.web.ports import ports
 
 TITLE_CAP = 120
@@ -93,3 +93,12 @@ def refuse_paused(actor: Actor, territory_id: int, now: datetime) -> None:
     for may_write in ports().may_write:
         if actor.user_id is not None:
             may_write(actor.user_id, territory_id, now).or_refuse()
+
+
+def refuse_hidden_again(kind: str, subject_id: int, texts: Sequence[str]) -> None:
+    """Raise Invalid where a public text would show again what the office hid: nobody reads it before everybody does (the port)."""
+    passage = ports().hidden_again(kind, subject_id, texts)
+    if passage:
+        raise Invalid(
+            {"text": filled(N_("L'ufficio ha oscurato «%(passage)s»: il testo è già pubblico, toglilo di nuovo."), passage=passage)}
+        )

@@ -10,7 +10,7 @@ from flask import Response, flash, request, url_for
 
 from consulta.consultations.queries import get_window
 from consulta.contributions import policy, queries, service
-from consulta.contributions.details import PREFIX
+from consulta.contributions.details import PREFIX, as_text
 from consulta.contributions.forms import ConfirmForm, EditContributionForm
 from consulta.contributions.queries import ContributionDetail
 from consulta.contributions.requests import WithdrawContribution
@@ -18,6 +18,7 @@ from consulta.contributions.views.blueprint import bp, contribution_url, go, my_
 from consulta.contributions.wording import details_shown
 from consulta.core import clock
 from consulta.core.errors import Conflict, Invalid, NotFound
+from consulta.core.masking import has_mark
 from consulta.register.queries import get_receipt
 from consulta.register.requests import Receipt
 from consulta.territory.queries import list_municipalities
@@ -52,6 +53,7 @@ def receipt(territory: TerritoryRef, number: tuple[int, int]) -> Response:
         revisions=revisions,
         files=queries.list_files(found.id),
         receipt=sealed,
+        is_redacted=has_mark(as_text(shown.source, shown.details) + shown.title),
         as_text=json.dumps(sealed.as_json(), ensure_ascii=False, indent=2) if sealed else "",
         verify_url=_verify_url(territory),
         public_url=contribution_url(territory, found.number) if policy.is_public(found.status) else None,

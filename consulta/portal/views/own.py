@@ -17,6 +17,7 @@ from consulta.measures import queries as measures
 from consulta.measures.queries import MeasureView
 from consulta.notifications import queries as notifications
 from consulta.portal import queries
+from consulta.portal.own_queries import own_decisions
 from consulta.portal.policy import may_see_own_page
 from consulta.portal.views import shown
 from consulta.portal.views.blueprint import bp
@@ -46,20 +47,21 @@ def my_page(territory: TerritoryRef) -> Response:
     today = clock.rome_day(now)
     rows = contributions.list_own(user_id, territory.id)
     facts = replies.tracker_facts(rows) if rows else {}
-    reasons = queries.last_reasons("contribution", [row.id for row in rows if row.status in EXPLAINED])
     comments = contributions.list_own_comments(user_id, territory.id)
-    why = queries.last_reasons("comment", [row.id for row in comments if row.status in EXPLAINED])
-    items = [_own(territory, row, facts, reasons, places, today) for row in rows]
+    explained = ([row.id for row in some if row.status in EXPLAINED] for some in (rows, comments))
+    decided = own_decisions(user_id, territory.id, *explained)
+    items = [_own(territory, row, facts, decided.contributions, places, today) for row in rows]
     return page(
         "portal/my_page.html",
         territory=territory,
         returned=[item for item in items if item["is_returned"]],
         items=[item for item in items if not item["is_returned"]],
         drafts=[_draft(territory, draft) for draft in contributions.list_drafts(user_id, territory.id)],
-        comments=[_comment(territory, row, why, places) for row in comments],
+        comments=[_comment(territory, row, decided.comments, places) for row in comments],
         proposals=[_proposal(one, places) for one in queries.list_own_proposals(user_id, territory.id)],
         organisations=[hat.name if hat.accredited else f"{hat.name} ({_('in verifica')})" for hat in actor.hats_in(territory.id)],
         applications=own_applications(territory),
+        hidden=decided.hidden,
         measures=[_measure(one) for one in measures.list_own(territory.id, user_id, now)],
         **own_seats(territory),
         add_organisation_url=find_url("organisations.register", territory=territory),

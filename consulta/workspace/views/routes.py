@@ -4,9 +4,9 @@
 
 from types import ModuleType
 
-from consulta.workspace.views import blueprint, comments, files, queue, record, today, turns
+from consulta.workspace.views import blueprint, comments, files, queue, record, redaction, today, turns
 
-MODULES: tuple[ModuleType, ...] = (today, queue, record, files, comments, turns)
+MODULES: tuple[ModuleType, ...] = (today, queue, record, files, comments, redaction, turns)
 """Importing a module puts its routes on the blueprint."""
 
 bp = blueprint.bp
