@@ -13,6 +13,9 @@ from consulta.accounts import data_queries as account_data_queries
 from consulta.accounts import queries as account_queries
 from consulta.accounts import service as account_service
 from consulta.accounts import views as account_views
+from consulta.appeals import queries as appeal_queries
+from consulta.appeals import service as appeal_service
+from consulta.appeals import views as appeal_views
 from consulta.attachments import queries as attachment_queries
 from consulta.attachments import searching as attachment_searching
 from consulta.attachments import service as attachment_service
@@ -113,6 +116,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     portal_routes.bp,
     case_views.bp,
     measure_views.bp,
+    appeal_views.bp,
     codebook_views.bp,
     plan_views.bp,
     workspace_routes.bp,
@@ -188,6 +192,7 @@ PORTS = Ports(
         moderation_queries.personal_data,
         case_queries.personal_data,
         measure_queries.personal_data,
+        appeal_queries.personal_data,
         intake_queries.personal_data,
         notice_queries.personal_data,
         feedback_queries.personal_data,
@@ -201,6 +206,7 @@ PORTS = Ports(
         consultation_service.forget_person,
         case_service.erase,
         measure_service.erase,
+        appeal_service.erase,
         contribution_service.erase,
         intake_service.forget_person,
         notice_service.erase,
@@ -280,6 +286,7 @@ WORKSPACE_NAV: Sequence[NavLink] = (
     NavLink("workspace.comments", N_("Commenti"), "comments_to_moderate"),
     NavLink("cases.index", N_("Segnalazioni"), "cases_open"),
     NavLink("measures.index", N_("Conferme e misure"), "to_confirm"),
+    NavLink("appeals.index", N_("Riesami"), "appeals_to_decide"),
     NavLink("replies.index", N_("Risposte"), "to_approve"),
     NavLink("plans.objectives", N_("Obiettivi")),
     NavLink("codebook.tags", N_("Etichette")),

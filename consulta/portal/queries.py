@@ -5,7 +5,7 @@
 Only what is published is counted: the predicate is ``contributions.policy.is_public``, here as a condition.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +17,6 @@ from consulta.contributions.models import Comment, Contribution, ContributionKin
 from consulta.core import clock
 from consulta.core.db import UtcDateTime, db
 from consulta.core.errors import NotFound
-from consulta.moderation.models import ModerationDecision
 from consulta.organisations.models import Organisation, OrganisationCategory, OrganisationStatus
 from consulta.plans.models import ContributionLink
 from consulta.replies.models import ReplyOutcome
@@ -312,16 +311,6 @@ def list_own_proposals(user_id: int, territory_id: int) -> Sequence[OwnProposal]
         .limit(OWN_CAP)
     )
     return [OwnProposal(*row) for row in db.session.execute(query)]
-
-
-def last_reasons(kind: str, ids: Collection[int]) -> Mapping[int, str]:
-    """What the office wrote to the author with its last decision on each of some contributions or comments (``kind``)."""
-    if not ids:
-        return {}
-    column = ModerationDecision.contribution_id if kind == "contribution" else ModerationDecision.comment_id
-    last = select(func.max(ModerationDecision.id)).where(column.in_(list(ids))).group_by(column)
-    query = select(column, ModerationDecision.reason_text).where(ModerationDecision.id.in_(last))
-    return {subject_id: reason for subject_id, reason in db.session.execute(query) if subject_id is not None}
 
 
 def _filter_choices() -> Select[Any]:

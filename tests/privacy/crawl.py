@@ -24,6 +24,7 @@ from tests.privacy.canaries import BAIT, World, found_in
 from tests.support.pages import VisitingClient
 
 TABLES = {
+    "appeal_id": "appeal",
     "area_id": "thematic_area",
     "claim_id": "organisation_claim",
     "assignment_id": "staff_assignment",

@@ -8,6 +8,8 @@ from typing import Any
 
 from flask import Response, url_for
 
+from consulta.appeals import queries as appeals
+from consulta.appeals.queries import Standing
 from consulta.contributions import policy as contributions_policy
 from consulta.contributions import queries as contributions
 from consulta.contributions.queries import ContributionRow
@@ -46,17 +48,17 @@ def my_page(territory: TerritoryRef) -> Response:
     today = clock.rome_day(now)
     rows = contributions.list_own(user_id, territory.id)
     facts = replies.tracker_facts(rows) if rows else {}
-    reasons = queries.last_reasons("contribution", [row.id for row in rows if row.status in EXPLAINED])
+    decided = appeals.standings("contribution", [row.id for row in rows if row.status in EXPLAINED], now)
     comments = contributions.list_own_comments(user_id, territory.id)
-    why = queries.last_reasons("comment", [row.id for row in comments if row.status in EXPLAINED])
-    items = [_own(territory, row, facts, reasons, places, today) for row in rows]
+    of_comments = appeals.standings("comment", [row.id for row in comments if row.status in EXPLAINED], now)
+    items = [_own(territory, row, facts, decided, places, today) for row in rows]
     return page(
         "portal/my_page.html",
         territory=territory,
         returned=[item for item in items if item["is_returned"]],
         items=[item for item in items if not item["is_returned"]],
         drafts=[_draft(territory, draft) for draft in contributions.list_drafts(user_id, territory.id)],
-        comments=[_comment(territory, row, why, places) for row in comments],
+        comments=[_comment(territory, row, of_comments, places) for row in comments],
         proposals=[_proposal(one, places) for one in queries.list_own_proposals(user_id, territory.id)],
         organisations=[hat.name if hat.accredited else f"{hat.name} ({_('in verifica')})" for hat in actor.hats_in(territory.id)],
         applications=own_applications(territory),
@@ -83,7 +85,7 @@ def _own(
     territory: TerritoryRef,
     row: ContributionRow,
     facts: Mapping[int, TrackerFacts],
-    reasons: Mapping[int, str],
+    decided: Mapping[int, Standing],
     places: Places,
     today: date,
 ) -> dict[str, Any]:
@@ -102,12 +104,24 @@ def _own(
         "submitted_label": show_moment(row.submitted_at),
         "due_label": _("Risposta attesa entro il %(day)s", day=show_short_day(fact.due_on)) if waits else "",
         "is_returned": row.status == "returned_for_edit",
-        "reason": reasons.get(row.id, ""),
+        **_appeal(decided.get(row.id), "appeals.ask_contribution", territory, number=row.number),
         "steps": [shown.tracker_step(step) for step in replies.tracker(row, fact, today)],
         "edit_url": find_url("contributions.edit", territory=territory, number=row.number) if may_edit else None,
         "withdraw_url": find_url("contributions.withdraw", territory=territory, number=row.number) if may_withdraw else None,
         "receipt_url": find_url("contributions.receipt", territory=territory, number=row.number),
         **shown.outcome_labels(row.kind, row.outcome),
+    }
+
+
+def _appeal(one: Standing | None, endpoint: str, territory: TerritoryRef, **args: Any) -> dict[str, str]:
+    """What the office wrote; where an appeal is asked for, or what became of it."""
+    if one is None:
+        return {"reason": ""}
+    return {
+        "reason": one.reason,
+        "appeal_url": url_for(endpoint, territory=territory, **args) if one.may_ask else "",
+        "appeal_label": say(one.status.label) if one.status else "",
+        "appeal_answer": one.answer,
     }
 
 
@@ -120,7 +134,7 @@ def _draft(territory: TerritoryRef, draft: Any) -> dict[str, Any]:
     }
 
 
-def _comment(territory: TerritoryRef, row: Any, reasons: Mapping[int, str], places: Places) -> dict[str, Any]:
+def _comment(territory: TerritoryRef, row: Any, decided: Mapping[int, Standing], places: Places) -> dict[str, Any]:
     actor = current_actor()
     may_edit = contributions_policy.may_revise(actor, actor.user_id, row.status)
     url = places.contribution(row.contribution_number) if row.contribution_number else places.topic(row.topic_id)
@@ -131,7 +145,7 @@ def _comment(territory: TerritoryRef, row: Any, reasons: Mapping[int, str], plac
         "status_label": say(row.status.label),
         "date_label": show_moment(row.submitted_at),
         "promoted_url": places.contribution(row.promoted_number) if row.promoted_number else "",
-        "reason": reasons.get(row.id, ""),
+        **_appeal(decided.get(row.id), "appeals.ask_comment", territory, comment_id=row.id),
         "edit_url": find_url("contributions.edit_comment", territory=territory, comment_id=row.id) if may_edit else None,
     }
 
