@@ -6,6 +6,7 @@ from datetime import datetime
 
 from consulta.core.errors import Refused
 from consulta.core.unit_of_work import current, transactional
+from consulta.demo.appeals import add_appeals
 from consulta.demo.bulletins import add_bulletins
 from consulta.demo.content import Calendar, read_content
 from consulta.demo.measures import add_measures
@@ -48,4 +49,5 @@ def load_demo(settings: Settings, now: datetime) -> None:
     add_bulletins(world)
     add_reports(world)
     add_measures(world)
+    add_appeals(world)
     notifications.drop_waiting(world.territory_id)

@@ -19,6 +19,7 @@ from consulta.core import clock
 from consulta.core.actor import Actor
 from consulta.core.db import db
 from consulta.core.errors import Conflict, DomainError, Invalid, NotFound, Refused
+from consulta.core.unit_of_work import transactional
 from consulta.measures import queries as measures
 from consulta.measures import service as measure_service
 from consulta.measures.models import CheckStatus
@@ -246,10 +247,16 @@ def test_who_leaves_takes_the_words_away_and_the_number_stays(territory: Territo
     appeal = ask(territory, author, text)
     assert author.user_id is not None
     assert queries.personal_data(author.user_id)[1][0]["motivo"] == REASON
-    service.erase(author.user_id, NOW)
+    leave(author.user_id)
     db.session.expire_all()
     row = db.session.get_one(Appeal, appeal)
     assert (row.reason, row.author_id, row.status) == ("", None, AppealStatus.SUPERSEDED)
+
+
+@transactional
+def leave(user_id: int) -> None:
+    """What the erasure of a person does here."""
+    service.erase(user_id, NOW)
 
 
 def test_asked_at_once_from_many_windows_it_is_one(committed_app: Flask) -> None:

@@ -218,6 +218,7 @@ def test_every_form_with_a_version_is_listed(forms: list[Form]) -> None:
     new = {"codebook.create_tag", "notices.create", "notifications.write_bulletin", "plans.create_objective", "roster.add"}
     assert versioned - new - set(EDITABLE) == {
         "attachments.limits",
+        "appeals.decide",
         "cases.close",
         "measures.lift",
         "measures.refuse",
