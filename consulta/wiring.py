@@ -13,6 +13,9 @@ from consulta.accounts import data_queries as account_data_queries
 from consulta.accounts import queries as account_queries
 from consulta.accounts import service as account_service
 from consulta.accounts import views as account_views
+from consulta.appeals import queries as appeal_queries
+from consulta.appeals import service as appeal_service
+from consulta.appeals import views as appeal_views
 from consulta.attachments import queries as attachment_queries
 from consulta.attachments import searching as attachment_searching
 from consulta.attachments import service as attachment_service
@@ -116,6 +119,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     portal_routes.bp,
     case_views.bp,
     measure_views.bp,
+    appeal_views.bp,
     moderation_views.bp,
     codebook_views.bp,
     plan_views.bp,
@@ -194,6 +198,7 @@ PORTS = Ports(
         moderation_originals.personal_data,
         case_queries.personal_data,
         measure_queries.personal_data,
+        appeal_queries.personal_data,
         intake_queries.personal_data,
         notice_queries.personal_data,
         feedback_queries.personal_data,
@@ -208,6 +213,7 @@ PORTS = Ports(
         case_service.erase,
         measure_service.erase,
         moderation_redaction.erase,
+        appeal_service.erase,
         contribution_service.erase,
         intake_service.forget_person,
         notice_service.erase,
@@ -287,6 +293,7 @@ WORKSPACE_NAV: Sequence[NavLink] = (
     NavLink("workspace.comments", N_("Commenti"), "comments_to_moderate"),
     NavLink("cases.index", N_("Segnalazioni"), "cases_open"),
     NavLink("measures.index", N_("Conferme e misure"), "to_confirm"),
+    NavLink("appeals.index", N_("Riesami"), "appeals_to_decide"),
     NavLink("replies.index", N_("Risposte"), "to_approve"),
     NavLink("plans.objectives", N_("Obiettivi")),
     NavLink("codebook.tags", N_("Etichette")),

@@ -15,6 +15,8 @@ from consulta.accounts.events import (
     TermEnding,
     UserConfirmed,
 )
+from consulta.appeals import subscribers as appeal_watch
+from consulta.appeals.events import AppealAsked, AppealDecided
 from consulta.cases import subscribers as case_watch
 from consulta.cases.events import CaseClosed, RiskRaised
 from consulta.consultations.events import (
@@ -47,7 +49,14 @@ from consulta.meetings import subscribers as meeting_subscribers_own
 from consulta.meetings.events import MeetingEdited, MeetingMoved, MeetingStatusChanged
 from consulta.moderation.events import ContentModerated, OriginalRestored, PassagesHidden
 from consulta.notices.events import ApplicationDecided, ApplicationSubmitted, MemberLeft, NoticeExtended, NoticeRevoked, PactPublished
-from consulta.notifications import case_subscribers, measure_subscribers, meeting_subscribers, notice_subscribers, redaction_subscribers
+from consulta.notifications import (
+    appeal_subscribers,
+    case_subscribers,
+    measure_subscribers,
+    meeting_subscribers,
+    notice_subscribers,
+    redaction_subscribers,
+)
 from consulta.notifications import subscribers as notification_subscribers
 from consulta.notifications.events import MailFailed
 from consulta.organisations import subscribers as organisation_subscribers
@@ -84,6 +93,8 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     CommentRevised: (case_watch.look_for_risk_in_comment,),
     RiskRaised: (case_subscribers.alert_office,),
     CaseClosed: (case_subscribers.tell_closed,),
+    AppealAsked: (appeal_subscribers.ask_coordinators,),
+    AppealDecided: (appeal_subscribers.tell_decided,),
     MeasureProposed: (measure_subscribers.ask_coordinators,),
     MeasureImposed: (measure_subscribers.tell_imposed,),
     MeasureEnded: (measure_subscribers.tell_ended,),
@@ -95,6 +106,7 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     ContentModerated: (
         case_watch.close_when_hidden,
         measure_watch.watch_hidings,
+        appeal_watch.watch_returns,
         notification_subscribers.mail_decision,
         notification_subscribers.record_moderated,
     ),

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
 
+from consulta.appeals.models import Appeal, AppealStatus
 from consulta.cases.models import CaseOutcome, Report, ReportCase, ReportCategory
 from consulta.contributions.models import Comment, Contribution
 from consulta.core import clock
@@ -35,6 +36,7 @@ class Figures:
     reasons: Mapping[ReasonCode, int]
     median_hours: float | None
     checks: Mapping[CheckStatus, int]
+    appeals: Mapping[AppealStatus, int]
     reports: Mapping[ReportCategory, int | None]
     cases: Mapping[CaseOutcome, int | None]
     measures: Mapping[MeasureKind, int | None]
@@ -47,7 +49,7 @@ def years(now: datetime) -> Sequence[int]:
 
 
 def read_figures(territory_id: int, year: int) -> Figures:
-    """The figures of a year, in seven statements whatever was decided in it."""
+    """The figures of a year, in eight statements whatever was decided in it."""
     decided = (ModerationDecision.territory_id == territory_id, _in(ModerationDecision.decided_at, year))
     away = (*decided, ModerationDecision.outcome.in_((ModerationOutcome.HIDDEN, ModerationOutcome.REJECTED)))
     case = (ReportCase.territory_id == territory_id,)
@@ -65,6 +67,7 @@ def read_figures(territory_id: int, year: int) -> Figures:
         checks=_count(
             select(HidingCheck.status, func.count()).where(HidingCheck.territory_id == territory_id, _in(HidingCheck.hidden_at, year))
         ),
+        appeals=_count(select(Appeal.status, func.count()).where(Appeal.territory_id == territory_id, _in(Appeal.asked_at, year))),
         reports=_blurred(_count(reported.where(*case, _in(Report.reported_at, year)))),
         cases=_blurred(_count(select(ReportCase.outcome, func.count()).where(*case, _in(ReportCase.closed_at, year)))),
         measures=_blurred(_count(select(AccountMeasure.kind, func.count()).where(*imposed))),

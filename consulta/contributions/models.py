@@ -75,8 +75,8 @@ _TRANSITIONS: dict[PublicationStatus, frozenset[PublicationStatus]] = {
     PublicationStatus.RETURNED_FOR_EDIT: frozenset({PublicationStatus.IN_MODERATION, PublicationStatus.WITHDRAWN}),
     PublicationStatus.PUBLISHED: frozenset({PublicationStatus.HIDDEN, PublicationStatus.WITHDRAWN}),
     PublicationStatus.HIDDEN: frozenset({PublicationStatus.PUBLISHED}),
-    PublicationStatus.REJECTED: frozenset(),
-    PublicationStatus.PERSONAL_CASE: frozenset(),
+    PublicationStatus.REJECTED: frozenset({PublicationStatus.PUBLISHED}),  # only by an appeal (record 0036)
+    PublicationStatus.PERSONAL_CASE: frozenset({PublicationStatus.PUBLISHED}),  # the same
     PublicationStatus.WITHDRAWN: frozenset(),
 }
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from consulta.core.errors import Refused
 from consulta.core.unit_of_work import current, transactional
+from consulta.demo.appeals import add_appeals
 from consulta.demo.bulletins import add_bulletins
 from consulta.demo.content import Calendar, read_content
 from consulta.demo.listing import import_list
@@ -53,4 +54,5 @@ def load_demo(settings: Settings, now: datetime) -> None:
     add_measures(world)
     add_ready_answers(world)
     add_redaction(world)
+    add_appeals(world)
     notifications.drop_waiting(world.territory_id)

@@ -230,6 +230,14 @@ def confirm_hiding(actor: Actor, request: ConfirmHiding, now: datetime) -> None:
     _tell_checked(check, actor.user_id, "confirmed", now)
 
 
+def confirm_on_appeal(decision_id: int, by: int | None, now: datetime) -> None:
+    """An appeal against a hiding was turned down: who decided it is the second person too, in the open transaction."""
+    waits = (HidingCheck.decision_id == decision_id, HidingCheck.status == CheckStatus.WAITING)
+    for check in current().session.scalars(select(HidingCheck).where(*waits).with_for_update()):
+        check.status, check.decided_by_id, check.decided_at = CheckStatus.CONFIRMED, by, now
+        _tell_checked(check, by, "confirmed", now)
+
+
 def _tell_checked(check: HidingCheck, actor_id: int | None, outcome: str, now: datetime) -> None:
     emit(
         HidingChecked(

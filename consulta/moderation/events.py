@@ -34,6 +34,8 @@ class ContentModerated(DomainEvent):
     old_status: str
     new_status: str
     revision: int
+    on_appeal: bool = False
+    """Whether an appeal was upheld: its author reads the answer in a letter of its own."""
 
     name: ClassVar[str] = "moderation.decided"
 

@@ -25,6 +25,12 @@ POSSIBLE_FROM: dict[ModerationOutcome, frozenset[str]] = {
 }
 """The statuses from which an outcome makes sense. Hiding passages and putting them back are verbs of their own (``redaction``)."""
 
+POSSIBLE_ON_APPEAL: dict[ModerationOutcome, frozenset[str]] = {
+    ModerationOutcome.PUBLISHED: frozenset({"rejected", "personal_case"}),
+    ModerationOutcome.RESTORED: frozenset({"hidden"}),
+}
+"""What an appeal that is upheld does (record 0036); nothing else leads a refused text to the public."""
+
 NEEDS_CODE = frozenset({ModerationOutcome.REJECTED, ModerationOutcome.HIDDEN, ModerationOutcome.REDACTED})
 NEEDS_TEXT = frozenset(ModerationOutcome) - {ModerationOutcome.PUBLISHED}
 REASON_CAP = 2_000

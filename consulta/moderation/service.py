@@ -34,14 +34,25 @@ def decide(actor: Actor, request: Decide, now: datetime) -> int:
 
     Raises Refused (role, own text), Invalid (a reason is missing), Conflict with who acted in the meantime.
     """
-    outcome, code = _outcome(request.outcome), _code(request.reason_code)
-    reason_text = normalise(request.reason_text)
     subject = queries.get_moderated(request.subject_kind, request.subject_id)
     policy.may_decide(actor, subject.territory_id, subject.author_id).or_refuse()
+    return _decide(actor, request, subject, now, on_appeal=False)
+
+
+@transactional
+def reverse_on_appeal(actor: Actor, request: Decide, now: datetime) -> int:
+    """Make a text public because its author's appeal was upheld; the caller has asked its own policy. Raises Invalid, Conflict."""
+    return _decide(actor, request, queries.get_moderated(request.subject_kind, request.subject_id), now, on_appeal=True)
+
+
+def _decide(actor: Actor, request: Decide, subject: Moderated, now: datetime, *, on_appeal: bool) -> int:
+    outcome, code = _outcome(request.outcome), _code(request.reason_code)
+    reason_text = normalise(request.reason_text)
+    possible = policy.POSSIBLE_ON_APPEAL if on_appeal else policy.POSSIBLE_FROM
     missing = policy.missing_reasons(outcome, code, reason_text)
     if missing:
         raise Invalid(missing)
-    if subject.status not in policy.POSSIBLE_FROM[outcome] or request.version not in (None, subject.version):
+    if subject.status not in possible.get(outcome, ()) or request.version not in (None, subject.version):
         raise _overtaken(subject)
     try:
         changed = contributions.change_publication(
@@ -78,6 +89,7 @@ def decide(actor: Actor, request: Decide, now: datetime) -> int:
             old_status=changed.old,
             new_status=changed.new,
             revision=changed.revision,
+            on_appeal=on_appeal,
         )
     )
     return decision.id

@@ -20,7 +20,18 @@ from consulta.accounts import term_queries
 from consulta.accounts.credentials import sign_grant
 from consulta.contributions.queries import list_files
 from consulta.core import clock
-from consulta.notifications import case_facts, facts, measure_facts, meeting_facts, notice_facts, policy, queries, service, wording
+from consulta.notifications import (
+    appeal_facts,
+    case_facts,
+    facts,
+    measure_facts,
+    meeting_facts,
+    notice_facts,
+    policy,
+    queries,
+    service,
+    wording,
+)
 from consulta.notifications.queries import Envelope, NewsRow
 from consulta.notifications.requests import RESUME, UNSUBSCRIBE, Attachment, NothingToSay
 from consulta.web.locale import ENVIRON_KEY, speaking
@@ -366,5 +377,6 @@ GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     **notice_facts.GATHERERS,
     **case_facts.GATHERERS,
     **measure_facts.GATHERERS,
+    **appeal_facts.GATHERERS,
     **meeting_facts.GATHERERS,
 }

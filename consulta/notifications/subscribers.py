@@ -136,7 +136,9 @@ def mail_receipt(event: ContributionSubmitted) -> None:
 
 
 def mail_decision(event: ContentModerated) -> None:
-    """What the office decided about a text, to its author, with the reason."""
+    """What the office decided about a text, to its author, with the reason; an appeal has a letter of its own."""
+    if event.on_appeal:
+        return
     context = {"decision_id": event.decision_id}
     _to_person(event.id, f"moderation/{event.outcome}", event.author_id, context, event.territory_id, event.occurred_at)
 

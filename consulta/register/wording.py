@@ -15,6 +15,7 @@ from consulta.web.locale import gettext, show_moment, show_short_day
 
 AREAS: Mapping[str, str] = {
     "accounts": N_("Persone e accessi"),
+    "appeals": N_("Riesami"),
     "attachments": N_("Documenti"),
     "cases": N_("Segnalazioni di chi legge"),
     "codebook": N_("Etichette"),

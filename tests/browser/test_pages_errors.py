@@ -19,6 +19,8 @@ from tests.browser.scenery import CODE, LONG_TOPIC, RECOVERY
 __all__ = ["gallery"]
 
 NO_MISTAKE_POSSIBLE = {
+    "appeals.ask_comment": "nobody of the gallery has a text refused: tried by the tests of appeals",
+    "appeals.ask_contribution": "nobody of the gallery has a text refused: tried by the tests of appeals",
     "contributions.confirm_draft": "a button",
     "contributions.endorse": "a button",
     "contributions.withdraw": "a button",

@@ -53,6 +53,7 @@ from consulta.web.access import Level, access_of
 from consulta.web.page_cache import EXTENSION as PAGE_CACHE
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import give_role, mailed_token, make_actor, make_user, sign_in_as, turn_on
+from tests.factories.appeals import ask as ask_appeal
 from tests.factories.attachments import PDF, checked
 from tests.factories.cases import make_report
 from tests.factories.codebook import make_tag, put_tags
@@ -343,6 +344,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "reply_id": replies,
         "comment_id": comments,
         **_measures(territory, operator, people["citizen"], topic_id),
+        "appeal_id": [_appeal(territory, operator, topic_id)],
         "case_id": [make_report(territory, shown.contribution_id)],
         "request_id": [request.request_id],
         "meeting_id": meetings,
@@ -424,6 +426,14 @@ def _ready_answer(territory: TerritoryRef) -> int:
     """An explanation that the office keeps ready."""
     install_answers(SYSTEM, territory.id, clock.now())
     return list_answers(territory.id)[0].id
+
+
+def _appeal(territory: TerritoryRef, operator: Actor, topic_id: int) -> int:
+    """An appeal that waits, against a text that was not published."""
+    author = make_actor()
+    refused = make_contribution(territory, topic_id, author=author, published=False)
+    decide_text(operator, Decide("contribution", refused.contribution_id, "rejected", "spam", "Pubblicità ripetuta."), clock.now())
+    return ask_appeal(territory, author, refused.contribution_id)
 
 
 def _measures(territory: TerritoryRef, operator: Actor, citizen_id: int, topic_id: int) -> dict[str, list[int]]:

@@ -226,6 +226,7 @@ def test_every_form_with_a_version_is_listed(forms: list[Form]) -> None:
     }
     assert versioned - new - set(EDITABLE) == {
         "attachments.limits",
+        "appeals.decide",
         "cases.close",
         "measures.lift",
         "measures.refuse",

@@ -39,6 +39,8 @@ PERSONAL: Mapping[str, Mine | Apart] = {
     "affiliation.invited_email": Apart("the address a colleague typed, blanked by the answer; the invitation itself is in the download"),
     "affiliation.user_id": Mine("organisations"),
     "announcement.context": FACT,
+    "appeal.author_id": Mine("riesami"),
+    "appeal.decided_by_id": OFFICE,
     "application.applicant_id": Mine("participation.applications"),
     "application.decided_by_id": OFFICE,
     "application.rejected_by_id": OFFICE,

@@ -65,6 +65,8 @@ from consulta.organisations.service import (
 from consulta.register.chain import commitment
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import JOINED_AT, give_role, make_actor, make_user, turn_on
+from tests.factories.appeals import answer as answer_appeal
+from tests.factories.appeals import ask as ask_appeal
 from tests.factories.attachments import PDF, checked
 from tests.factories.cases import make_report
 from tests.factories.consultations import make_cycle, make_roundtable, make_topic
@@ -421,6 +423,19 @@ def measured(what: str) -> Callable[[TerritoryRef, Actor], None]:
     return act
 
 
+def appealed(outcome: str) -> Callable[[TerritoryRef, Actor], None]:
+    def act(territory: TerritoryRef, _office: Actor) -> None:
+        author, judge = make_actor(), make_actor(territory, "coordinator")
+        sent = make_contribution(territory, author=author, published=False)
+        refused = Decide("contribution", sent.contribution_id, "rejected", "off_topic", "Non riguarda il piano.")
+        decide(make_actor(territory, "operator"), refused, clock.now())
+        appeal_id = ask_appeal(territory, author, sent.contribution_id)
+        if outcome:
+            answer_appeal(territory, judge, appeal_id, outcome)
+
+    return act
+
+
 def left_hidden(territory: TerritoryRef, _office: Actor) -> None:
     hider = make_actor(territory, "operator")
     sent = make_contribution(territory)
@@ -489,6 +504,8 @@ FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "cases/risk": reported("risk"),
     "cases/closed": reported("no_action"),
     "cases/warned": reported("warned"),
+    "appeals/asked": appealed(""),
+    "appeals/decided": appealed("confirmed"),
     "measures/imposed": measured("imposed"),
     "measures/ended": measured("ended"),
     "measures/proposed": measured("proposed"),

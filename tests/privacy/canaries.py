@@ -66,7 +66,9 @@ from consulta.organisations.requests import (
 )
 from consulta.organisations.service import decide_claim, decide_organisation, register_together
 from consulta.web.ports import TerritoryRef
-from tests.factories.accounts import PASSWORD, give_role, make_user, turn_on
+from tests.factories.accounts import PASSWORD, give_role, make_actor, make_user, turn_on
+from tests.factories.appeals import answer as answer_appeal
+from tests.factories.appeals import ask as ask_appeal
 from tests.factories.attachments import PDF, checked
 from tests.factories.cases import make_report
 from tests.factories.codebook import make_tag, put_tags
@@ -418,6 +420,13 @@ def _cases(world: World, topic_id: int, operator: Actor) -> None:
             reason = text("chiusurasegnalazione")
             close_case(operator, CloseCase(world.territory.id, case_id, version, "warned", reason=reason), now)
     impose(world.territory, operator, world.owner.user_id or 0, reason=text("motivomisura"))
+    for outcome in ("", "confirmed"):
+        refused = make_contribution(world.territory, topic_id, world.owner, published=False).contribution_id
+        decide(operator, Decide("contribution", refused, "rejected", "off_topic", "Non riguarda il piano."), now)
+        appeal_id = ask_appeal(world.territory, world.owner, refused, reason=text("motivoriesame"))
+        if outcome:
+            judge = make_actor(world.territory, "coordinator")
+            answer_appeal(world.territory, judge, appeal_id, outcome, words=text("rispostariesame"))
 
 
 def _account(world: World, owner_id: int) -> None:

@@ -25,6 +25,7 @@ from tests.support.pages import VisitingClient
 
 TABLES = {
     "answer_id": "ready_answer",
+    "appeal_id": "appeal",
     "area_id": "thematic_area",
     "claim_id": "organisation_claim",
     "assignment_id": "staff_assignment",

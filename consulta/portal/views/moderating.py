@@ -64,6 +64,7 @@ def _groups(found: Figures) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         (_("Perché un testo è stato nascosto o non pubblicato"), _rows(found.reasons)),
         (_("Tempi"), time if found.median_hours is not None else []),
         (_("Seconda persona sui testi nascosti"), _rows(found.checks)),
+        (_("Riesami chiesti, per esito"), _rows(found.appeals)),
         (_("Segnalazioni di chi legge"), _rows(found.reports)),
         (_("Come sono finite le segnalazioni"), _rows(found.cases)),
         (_("Misure sugli account"), _rows(found.measures)),

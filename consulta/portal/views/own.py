@@ -8,6 +8,8 @@ from typing import Any
 
 from flask import Response, url_for
 
+from consulta.appeals import queries as appeals
+from consulta.appeals.queries import Standing
 from consulta.contributions import policy as contributions_policy
 from consulta.contributions import queries as contributions
 from consulta.contributions.queries import ContributionRow
@@ -17,7 +19,7 @@ from consulta.measures import queries as measures
 from consulta.measures.queries import MeasureView
 from consulta.notifications import queries as notifications
 from consulta.portal import queries
-from consulta.portal.own_queries import own_decisions
+from consulta.portal.own_queries import list_hidden_passages
 from consulta.portal.policy import may_see_own_page
 from consulta.portal.views import shown
 from consulta.portal.views.blueprint import bp
@@ -49,7 +51,7 @@ def my_page(territory: TerritoryRef) -> Response:
     facts = replies.tracker_facts(rows) if rows else {}
     comments = contributions.list_own_comments(user_id, territory.id)
     explained = ([row.id for row in some if row.status in EXPLAINED] for some in (rows, comments))
-    decided = own_decisions(user_id, territory.id, *explained)
+    decided = appeals.standings(*explained, now)
     items = [_own(territory, row, facts, decided.contributions, places, today) for row in rows]
     return page(
         "portal/my_page.html",
@@ -61,7 +63,7 @@ def my_page(territory: TerritoryRef) -> Response:
         proposals=[_proposal(one, places) for one in queries.list_own_proposals(user_id, territory.id)],
         organisations=[hat.name if hat.accredited else f"{hat.name} ({_('in verifica')})" for hat in actor.hats_in(territory.id)],
         applications=own_applications(territory),
-        hidden=decided.hidden,
+        hidden=list_hidden_passages(user_id, territory.id),
         measures=[_measure(one) for one in measures.list_own(territory.id, user_id, now)],
         **own_seats(territory),
         add_organisation_url=find_url("organisations.register", territory=territory),
@@ -85,7 +87,7 @@ def _own(
     territory: TerritoryRef,
     row: ContributionRow,
     facts: Mapping[int, TrackerFacts],
-    reasons: Mapping[int, str],
+    decided: Mapping[int, Standing],
     places: Places,
     today: date,
 ) -> dict[str, Any]:
@@ -104,12 +106,24 @@ def _own(
         "submitted_label": show_moment(row.submitted_at),
         "due_label": _("Risposta attesa entro il %(day)s", day=show_short_day(fact.due_on)) if waits else "",
         "is_returned": row.status == "returned_for_edit",
-        "reason": reasons.get(row.id, ""),
+        **_appeal(decided.get(row.id), "appeals.ask_contribution", territory, number=row.number),
         "steps": [shown.tracker_step(step) for step in replies.tracker(row, fact, today)],
         "edit_url": find_url("contributions.edit", territory=territory, number=row.number) if may_edit else None,
         "withdraw_url": find_url("contributions.withdraw", territory=territory, number=row.number) if may_withdraw else None,
         "receipt_url": find_url("contributions.receipt", territory=territory, number=row.number),
         **shown.outcome_labels(row.kind, row.outcome),
+    }
+
+
+def _appeal(one: Standing | None, endpoint: str, territory: TerritoryRef, **args: Any) -> dict[str, str]:
+    """What the office wrote; where an appeal is asked for, or what became of it."""
+    if one is None:
+        return {"reason": ""}
+    return {
+        "reason": one.reason,
+        "appeal_url": url_for(endpoint, territory=territory, **args) if one.may_ask else "",
+        "appeal_label": say(one.status.label) if one.status else "",
+        "appeal_answer": one.answer,
     }
 
 
@@ -122,7 +136,7 @@ def _draft(territory: TerritoryRef, draft: Any) -> dict[str, Any]:
     }
 
 
-def _comment(territory: TerritoryRef, row: Any, reasons: Mapping[int, str], places: Places) -> dict[str, Any]:
+def _comment(territory: TerritoryRef, row: Any, decided: Mapping[int, Standing], places: Places) -> dict[str, Any]:
     actor = current_actor()
     may_edit = contributions_policy.may_revise(actor, actor.user_id, row.status)
     url = places.contribution(row.contribution_number) if row.contribution_number else places.topic(row.topic_id)
@@ -133,7 +147,7 @@ def _comment(territory: TerritoryRef, row: Any, reasons: Mapping[int, str], plac
         "status_label": say(row.status.label),
         "date_label": show_moment(row.submitted_at),
         "promoted_url": places.contribution(row.promoted_number) if row.promoted_number else "",
-        "reason": reasons.get(row.id, ""),
+        **_appeal(decided.get(row.id), "appeals.ask_comment", territory, comment_id=row.id),
         "edit_url": find_url("contributions.edit_comment", territory=territory, comment_id=row.id) if may_edit else None,
     }
 

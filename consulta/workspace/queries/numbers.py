@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
 
+from consulta.appeals import queries as appeals
+from consulta.appeals.models import Appeal
 from consulta.cases.models import ReportCase
 from consulta.codebook import queries as codebook
 from consulta.consultations.models import Roundtable, Topic, TopicStatus
@@ -90,6 +92,7 @@ def list_queues(territory_id: int, overdue_before: datetime) -> Mapping[str, Que
         "risks": (ReportCase, ReportCase.opened_at, (*_open_cases(territory_id), ReportCase.is_risk.is_(True))),
         "checks": (HidingCheck, HidingCheck.hidden_at, _unchecked(territory_id)),
         "blocks": (AccountMeasure, AccountMeasure.proposed_at, _proposed_blocks(territory_id)),
+        "appeals": (Appeal, Appeal.asked_at, appeals.waiting(territory_id)),
         "cases": (ReportCase, ReportCase.opened_at, (*_open_cases(territory_id), ReportCase.is_risk.is_(False))),
         "organisations": (Organisation, Organisation.created_at, _to_verify(territory_id)),
         "feedback": (FeedbackRequest, FeedbackRequest.received_at, _unanswered(territory_id)),
@@ -113,6 +116,7 @@ def workspace_counts(territory_id: int) -> dict[str, int]:
         "comments_to_moderate": _count(Comment, Comment.territory_id == territory_id, Comment.status == WAITING),
         "cases_open": _count(ReportCase, *_open_cases(territory_id)),
         "to_confirm": _count(HidingCheck, *_unchecked(territory_id)) + _count(AccountMeasure, *_proposed_blocks(territory_id)),
+        "appeals_to_decide": _count(Appeal, *appeals.waiting(territory_id)),
         "to_approve": _count(Reply, Reply.territory_id == territory_id, Reply.status == ReplyStatus.PROPOSED),
         "organisations_to_verify": _count(Organisation, *_to_verify(territory_id)),
         "feedback_open": _count(FeedbackRequest, *_unanswered(territory_id)),

@@ -159,6 +159,7 @@ CONTENT: Sequence[Target] = (
     Target("cases", N_("Segnalazioni di chi legge"), N_("Testi pubblici che qualcuno ti chiede di guardare."), "cases.index"),
     Target("checks", N_("Testi nascosti da confermare"), N_("Li conferma entro sette giorni chi non li ha nascosti."), "measures.index"),
     Target("blocks", N_("Blocchi da confermare"), N_("Li conferma chi coordina l'ufficio."), "measures.index", {"mostra": "blocchi"}),
+    Target("appeals", N_("Riesami da decidere"), N_("Li decide chi coordina, se non ha preso la decisione."), "appeals.index"),
     Target(
         "to_moderate",
         N_("Contributi da pubblicare"),
