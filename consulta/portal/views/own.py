@@ -50,8 +50,8 @@ def my_page(territory: TerritoryRef) -> Response:
     rows = contributions.list_own(user_id, territory.id)
     facts = replies.tracker_facts(rows) if rows else {}
     comments = contributions.list_own_comments(user_id, territory.id)
-    explained = ([row.id for row in some if row.status in EXPLAINED] for some in (rows, comments))
-    decided = appeals.standings(*explained, now)
+    of_contributions, of_comments = ([row.id for row in some if row.status in EXPLAINED] for some in (rows, comments))
+    decided = appeals.standings(of_contributions, of_comments, now)
     items = [_own(territory, row, facts, decided.contributions, places, today) for row in rows]
     return page(
         "portal/my_page.html",
