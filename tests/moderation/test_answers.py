@@ -82,7 +82,7 @@ def test_written_once_changed_with_its_version_archived_and_back(territory: Terr
         ({"body": "x" * 2_001}, "body"),
     ],
 )
-def test_what_a_decision_would_lack_is_refused_by_field(territory: TerritoryRef, carla: Actor, values: dict[str, str], field: str) -> None:
+def test_what_a_decision_would_lack_is_refused_by_field(territory: TerritoryRef, carla: Actor, values: dict[str, Any], field: str) -> None:
     with pytest.raises(Invalid) as refused:
         write(carla, territory, **values)
     assert field in refused.value.errors
