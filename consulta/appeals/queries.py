@@ -73,7 +73,7 @@ class Standing:
 _judge, _taker = aliased(User), aliased(User)
 
 
-def _query() -> Select[Any]:
+def _query() -> Select[*tuple[Any, ...]]:
     confirmed = and_(HidingCheck.decision_id == Appeal.decision_id, HidingCheck.status == CheckStatus.CONFIRMED)
     return (
         select(

@@ -38,7 +38,7 @@ def ask(actor: Actor, request: AskAppeal, now: datetime) -> int:
     session = current().session
     again = session.execute(select(Appeal.id, Appeal.author_id).where(Appeal.submission_key == request.key)).first()
     if again is not None and again.author_id == actor.user_id:
-        return again.id
+        return int(again.id)
     last = queries.find_last_decision(subject.kind, subject.id)
     outcome, decided_at = (last.outcome, last.decided_at) if last else (None, None)
     policy.may_ask(actor, subject.author_id, outcome, decided_at, now).or_refuse()
@@ -105,8 +105,9 @@ def decide(actor: Actor, request: DecideAppeal, now: datetime) -> None:
     appeal.answer = _words(
         request.answer, "answer", N_("Scrivi la risposta: almeno 15 caratteri. La legge chi ha chiesto il riesame."), N_("La risposta")
     )
-    _close(appeal, AppealStatus(request.outcome), actor.user_id, now)
-    if appeal.status is AppealStatus.CONFIRMED:
+    outcome = AppealStatus(request.outcome)
+    _close(appeal, outcome, actor.user_id, now)
+    if outcome is AppealStatus.CONFIRMED:
         measures.confirm_on_appeal(appeal.decision_id, actor.user_id, now)
     else:
         reverse = Decide(appeal.subject_kind, appeal.subject_id, _public(view.contested.outcome), reason_text=appeal.answer)

@@ -21,7 +21,7 @@ ANSWER = "Abbiamo riletto il testo e il motivo della prima decisione: vale ancor
 def add_appeals(world: World) -> None:
     """Contest the last two refusals on texts that somebody with an account wrote."""
     refused = [
-        (kind, subject_id, author_id)
+        (kind, subject_id, author_id or 0)
         for kind, table in (("contribution", Contribution), ("comment", Comment))
         for subject_id, author_id in current().session.execute(
             select(table.id, table.author_id)

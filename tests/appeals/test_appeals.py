@@ -342,7 +342,7 @@ def test_the_journey_on_the_pages(client: VisitingClient, territory: TerritoryRe
     assert f"{BASE}/{appeal}" in office
     empty = client.send(f"{BASE}/{appeal}", {"outcome": "", "answer": ANSWER}, status=422)
     assert ANSWER in empty.text
-    client.send(f"{BASE}/{appeal}", {"outcome": "reversed", "answer": ANSWER})
+    client.send(f"{BASE}/{appeal}", {"outcome": "reversed", "answer": ANSWER, "version": "1"})
     assert status(text) == "published"
     assert "Decisione cambiata" in client.visit("/ao/come-moderiamo").text
 
