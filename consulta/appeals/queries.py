@@ -206,7 +206,7 @@ def standings(contribution_ids: Collection[int], comment_ids: Collection[int], n
         standing = Standing(decision.reason_text, status is None and _is_open(decision, now), status, answer or "")
         if decision.contribution_id is not None:
             contributions[decision.contribution_id] = standing
-        else:
+        elif decision.comment_id is not None:
             comments[decision.comment_id] = standing
     return Standings(contributions, comments)
 
