@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Reads of appeals: what waits, one of them, what a person may still ask, and the part of "my data"."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from consulta.accounts.models import User
@@ -175,40 +175,9 @@ def free_coordinators(territory_id: int, author_id: int | None, takers: Collecti
     return {one for one in coordinators if one is not None and one != author_id and one not in takers}
 
 
-@dataclass(frozen=True, slots=True)
-class Standings:
-    """The same of several texts of one person, by contribution and by comment."""
-
-    contributions: Mapping[int, Standing]
-    comments: Mapping[int, Standing]
-
-
-def standings(contribution_ids: Collection[int], comment_ids: Collection[int], now: datetime) -> Standings:
-    """Of some texts of one person, what stands of the appeal against the last decision on each."""
-    contributions: dict[int, Standing] = {}
-    comments: dict[int, Standing] = {}
-    last = [
-        select(func.max(ModerationDecision.id))
-        .where(column.in_(list(ids)), ModerationDecision.outcome.not_in(REDACTIONS))
-        .group_by(column)
-        .scalar_subquery()
-        for column, ids in ((ModerationDecision.contribution_id, contribution_ids), (ModerationDecision.comment_id, comment_ids))
-        if ids
-    ]
-    if not last:
-        return Standings(contributions, comments)
-    query = (
-        select(ModerationDecision, Appeal.status, Appeal.answer)
-        .outerjoin(Appeal, Appeal.decision_id == ModerationDecision.id)
-        .where(or_(*(ModerationDecision.id.in_(one) for one in last)))
-    )
-    for decision, status, answer in db.session.execute(query):
-        standing = Standing(decision.reason_text, status is None and _is_open(decision, now), status, answer or "")
-        if decision.contribution_id is not None:
-            contributions[decision.contribution_id] = standing
-        elif decision.comment_id is not None:
-            comments[decision.comment_id] = standing
-    return Standings(contributions, comments)
+def standing_of(last: ModerationDecision, status: AppealStatus | None, answer: str | None, now: datetime) -> Standing:
+    """What stands of the appeal against the last decision on a text; ``status`` and ``answer`` are the appeal's, None without one."""
+    return Standing(last.reason_text, status is None and _is_open(last, now), status, answer or "")
 
 
 def _is_open(last: ModerationDecision, now: datetime) -> bool:

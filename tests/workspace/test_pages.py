@@ -15,6 +15,8 @@ from consulta.contributions import queries as contributions
 from consulta.core import clock
 from consulta.core.actor import SYSTEM
 from consulta.feedback import queries as feedback
+from consulta.moderation.requests import Decide
+from consulta.moderation.service import decide
 from consulta.notices.service import revoke_notice
 from consulta.notifications.queries import outbox
 from consulta.organisations import queries as organisations
@@ -22,7 +24,8 @@ from consulta.organisations.queries import actor_of
 from consulta.replies import queries as replies
 from consulta.web.ports import TerritoryRef
 from consulta.workspace import queries
-from tests.factories.accounts import give_role, make_user, sign_in_as
+from tests.factories.accounts import give_role, make_actor, make_user, sign_in_as
+from tests.factories.appeals import ask as ask_appeal
 from tests.factories.cases import make_report
 from tests.factories.codebook import make_tag, put_tags
 from tests.factories.consultations import make_cycle
@@ -144,6 +147,10 @@ def test_menu_numbers_are_those_of_the_features(client: VisitingClient, territor
     make_application(territory, withdrawn)
     revoke_notice(SYSTEM, change_request(territory, withdrawn, reason="Atto annullato"), clock.now())
     make_report(territory, make_contribution(territory).contribution_id)
+    author = make_actor()
+    refused = make_contribution(territory, author=author, published=False).contribution_id
+    decide(SYSTEM, Decide("contribution", refused, "rejected", "spam", "Pubblicità ripetuta."), clock.now())
+    ask_appeal(territory, author, refused)
     found = queries.workspace_counts(territory.id)
     assert found == {
         "to_moderate": contributions.count_by_status(territory.id)["in_moderation"],
@@ -152,6 +159,7 @@ def test_menu_numbers_are_those_of_the_features(client: VisitingClient, territor
         "organisations_to_verify": organisations.workspace_counts(territory.id)["organisations_to_verify"],
         "feedback_open": feedback.count_open(territory.id, clock.now()),
         "cases_open": 1,
+        "appeals_to_decide": 1,
         "to_confirm": 0,
         "applications_to_decide": 1,
         **outbox.counts(territory.id),

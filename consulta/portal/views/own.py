@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Response, url_for
 
-from consulta.appeals import queries as appeals
 from consulta.appeals.queries import Standing
 from consulta.contributions import policy as contributions_policy
 from consulta.contributions import queries as contributions
@@ -19,7 +18,7 @@ from consulta.measures import queries as measures
 from consulta.measures.queries import MeasureView
 from consulta.notifications import queries as notifications
 from consulta.portal import queries
-from consulta.portal.own_queries import list_hidden_passages
+from consulta.portal.own_queries import own_decisions
 from consulta.portal.policy import may_see_own_page
 from consulta.portal.views import shown
 from consulta.portal.views.blueprint import bp
@@ -51,7 +50,7 @@ def my_page(territory: TerritoryRef) -> Response:
     facts = replies.tracker_facts(rows) if rows else {}
     comments = contributions.list_own_comments(user_id, territory.id)
     of_contributions, of_comments = ([row.id for row in some if row.status in EXPLAINED] for some in (rows, comments))
-    decided = appeals.standings(of_contributions, of_comments, now)
+    decided = own_decisions(user_id, territory.id, of_contributions, of_comments, now)
     items = [_own(territory, row, facts, decided.contributions, places, today) for row in rows]
     return page(
         "portal/my_page.html",
@@ -63,7 +62,7 @@ def my_page(territory: TerritoryRef) -> Response:
         proposals=[_proposal(one, places) for one in queries.list_own_proposals(user_id, territory.id)],
         organisations=[hat.name if hat.accredited else f"{hat.name} ({_('in verifica')})" for hat in actor.hats_in(territory.id)],
         applications=own_applications(territory),
-        hidden=list_hidden_passages(user_id, territory.id),
+        hidden=decided.hidden,
         measures=[_measure(one) for one in measures.list_own(territory.id, user_id, now)],
         **own_seats(territory),
         add_organisation_url=find_url("organisations.register", territory=territory),
