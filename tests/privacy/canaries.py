@@ -39,7 +39,7 @@ from consulta.contributions.requests import (
     WithholdFile,
 )
 from consulta.core import clock
-from consulta.core.actor import ANONYMOUS, Actor
+from consulta.core.actor import ANONYMOUS, SYSTEM, Actor
 from consulta.core.db import db
 from consulta.feedback.requests import AnswerFeedback
 from consulta.feedback.service import answer_feedback
@@ -47,7 +47,9 @@ from consulta.meetings import service as meetings
 from consulta.meetings.models import Meeting
 from consulta.meetings.requests import AddMeetingDocument, RecordAttendance
 from consulta.meetings.service import record_attendance
-from consulta.moderation.requests import Decide
+from consulta.moderation.answers import install_answers
+from consulta.moderation.redaction import redact
+from consulta.moderation.requests import Decide, Redact
 from consulta.moderation.service import decide
 from consulta.notices.requests import Needs
 from consulta.notifications import service as notifications
@@ -419,14 +421,21 @@ def _cases(world: World, topic_id: int, operator: Actor) -> None:
             version = cases.get_case(world.territory.id, case_id).version
             reason = text("chiusurasegnalazione")
             close_case(operator, CloseCase(world.territory.id, case_id, version, "warned", reason=reason), now)
+    hidden = make_contribution(world.territory, topic_id, world.owner, title=f"{PUBLIC} in parte", text=text("passaggio"))
+    passages = (canary("passaggio"),)
+    redact(
+        operator, Redact(world.territory.id, "contribution", hidden.contribution_id, passages, "personal_data", text("motivooscurato")), now
+    )
+    install_answers(SYSTEM, world.territory.id, now)
     impose(world.territory, operator, world.owner.user_id or 0, reason=text("motivomisura"))
     for outcome in ("", "confirmed"):
-        refused = make_contribution(world.territory, topic_id, world.owner, published=False).contribution_id
+        held = f"Per il piano serve altro: chiamatemi al {PHONE}."
+        refused = make_contribution(world.territory, topic_id, world.owner, published=False, text=held).contribution_id
         decide(operator, Decide("contribution", refused, "rejected", "off_topic", "Non riguarda il piano."), now)
         appeal_id = ask_appeal(world.territory, world.owner, refused, reason=text("motivoriesame"))
         if outcome:
             judge = make_actor(world.territory, "coordinator")
-            answer_appeal(world.territory, judge, appeal_id, outcome, words=text("rispostariesame"))
+            answer_appeal(world.territory, judge, appeal_id, outcome, words=text("esitoriesame"))
 
 
 def _account(world: World, owner_id: int) -> None:
