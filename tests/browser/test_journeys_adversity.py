@@ -34,7 +34,7 @@ def test_two_moderators_at_once(visitor: Make, js: bool) -> None:
     first.tap("text=Pubblica e classifica >> nth=-1")
     assert "pubblicato" in first.page.inner_text("body")
     with second.page.expect_response(lambda answer: answer.request.method == "POST") as answered:
-        second.tap("main form:has([name=outcome]) button[type=submit] >> nth=0")
+        second.tap("main form:has([name=outcome]) button.btn-primary >> nth=0")
     assert answered.value.status == 409
     assert "Francesca Cappai" in second.main()
     assert "Quello che hai scritto è ancora qui sotto." in second.main()
@@ -42,7 +42,7 @@ def test_two_moderators_at_once(visitor: Make, js: bool) -> None:
     assert second.page.input_value("[name=reason_text]").startswith("Non riguarda il piano sociale")
     second.page.locator("[name=outcome][value='']").check()
     second.tick("#tags [name=tags] >> visible=true >> nth=0")
-    second.tap("main form:has([name=outcome]) button[type=submit] >> nth=0")
+    second.tap("main form:has([name=outcome]) button.btn-primary >> nth=0")
     assert "etichette aggiornate" in second.page.inner_text("body")
 
 
@@ -168,7 +168,7 @@ def test_keyboard_alone_writes_and_publishes(visitor: Make, js: bool) -> None:
     office.page.keyboard.press("Space")
     tab_to(office, "[name=objective]")
     office.page.keyboard.type(office.page.get_attribute("#obiettivi option >> nth=0", "value") or "")
-    tab_to(office, "main form:has([name=outcome]) button[type=submit]")
+    tab_to(office, "main form:has([name=outcome]) button.btn-primary")
     with office.page.expect_navigation():
         office.page.keyboard.press("Enter")
     assert "pubblicato, etichette aggiornate" in office.page.inner_text("body")

@@ -85,7 +85,7 @@ def test_hidden_means_hidden_everywhere(visitor: Make, size: dict[str, int], js:
     office.tick("[name=outcome][value=hidden]")
     office.choose("[name=reason_code]", "offensive")
     office.type("[name=reason_text]", "Offende una persona riconoscibile della piazza.")
-    office.tap("main form:has([name=outcome]) button[type=submit] >> nth=0")
+    office.tap("main form:has([name=outcome]) button.btn-primary >> nth=0")
     assert [place for place in PLACES if found(place)] == []
     anybody.go(f"/area-ovest/contributi/{number}")
     assert f"Contributo n. {number}" in anybody.main()

@@ -89,7 +89,7 @@ def decide(office: Visitor, title: str, outcome: str, code: str, why: str) -> No
     if code:
         office.choose("[name=reason_code]", code)
     office.type("[name=reason_text]", why)
-    office.tap("main form:has([name=outcome]) button[type=submit] >> nth=0")
+    office.tap("main form:has([name=outcome]) button.btn-primary >> nth=0")
 
 
 def answer(office: Visitor, number: str, outcome: str, text: str, *, to: str = "") -> None:
