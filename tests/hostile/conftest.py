@@ -189,6 +189,11 @@ def completed(form: Form, world: World) -> Form:
         return replace(form, values={**form.values, "action": ("save",)})
     if form.endpoint == "consultations.create_cycle":
         return replace(form, values={**form.values, "only_dates": ()})  # a button beside the one that opens
+    if form.endpoint in ("workspace.classify", "workspace.classify_comment"):
+        return replace(form, values={**form.values, "use_ready": ()})  # the same
+    if form.endpoint == "workspace.redact":  # what is hidden stands in the text
+        passage = "anche nel mio paese" if "/commenti/" in form.action else "nei fine settimana"
+        return replace(form, values={**form.values, "passages": (passage,)})
     if form.endpoint == "accounts.sign_in":
         return replace(form, values={**form.values, "email": ("citizen@esempio.it",)})
     if form.endpoint == "accounts.ask_factor_reset":

@@ -42,8 +42,8 @@ REFUSED_AS_FILLED = {
 document its file."""
 ONLY_WHEN_EMPTY = {"slug", "person"}
 """Fields of the form that opens the first territory, which only an empty installation shows (tests/opening)."""
-ONLY_WHEN_ASKED = {"leaves_findings"}
-"""A box shown once the detector has found something: tried by the tests of contributions."""
+ONLY_WHEN_ASKED = {"leaves_findings", "found"}
+"""Boxes shown once the detector has found something: tried by the tests of contributions and of moderation."""
 ONLY_FOR_THE_SCRIPT = ("contributions.save_draft", "contributions.preview", "contributions.similar")
 ALWAYS: Mapping[str, tuple[str, ...]] = {
     "text": ("nul",),

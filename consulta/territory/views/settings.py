@@ -90,7 +90,7 @@ def target_time(territory: TerritoryRef) -> Response:
     kept = str(deciding.target_hours(territory.contacts))
     form = DecidingForm(data={deciding.KEY: kept, "version": _version(territory)})
     lead = _("È una promessa: si legge in «Come moderiamo». L'ufficio vede quali testi aspettano da più tempo di così.")
-    hours = int(form.decisione_ore.data) if (form.decisione_ore.data or "").isdigit() else deciding.DEFAULT_HOURS
+    hours = deciding.target_hours({deciding.KEY: form.decisione_ore.data or ""})
     shown = [(_("In «Come moderiamo»"), _("Decidiamo su ogni testo entro %(hours)s ore da quando arriva.", hours=hours))]
     return _screen(territory, form, heading=_("Tempo per decidere"), lead=lead, preview=shown)
 
