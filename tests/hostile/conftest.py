@@ -174,30 +174,32 @@ def forms(world: World) -> list[Form]:
     return [completed(form, world) for form in found]
 
 
+def _chosen(form: Form, world: World) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Values that only one form wants; () takes away a button beside the one that sends."""
+    shaped = ("vat_number", "certified_email", "public_email", "phone", "website", "runts_registered_on")
+    passage = "anche nel mio paese" if "/commenti/" in form.action else "nei fine settimana"
+    return {
+        "organisations.edit": dict.fromkeys(shaped, ("",)),  # what has a shape of its own may stay empty
+        "opening.municipalities": {"comuni": (world.filling["belfiore"],), "lead": ("",)},
+        "replies.write": {"action": ("save",)},
+        "consultations.create_cycle": {"only_dates": ()},
+        "workspace.classify": {"use_ready": ()},
+        "workspace.classify_comment": {"use_ready": ()},
+        "workspace.redact": {"passages": (passage,)},  # what is hidden stands in the text
+        "accounts.sign_in": {"email": ("citizen@esempio.it",)},
+        "accounts.ask_factor_reset": {"email": ("two-steps@esempio.it",)},
+    }
+
+
 def completed(form: Form, world: World) -> Form:
     """A form with what its page shows only at times, and the address of somebody who exists where one is needed."""
     seldom = {"replies.approve": ("exception_reason", "unseen"), "organisations.register": ("goes_on", "checkbox")}
     if form.endpoint in seldom:
         name, kind = seldom[form.endpoint]
         return replace(form, controls={**form.controls, name: kind}, values={name: (), **form.values})
-    if form.endpoint == "organisations.edit":  # what has a shape of its own may stay empty
-        shaped = ("vat_number", "certified_email", "public_email", "phone", "website", "runts_registered_on")
-        return replace(form, values={**form.values, **dict.fromkeys(shaped, ("",))})
-    if form.endpoint == "opening.municipalities":
-        return replace(form, values={**form.values, "comuni": (world.filling["belfiore"],), "lead": ("",)})
-    if form.endpoint == "replies.write":
-        return replace(form, values={**form.values, "action": ("save",)})
-    if form.endpoint == "consultations.create_cycle":
-        return replace(form, values={**form.values, "only_dates": ()})  # a button beside the one that opens
-    if form.endpoint in ("workspace.classify", "workspace.classify_comment"):
-        return replace(form, values={**form.values, "use_ready": ()})  # the same
-    if form.endpoint == "workspace.redact":  # what is hidden stands in the text
-        passage = "anche nel mio paese" if "/commenti/" in form.action else "nei fine settimana"
-        return replace(form, values={**form.values, "passages": (passage,)})
-    if form.endpoint == "accounts.sign_in":
-        return replace(form, values={**form.values, "email": ("citizen@esempio.it",)})
-    if form.endpoint == "accounts.ask_factor_reset":
-        return replace(form, values={**form.values, "email": ("two-steps@esempio.it",)})
+    chosen = _chosen(form, world).get(form.endpoint)
+    if chosen is not None:
+        return replace(form, values={**form.values, **chosen})
     if form.endpoint.startswith("notices."):
         return replace(form, values=form.values | _answered(form, world))
     if form.role in ONLY_VISITS:
