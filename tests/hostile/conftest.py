@@ -23,7 +23,7 @@ from consulta.consultations import service as consultations
 from consulta.consultations.requests import ProposeTopic
 from consulta.contributions import service as contributions
 from consulta.contributions.queries import list_files
-from consulta.contributions.requests import Endorse, SaveDraft, SendFile, StartVisitorDraft, Subject, WithholdFile
+from consulta.contributions.requests import Endorse, SaveDraft, SendFile, StartVisitorDraft, Subject, Submitted, WithholdFile
 from consulta.core import clock
 from consulta.core.actor import SYSTEM, Actor
 from consulta.core.db import db
@@ -34,7 +34,8 @@ from consulta.meetings.requests import AddMeetingDocument, RecordAttendance, Wri
 from consulta.meetings.service import record_attendance
 from consulta.moderation.answer_queries import list_answers
 from consulta.moderation.answers import install_answers
-from consulta.moderation.requests import Decide
+from consulta.moderation.redaction import redact
+from consulta.moderation.requests import Decide, Redact
 from consulta.moderation.service import decide as decide_text
 from consulta.notices.queries import find_in_force, get_notice
 from consulta.notices.requests import JoinRoundtable, WritePact
@@ -329,6 +330,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
     tell_bulletin(bulletins[1], now)
     with patch.object(notifications_policy, "CONFIRMED_ABOVE", 0):
         notifications.send_bulletin(operator, step_of(territory, bulletins[2]), now)
+    refused, refused_comment, hidden_id = _contestable(territory, citizen, operator, topic_id)
     comune = list(starter.municipalities())[3]
     world.filling = {"code": desk.code, "number": str(shown.number), "belfiore": comune, "weekly_hours": "18:30"}
     world.filling |= {"detail_people": "120", "detail_cost": "15000", "aiuto_numeri": "112 emergenze"}
@@ -338,8 +340,8 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "cycle_id": [cycle_id],
         "roundtable_id": [roundtable_id],
         "topic_id": [topic_id, proposed_id],
-        "contribution_id": [one.contribution_id for one in (own, shown, returned, *replied)] + [documented_id],
-        "number": [one.number for one in (own, shown, returned)] + [desk.number],
+        "contribution_id": [one.contribution_id for one in (own, shown, returned, *replied)] + [documented_id, hidden_id],
+        "number": [one.number for one in (own, shown, returned, refused)] + [desk.number],
         "organisation_id": [organisation_id, waiting_id, refused_id, listed_id],
         "claim_id": [claim_id],
         "attachment_id": [document_id],
@@ -349,7 +351,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "tag_id": [tag_id],
         "answer_id": [_ready_answer(territory)],
         "reply_id": replies,
-        "comment_id": comments,
+        "comment_id": [*comments, refused_comment],
         **_measures(territory, operator, people["citizen"], topic_id),
         "appeal_id": [_appeal(territory, operator, topic_id)],
         "case_id": [make_report(territory, shown.contribution_id)],
@@ -433,6 +435,18 @@ def _ready_answer(territory: TerritoryRef) -> int:
     """An explanation that the office keeps ready."""
     install_answers(SYSTEM, territory.id, clock.now())
     return list_answers(territory.id)[0].id
+
+
+def _contestable(territory: TerritoryRef, citizen: Actor, operator: Actor, topic_id: int) -> tuple[Submitted, int, int]:
+    """A contribution and a comment that were not published, and a contribution of which a passage is hidden."""
+    refused = make_contribution(territory, topic_id, author=citizen, published=False)
+    comment_id = make_comment(territory, topic_id=topic_id, author=citizen, published=False).comment_id
+    for kind, subject_id in (("contribution", refused.contribution_id), ("comment", comment_id)):
+        decide_text(operator, Decide(kind, subject_id, "rejected", "spam", "Pubblicità ripetuta."), clock.now())
+    hidden_id = make_contribution(territory, topic_id).contribution_id
+    asked = Redact(territory.id, "contribution", hidden_id, ("nei fine settimana",), "personal_data", "Dice quando una persona è sola.")
+    redact(operator, asked, clock.now())
+    return refused, comment_id, hidden_id
 
 
 def _appeal(territory: TerritoryRef, operator: Actor, topic_id: int) -> int:
