@@ -241,7 +241,7 @@ def test_a_decision_without_its_reason_says_what_to_do(gallery: Gallery) -> None
     page = gallery.visit(place)
     page.check("[name=outcome][value=rejected]")
     with page.expect_navigation() as navigation:
-        page.click("button:text-is('Pubblica e classifica')")
+        page.click("button.btn-primary:text-is('Pubblica e classifica')")
     response = navigation.value
     assert response is not None
     assert response.status == 422
