@@ -154,7 +154,7 @@ def detail_lines(details: Mapping[str, str]) -> list[tuple[str, str]]:
 
 def shown_value(detail: Detail, value: str) -> str:
     """The value as people read it: thousands parted, urgency in words."""
-    if detail.shape is Shape.NUMBER and value.isdigit():
+    if detail.shape is Shape.NUMBER and value.isascii() and value.isdigit():
         return f"{int(value):,}".replace(",", ".")
     return URGENCIES.get(value, value) if detail.shape is Shape.URGENCY else value
 

@@ -35,6 +35,10 @@ class OwnDecisions:
     hidden: Sequence[HiddenPassages]
 
 
+NOTHING_DECIDED = OwnDecisions({}, {}, ())
+"""Of who has not written."""
+
+
 def own_decisions(
     user_id: int, territory_id: int, contribution_ids: Collection[int], comment_ids: Collection[int], now: datetime
 ) -> OwnDecisions:

@@ -36,7 +36,7 @@ def read_numbers(typed: str) -> list[tuple[str, str]] | None:
         number, _blank, what = piece.partition(" ")
         if not piece:
             continue
-        if not number.replace("-", "").replace("/", "").isdigit() or not what.strip():
+        if not number.replace("-", "").replace("/", "").isdecimal() or not what.strip():
             return None
         pairs.append((number, what.strip()))
     return pairs

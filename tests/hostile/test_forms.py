@@ -247,6 +247,7 @@ def test_every_form_with_a_version_is_listed(forms: list[Form]) -> None:
         "replies.send_back",
         "searches.synonyms",
         "workspace.redact",
+        "workspace.restore_original",
         "roster.end",
         "workspace.classify",
         "workspace.classify_comment",

@@ -18,7 +18,7 @@ from consulta.measures import queries as measures
 from consulta.measures.queries import MeasureView
 from consulta.notifications import queries as notifications
 from consulta.portal import queries
-from consulta.portal.own_queries import own_decisions
+from consulta.portal.own_queries import NOTHING_DECIDED, own_decisions
 from consulta.portal.policy import may_see_own_page
 from consulta.portal.views import shown
 from consulta.portal.views.blueprint import bp
@@ -50,7 +50,8 @@ def my_page(territory: TerritoryRef) -> Response:
     facts = replies.tracker_facts(rows) if rows else {}
     comments = contributions.list_own_comments(user_id, territory.id)
     of_contributions, of_comments = ([row.id for row in some if row.status in EXPLAINED] for some in (rows, comments))
-    decided = own_decisions(user_id, territory.id, of_contributions, of_comments, now)
+    has_written = bool(rows or comments)
+    decided = own_decisions(user_id, territory.id, of_contributions, of_comments, now) if has_written else NOTHING_DECIDED
     items = [_own(territory, row, facts, decided.contributions, places, today) for row in rows]
     return page(
         "portal/my_page.html",

@@ -14,7 +14,7 @@ from consulta.codebook import queries as codebook
 from consulta.codebook.queries import AppliedTag, TagHistoryRow, TagRow
 from consulta.contributions import queries as contributions
 from consulta.contributions.details import as_text
-from consulta.contributions.models import Comment, Contribution, PublicationStatus
+from consulta.contributions.models import Channel, Comment, Contribution, PublicationStatus
 from consulta.contributions.policy import findings_in
 from consulta.contributions.policy.detector import Finding
 from consulta.contributions.queries import CommentRow, ContributionRow, RevisionView, Similar, StaffDetail, StaffFilter
@@ -91,6 +91,10 @@ class RecordView:
     standing: Standing
 
 
+BY_HAND = (Channel.DESK, Channel.PAPER, Channel.PHONE)
+"""How a text comes that the office types in for somebody: only of these it is kept who brought it."""
+
+
 def load_record(actor: Actor, item: StaffDetail, territory_id: int, chosen: StaffFilter) -> RecordView:
     """The parts of a contribution's scheda; previous and next are those of the filter."""
     is_public = item.status is PublicationStatus.PUBLISHED
@@ -98,7 +102,7 @@ def load_record(actor: Actor, item: StaffDetail, territory_id: int, chosen: Staf
         versions=_versions(contributions.list_revisions(item.id)),
         findings=findings_in(item.title, item.source, *item.details.values()),
         similar=() if is_public else contributions.find_similar(territory_id, item.title, item.source, without_id=item.id),
-        desk=find_desk_entry(item.id),
+        desk=find_desk_entry(item.id) if item.channel in BY_HAND else None,
         said_at=meetings.find_origin(actor, territory_id, item.meeting_id),
         capture=meetings.find_capture(item.id) if item.meeting_id else None,
         files=contributions.list_files(item.id),
