@@ -27,8 +27,8 @@ PUBLIC = ("contributi", "contributi.csv", "contributi.json", "contributi.atom", 
 
 
 @pytest.fixture
-def territory(app: Flask) -> TerritoryRef:
-    app.config["WTF_CSRF_ENABLED"] = False
+def territory(app: Flask, monkeypatch: pytest.MonkeyPatch) -> TerritoryRef:
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
     return make_territory()
 
 
