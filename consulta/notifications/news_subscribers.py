@@ -82,7 +82,9 @@ def record_link(event: ContributionLinked) -> None:
 
 
 def record_objective(event: ObjectiveChanged) -> None:
-    """An objective was written, or written anew."""
+    """An objective was written, or written anew; an index that was brought in is no news of a hundred lines."""
+    if event.in_bulk:
+        return
     what = "objective_changed" if event.old_status else "objective_opened"
     _record(event, what, facts.objective_place(event.objective_id))
 

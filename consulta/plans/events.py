@@ -10,13 +10,16 @@ from consulta.core.events import DomainEvent, Plain, PublicRecord
 
 @dataclass(frozen=True, kw_only=True)
 class ObjectiveChanged(DomainEvent):
-    """An objective was created or edited; ``old_status`` is empty for a new one."""
+    """An objective was created or edited; ``old_status`` is empty for a new one, ``in_bulk`` says that it came with an index."""
 
     objective_id: int
     code: str
     title: str
+    level: str
+    parent_id: int | None
     old_status: str
     new_status: str
+    in_bulk: bool = False
 
     name: ClassVar[str] = "plans.objective_changed"
 
@@ -25,8 +28,9 @@ class ObjectiveChanged(DomainEvent):
         return f"obiettivo/{self.objective_id}"
 
     def details(self) -> dict[str, Plain]:
-        """Title and statuses."""
-        return {"code": self.code, "title": self.title, "from": self.old_status, "to": self.new_status}
+        """Title, place in the tree and statuses."""
+        place: dict[str, Plain] = {"code": self.code, "title": self.title, "level": self.level, "parent_id": self.parent_id}
+        return {**place, "from": self.old_status, "to": self.new_status}
 
 
 @dataclass(frozen=True, kw_only=True)

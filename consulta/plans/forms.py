@@ -3,20 +3,32 @@
 """Forms of objectives and links."""
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 
 from wtforms import HiddenField, SelectField, TextAreaField
 
 from consulta.core.words import N_
-from consulta.plans.models import LinkRelation, ObjectiveOrigin, ObjectiveStatus
-from consulta.plans.requests import CreateObjective, EditObjective, LinkContribution
-from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, at_most, options, required
+from consulta.plans.models import LinkRelation, ObjectiveLevel, ObjectiveOrigin, ObjectiveStatus
+from consulta.plans.outline import OutlineLine
+from consulta.plans.queries import ObjectiveChoice, ObjectiveView
+from consulta.plans.requests import AddOutline, CreateObjective, EditObjective, LinkContribution
+from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, at_most, grouped, options, required, whole
+from consulta.web.locale import gettext
 
 _NUMBER = re.compile(r"^(?:n\.?\s*)?(20[0-9]{2})\s*[-/]\s*([1-9][0-9]{0,8})$", re.IGNORECASE)
 
 
+OUTLINE_CAP = 40_000
+"""Characters of an index."""
 ORIGINS = options((member.value, member.label) for member in ObjectiveOrigin)
 STATUSES = options((member.value, member.label) for member in ObjectiveStatus)
+LEVELS = options((member.value, member.label) for member in ObjectiveLevel)
 RELATIONS = options((member.value, member.label) for member in LinkRelation)
+
+
+def _chosen(value: object) -> int:
+    """An id picked from a list, 0 for none and for what is no id."""
+    return whole(str(value))
 
 
 class ObjectiveForm(CreatingForm):
@@ -24,6 +36,13 @@ class ObjectiveForm(CreatingForm):
 
     title = OneLineField(N_("Titolo"), validators=[required(N_("Scrivi il titolo dell'obiettivo.")), at_most(200, N_("Il titolo"))])
     area_id = SelectField(N_("Area"), coerce=lambda value: int(value or 0), validators=[required(N_("Scegli l'area dall'elenco."))])
+    level = SelectField(N_("Livello"), choices=LEVELS, default=ObjectiveLevel.STRATEGIC.value)
+    parent_id = SelectField(
+        N_("Appartiene a"),
+        coerce=_chosen,
+        default=0,
+        description=N_("Un obiettivo specifico o un intervento può stare sotto un obiettivo: allora la sua area è quella."),
+    )
     description = TextAreaField(
         N_("Descrizione"),
         validators=[at_most(100_000, N_("La descrizione"))],
@@ -49,6 +68,8 @@ class ObjectiveForm(CreatingForm):
             origin=self.origin.data,
             status=self.status.data,
             code=self.code.data or None,
+            level=self.level.data,
+            parent_id=self.parent_id.data or None,
             key=self.submission_key.data or "",
         )
 
@@ -61,8 +82,69 @@ class ObjectiveForm(CreatingForm):
             description=self.description.data or "",
             origin=self.origin.data,
             status=self.status.data,
-            version=_whole(self.version.data),
+            level=self.level.data,
+            parent_id=self.parent_id.data or None,
+            version=whole(self.version.data),
         )
+
+
+def form_of(found: ObjectiveView) -> ObjectiveForm:
+    """The form of an objective as it stands."""
+    return ObjectiveForm(
+        title=found.title,
+        area_id=found.area_id,
+        description=found.description_source,
+        origin=found.origin.value,
+        status=found.status.value,
+        code=found.code,
+        level=found.level.value,
+        parent_id=found.parent_id or 0,
+        version=str(found.version),
+    )
+
+
+def form_below(parent: ObjectiveView) -> ObjectiveForm:
+    """An empty form that begins below an objective: the next level, its area."""
+    levels = list(ObjectiveLevel)
+    level = levels[min(parent.level.depth + 1, len(levels) - 1)]
+    return ObjectiveForm(parent_id=parent.id, area_id=parent.area_id, level=level.value)
+
+
+def offering(form: ObjectiveForm, areas: Mapping[int, str], choices: Iterable[ObjectiveChoice], own_id: int | None = None) -> ObjectiveForm:
+    """With the areas of today, and what an objective may belong to: nothing of the last level, and not to itself."""
+    form.area_id.choices = options(areas.items())
+    groups: dict[str, list[tuple[int, str]]] = {"": [(0, gettext("Direttamente nell'area"))]}
+    for choice in choices:
+        if choice.level is not ObjectiveLevel.INTERVENTION and choice.id != own_id:
+            groups.setdefault(choice.area_label, []).append((choice.id, f"{choice.code} · {choice.title}"))
+    form.parent_id.choices = grouped(groups)
+    return form
+
+
+class OutlineForm(CreatingForm):
+    """The index of an old plan, as it was copied. Each line that was understood has a field of its own, ``line_12``."""
+
+    text = TextAreaField(
+        N_("Indice"),
+        validators=[required(N_("Incolla l'indice del vecchio piano.")), at_most(OUTLINE_CAP, N_("L'indice"))],
+        description=N_("Una riga per voce. I numeri di pagina e i puntini si tolgono da soli."),
+    )
+    area_id = SelectField(
+        N_("Area delle righe che non ne hanno una sopra"),
+        coerce=_chosen,
+        validators=[required(N_("Scegli l'area dall'elenco."))],
+    )
+
+    def to_request(self, territory_id: int, cycle_id: int, lines: Sequence[OutlineLine]) -> AddOutline:
+        """The request, with the lines as they were corrected."""
+        return AddOutline(
+            territory_id=territory_id, cycle_id=cycle_id, area_id=self.area_id.data, lines=lines, key=self.submission_key.data or ""
+        )
+
+
+def line_choices(sent: Mapping[str, str]) -> Mapping[int, str]:
+    """What was chosen for the lines of an index, by line number."""
+    return {whole(name.removeprefix("line_")): value for name, value in sent.items() if name.startswith("line_")}
 
 
 class LinkForm(ConsultaForm):
@@ -85,7 +167,3 @@ class LinkForm(ConsultaForm):
         return LinkContribution(
             contribution_id=contribution_id, objective_id=objective_id, relation=self.relation.data, reason=self.reason.data or ""
         )
-
-
-def _whole(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -20,6 +20,19 @@ class ObjectiveOrigin(Labelled):
     CONTRIBUTIONS = "contributions", N_("Contributi dei partecipanti")
 
 
+class ObjectiveLevel(Labelled):
+    """Where something stands in the tree of the plan, from the top (domain.md §3)."""
+
+    STRATEGIC = "strategic", N_("Obiettivo strategico")
+    SPECIFIC = "specific", N_("Obiettivo specifico")
+    INTERVENTION = "intervention", N_("Intervento")
+
+    @property
+    def depth(self) -> int:
+        """0 for what stands directly in the area."""
+        return list(type(self)).index(self)
+
+
 class ObjectiveStatus(Labelled):
     """Life of an objective (domain.md §7.2)."""
 
@@ -50,7 +63,11 @@ class Plan(Base):
 
 
 class Objective(Base):
-    """A result the plan wants to reach, in one area."""
+    """A line of the plan: a result it wants to reach in one area, or the intervention that is to reach it (ADR 0041).
+
+    ``parent_id``: what it belongs to, always of a higher level and of the same plan and area; None for what stands directly
+    in the area. A strategic objective always does.
+    """
 
     __tablename__ = "objective"
     __table_args__ = (UniqueConstraint("plan_id", "code"), UniqueConstraint("submission_key"))
@@ -58,6 +75,8 @@ class Objective(Base):
     territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"), index=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
     area_id: Mapped[int] = mapped_column(ForeignKey("thematic_area.id"), index=True)
+    level: Mapped[ObjectiveLevel] = mapped_column(EnumText(ObjectiveLevel))
+    parent_id: Mapped[int | None] = mapped_column(index=True)
     code: Mapped[str] = mapped_column(String(20))
     title: Mapped[str] = mapped_column(String(200))
     description_source: Mapped[str] = mapped_column(Text, default="")

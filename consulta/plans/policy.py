@@ -6,7 +6,7 @@ from consulta.core.actor import Actor
 from consulta.core.decision import ALLOWED, Decision, refuse
 from consulta.core.words import N_
 from consulta.moderation import policy as moderation
-from consulta.plans.models import ObjectiveStatus
+from consulta.plans.models import ObjectiveLevel, ObjectiveStatus
 
 DECIDERS = moderation.DECIDERS
 READERS = moderation.READERS
@@ -38,3 +38,12 @@ def may_link(actor: Actor, territory_id: int, contribution_status: str, objectiv
 def may_unlink(actor: Actor, territory_id: int) -> Decision:
     """Who links may also take a link away."""
     return moderation.may_moderate(actor, territory_id)
+
+
+def place_fault(level: ObjectiveLevel, parent: ObjectiveLevel) -> str:
+    """Why something of a level may not stand below another, as a sentence; nothing when it may. Levels only go down."""
+    if level is ObjectiveLevel.STRATEGIC:
+        return N_("Un obiettivo strategico sta direttamente nell'area: scegli «Direttamente nell'area», oppure un altro livello.")
+    if parent.depth >= level.depth:
+        return N_("Un obiettivo specifico appartiene a uno strategico, un intervento a un obiettivo: scegli una voce di livello superiore.")
+    return ""

@@ -2,12 +2,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the office asks of the plan."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from consulta.plans.outline import OutlineLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateObjective:
-    """A new objective. Without ``code`` the next free one is given; ``key`` is the form's one-time key."""
+    """A new objective. Without ``code`` the next free one is given; ``key`` is the form's one-time key.
+
+    With ``parent_id`` the area is the parent's, whatever ``area_id`` says.
+    """
 
     territory_id: int
     cycle_id: int
@@ -17,12 +23,14 @@ class CreateObjective:
     origin: str = "contributions"
     status: str = "draft"
     code: str | None = None
+    level: str = "strategic"
+    parent_id: int | None = None
     key: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditObjective:
-    """Change an objective. ``version`` is that of the page."""
+    """Change an objective. ``version`` is that of the page; without ``level`` its place in the tree stays."""
 
     objective_id: int
     area_id: int
@@ -30,7 +38,20 @@ class EditObjective:
     description: str
     origin: str
     status: str
+    level: str | None = None
+    parent_id: int | None = None
     version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddOutline:
+    """Bring the lines of an index into the plan; what stands before the first area goes to ``area_id``."""
+
+    territory_id: int
+    cycle_id: int
+    area_id: int
+    lines: Sequence[OutlineLine]
+    key: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The office's pages of the plan: the tree, an objective with its sources, the forms."""
 
+from collections.abc import Collection, Sequence
+
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -10,14 +12,16 @@ from consulta.core import clock
 from consulta.core.errors import Conflict, Invalid, NotFound, Refused
 from consulta.core.text import one_line
 from consulta.plans import policy, queries, service
-from consulta.plans.forms import LinkForm, ObjectiveForm
+from consulta.plans.forms import LEVELS, LinkForm, ObjectiveForm, OutlineForm, form_below, form_of, line_choices, offering
+from consulta.plans.outline import OutlineLine, chosen, folded, read_outline
 from consulta.plans.queries import ObjectiveView
 from consulta.plans.requests import UnlinkContribution
 from consulta.territory import queries as territory_queries
 from consulta.web import access
 from consulta.web.access import current_actor
-from consulta.web.forms import options, show_errors
+from consulta.web.forms import options, show_errors, whole
 from consulta.web.locale import gettext as _
+from consulta.web.locale import ngettext
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 
@@ -57,7 +61,7 @@ def create_objective(territory: TerritoryRef) -> Response:
     cycle = consultations.find_current_cycle(territory.id, clock.now())
     if cycle is None:
         raise Refused(_("Non c'è ancora una consultazione."), _("Apri una consultazione: gli obiettivi stanno nel suo piano."))
-    form = _form(territory, ObjectiveForm())
+    form = offering(_start(territory), _areas(territory), queries.list_choices(territory.id, cycle.id))
     if form.validate_on_submit():
         try:
             created = service.create_objective(current_actor(), form.to_create(territory.id, cycle.id), clock.now())
@@ -67,6 +71,52 @@ def create_objective(territory: TerritoryRef) -> Response:
             flash(_("Obiettivo creato. Ora puoi collegare i contributi da cui nasce."), "success")
             return _to_objective(territory, created)
     return page("plans/create_objective.html", territory=territory, cycle=cycle, form=form, status=422 if form.is_submitted() else 200)
+
+
+@bp.route("/<territory:territory>/ufficio/obiettivi/incolla", methods=["GET", "POST"])
+@access.staff(*policy.DECIDERS, policy=policy.may_edit_plan)
+def paste_outline(territory: TerritoryRef) -> Response:
+    """The index of the old plan, pasted; then what each line was taken to be, to correct; then the tree."""
+    cycle = consultations.find_current_cycle(territory.id, clock.now())
+    if cycle is None:
+        raise Refused(_("Non c'è ancora una consultazione."), _("Apri una consultazione: gli obiettivi stanno nel suo piano."))
+    form, areas = OutlineForm(), _areas(territory)
+    lines: Sequence[OutlineLine] = ()
+    form.area_id.choices = options(areas.items())
+    action = request.form.get("action")
+    if form.validate_on_submit() and action != "back":
+        lines = chosen(read_outline(form.text.data or "", areas), line_choices(request.form), areas)
+        if action == "save" or not lines:
+            try:
+                added = service.add_outline(current_actor(), form.to_request(territory.id, cycle.id, lines), clock.now())
+            except Invalid as invalid:
+                show_errors(form, invalid)
+            else:
+                flash(_added(added), "success")
+                return redirect(url_for("plans.objectives", territory=territory), 303)
+    return page(
+        "plans/paste_outline.html",
+        territory=territory,
+        cycle=cycle,
+        form=form,
+        lines=lines,
+        present=_present(lines, queries.list_names(territory.id, cycle.id)) if lines else (),
+        areas=areas,
+        kinds=LEVELS,
+        status=422 if form.errors else 200,
+    )
+
+
+def _present(lines: Sequence[OutlineLine], names: Collection[tuple[str, str]]) -> Collection[int]:
+    """The lines whose name the plan holds already, at their level."""
+    return {line.number for line in lines if (line.kind, folded(line.title)) in names}
+
+
+def _added(added: service.Added) -> str:
+    new = ngettext("Portata nel piano %(num)d voce, in bozza.", "Portate nel piano %(num)d voci, in bozza.", added.created)
+    if not added.present:
+        return new
+    return new + " " + ngettext("%(num)d c'era già e non è cambiata.", "%(num)d c'erano già e non sono cambiate.", added.present)
 
 
 @bp.route("/<territory:territory>/ufficio/obiettivi/<int:objective_id>")
@@ -81,7 +131,7 @@ def objective(territory: TerritoryRef, objective_id: int) -> Response:
 def edit_objective(territory: TerritoryRef, objective_id: int) -> Response:
     """Change an objective, its status included."""
     found = queries.get_objective(territory.id, objective_id)
-    form = _form(territory, _filled(found))
+    form = offering(form_of(found), _areas(territory), queries.list_choices(territory.id, found.cycle_id), found.id)
     status, theirs = 200, None
     if form.is_submitted():
         status = 422
@@ -134,11 +184,14 @@ def unlink(territory: TerritoryRef, objective_id: int, link_id: int) -> Response
 
 def _objective_page(territory: TerritoryRef, found: ObjectiveView, form: LinkForm, status: int = 200) -> Response:
     words = one_line(request.args.get("q", ""))[:WORDS_CAP]
+    above, below = queries.family_of(found)
     return page(
         "plans/objective.html",
         territory=territory,
         objective=found,
         sources=queries.sources_of_objective(found.id, public_only=False),
+        above=above,
+        below=below,
         form=form,
         words=words,
         matches=queries.list_linkable(territory.id, found.id, words) if words else None,
@@ -148,22 +201,14 @@ def _objective_page(territory: TerritoryRef, found: ObjectiveView, form: LinkFor
     )
 
 
-def _filled(found: ObjectiveView) -> ObjectiveForm:
-    return ObjectiveForm(
-        title=found.title,
-        area_id=found.area_id,
-        description=found.description_source,
-        origin=found.origin.value,
-        status=found.status.value,
-        code=found.code,
-        version=str(found.version),
-    )
+def _start(territory: TerritoryRef) -> ObjectiveForm:
+    """Empty; below the objective that the address names it begins there."""
+    parent_id = whole(request.args.get("sotto"))
+    return form_below(queries.get_objective(territory.id, parent_id)) if parent_id else ObjectiveForm()
 
 
-def _form(territory: TerritoryRef, form: ObjectiveForm) -> ObjectiveForm:
-    areas = territory_queries.list_areas(territory.id, clock.rome_day(clock.now()))
-    form.area_id.choices = options((area.id, area.label) for area in areas)
-    return form
+def _areas(territory: TerritoryRef) -> dict[int, str]:
+    return {area.id: area.label for area in territory_queries.list_areas(territory.id, clock.rome_day(clock.now()))}
 
 
 def _to_objective(territory: TerritoryRef, objective_id: int) -> Response:

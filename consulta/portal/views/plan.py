@@ -20,6 +20,7 @@ from consulta.web.locale import ngettext, show_short_day
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 
+ARCHIVED = "archived"
 REFUSED = ("not_accepted", "out_of_scope", "deferred")
 
 
@@ -41,8 +42,9 @@ def plan(territory: TerritoryRef) -> Response:
     return page("portal/plan.html", territory=territory, cycle=cycle, areas=areas)
 
 
-def _branch(objective: Any, places: Places) -> dict[str, str]:
+def _branch(objective: Any, places: Places) -> dict[str, Any]:
     refused = ngettext("%(n)s non accolto", "%(n)s non accolti", objective.refused, n=dotted(objective.refused))
+    below = ngettext("%(n)s nelle voci sotto", "%(n)s nelle voci sotto", objective.below, n=dotted(objective.below))
     return {
         "url": places.objective(objective.id),
         "code": objective.code,
@@ -51,6 +53,9 @@ def _branch(objective: Any, places: Places) -> dict[str, str]:
         "origin_label": _("Viene da: %(origin)s", origin=say(objective.origin.label)),
         "sources_label": _sources_label(objective.sources),
         "refused_label": refused if objective.refused else "",
+        "below_label": below if objective.below else "",
+        "level_label": say(objective.level.label),
+        "depth": objective.depth,
     }
 
 
@@ -67,11 +72,15 @@ def objective(territory: TerritoryRef, objective_id: int) -> Response:
     found = queries.get_objective(territory.id, objective_id)
     consultations.get_cycle(territory.id, found.cycle_id, clock.now())  # a cycle still in preparation is not public, nor is its plan
     places = Places.of(territory)
+    above, below = queries.family_of(found)
     sources = [(_is_refused(row), _source(row, places)) for row in queries.sources_of_objective(found.id)]
     return page(
         "portal/objective.html",
         territory=territory,
         objective=found,
+        level_label=say(found.level.label),
+        above=[_relative(one, places) for one in above],
+        below=[_relative(one, places) for one in below if one.status.value != ARCHIVED],
         follow=follow_button(territory, "obiettivo", found.id),
         facts=[
             (_("Area"), found.area_label),
@@ -84,6 +93,10 @@ def objective(territory: TerritoryRef, objective_id: int) -> Response:
         refused=[item for refused, item in sources if refused],
         list_url=url_for(".contributions", territory=territory, obiettivo=found.id) if sources else None,
     )
+
+
+def _relative(row: Any, places: Places) -> dict[str, str]:
+    return {"url": places.objective(row.id), "code": row.code, "title": row.title, "level_label": say(row.level.label)}
 
 
 def _is_refused(row: Any) -> bool:

@@ -1,83 +1,26 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Reads of the plan: the tree with its counts, an objective with its sources, the links of a contribution."""
+"""Reads of the links between contributions and the plan, from either side."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 
 from consulta.accounts.models import User
-from consulta.consultations.models import PlanCycle
 from consulta.contributions.models import Contribution, ContributionKind, PublicationStatus
 from consulta.core import search
 from consulta.core.db import db, read
 from consulta.core.errors import NotFound
-from consulta.plans.models import ContributionLink, LinkRelation, Objective, ObjectiveOrigin, ObjectiveStatus, Plan
+from consulta.plans.models import ContributionLink, LinkRelation, Objective, ObjectiveStatus
 from consulta.territory.models import ThematicArea
 
 SOURCES_CAP = 500
 LINKABLE_CAP = 15
 SEARCH_KIND = "contribution"
 """Kind under which contributions stand in the search index."""
-
-
-@dataclass(frozen=True, slots=True)
-class TreeObjective:
-    """An objective in the tree. ``sources`` counts the published contributions linked now; ``refused`` those of them
-    whose published reply does not accept them.
-    """
-
-    id: int
-    code: str
-    title: str
-    status: ObjectiveStatus
-    origin: ObjectiveOrigin
-    sources: int
-    refused: int
-
-    @property
-    def is_orphan(self) -> bool:
-        """Whether no published contribution is linked to it."""
-        return self.sources == 0
-
-
-@dataclass(frozen=True, slots=True)
-class TreeArea:
-    """An area of the plan with its objectives."""
-
-    id: int
-    code: str
-    label: str
-    label_en: str
-    objectives: tuple[TreeObjective, ...]
-
-    def without_sources(self) -> "TreeArea":
-        """The same area with its orphans only."""
-        return replace(self, objectives=tuple(objective for objective in self.objectives if objective.is_orphan))
-
-
-@dataclass(frozen=True, slots=True)
-class ObjectiveView:
-    """An objective."""
-
-    id: int
-    territory_id: int
-    cycle_id: int
-    cycle_title: str
-    plan_title: str
-    area_id: int
-    area_label: str
-    code: str
-    title: str
-    description_source: str
-    description_html: str
-    origin: ObjectiveOrigin
-    status: ObjectiveStatus
-    created_at: datetime
-    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,104 +54,6 @@ class SourceRow:
     relation: LinkRelation
     reason: str
     created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ObjectiveChoice:
-    """An objective in a picker."""
-
-    id: int
-    code: str
-    title: str
-    area_id: int
-    area_label: str
-
-
-def list_tree(territory_id: int, cycle_id: int, *, with_archived: bool = False) -> Sequence[TreeArea]:
-    """Areas with their objectives and counts, in the territory's order, in one statement. Areas without objectives are left out."""
-    is_public = Contribution.status == PublicationStatus.PUBLISHED
-    counts = (
-        select(
-            ContributionLink.objective_id,
-            func.count().label("sources"),
-            func.sum(case((Contribution.outcome == "not_accepted", 1), else_=0)).label("refused"),
-        )
-        .join(Contribution, Contribution.id == ContributionLink.contribution_id)
-        .where(ContributionLink.territory_id == territory_id, ContributionLink.removed_at.is_(None), is_public)
-        .group_by(ContributionLink.objective_id)
-        .subquery()
-    )
-    query = (
-        select(
-            ThematicArea.id.label("area_id"),
-            ThematicArea.code.label("area_code"),
-            ThematicArea.label,
-            ThematicArea.label_en,
-            Objective.id,
-            Objective.code,
-            Objective.title,
-            Objective.status,
-            Objective.origin,
-            func.coalesce(counts.c.sources, 0).label("sources"),
-            func.coalesce(counts.c.refused, 0).label("refused"),
-        )
-        .join(Plan, Plan.id == Objective.plan_id)
-        .join(ThematicArea, ThematicArea.id == Objective.area_id)
-        .outerjoin(counts, counts.c.objective_id == Objective.id)
-        .where(Objective.territory_id == territory_id, Plan.cycle_id == cycle_id)
-        .order_by(ThematicArea.position, ThematicArea.label, Objective.position, Objective.id)
-    )
-    if not with_archived:
-        query = query.where(Objective.status != ObjectiveStatus.ARCHIVED)
-    areas: dict[int, tuple[str, str, str, list[TreeObjective]]] = {}
-    for row in db.session.execute(query):
-        area = areas.setdefault(row.area_id, (row.area_code, row.label, row.label_en, []))
-        area[3].append(TreeObjective(row.id, row.code, row.title, row.status, row.origin, row.sources, row.refused))
-    return [TreeArea(area_id, code, label, en, tuple(rows)) for area_id, (code, label, en, rows) in areas.items()]
-
-
-def get_objective(territory_id: int, objective_id: int) -> ObjectiveView:
-    """An objective of the territory. Raises NotFound."""
-    query = (
-        select(
-            Objective.id,
-            Objective.territory_id,
-            Plan.cycle_id,
-            PlanCycle.title.label("cycle_title"),
-            Plan.title.label("plan_title"),
-            Objective.area_id,
-            ThematicArea.label,
-            Objective.code,
-            Objective.title,
-            Objective.description_source,
-            Objective.description_html,
-            Objective.origin,
-            Objective.status,
-            Objective.created_at,
-            Objective.version,
-        )
-        .join(Plan, Plan.id == Objective.plan_id)
-        .join(PlanCycle, PlanCycle.id == Plan.cycle_id)
-        .join(ThematicArea, ThematicArea.id == Objective.area_id)
-        .where(Objective.id == objective_id, Objective.territory_id == territory_id)
-    )
-    row = db.session.execute(query).first()
-    if row is None:
-        raise NotFound
-    values: tuple[Any, ...] = tuple(row)
-    return ObjectiveView(*values)
-
-
-def list_choices(territory_id: int, cycle_id: int) -> Sequence[ObjectiveChoice]:
-    """The objectives a contribution of the cycle may be linked to, by area and position."""
-    query = (
-        select(Objective.id, Objective.code, Objective.title, ThematicArea.id, ThematicArea.label)
-        .join(Plan, Plan.id == Objective.plan_id)
-        .join(ThematicArea, ThematicArea.id == Objective.area_id)
-        .where(Objective.territory_id == territory_id, Plan.cycle_id == cycle_id, Objective.status != ObjectiveStatus.ARCHIVED)
-        .order_by(ThematicArea.position, ThematicArea.label, Objective.position, Objective.id)
-    )
-    return [ObjectiveChoice(*row) for row in db.session.execute(query)]
 
 
 def _links() -> Select[*tuple[Any, ...]]:

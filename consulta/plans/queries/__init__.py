@@ -1,0 +1,57 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Reads of the plan."""
+
+from consulta.plans.queries.links import (
+    LINKABLE_CAP,
+    SOURCES_CAP,
+    LinkableRow,
+    LinkEnds,
+    LinkRow,
+    SourceRow,
+    count_unlinked,
+    find_contribution_id,
+    get_link,
+    links_of_contribution,
+    links_of_many,
+    list_linkable,
+    sources_of_objective,
+)
+from consulta.plans.queries.tree import (
+    FamilyRow,
+    ObjectiveChoice,
+    ObjectiveView,
+    TreeArea,
+    TreeObjective,
+    family_of,
+    get_objective,
+    list_choices,
+    list_names,
+    list_tree,
+)
+
+__all__ = [
+    "LINKABLE_CAP",
+    "SOURCES_CAP",
+    "FamilyRow",
+    "LinkEnds",
+    "LinkRow",
+    "LinkableRow",
+    "ObjectiveChoice",
+    "ObjectiveView",
+    "SourceRow",
+    "TreeArea",
+    "TreeObjective",
+    "count_unlinked",
+    "family_of",
+    "find_contribution_id",
+    "get_link",
+    "get_objective",
+    "links_of_contribution",
+    "links_of_many",
+    "list_choices",
+    "list_linkable",
+    "list_names",
+    "list_tree",
+    "sources_of_objective",
+]
