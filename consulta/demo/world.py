@@ -283,6 +283,8 @@ def _add_codebook_and_plan(world: World, content: Content) -> None:
                 origin=row["origin"],
                 status=row["status"],
                 code=row["code"],
+                level=row.get("level", "strategic"),
+                parent_id=world.objectives.get(row.get("parent", "")),
                 key=f"{PLACES}-obiettivo-{row['code']}",
             ),
             at,

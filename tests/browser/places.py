@@ -331,6 +331,8 @@ OFFICE = (
     *_places("plans.objective", OPERATOR, AUDITOR, objective_id="select 4"),
     *_places("plans.edit_objective", OPERATOR, objective_id="select 4"),
     *_places("plans.create_objective", OPERATOR),
+    *_places("plans.create_objective", OPERATOR, case="below", query="sotto=1"),
+    *_places("plans.paste_outline", OPERATOR),
     *_places("organisations.registry", OPERATOR),
     *_places("organisations.export", COORDINATOR),
     *_places("organisations.bring", OPERATOR),

@@ -136,6 +136,7 @@ FORMS = (
     "organisations.register",
     "plans.create_objective",
     "plans.edit_objective",
+    "plans.paste_outline",
     "register.export_activity",
     "register.verify",
     "replies.correct",

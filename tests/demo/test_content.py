@@ -51,7 +51,8 @@ def test_the_promised_numbers(content: Content) -> None:
     assert (len(content.people) + crowd, 25 + len(content.registry["bodies"])) == (230, 47)
     assert len(content.consultation["roundtable"]) == 9
     assert sum(topic["status"] == "open" for topic in content.consultation["topic"]) == 12
-    assert len(content.plan["objective"]) == 30
+    assert len(content.plan["objective"]) == 60
+    assert min(Counter(row.get("level", "strategic") for row in content.plan["objective"]).values()) >= 6
     assert len(content.contributions) == 300
     assert len(content.comments) == 800
     assert len(content.meetings) == 10

@@ -183,6 +183,7 @@ def _chosen(form: Form, world: World) -> dict[str, dict[str, tuple[str, ...]]]:
         "organisations.edit": dict.fromkeys(shaped, ("",)),  # what has a shape of its own may stay empty
         "opening.municipalities": {"comuni": (world.filling["belfiore"],), "lead": ("",)},
         "replies.write": {"action": ("save",)},
+        "plans.paste_outline": {"action": ("save",)},
         "consultations.create_cycle": {"only_dates": ()},
         "workspace.classify": {"use_ready": ()},
         "workspace.classify_comment": {"use_ready": ()},

@@ -38,6 +38,7 @@ CREATING = {
     "notifications.write_bulletin",
     "organisations.register",
     "plans.create_objective",
+    "plans.paste_outline",
     "replies.write",
     "roster.add",
 }

@@ -201,6 +201,7 @@ NOT_FOR_AUDITORS = {
             "organisations.preview",
             "plans.create_objective",
             "plans.edit_objective",
+            "plans.paste_outline",
             "replies.correct",
             "replies.write",
             "roster.add",

@@ -124,7 +124,7 @@ def test_a_stale_edit_shows_what_stands_now(territory: TerritoryRef, cycle: int,
     service.edit_objective(operator, edited(objective, territory, 1, title="Il mio", description="**Ecco**"), clock.now())
     with pytest.raises(Conflict) as conflict:
         service.edit_objective(operator, edited(objective, territory, 1, title="Il suo"), clock.now())
-    assert conflict.value.theirs == {"Titolo": "Il mio", "Descrizione": "**Ecco**", "Stato": "Proposto"}
+    assert conflict.value.theirs == {"Titolo": "Il mio", "Descrizione": "**Ecco**", "Stato": "Proposto", "Livello": "Obiettivo strategico"}
     found = queries.get_objective(territory.id, objective)
     assert (found.title, found.version, found.description_html) == ("Il mio", 2, "<p><strong>Ecco</strong></p>")
 

@@ -167,3 +167,59 @@ def test_links_and_objectives_of_another_territory_are_not_found(client: Visitin
     own = f"{PATH}/{make_objective(territory, cycle)}"
     client.send(f"{own}/collegamenti/{link}/togli", {}, page=own, status=404)
     assert queries.get_link(other.id, link).objective_id == foreign
+
+
+INDEX = "Anziani\n1 Restare a casa ........ 4\n1.1 Più ore\t5\nArea Lontana\n2 Altrove"
+
+
+def test_an_index_is_pasted_corrected_and_brought_in(client: VisitingClient, territory: TerritoryRef, cycle: int) -> None:
+    enter(client, territory)
+    client.visit(f"{PATH}/incolla", budget=BUDGET)
+    area = str(area_id(territory))
+    preview = client.send(f"{PATH}/incolla", {"text": INDEX, "area_id": area, "action": "preview"}, status=200).text
+    assert "nome non riconosciuto" in preview
+    assert "Restare a casa" in preview
+    assert "........" not in preview.replace(INDEX.split("\n")[1], ""), "dots and page numbers are gone from the lines"
+    assert not queries.list_tree(territory.id, cycle), "a preview writes nothing"
+    sent = {"text": INDEX, "area_id": area, "action": "save", "line_4": "skip", "line_5": "intervention"}
+    client.send(f"{PATH}/incolla", sent)
+    page = client.visit(PATH, budget=BUDGET).text
+    assert "Portate nel piano 3 voci, in bozza." in page
+    (found,) = queries.list_tree(territory.id, cycle)
+    assert [(row.title, row.level, row.depth) for row in found.objectives] == [
+        ("Restare a casa", "strategic", 0),
+        ("Più ore", "specific", 1),
+        ("Altrove", "intervention", 2),
+    ]
+    again = client.send(f"{PATH}/incolla", sent | {"action": "preview"}, status=200).text
+    assert again.count("C’è già una voce con questo nome") == 3
+
+
+def test_an_empty_index_and_a_long_one_say_what_to_do_and_lose_nothing(client: VisitingClient, territory: TerritoryRef, cycle: int) -> None:
+    enter(client, territory)
+    area = str(area_id(territory))
+    assert "Incolla l&#39;indice" in client.send(f"{PATH}/incolla", {"text": " ", "area_id": area, "action": "preview"}, status=422).text
+    typed = "Voce buona\n" + "parole " * 40
+    page = client.send(f"{PATH}/incolla", {"text": typed, "area_id": area, "action": "save"}, status=422).text
+    assert "Riga 2" in page
+    assert "Voce buona" in page
+    back = client.send(f"{PATH}/incolla", {"text": INDEX, "area_id": area, "action": "back"}, status=200).text
+    assert "<textarea" in back
+    assert "Restare a casa ........ 4" in back
+
+
+def test_what_belongs_to_an_objective_is_written_from_its_page(client: VisitingClient, territory: TerritoryRef, cycle: int) -> None:
+    enter(client, territory)
+    top = make_objective(territory, title="Restare a casa")
+    form = client.visit(f"{PATH}/nuovo?sotto={top}", budget=BUDGET).text
+    assert re.search(rf'<option value="{top}" selected>OB1 · Restare a casa', form)
+    assert '<option value="specific" selected>' in form
+    data = {"title": "Più ore", "area_id": str(area_id(territory)), "origin": "region", "status": "draft"}
+    answer = client.send(f"{PATH}/nuovo", data | {"level": "specific", "parent_id": str(top)})
+    page = client.visit(answer.location, budget=BUDGET).text
+    assert "OB1 · Restare a casa" in page
+    assert "OB1.1" in page
+    assert "Più ore" in client.visit(f"{PATH}/{top}", budget=BUDGET).text
+    refused = client.send(f"{PATH}/nuovo", data | {"level": "strategic", "parent_id": str(top)}, status=422).text
+    assert "Un obiettivo strategico sta direttamente" in refused
+    client.visit(f"{PATH}/nuovo?sotto=999999", status=404)

@@ -90,7 +90,7 @@ def edit_objective(actor: Actor, request: EditObjective, now: datetime) -> None:
     if objective.version != request.version:
         raise Conflict(
             "Nel frattempo un collega ha modificato questo obiettivo: confronta i due testi e salva di nuovo.",
-            {"Titolo": objective.title, "Descrizione": objective.description_source, "Stato": objective.status.label},
+            _shown(objective),
         )
     title, origin, status = title_of(request.title), _origin(request.origin), _status(request.status)
     description = clean(request.description, cap=STAFF_CAP, field="description", label=_DESCRIPTION)
@@ -108,6 +108,12 @@ def edit_objective(actor: Actor, request: EditObjective, now: datetime) -> None:
     objective.description_source, objective.description_html = description.source, description.html
     objective.version += 1
     tell(actor, objective, old_status, now)
+
+
+def _shown(objective: Objective) -> dict[str, str]:
+    """What stands, for who compares it with the own text."""
+    shown = {"Titolo": objective.title, "Descrizione": objective.description_source, "Stato": objective.status.label}
+    return shown | {"Livello": objective.level.label}
 
 
 def _whereabouts(objective_id: int) -> tuple[int, int]:

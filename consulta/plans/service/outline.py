@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The index of an old plan becomes objectives, all at once or not at all."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -68,6 +69,8 @@ class _Tree:
         self._standing = {(one.area_id, one.level, one.parent_id, folded(one.title)): one for one in held}
         self._last: dict[ObjectiveLevel, Objective] = {}
         self._area_id, self._position = request.area_id, next_position(plan.id)
+        used = current().session.scalar(select(Objective.id).where(Objective.submission_key == request.key))
+        self._free_key = "" if used else request.key
         self.created = 0
 
     def take(self, line: OutlineLine) -> None:
@@ -82,6 +85,11 @@ class _Tree:
         if place not in self._standing:
             self._standing[place] = self._added(line, level, parent)
         self._last = {one: held for one, held in self._last.items() if one.depth < level.depth} | {level: self._standing[place]}
+
+    def _key(self) -> str:
+        """The form's key for the first new line; the others are known again by their names."""
+        key, self._free_key = self._free_key, ""
+        return key or secrets.token_urlsafe(24)
 
     def _added(self, line: OutlineLine, level: ObjectiveLevel, parent: Objective | None) -> Objective:
         wanted = line.code if line.code not in self._codes and len(line.code) <= CODE_CAP else None
@@ -101,7 +109,7 @@ class _Tree:
                 position=self._position + self.created,
                 created_at=self._now,
                 created_by_id=self._actor.user_id,
-                submission_key=f"{self._request.key[:40]}:{line.number}",
+                submission_key=self._key(),
                 version=1,
             )
         )
