@@ -139,4 +139,15 @@ def _named(words: str) -> tuple[str, str, str]:
                 return kind, marked["code"] or "", title
             return kind, "", words
     coded = _CODED.match(words)
-    return ("", coded["code"], words[coded.end() :]) if coded else ("", "", words)
+    if not coded:
+        return "", "", words
+    code, title = coded["code"], words[coded.end() :]
+    return _said_after(code, title), code, title
+
+
+def _said_after(code: str, title: str) -> str:
+    """The kind that a word behind a number says: «2. Area Anziani», «3 Obiettivo specifico». «Obiettivo» alone leaves it to the number."""
+    for kind, pattern in _WORDS[:-1]:
+        if pattern.match(title) and (kind != AREA or _parts(code) <= 1):
+            return kind
+    return ""

@@ -57,6 +57,20 @@ Intervento di educativa territoriale
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("2. Area Migranti e nuove cittadinanze", "area"),
+        ("1.1 Area verde attrezzata", "specific"),
+        ("1 Intervento di educativa di strada", "intervention"),
+        ("1.1 Obiettivo da raggiungere", "specific"),
+        ("3) Obiettivo specifico sulla casa", "specific"),
+    ],
+)
+def test_a_word_behind_a_number_says_it_too(text: str, kind: str) -> None:
+    assert read(text)[0][0] == kind
+
+
 def test_indents_say_it_where_nothing_else_does() -> None:
     text = "Anziani\n- Restare a casa\n    - Più ore\n        - Sportello\n    - Pasti\n- Uscire di casa\n"
     assert [kind for kind, _, _ in read(text)] == ["area", "strategic", "specific", "intervention", "specific", "strategic"]
