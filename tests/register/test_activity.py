@@ -99,7 +99,7 @@ def test_the_order_is_that_of_what_happened_both_ways(ao: TerritoryRef, monkeypa
 
 
 def plan_of(read: Callable[[], object]) -> str:
-    """How the database finds what ``read`` asks the trail for. PostgreSQL is kept from reading whole tables, as no small one is worth an index."""
+    """How the database finds what ``read`` asks the trail for. PostgreSQL is kept from reading whole tables, as it does with small ones."""
     asked: list[tuple[str, Any]] = []
 
     def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
