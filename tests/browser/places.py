@@ -451,6 +451,7 @@ OFFICE = (
         application_id=_ENROLLED,
     ),
     *_places("notices.check", OPERATOR, application_id=_WAITING),
+    *_places("notices.letter_protocol", OPERATOR, application_id=first("application", "status = 'admitted'")),
     *_places("notices.decide", OPERATOR, application_id=_WAITING),
     *_places("notices.ask_review", ASSOCIATION, application_id=first("application", "status = 'rejected'")),
     *_places("notices.seats", COORDINATOR, AUDITOR, roundtable_id=_FORMAL),
