@@ -26,7 +26,7 @@ def filled(template: str, **values: str | int) -> Sentence:
     return sentence
 
 
-def kept(sentence: str) -> Any:
+def kept(sentence: str | int) -> Any:
     """A sentence as JSON keeps it, to be said later in the language of who reads: a plain one as it is, one with values beside them."""
     if not isinstance(sentence, Sentence):
         return sentence
