@@ -224,6 +224,7 @@ PERSONAL = (
     *_number("contributions.withdraw", CITIZEN, case="own", where=f"{_MINE} and status = 'published' and replied_at is null"),
     *_number("appeals.ask_contribution", CITIZEN, case="public", where=f"{_MINE} and status = 'published'"),
     *_places("appeals.ask_comment", CITIZEN, case="public", comment_id=first("comment", f"{_MINE} and status = 'published'")),
+    *_places("appeals.ask_measure", REFUSED, measure_id=first("account_measure", "kind = 'warning'")),
     *_places("contributions.edit_comment", CITIZEN, comment_id=first("comment", f"{_MINE} and status = 'in_moderation'")),
     *_places(
         "contributions.edit_comment",

@@ -68,6 +68,7 @@ NO_MISTAKE_POSSIBLE = {
     "territory.end_member": "a day that is filled in",
 }
 FORMS = (
+    "appeals.ask_measure",
     "accounts.add_person",
     "accounts.ask_factor_reset",
     "accounts.change_email",
