@@ -178,6 +178,7 @@ PORTS = Ports(
     is_mail_paused=notification_queries.is_person_paused,
     next_change=notice_queries.next_change,
     may_write=(measure_queries.may_write,),
+    synonyms=search_queries.synonyms_of,
     hidden_again=moderation_originals.hidden_again,
     health=(
         health.check_database,

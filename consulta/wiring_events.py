@@ -98,7 +98,7 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     AppealDecided: (appeal_subscribers.tell_decided,),
     MeasureProposed: (measure_subscribers.ask_coordinators,),
     MeasureImposed: (measure_subscribers.tell_imposed,),
-    MeasureEnded: (measure_subscribers.tell_ended,),
+    MeasureEnded: (measure_subscribers.tell_ended, appeal_watch.watch_measures),
     HidingChecked: (measure_subscribers.tell_overdue,),
     CommentPromoted: (notification_subscribers.mail_promotion,),
     ContributionPublished: (news_subscribers.record_published,),

@@ -2,30 +2,80 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 // On the wrapper of a text: shows the warning of the template when the text seems to hold personal
-// data. Nothing leaves the browser and nothing is ever blocked.
+// data. Nothing leaves the browser and nothing is ever blocked. The kinds and the way they are found
+// are those of consulta/contributions/policy/detector.py: a test reads the same sentences with both.
 
-const AGE = '(?:\\d{1,2}|un|uno|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|tredici|quattordici|quindici|sedici|diciassette)';
-const CHILD = '(?:figli[oa]|figliolett[oa]|bimb[oa]|bambin[oa]|nipot(?:e|in[oa])|ragazz[oa]|fratellino|sorellina|alunn[oa]|minore)';
+import {ADULT, SOURCES, WINDOW, WINDOWS} from './personal-data-patterns.js';
 
-const PATTERNS = {
-  'tax-code': /\b[A-Z]{6}[\dLMNP-V]{2}[ABCDEHLMPR-T][\dLMNP-V]{2}[A-Z][\dLMNP-V]{3}[A-Z]\b/i,
-  iban: /\bIT\s?\d{2}\s?[A-Z](?:\s?\d){10}(?:\s?[A-Z\d]){12}\b|\b[A-Z]{2}\d{2}[A-Z\d]{12,30}\b/i,
-  phone: /(?:(?:\+|00)39[\s.]?)?(?<!\d)(?<!\d[.,/])(?:3\d{2}[\s./-]?\d{3}[\s.]?\d{3,4}|0\d{1,3}[\s./-]?\d{5,8})(?![\d/])/,
-  email: /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/,
-  address: /\b(?:via|viale|v\.le|piazza|p\.zza|piazzale|vico|vicolo|corso|largo|strada|localit[àa])\s+(?!prioritari|definitiv|telematic|preferenzial|eccezional|general|principal|sperimental|straordinari)(?:(?:de[il]|del(?:la|lo|le)?|dei|degli|delle|di|da|san|santa|\d{1,2})\s+)*[A-ZÀ-Ý][\p{L}'’.]*(?:\s+[\p{L}'’.]+){0,4}?,?\s*(?:n(?:\.|°|r\.?|umero)?\s*)?\d{1,4}\b/iu,
-  minor: new RegExp(`\\b(?:mi[oa]|nostr[oa]|su[oa])\\s+(?:\\p{L}+\\s+)?${CHILD}(?=[^\\p{L}])[^.!?\\n]{0,60}?(?<!\\d)(?:${AGE})\\s+(?:anni|anno|mesi)(?!\\p{L})`, 'iu'),
+let made = null;
+
+// Old browsers know no look-behind: there the server alone asks, before anything is sent.
+function patterns() {
+  if (made) return made;
+  try {
+    made = Object.fromEntries(Object.entries(SOURCES).map(([name, [source, flags]]) => [name, new RegExp(source, flags)]));
+  } catch {
+    made = {};
+  }
+  return made;
+}
+
+function* found(pattern, text) {
+  let left = WINDOWS;
+  for (const match of text.matchAll(pattern)) {
+    if (left-- === 0) return;
+    yield match;
+  }
+}
+
+const has = (pattern, text) => text.search(pattern) !== -1;
+const some = (pattern, text, test) => {
+  for (const match of found(pattern, text)) if (test(match)) return true;
+  return false;
 };
 
-const ADULT = 18;
+function at(pattern, text, index) {
+  const sticky = new RegExp(pattern.source, pattern.flags.replace('g', 'y'));
+  sticky.lastIndex = index;
+  return sticky.exec(text)?.[0] ?? '';
+}
 
-export function kindsIn(text) {
-  return Object.keys(PATTERNS).filter((kind) => {
-    const match = text.match(PATTERNS[kind]);
-    if (!match) return false;
-    if (kind !== 'minor') return true;
-    const age = match[0].match(/(\d{1,2})\s+ann[io]$/);
-    return !age || Number(age[1]) < ADULT;
-  });
+function before(text, match) {
+  return text.slice(Math.max(0, match.index - WINDOW), match.index).split(/[!?;]|\.(?= [A-ZÀ-Ý])/).pop();
+}
+
+function finders(p) {
+  const isOfOffice = (text, match) => has(p.PUBLIC_PLACE, before(text, match)) && !has(p.PRIVATE_PLACE, before(text, match));
+  const near = (pattern, persons, skip = () => false) => (text) =>
+    some(pattern, text, (match) => {
+      const around = text.slice(Math.max(0, match.index - WINDOW), match.index + match[0].length + WINDOW);
+      return !skip(match) && persons.some((person) => has(person, around));
+    });
+  const isAdult = (match) => match[2].toLowerCase().startsWith('ann') && match[1] !== undefined && Number(match[1]) >= ADULT;
+  const isHome = (text) => (match) => {
+    const rest = at(p.HOUSE, text, match.index + match[0].length);
+    if (!rest || isOfOffice(text, match)) return false;
+    return Boolean(at(p.NAME_OF_STREET, rest, 0)) || has(p.PRIVATE_PLACE, before(text, match));
+  };
+  return {
+    tax_code: (text) => has(p.TAX_CODE, text),
+    iban: (text) => has(p.IBAN, text),
+    phone(text) {
+      const bare = text.replace(p.IBAN, ' ');
+      return [p.MOBILE, p.LANDLINE].some((pattern) => some(pattern, bare, (match) => !isOfOffice(bare, match)));
+    },
+    email: (text) => some(p.EMAIL, text, (match) => !has(p.OFFICE_ADDRESS, match[0])),
+    address: (text) => some(p.STREET, text, isHome(text)),
+    minor: near(p.AGE, [p.CHILD, p.NAMED], isAdult),
+    health: near(p.DIAGNOSIS, [p.RELATIVE, p.NAMED]),
+  };
+}
+
+export function kindsIn(typed) {
+  const known = patterns();
+  if (!known.EMAIL) return [];
+  const text = typed.split(/\s+/u).filter(Boolean).join(' ');
+  return Object.entries(finders(known)).filter(([, find]) => find(text)).map(([kind]) => kind);
 }
 
 export function personalDataWarning(wrapper) {

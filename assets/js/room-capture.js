@@ -5,11 +5,14 @@
 // answered. Lines are sent in order, each with a key made here: a line sent twice is one. data-store names the place of the
 // meeting and of the operator. A line that is refused comes back into an empty form, or waits for the next opening.
 
+import {kindsIn} from './personal-data-warning.js';
+
 const AGAIN = 10_000;
 const CLEARED = ['text', 'speaker_name'];
 
 export function roomCapture(form) {
   const status = form.querySelector('[data-room-status]');
+  const question = form.querySelector('[data-room-asks]');
   const list = document.querySelector('[data-room-list]');
   const name = form.dataset.store;
   const field = (key) => form.elements.namedItem(key);
@@ -81,6 +84,10 @@ export function roomCapture(form) {
     const line = Object.fromEntries(new FormData(form));
     if (!line.kind || !line.text.trim()) return; // the server says what is missing
     event.preventDefault();
+    // Asked before the line leaves: afterwards nobody looks at it any more. It never blocks.
+    const asks = kindsIn(line.text).length > 0 && !line.leaves_findings;
+    question.hidden = !asks;
+    if (asks) return field('leaves_findings').focus();
     delete line.csrf_token;
     try {
       keep([...kept(), line]);
@@ -89,6 +96,7 @@ export function roomCapture(form) {
       return;
     }
     for (const key of CLEARED) field(key).value = '';
+    field('leaves_findings').checked = false;
     field('submission_key').value = newKey();
     field('text').focus();
     waiting();

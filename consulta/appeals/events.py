@@ -11,7 +11,8 @@ from consulta.core.events import DomainEvent, Plain
 @dataclass(frozen=True, kw_only=True)
 class _OfAppeal(DomainEvent):
     appeal_id: int
-    decision_id: int
+    decision_id: int | None
+    measure_id: int | None = None
     author_id: int | None
 
     def subject(self) -> str:
@@ -19,8 +20,8 @@ class _OfAppeal(DomainEvent):
         return f"riesame/{self.appeal_id}"
 
     def details(self) -> dict[str, Plain]:
-        """The decision that is looked at again."""
-        return {"decision": self.decision_id}
+        """The decision, or the measure, that is looked at again."""
+        return {"decision": self.decision_id} if self.measure_id is None else {"measure": self.measure_id}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,5 +39,5 @@ class AppealDecided(_OfAppeal):
     name: ClassVar[str] = "appeals.decided"
 
     def details(self) -> dict[str, Plain]:
-        """The decision and the answer."""
-        return {"decision": self.decision_id, "outcome": self.outcome}
+        """What was looked at again, and the answer."""
+        return super().details() | {"outcome": self.outcome}

@@ -5,7 +5,7 @@
 from wtforms import HiddenField, RadioField, TextAreaField
 
 from consulta.appeals.policy import REASON_CAP
-from consulta.appeals.requests import AskAppeal, DecideAppeal
+from consulta.appeals.requests import AskAppeal, ContestMeasure, DecideAppeal
 from consulta.core.words import N_
 from consulta.web.forms import ConsultaForm, CreatingForm, at_most, options, required, whole
 from consulta.web.locale import gettext
@@ -13,6 +13,12 @@ from consulta.web.locale import gettext
 DO = {
     "confirmed": N_("Confermo la decisione: il testo resta com'è"),
     "reversed": N_("Cambio la decisione: il testo diventa pubblico"),
+}
+
+
+DO_MEASURE = {
+    "confirmed": N_("Confermo la misura: resta com'è"),
+    "reversed": N_("Tolgo la misura: finisce adesso"),
 }
 
 
@@ -27,6 +33,10 @@ class AskAppealForm(CreatingForm):
         """The request."""
         return AskAppeal(territory_id, kind, subject_id, self.reason.data or "", self.submission_key.data or "")
 
+    def to_contest(self, territory_id: int, measure_id: int) -> ContestMeasure:
+        """The request against a measure."""
+        return ContestMeasure(territory_id, measure_id, self.reason.data or "", self.submission_key.data or "")
+
 
 class DecideAppealForm(ConsultaForm):
     """The answer of who coordinates."""
@@ -39,9 +49,10 @@ class DecideAppealForm(ConsultaForm):
     )
     version = HiddenField(default="0")
 
-    def offer(self) -> None:
+    def offer(self, *, is_measure: bool) -> None:
         """Fill the choices."""
-        self.outcome.choices = options((value, gettext(label)) for value, label in DO.items())
+        words = DO_MEASURE if is_measure else DO
+        self.outcome.choices = options((value, gettext(label)) for value, label in words.items())
 
     def to_request(self, territory_id: int, appeal_id: int) -> DecideAppeal:
         """The request."""

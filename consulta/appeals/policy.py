@@ -43,6 +43,20 @@ def may_ask(actor: Actor, author_id: int | None, outcome: str | None, decided_at
     return ALLOWED
 
 
+def may_contest(actor: Actor, user_id: int | None, is_in_force: bool, began_at: datetime | None, now: datetime) -> Decision:
+    """The person concerned, within the term, against a measure on the own account that holds; also while it keeps from writing."""
+    if actor.user_id is None or user_id != actor.user_id:
+        return refuse(N_("Il riesame lo chiede la persona a cui la misura si riferisce."))
+    if not is_in_force or began_at is None:
+        return refuse(N_("Questa misura non è più in vigore: non c'è niente da riesaminare."))
+    if now > began_at + ASKED_WITHIN:
+        return refuse(
+            N_("Sono passati più di 30 giorni dalla misura: il riesame non si può più chiedere."),
+            N_("Puoi scrivere all'ufficio dalla pagina Contatti."),
+        )
+    return ALLOWED
+
+
 def may_decide_appeal(
     actor: Actor, territory_id: int, author_id: int | None, takers: Collection[int | None], free_coordinators: Collection[int]
 ) -> Decision:
@@ -50,7 +64,7 @@ def may_decide_appeal(
     if not actor.has_role(territory_id, *JUDGES):
         return refuse(N_("Sul riesame decide chi coordina l'ufficio."))
     if actor.user_id == author_id:
-        return refuse(N_("Questo testo è tuo: sul riesame decide un'altra persona."))
+        return refuse(N_("Il riesame è tuo: decide un'altra persona."))
     if actor.user_id in takers:
         return refuse(
             N_("Hai preso o confermato tu la decisione: il riesame spetta a un'altra persona."),

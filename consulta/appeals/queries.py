@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Reads of appeals: what waits, one of them, what a person may still ask, and the part of "my data"."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,8 @@ from consulta.contributions.models import Comment, Contribution
 from consulta.contributions.queries import number_text
 from consulta.core.db import db
 from consulta.core.errors import NotFound
-from consulta.measures.models import CheckStatus, HidingCheck
+from consulta.measures.models import AccountMeasure, CheckStatus, HidingCheck, MeasureStatus
+from consulta.measures.queries import binding
 from consulta.moderation.models import REDACTIONS, ModerationDecision, ModerationOutcome, ReasonCode
 
 SHOWN = 50
@@ -26,10 +27,12 @@ SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class Contested:
-    """The last decision on a text."""
+    """The last decision on a text, or a measure on an account."""
 
     id: int
-    outcome: ModerationOutcome
+    outcome: ModerationOutcome | None
+    """None of a measure."""
+    label: str
     reason_code: ReasonCode | None
     reason_text: str
     decided_at: datetime
@@ -37,10 +40,14 @@ class Contested:
 
 @dataclass(frozen=True, slots=True)
 class AppealView:
-    """An appeal as the office reads it. ``number`` is empty for a comment; ``takers``: who took or confirmed the decision."""
+    """An appeal as the office reads it. ``number`` is empty for a comment; ``takers``: who took or confirmed the decision.
+
+    Of ``decision_id`` and ``measure_id`` one is None.
+    """
 
     id: int
-    decision_id: int
+    decision_id: int | None
+    measure_id: int | None
     subject_kind: str
     subject_id: int
     number: str
@@ -79,6 +86,7 @@ def _query() -> Select[*tuple[Any, ...]]:
         select(
             Appeal,
             ModerationDecision,
+            AccountMeasure,
             Contribution.number_year,
             Contribution.number_sequence,
             func.coalesce(Contribution.title, Comment.excerpt).label("title"),
@@ -87,21 +95,25 @@ def _query() -> Select[*tuple[Any, ...]]:
             func.coalesce(_taker.name, "").label("taker"),
             HidingCheck.decided_by_id.label("second_id"),
         )
-        .join(ModerationDecision, ModerationDecision.id == Appeal.decision_id)
+        .select_from(Appeal)
+        .outerjoin(ModerationDecision, ModerationDecision.id == Appeal.decision_id)
+        .outerjoin(AccountMeasure, AccountMeasure.id == Appeal.measure_id)
         .outerjoin(Contribution, Contribution.id == ModerationDecision.contribution_id)
         .outerjoin(Comment, Comment.id == ModerationDecision.comment_id)
         .outerjoin(HidingCheck, confirmed)
         .outerjoin(User, User.id == Appeal.author_id)
         .outerjoin(_judge, _judge.id == Appeal.decided_by_id)
-        .outerjoin(_taker, _taker.id == ModerationDecision.decided_by_id)
+        .outerjoin(_taker, _taker.id == func.coalesce(ModerationDecision.decided_by_id, AccountMeasure.proposed_by_id))
     )
 
 
 def _view(row: Any) -> AppealView:
-    appeal, decision = row.Appeal, row.ModerationDecision
+    appeal, decision, measure = row.Appeal, row.ModerationDecision, row.AccountMeasure
+    takers = (decision.decided_by_id, row.second_id) if decision else (measure.proposed_by_id, measure.decided_by_id)
     return AppealView(
         id=appeal.id,
-        decision_id=decision.id,
+        decision_id=appeal.decision_id,
+        measure_id=appeal.measure_id,
         subject_kind=appeal.subject_kind,
         subject_id=appeal.subject_id,
         number=number_text(row.number_year, row.number_sequence) if row.number_year else "",
@@ -115,14 +127,20 @@ def _view(row: Any) -> AppealView:
         decided_by=row.judge,
         decided_at=appeal.decided_at,
         version=appeal.version,
-        contested=_contested(decision),
+        contested=_contested(decision) if decision else _contested_measure(measure),
         contested_by=row.taker,
-        takers=tuple(one for one in (decision.decided_by_id, row.second_id) if one is not None),
+        takers=tuple(one for one in takers if one is not None),
     )
 
 
 def _contested(decision: ModerationDecision) -> Contested:
-    return Contested(decision.id, decision.outcome, decision.reason_code, decision.reason_text, decision.decided_at)
+    label = decision.outcome.label
+    return Contested(decision.id, decision.outcome, label, decision.reason_code, decision.reason_text, decision.decided_at)
+
+
+def _contested_measure(measure: AccountMeasure) -> Contested:
+    began_at = measure.decided_at or measure.proposed_at
+    return Contested(measure.id, None, measure.kind.label, None, measure.reason, began_at)
 
 
 def list_waiting(territory_id: int) -> Sequence[AppealView]:
@@ -169,6 +187,40 @@ def has_appeal(decision_id: int) -> bool:
     return db.session.scalar(select(Appeal.id).where(Appeal.decision_id == decision_id)) is not None
 
 
+@dataclass(frozen=True, slots=True)
+class OwnMeasure:
+    """A measure as the person concerned contests it. ``status`` is that of the appeal, None while none was asked."""
+
+    contested: Contested
+    is_in_force: bool
+    status: AppealStatus | None
+    answer: str
+
+
+def find_own_measure(territory_id: int, user_id: int | None, measure_id: int, now: datetime) -> OwnMeasure | None:
+    """A measure that holds or held on that person here; of one that was never confirmed nobody hears."""
+    return own_measures(territory_id, user_id, (measure_id,), now).get(measure_id)
+
+
+def own_measures(territory_id: int, user_id: int | None, measure_ids: Collection[int], now: datetime) -> Mapping[int, OwnMeasure]:
+    """The same of several, by id. One statement."""
+    query = (
+        select(AccountMeasure, binding(now).label("holds"), Appeal.status, Appeal.answer)
+        .outerjoin(Appeal, Appeal.measure_id == AccountMeasure.id)
+        .where(
+            AccountMeasure.territory_id == territory_id,
+            AccountMeasure.user_id == user_id,
+            AccountMeasure.id.in_(list(measure_ids)),
+            AccountMeasure.decided_at.is_not(None),
+            AccountMeasure.status != MeasureStatus.REFUSED,
+        )
+    )
+    return {
+        row.id: OwnMeasure(_contested_measure(row), bool(holds), status, answer or "")
+        for row, holds, status, answer in db.session.execute(query)
+    }
+
+
 def free_coordinators(territory_id: int, author_id: int | None, takers: Collection[int | None], now: datetime) -> set[int]:
     """Who coordinates and is neither the author nor had a part in the decision."""
     coordinators = {one.user_id for one in list_staff_contacts(territory_id, ("coordinator",), now)}
@@ -189,7 +241,7 @@ def personal_data(user_id: int) -> tuple[str, Any]:
     query = _query().where(Appeal.author_id == user_id).order_by(Appeal.id)
     return "riesami", [
         {
-            "testo": one.number or "commento",
+            "testo": "misura sull'account" if one.measure_id else one.number or "commento",
             "motivo": one.reason,
             "stato": one.status.label,
             "chiesto_il": one.asked_at.isoformat(),

@@ -17,6 +17,16 @@ class AskAppeal:
 
 
 @dataclass(frozen=True, slots=True)
+class ContestMeasure:
+    """Why the person concerned does not agree with a measure on the own account."""
+
+    territory_id: int
+    measure_id: int
+    reason: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class DecideAppeal:
     """The answer: ``outcome`` is "confirmed" or "reversed"; the author reads ``answer``."""
 

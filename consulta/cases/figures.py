@@ -37,6 +37,7 @@ class Figures:
     median_hours: float | None
     checks: Mapping[CheckStatus, int]
     appeals: Mapping[AppealStatus, int]
+    measure_appeals: Mapping[AppealStatus, int | None]
     reports: Mapping[ReportCategory, int | None]
     cases: Mapping[CaseOutcome, int | None]
     measures: Mapping[MeasureKind, int | None]
@@ -49,7 +50,7 @@ def years(now: datetime) -> Sequence[int]:
 
 
 def read_figures(territory_id: int, year: int) -> Figures:
-    """The figures of a year, in eight statements whatever was decided in it."""
+    """The figures of a year, in nine statements whatever was decided in it."""
     decided = (ModerationDecision.territory_id == territory_id, _in(ModerationDecision.decided_at, year))
     away = (*decided, ModerationDecision.outcome.in_((ModerationOutcome.HIDDEN, ModerationOutcome.REJECTED)))
     case = (ReportCase.territory_id == territory_id,)
@@ -58,6 +59,7 @@ def read_figures(territory_id: int, year: int) -> Figures:
         _in(AccountMeasure.decided_at, year),
         AccountMeasure.status.not_in((MeasureStatus.PROPOSED, MeasureStatus.REFUSED)),
     )
+    appeal = select(Appeal.status, func.count()).where(Appeal.territory_id == territory_id, _in(Appeal.asked_at, year))
     reported = select(Report.category, func.count()).join(ReportCase, ReportCase.id == Report.case_id)
     return Figures(
         year=year,
@@ -67,7 +69,8 @@ def read_figures(territory_id: int, year: int) -> Figures:
         checks=_count(
             select(HidingCheck.status, func.count()).where(HidingCheck.territory_id == territory_id, _in(HidingCheck.hidden_at, year))
         ),
-        appeals=_count(select(Appeal.status, func.count()).where(Appeal.territory_id == territory_id, _in(Appeal.asked_at, year))),
+        appeals=_count(appeal.where(Appeal.decision_id.is_not(None))),
+        measure_appeals=_blurred(_count(appeal.where(Appeal.measure_id.is_not(None)))),
         reports=_blurred(_count(reported.where(*case, _in(Report.reported_at, year)))),
         cases=_blurred(_count(select(ReportCase.outcome, func.count()).where(*case, _in(ReportCase.closed_at, year)))),
         measures=_blurred(_count(select(AccountMeasure.kind, func.count()).where(*imposed))),

@@ -12,8 +12,8 @@ from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, S
 from consulta.accounts.forms import OUTSIDE, AddressField, email_shape
 from consulta.contributions.detail_fields import DetailFields
 from consulta.contributions.details import FIELDS
+from consulta.contributions.finding_fields import FindingFields
 from consulta.contributions.models import CommentStance, ContributionKind
-from consulta.contributions.policy import RISKS, Finding, findings_in
 from consulta.contributions.requests import (
     PostComment,
     ReviseComment,
@@ -130,7 +130,7 @@ class WritingForm(CreatingForm):
         return bool("website" in self and self.website.data)
 
 
-class ContributionForm(DetailFields, WritingForm):
+class ContributionForm(FindingFields, DetailFields, WritingForm):
     """Three fields in sight, the rest under "Aggiungi dettagli" (decisions.md 34)."""
 
     kind = kind_field()
@@ -141,13 +141,11 @@ class ContributionForm(DetailFields, WritingForm):
     residence = SelectField(_("Dove vivi?"), validate_choice=False, default="")
     late = HiddenField(default="")
     file = UploadField(_("Un documento"))
-    leaves_findings = BooleanField(_("Ho controllato: il testo può restare così"))
 
     @property
-    def findings(self) -> tuple[Finding, ...]:
-        """What the writer may want to take out before sending. A danger is not told here as a mistake: the receipt says where help is."""
-        found = findings_in(self.title.data or "", self.text.data or "", *self.details.values())
-        return tuple(one for one in found if one.kind not in RISKS)
+    def read_before(self) -> tuple[str, ...]:
+        """Title, text and details."""
+        return self.title.data or "", self.text.data or "", *self.details.values()
 
     def offer(self, comuni: Iterable[Any], areas: Iterable[tuple[int, str]] | None) -> None:
         """Fill the choices; ``areas`` is None when the topic has its own."""
@@ -183,12 +181,17 @@ class ContributionForm(DetailFields, WritingForm):
         )
 
 
-class CommentForm(WritingForm):
+class CommentForm(FindingFields, WritingForm):
     """A text, perhaps for or against, perhaps an answer; a visitor adds name and e-mail."""
 
     text = text_field(_("Il tuo commento"), N_("Scrivi il commento."))
     stance = RadioField(_("Che cosa ne pensi?"), validate_choice=False, default="")
     parent_id = HiddenField(default="")
+
+    @property
+    def read_before(self) -> tuple[str, ...]:
+        """The text."""
+        return (self.text.data or "",)
 
     def offer(self, *, with_stance: bool) -> None:
         """Fill the choices, or take the question away where nobody is for or against."""

@@ -143,6 +143,8 @@ class Found:
     areas: Mapping[int, int] = field(default_factory=dict)
     roundtables: Mapping[int, int] = field(default_factory=dict)
     years: Mapping[int, int] = field(default_factory=dict)
+    object_ids: Sequence[int] = ()
+    """Of the same matches, the ids within their kind."""
 
 
 def row_of(entry: Entry, day: date) -> dict[str, Any]:
@@ -225,16 +227,20 @@ def look(territory_id: int, query: Query, scope: Scope = Scope()) -> Found:
     rows = db.session.execute(text(sql.replace("/*scope*/", narrowed)), parameters | values | limits).all()
     kept = rows[:COUNT_CAP]
     days = [row.day if isinstance(row.day, date) else date.fromisoformat(row.day) for row in kept]
-    ranked = [(-query.title_hits(row.title_stems), -day.toordinal(), -row.id) for row, day in zip(kept[:MATCH_CAP], days, strict=False)]
+    ranked = sorted(
+        (-query.title_hits(row.title_stems), -day.toordinal(), -row.id, row.object_id)
+        for row, day in zip(kept[:MATCH_CAP], days, strict=False)
+    )
     return Found(
         query,
-        [-key[2] for key in sorted(ranked)],
+        [-key[2] for key in ranked],
         len(kept),
         len(rows) > COUNT_CAP,
         Counter(row.kind for row in kept),
         Counter(row.area_id for row in kept if row.area_id is not None),
         Counter(row.roundtable_id for row in kept if row.roundtable_id is not None),
         Counter(day.year for day in days),
+        [key[3] for key in ranked],
     )
 
 
@@ -252,14 +258,9 @@ def find(territory_id: int, query: str, kind: str = "") -> list[Match]:
     return read_matches(look(territory_id, read_query(query), Scope(kind)).ids)
 
 
-def find_ids(territory_id: int, query: str, kind: str) -> list[int]:
-    """The ids of the matching objects of one kind, best first."""
-    found = look(territory_id, read_query(query), Scope(kind)).ids
-    if not found:
-        return []
-    pairs = select(SearchDocument.id, SearchDocument.object_id).where(SearchDocument.id.in_(found))
-    objects = {row.id: row.object_id for row in db.session.execute(pairs)}
-    return [objects[one] for one in found]
+def find_ids(territory_id: int, query: Query | str, kind: str) -> list[int]:
+    """The ids of the matching objects of one kind, best first. Words alone know no synonyms."""
+    return list(look(territory_id, read_query(query) if isinstance(query, str) else query, Scope(kind)).object_ids)
 
 
 def titles(territory_id: int, cap: int) -> list[str]:
@@ -268,7 +269,7 @@ def titles(territory_id: int, cap: int) -> list[str]:
     return list(db.session.scalars(query.order_by(SearchDocument.day.desc(), SearchDocument.id.desc()).limit(cap)))
 
 
-_COLUMNS = "d.id, d.kind, d.day, d.title_stems, d.area_id, d.roundtable_id"
+_COLUMNS = "d.id, d.object_id, d.kind, d.day, d.title_stems, d.area_id, d.roundtable_id"
 _NEWEST = "ORDER BY d.day DESC, d.id DESC LIMIT :cap"
 
 

@@ -4,7 +4,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 
 
 def N_(message: str) -> str:  # noqa: N802 - the customary gettext mark
@@ -24,6 +24,20 @@ def filled(template: str, **values: str | int) -> Sentence:
     sentence = Sentence(template % values)
     sentence.template, sentence.values = template, values
     return sentence
+
+
+def kept(sentence: str | int) -> Any:
+    """A sentence as JSON keeps it, to be said later in the language of who reads: a plain one as it is, one with values beside them."""
+    if not isinstance(sentence, Sentence):
+        return sentence
+    return {"template": sentence.template, "values": {name: kept(value) for name, value in sentence.values.items()}}
+
+
+def brought_back(plain: Any) -> Any:
+    """The sentence of which ``plain`` is what ``kept`` made."""
+    if not isinstance(plain, dict):
+        return plain
+    return filled(plain["template"], **{name: brought_back(value) for name, value in plain["values"].items()})
 
 
 def too_long(what: str, cap: int, length: int) -> Sentence:

@@ -9,6 +9,7 @@ from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, 
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from consulta.contributions.finding_fields import FindingFields
 from consulta.contributions.models import ContributionKind
 from consulta.core.words import N_
 from consulta.intake.policy import CHANNELS, CONTACT_CAP, NAME_CAP, PLACE_CAP
@@ -31,7 +32,7 @@ class ManyCheckboxes(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-class DeskForm(CreatingForm):
+class DeskForm(FindingFields, CreatingForm):
     """A contribution of somebody who is not at the keyboard."""
 
     channel = RadioField(
@@ -78,6 +79,11 @@ class DeskForm(CreatingForm):
         N_("La persona ha ricevuto o ascoltato l’informativa privacy"),
         validators=[required(N_("Consegna o leggi l’informativa privacy alla persona, poi spunta la casella."))],
     )
+
+    @property
+    def read_before(self) -> tuple[str, ...]:
+        """Title and text: what stays private is not looked at."""
+        return self.title.data or "", self.text.data or ""
 
     offered_topics: Set[int] = frozenset()
     """The ids of the topics one may choose."""

@@ -37,7 +37,9 @@ def desk(territory: TerritoryRef) -> Response:
     form = DeskForm(data={"received_on": clock.rome_day(now), "channel": "desk"}) if request.method == "GET" else DeskForm()
     topics = [topic for topic in consultations.list_topics(cycle.id) if topic.status == "open"] if cycle else []
     form.offer(topics, territories.list_municipalities(territory.id, clock.rome_day(now)))
-    if request.method == "POST" and form.validate():
+    is_valid = request.method == "POST" and form.validate()
+    asks = is_valid and form.asks
+    if is_valid and not asks:
         try:
             receipt = service.enter_for_person(current_actor(), form.to_request(territory.id), now)
             flash(_("Contributo registrato con il numero %(number)s. Stampa il foglio per la persona.", number=receipt.number), "success")
@@ -51,7 +53,8 @@ def desk(territory: TerritoryRef) -> Response:
         cycle=cycle,
         topics=topics,
         rows=queries.list_latest(territory.id),
-        status=422 if request.method == "POST" else 200,
+        asks=asks,
+        status=422 if request.method == "POST" and not asks else 200,
     )
 
 

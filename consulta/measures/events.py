@@ -52,8 +52,9 @@ class MeasureRefused(_OfMeasure):
 
 @dataclass(frozen=True, kw_only=True)
 class MeasureEnded(_OfMeasure):
-    """A measure is over: by its day (no actor) or because the office took it away."""
+    """A measure is over: by its day (no actor) or because the office took it away. ``on_appeal``: the appeal tells the person."""
 
+    on_appeal: bool = False
     name: ClassVar[str] = "measures.ended"
 
 

@@ -154,6 +154,18 @@ def lift(actor: Actor, request: DecideMeasure, now: datetime) -> None:
     emit(MeasureEnded(**_facts(measure, actor.user_id, now)))
 
 
+def lift_on_appeal(measure_id: int, by: int | None, reason: str, now: datetime) -> None:
+    """Who decided an appeal takes the measure away, if it still holds; in the open transaction. Raises NotFound."""
+    measure = current().session.scalar(select(AccountMeasure).where(AccountMeasure.id == measure_id).with_for_update())
+    if measure is None:
+        raise NotFound
+    if measure.status is not MeasureStatus.IN_FORCE:
+        return
+    measure.end_reason, measure.status, measure.ended_at = reason, MeasureStatus.LIFTED, now
+    measure.version += 1
+    emit(MeasureEnded(**_facts(measure, by, now), on_appeal=True))
+
+
 def _locked(request: DecideMeasure) -> AccountMeasure:
     query = select(AccountMeasure).where(AccountMeasure.territory_id == request.territory_id, AccountMeasure.id == request.measure_id)
     measure = current().session.scalar(query.with_for_update())

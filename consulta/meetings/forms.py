@@ -8,6 +8,7 @@ from typing import Any
 from wtforms import HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.validators import ValidationError
 
+from consulta.contributions.finding_fields import FindingFields
 from consulta.contributions.models import ContributionKind
 from consulta.core.errors import Invalid
 from consulta.core.text import STAFF_CAP
@@ -134,7 +135,7 @@ class StatusForm(ConsultaForm):
         return ChangeStatus(territory_id, meeting_id, whole(self.version.data), self.status.data or "", self.reason.data or "")
 
 
-class CaptureForm(CreatingForm):
+class CaptureForm(FindingFields, CreatingForm):
     """One thing said in the room."""
 
     kind = RadioField(
@@ -159,6 +160,11 @@ class CaptureForm(CreatingForm):
         description=N_("Scrivi il nome dell'organizzazione. Resta privato."),
     )
     topic_id = SelectField(N_("Tema"), coerce=_whole, validate_choice=False)
+
+    @property
+    def read_before(self) -> tuple[str, ...]:
+        """What was said."""
+        return (self.text.data or "",)
 
     def offer(self, topics: Iterable[Any], organisations: Iterable[tuple[int, str]]) -> None:
         """The open topics, those of the tavolo first, and the organisations of the registry."""

@@ -170,6 +170,19 @@ class ApplicationDecided(ApplicationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LetterProtocolSet(ApplicationEvent):
+    """The number and date that its letter has in the office's own registry were noted."""
+
+    name: ClassVar[str] = "notices.letter_protocol_set"
+    old: str
+    new: str
+
+    def details(self) -> dict[str, Plain]:
+        """Old and new."""
+        return {"notice_id": self.notice_id, "old": self.old, "new": self.new}
+
+
+@dataclass(frozen=True, kw_only=True)
 class RequirementsChecked(ApplicationEvent):
     """Somebody of the office verified the requirements; ``found`` is the code and what was found."""
 

@@ -231,6 +231,9 @@ class Application(Base):
     review_reason: Mapped[str] = mapped_column(String(1000), default="")
     review_asked_at: Mapped[datetime | None]
     """A review is asked once."""
+    letter_number: Mapped[str] = mapped_column(String(100), default="", server_default="")
+    """In the office's own registry, of the letter that tells the decision in force; a new decision is a new letter."""
+    letter_on: Mapped[date | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     submission_key: Mapped[str] = mapped_column(String(64), unique=True)

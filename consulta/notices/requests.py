@@ -231,6 +231,17 @@ class PrepareLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class SetLetterProtocol:
+    """Number and date that the letter of an application has in the office's own registry. Both empty: it has none."""
+
+    territory_id: int
+    application_id: int
+    version: int
+    number: str
+    on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class PrepareList:
     """Have a list of a notice made as PDF. ``fingerprint`` is that of what ``source`` says."""
 

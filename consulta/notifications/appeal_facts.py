@@ -22,16 +22,23 @@ def _asked(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
     found = appeals.get_appeal(territory.id, envelope.context["appeal_id"])
     if found.status != "waiting":
         raise NothingToSay
-    return {"link": url_for("appeals.show", territory=territory, appeal_id=found.id, _external=True)}
+    link = url_for("appeals.show", territory=territory, appeal_id=found.id, _external=True)
+    return {"is_measure": found.measure_id is not None, "link": link}
 
 
 def _decided(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
-    """What was answered, to the author."""
+    """What was answered, to who asked."""
     assert territory is not None
     found = appeals.get_appeal(territory.id, envelope.context["appeal_id"])
-    about = facts.decision_facts(territory, found.decision_id)
+    about = facts.decision_facts(territory, found.decision_id) if found.decision_id else {"title": ""}
     my_page = url_for("portal.my_page", territory=territory, _external=True)
-    return {**about, "is_reversed": found.status == "reversed", "answer": found.answer, "link": my_page}
+    return {
+        **about,
+        "is_measure": found.measure_id is not None,
+        "is_reversed": found.status == "reversed",
+        "answer": found.answer,
+        "link": my_page,
+    }
 
 
 GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {

@@ -12,8 +12,9 @@ def tell_imposed(event: MeasureImposed) -> None:
 
 
 def tell_ended(event: MeasureEnded) -> None:
-    """A measure is over: its person knows at once."""
-    addressed.to_person(event, "measures/ended", event.user_id, {"measure_id": event.measure_id})
+    """A measure is over: its person knows at once. Of one lifted on appeal the letter of the appeal tells."""
+    if not event.on_appeal:
+        addressed.to_person(event, "measures/ended", event.user_id, {"measure_id": event.measure_id})
 
 
 def ask_coordinators(event: MeasureProposed) -> None:

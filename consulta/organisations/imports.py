@@ -22,7 +22,7 @@ from consulta.core.db import db
 from consulta.core.errors import Conflict, Invalid, NotFound
 from consulta.core.sheets import Sheet, read_sheet
 from consulta.core.unit_of_work import add, current, emit, put, transactional
-from consulta.core.words import N_
+from consulta.core.words import N_, kept
 from consulta.organisations import policy, queries
 from consulta.organisations.events import OrganisationsImported
 from consulta.organisations.models import (
@@ -168,14 +168,14 @@ def judge(territory_id: int, sheet: Sheet, columns: Sequence[str], category: str
 
 
 def told(line: Line) -> dict[str, Any]:
-    """What a report says of a row. Sentences are kept as they read in Italian."""
+    """What a report says of a row. Sentences are kept with their values, and said in the language of who reads."""
     return {
         "line": line.number,
         "name": line.name[:160],
         "outcome": line.outcome,
-        "faults": [[one.column, one.value, str(one.message)] for one in line.faults],
+        "faults": [[one.column, one.value, kept(one.message)] for one in line.faults],
         "filled": [label for label, _ in line.changes],
-        "notes": [str(note) for note in line.notes],
+        "notes": [kept(note) for note in line.notes],
     }
 
 

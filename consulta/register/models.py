@@ -16,7 +16,7 @@ class AuditEvent(Base):
 
     __tablename__ = "audit_event"
     __table_args__ = (
-        Index("ix_audit_event_territory_id_id", "territory_id", "id"),
+        Index("ix_audit_event_moment", "territory_id", "occurred_at", "id"),
         Index("ix_audit_event_subject", "subject"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -8,12 +8,12 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, literal, select, tuple_
 
 from consulta.core import clock
 from consulta.core.db import db
 from consulta.core.errors import NotFound
-from consulta.core.pagination import Cursor, Page, cut
+from consulta.core.pagination import Cursor, Page, cut, instant_in
 from consulta.register.chain import GENESIS, commitment
 from consulta.register.evidence import matches_head
 from consulta.register.models import AuditEvent, RegisterEntry, RegisterHead, RegisterSalt
@@ -194,20 +194,30 @@ def list_daily_heads(territory_id: int, slug: str, now: datetime) -> Iterator[tu
 
 
 def list_activity(territory_id: int, wanted: ActivityFilter, cursor: Cursor | None = None) -> Page[Activity]:
-    """The private trail of a territory, newest first."""
+    """The private trail of a territory, newest first: by the instant of what happened, then as it was written.
+
+    The cursor has the instant and the id of a row. Raises Invalid for one that was tampered with.
+    """
     query = _activity(territory_id, wanted)
     backwards = cursor is not None and cursor.backwards
+    moment = tuple_(AuditEvent.occurred_at, AuditEvent.id)
     if cursor is not None:
-        query = query.where(AuditEvent.id > cursor.key[0] if backwards else AuditEvent.id < cursor.key[0])
-    order = AuditEvent.id.asc() if backwards else AuditEvent.id.desc()
-    rows = [Activity(*row) for row in db.session.execute(query.order_by(order).limit(PAGE_SIZE + 1))]
-    return cut(rows, cursor, PAGE_SIZE, lambda row: (row.id,))
+        place = tuple_(literal(instant_in(cursor.key[0]), AuditEvent.occurred_at.type), literal(cursor.key[1], AuditEvent.id.type))
+        query = query.where(moment > place if backwards else moment < place)
+    rows = [Activity(*row) for row in db.session.execute(query.order_by(*_by_moment(backwards)).limit(PAGE_SIZE + 1))]
+    return cut(rows, cursor, PAGE_SIZE, lambda row: (row.occurred_at.isoformat(), row.id))
 
 
 def list_activity_for_export(territory_id: int, wanted: ActivityFilter) -> list[Activity]:
     """The rows of a filter, newest first, up to EXPORT_CAP and one more, by which who asks sees that there are others."""
-    query = _activity(territory_id, wanted).order_by(AuditEvent.id.desc()).limit(EXPORT_CAP + 1)
+    query = _activity(territory_id, wanted).order_by(*_by_moment(backwards=False)).limit(EXPORT_CAP + 1)
     return [Activity(*row) for row in db.session.execute(query)]
+
+
+def _by_moment(backwards: bool) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    if backwards:
+        return AuditEvent.occurred_at.asc(), AuditEvent.id.asc()
+    return AuditEvent.occurred_at.desc(), AuditEvent.id.desc()
 
 
 def _activity(territory_id: int, wanted: ActivityFilter) -> Select[*tuple[Any, ...]]:

@@ -207,7 +207,7 @@ def activity(territory: TerritoryRef) -> Response:
     """Everything that happened, newest first, by person, kind, thing and period. Reading it is written down too."""
     actor, now = current_actor(), clock.now()
     policy.may_read_activity(actor, territory.id).or_refuse()
-    wanted, cursor = _wanted(), pager.read_cursor(int)
+    wanted, cursor = _wanted(), pager.read_cursor(str, int)
     read = {"event": wanted.filter.name, "subject": wanted.filter.subject, "filter": wanted.query}
     service.record_staff_read(actor, StaffRead("register.activity_read", "registro-attivita", territory.id, read), now)
     rows = queries.list_activity(territory.id, wanted.filter, cursor) if not wanted.errors else None

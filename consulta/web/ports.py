@@ -144,6 +144,8 @@ class Ports:
     """Whether a person may publish texts in a territory now: user id, territory id, instant → a decision with its reason."""
     hidden_again: Callable[[str, int, Sequence[str]], str] = lambda kind, subject_id, texts: ""
     """The first passage that the office hid in a contribution or comment (kind, id) and that stands in its new texts."""
+    synonyms: Callable[[int], Sequence[Sequence[str]]] = lambda territory_id: ()
+    """The groups of words that say the same in a territory, for the search boxes of lists."""
     guards: Mapping[str, Sequence[Callable[[int], Decision]]] = field(default_factory=dict)
     """Vetoes of higher features, by verb: id of the thing → a decision with its reason (decisions.md 3).
 

@@ -224,6 +224,7 @@ PERSONAL = (
     *_number("contributions.withdraw", CITIZEN, case="own", where=f"{_MINE} and status = 'published' and replied_at is null"),
     *_number("appeals.ask_contribution", CITIZEN, case="public", where=f"{_MINE} and status = 'published'"),
     *_places("appeals.ask_comment", CITIZEN, case="public", comment_id=first("comment", f"{_MINE} and status = 'published'")),
+    *_places("appeals.ask_measure", REFUSED, measure_id=first("account_measure", "kind = 'warning'")),
     *_places("contributions.edit_comment", CITIZEN, comment_id=first("comment", f"{_MINE} and status = 'in_moderation'")),
     *_places(
         "contributions.edit_comment",
@@ -453,6 +454,7 @@ OFFICE = (
         application_id=_ENROLLED,
     ),
     *_places("notices.check", OPERATOR, application_id=_WAITING),
+    *_places("notices.letter_protocol", OPERATOR, application_id=first("application", "status = 'admitted'")),
     *_places("notices.decide", OPERATOR, application_id=_WAITING),
     *_places("notices.ask_review", ASSOCIATION, application_id=first("application", "status = 'rejected'")),
     *_places("notices.seats", COORDINATOR, AUDITOR, roundtable_id=_FORMAL),

@@ -46,6 +46,7 @@ from tests.factories.documents import ask_letter, finish
 from tests.factories.feedback import make_request
 from tests.factories.imports import make_import
 from tests.factories.intake import make_desk_entry
+from tests.factories.measures import impose
 from tests.factories.notices import change_request, make_notice
 from tests.factories.notifications import follow, publish_comment, publish_contribution, tell
 from tests.factories.organisations import make_claim
@@ -96,6 +97,7 @@ def _build(now: datetime) -> dict[str, str]:
     )
     _lists_of_organisations(here)
     _letters(here)
+    _warned(here)
     return _links(here, now) | _second_factors(now)
 
 
@@ -107,6 +109,13 @@ def _lists_of_organisations(here: TerritoryRef) -> None:
     listed = db.session.scalars(select(Organisation.id).where(Organisation.status == OrganisationStatus.LISTED)).first()
     assert listed is not None
     make_claim(here, listed, _person("cittadina").user_id)
+
+
+def _warned(here: TerritoryRef) -> None:
+    """Somebody who wrote has a warning, which may be contested."""
+    person = _person("denis-saba")
+    make_contribution(here, author=person, published=False)
+    impose(here, _person("coordinatrice"), person.user_id or 0)
 
 
 def _letters(here: TerritoryRef) -> None:

@@ -49,6 +49,7 @@ NO_MISTAKE_POSSIBLE = {
     "notices.withdraw": "a button",
     "notices.write_pact": "a long text is welcome, an empty one is tried by the tests of notices",
     "notices.protocol": "fields that may all stay empty: tried by the tests of notices",
+    "notices.letter_protocol": "fields that may all stay empty: tried by the tests of documents",
     "notices.apply": "a draft may stay empty: tried by the tests of notices",
     "notices.enrol": "a draft may stay empty: tried by the tests of notices",
     "notifications.cancel_bulletin": "a button",
@@ -67,6 +68,7 @@ NO_MISTAKE_POSSIBLE = {
     "territory.end_member": "a day that is filled in",
 }
 FORMS = (
+    "appeals.ask_measure",
     "accounts.add_person",
     "accounts.ask_factor_reset",
     "accounts.change_email",

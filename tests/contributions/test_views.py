@@ -360,6 +360,19 @@ def test_staff_read_a_receipt(client: VisitingClient, territory: TerritoryRef, t
     client.visit(f"/ao/contributi/{sent.number}/modifica", status=404)
 
 
+def test_a_comment_is_asked_before_what_gives_somebody_away(client: VisitingClient, topic_id: int) -> None:
+    """Before a visitor's address is asked to answer, and before a person's comment leaves; it never blocks."""
+    path, text = f"/ao/temi/{topic_id}/commenti/nuovo", "Scrivete a mario.rossi@posta.esempio.it, sa tutto lui."
+    asked = client.send(path, {"text": text} | VISITOR, status=200).text
+    assert "Prima di inviare, controlla" in asked
+    assert "mario.rossi@posta.esempio.it»" in asked
+    sign_in_as(client, make_user())
+    assert "Prima di inviare, controlla" in client.send(path, {"text": text}, status=200).text
+    assert db.session.scalar(select(func.count()).select_from(Comment)) == 0
+    client.send(path, {"text": text, "leaves_findings": "y"})
+    assert db.session.scalars(select(Comment.status)).one() == "in_moderation"
+
+
 def test_comments_are_sent_and_corrected(client: VisitingClient, territory: TerritoryRef, topic_id: int) -> None:
     about = make_contribution(territory, topic_id)
     user_id = make_user()

@@ -4,6 +4,7 @@
 
 import threading
 from datetime import timedelta
+from html import unescape
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
 from pathlib import Path
@@ -28,8 +29,10 @@ from consulta.documents.models import Document, DocumentStatus
 from consulta.documents.requests import AskDocument
 from consulta.notices import queries as notice_queries
 from consulta.notices import service as notice_service
-from consulta.notices.requests import PrepareLetter
+from consulta.notices.requests import AskReview, PrepareLetter, SetLetterProtocol
+from consulta.register.models import AuditEvent
 from consulta.resources import resource
+from consulta.web.locale import show_short_day
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import make_actor, sign_in_as
 from tests.factories.consultations import make_roundtable
@@ -276,6 +279,47 @@ def test_a_new_decision_supersedes_the_letter(office: VisitingClient, territory:
         jobs.make_documents()
     assert "La domanda è ammessa" in quick[1]
     assert db.session.scalar(select(func.count()).select_from(Document)) == 2
+
+
+def test_the_protocol_of_a_letter(office: VisitingClient, territory: TerritoryRef, quick: list[str]) -> None:
+    """Noted by the office, logged, on the next rendering; the PDF made before stays as it was; a new decision is another letter."""
+    notice = make_notice(territory, make_roundtable(territory), formal=())
+    person, body = speaker(territory, "Auser Uta")
+    sent = make_application(territory, notice, person, body).application_id
+    page = f"/ao/ufficio/domande/{sent}"
+    assert office.get(f"{page}/protocollo").status_code == 403, "there is no letter yet"
+    decide(territory, sent, "reject", reason="Manca la sede nell'ambito.")
+    office.send(f"{page}/pdf", {}, page=page)
+    jobs.make_documents()
+
+    def note(status: int, **values: str) -> str:
+        version = str(notice_queries.get_application(territory.id, sent).version)
+        return str(office.send(f"{page}/protocollo", {"version": version, **values}, status=status, page=f"{page}/protocollo").text)
+
+    today = clock.rome_day(clock.now())
+    assert "Scrivi anche il numero di protocollo" in note(422, number="", on=today.isoformat())
+    assert "non può venire dopo oggi" in note(422, number="12345/2026", on=(today + timedelta(days=1)).isoformat())
+    assert "100 caratteri" in note(422, number="1" * 101)
+    old = str(notice_queries.get_application(territory.id, sent).version)
+    note(303, number=" 12345/2026 ", on=today.isoformat())
+    stale = office.send(f"{page}/protocollo", {"version": old, "number": "9/2026"}, status=409, page=f"{page}/protocollo").text
+    assert "12345/2026" in stale
+    assert 'value="9/2026"' in stale
+    seen = office.visit(page, budget=17).text
+    assert "Superato" in seen
+    assert "Protocollo della lettera: 12345/2026" in seen
+    office.send(f"{page}/pdf", {}, page=page)
+    jobs.make_documents()
+    assert "Protocollo n." not in quick[0]
+    assert f"Protocollo n. 12345/2026 del {show_short_day(today)}" in unescape(quick[1])
+    told = db.session.scalars(select(AuditEvent.details).where(AuditEvent.name == "notices.letter_protocol_set")).all()
+    assert told == [{"notice_id": notice, "old": "", "new": f"12345/2026 {today.isoformat()}"}]
+    with pytest.raises(Refused):
+        notice_service.set_letter_protocol(person, SetLetterProtocol(territory.id, sent, 1, "1", None), clock.now())
+    version = notice_queries.get_application(territory.id, sent).version
+    notice_service.ask_review(person, AskReview(territory.id, sent, version, "La sede è a Uta, in via Roma 2."), clock.now())
+    decide(territory, sent, "admit")
+    assert notice_queries.get_application(territory.id, sent).letter_number == ""
 
 
 def test_lists_for_the_office_and_for_everybody(office: VisitingClient, territory: TerritoryRef) -> None:

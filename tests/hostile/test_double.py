@@ -16,6 +16,9 @@ from tests.hostile.harness import Form, ask, forms_of
 pytestmark = pytest.mark.xdist_group("hostile")
 
 CREATING = {
+    "appeals.ask_comment",
+    "appeals.ask_contribution",
+    "appeals.ask_measure",
     "consultations.create_cycle",
     "consultations.create_roundtable",
     "consultations.create_topic",

@@ -192,6 +192,7 @@ EDITABLE = {
     "meetings.edit": "title",
     "meetings.minutes": "text",
     "notices.edit": "title",
+    "notices.letter_protocol": "number",
     "notices.protocol": "board_reference",
     "notices.write_pact": "text",
     "notifications.edit_bulletin": "text",

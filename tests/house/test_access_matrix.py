@@ -184,6 +184,7 @@ NOT_FOR_AUDITORS = {
             "notices.edit",
             "notices.end_seat",
             "notices.extend",
+            "notices.letter_protocol",
             "notices.protocol",
             "notices.publish",
             "notices.publish_pact",

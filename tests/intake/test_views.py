@@ -77,6 +77,21 @@ def test_from_the_desk_to_the_reply_by_the_printed_code(client: VisitingClient, 
     assert "Non recepito" in answered.text
 
 
+def test_the_desk_is_asked_before_what_gives_somebody_away(client: VisitingClient, territory: TerritoryRef, operator: Actor) -> None:
+    """It asks once and never blocks; what stays private is not looked at."""
+    topic = make_topic(territory)
+    enter(client, operator)
+    typed = entry(topic, text="Mia zia abita in via Roma 12 e la corriera non ferma.", contact="070 123456")
+    asked = client.send(DESK, typed, status=200).text
+    assert "Prima di inviare, controlla" in asked
+    assert "«via Roma 12»" in asked
+    assert "070 123456»" not in asked
+    assert "Mia zia abita" in asked
+    assert queries.list_latest(territory.id) == []
+    client.send(DESK, typed | {"leaves_findings": "y"})
+    assert len(queries.list_latest(territory.id)) == 1
+
+
 def test_the_reason_of_a_refusal_is_told(client: VisitingClient, territory: TerritoryRef, operator: Actor) -> None:
     """Invariant 9 reaches who has no e-mail too."""
     receipt = make_desk_entry(territory, operator=operator)

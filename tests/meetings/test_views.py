@@ -174,6 +174,26 @@ def test_a_line_with_an_error_keeps_what_was_typed(office: VisitingClient, terri
     assert 'value="Peppina"' in answer.text
 
 
+def test_the_room_is_asked_before_what_gives_somebody_away(office: VisitingClient, territory: TerritoryRef) -> None:
+    """Without the script the page asks; the script asked before the line left the device, and its line is kept at once."""
+    topic = make_topic(territory)
+    meeting = make_meeting(territory)
+    path = f"/ao/ufficio/incontri/{meeting}/sala"
+    assert "data-room-asks hidden" in office.visit(path, budget=OFFICE_BUDGET).text
+    line = {"kind": "need", "text": "Chiamate mia madre al 347 1234567 per il pullmino.", "topic_id": str(topic)}
+    asked = office.send(path, line, status=200).text
+    assert "data-room-asks hidden" not in asked
+    assert "«347 1234567»" in asked
+    assert 'value="Chiamate mia madre al 347 1234567 per il pullmino."' in asked
+    assert queries.count_captured(meeting) == 0
+    office.send(path, line | {"leaves_findings": "y"})
+    assert queries.count_captured(meeting) == 1
+    page = office.get(path).text
+    hidden = {"csrf_token": page.split('name="csrf_token" value="')[1].split('"')[0], "submission_key": "chiave-del-dispositivo-1"}
+    sent = office.post(path, data=hidden | line, headers={"Accept": "application/json"})
+    assert sent.status_code == 201, sent.text
+
+
 def test_the_script_gets_its_answers_in_json(office: VisitingClient, territory: TerritoryRef) -> None:
     """Saved: number and address. Wrong: the sentences. Not of this office any more: a problem, and nothing lost on the device."""
     make_topic(territory)

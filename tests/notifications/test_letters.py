@@ -16,6 +16,8 @@ from sqlalchemy import select, update
 from consulta.accounts import service as accounts
 from consulta.accounts.models import User
 from consulta.accounts.requests import AddStaff, AskFactorReset, GrantRole, RegisterUser
+from consulta.appeals.requests import ContestMeasure
+from consulta.appeals.service import contest
 from consulta.cases.queries import get_case
 from consulta.cases.requests import CloseCase
 from consulta.cases.service import close_case
@@ -436,6 +438,22 @@ def appealed(outcome: str) -> Callable[[TerritoryRef, Actor], None]:
     return act
 
 
+def contested(outcome: str) -> Callable[[TerritoryRef, Actor], None]:
+    """The same of a measure on an account."""
+
+    def act(territory: TerritoryRef, _office: Actor) -> None:
+        author, judge = make_actor(), make_actor(territory, "coordinator")
+        make_contribution(territory, author=author)
+        last_day = clock.rome_day(clock.now()) + timedelta(days=5)
+        measure_id = impose(territory, make_actor(territory, "operator"), author.user_id or 0, "pause", last_day=last_day)
+        request = ContestMeasure(territory.id, measure_id, "Non ho offeso nessuno: rileggete il testo.", "chiave-del-riesame-1")
+        appeal_id = contest(author, request, clock.now())
+        if outcome:
+            answer_appeal(territory, judge, appeal_id, outcome)
+
+    return act
+
+
 def left_hidden(territory: TerritoryRef, _office: Actor) -> None:
     hider = make_actor(territory, "operator")
     sent = make_contribution(territory)
@@ -533,9 +551,21 @@ def check(subject: str, text: str, html: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["it", "en"])
+@pytest.mark.parametrize("template", ["appeals/asked", "appeals/decided"])
+def test_letters_of_contested_measures_are_complete(territory: TerritoryRef, office: Actor, template: str, language: str) -> None:
+    contested("reversed" if template == "appeals/decided" else "")(territory, office)
+    shown_in(territory, template, language)
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
 @pytest.mark.parametrize("template", sorted(FACTS))
 def test_a_letter_is_complete(territory: TerritoryRef, office: Actor, template: str, language: str) -> None:
     FACTS[template](territory, office)
+    shown_in(territory, template, language)
+
+
+def shown_in(territory: TerritoryRef, template: str, language: str) -> None:
+    """The newest letter of that kind, whole in a language."""
     db.session.execute(update(User).values(language=language))
     envelope = newest(template)
     shown = Envelope(**{name: getattr(envelope, name) for name in Envelope.__slots__} | {"language": language})

@@ -252,6 +252,22 @@ def test_the_journey(operator: VisitingClient, territory: TerritoryRef, name: st
     operator.visit(columns, status=303)
 
 
+def test_the_report_speaks_the_language_of_who_reads(operator: VisitingClient, territory: TerritoryRef) -> None:
+    """Brought in by somebody who works in Italian, read by somebody else in English."""
+    make_organisation(territory, name="Il Ponte ODV", fiscal_code="92001230926")
+    long = ["Il Faro", "", "", "", "", "x"], ["Le Ali", "9" * 21, "", "", "", ""]
+    import_id = bring(territory, [*ROWS, *long])
+    confirm(territory, import_id)
+    page = f"{OFFICE}/{import_id}"
+    italian, english = (operator.visit(f"{prefix}{page}").text for prefix in ("", "/en"))
+    for said in ("Il comune «Milano» non è dell", "Codice fiscale supera 20 caratteri: ne restano 1 di troppo."):
+        assert said in italian, said
+        assert said not in english, said
+    for said in ("The municipality “Milano” is not", "Tax code"):
+        assert said in english, said
+    assert "Il comune «Milano»" not in operator.visit(f"/en{page}/esito.csv").text
+
+
 def test_wrong_files_and_columns(operator: VisitingClient, territory: TerritoryRef) -> None:
     for name, content, said in (
         ("elenco.csv", b"Nome\n", "ha solo le intestazioni"),

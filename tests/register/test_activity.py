@@ -4,20 +4,22 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from consulta.core.actor import Actor
-from consulta.core.db import db
+from consulta.core.db import db, is_sqlite
 from consulta.core.errors import Invalid, Refused
 from consulta.core.events import DomainEvent
+from consulta.core.pagination import Cursor, Page
 from consulta.register import queries, service, wording
 from consulta.register.models import AuditEvent
-from consulta.register.requests import ActivityFilter, ExportActivity
+from consulta.register.requests import Activity, ActivityFilter, ExportActivity
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import give_role, make_actor, make_user, sign_in_as
 from tests.factories.register import make_fact, tell
@@ -74,6 +76,59 @@ def test_the_page_filters_and_says_what_it_cannot_read(ao: TerritoryRef, client:
     page = client.visit(f"{URL}?tipo=letture", budget=20).text
     assert "<code>register.activity_read</code>" in page
     assert "<code>accounts." not in page
+
+
+def test_the_order_is_that_of_what_happened_both_ways(ao: TerritoryRef, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number, hours in enumerate((3, 1, 2, 1), 1):
+        tell(make_fact(ao, number, EVENING + timedelta(hours=hours)))
+    monkeypatch.setattr(queries, "PAGE_SIZE", 2)
+    wanted = ActivityFilter(name="tests.")
+
+    def names(cursor: str | None) -> tuple[list[str], Page[Activity]]:
+        found = queries.list_activity(ao.id, wanted, Cursor.decode(cursor, 2))
+        return [row.subject[-1] for row in found.items], found
+
+    first, page = names(None)
+    assert (first, page.previous_cursor) == (["1", "3"], None)
+    second, page = names(page.next_cursor)
+    assert (second, page.next_cursor) == (["4", "2"], None), "of two in one instant the one written last stands first"
+    assert names(page.previous_cursor)[0] == first
+    assert [row.subject[-1] for row in queries.list_activity_for_export(ao.id, wanted)] == first + second
+    with pytest.raises(Invalid):
+        queries.list_activity(ao.id, wanted, Cursor(("ieri", 1)))
+
+
+def plan_of(read: Callable[[], object]) -> str:
+    """How the database finds what ``read`` asks the trail for. PostgreSQL is kept from reading whole tables, as it does with small ones."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
+        asked.append((statement, parameters))
+
+    connection = db.session.connection()
+    event.listen(connection, "before_cursor_execute", note)
+    try:
+        read()
+    finally:
+        event.remove(connection, "before_cursor_execute", note)
+    ((statement, parameters),) = asked
+    if not is_sqlite():
+        for setting in ("enable_seqscan", "enable_bitmapscan"):
+            connection.exec_driver_sql(f"SET LOCAL {setting} = off")
+    rows = connection.exec_driver_sql(f"EXPLAIN {'QUERY PLAN ' * is_sqlite()}{statement}", parameters)
+    return "\n".join(str(row[-1]) for row in rows)
+
+
+@pytest.mark.parametrize("is_export", [False, True])
+def test_a_period_is_read_from_the_index_in_its_order(ao: TerritoryRef, is_export: bool) -> None:
+    for number in range(1, 4):
+        tell(make_fact(ao, number, EVENING + timedelta(hours=number)))
+    wanted = ActivityFilter(since=date(2026, 5, 4), until=date(2026, 5, 4))
+    after = Cursor((EVENING.isoformat(), 7))
+    plan = plan_of(lambda: queries.list_activity_for_export(ao.id, wanted) if is_export else queries.list_activity(ao.id, wanted, after))
+    assert "ix_audit_event_moment" in plan, plan
+    assert "Sort" not in plan, plan
+    assert "B-TREE" not in plan, plan
 
 
 def test_old_and_new_values_stand_side_by_side(app: Flask) -> None:

@@ -126,6 +126,27 @@ def test_synonyms_are_saved_and_found_at_once(client: VisitingClient, territory:
     assert "Nessun testo" in client.visit("/ao/cerca?q=SAD").text
 
 
+def test_the_box_of_a_list_knows_the_synonyms_of_its_territory(client: VisitingClient, territory: TerritoryRef) -> None:
+    """Found, marked in title and passage, in the list's file and in the office's list too; another territory's words do not count."""
+    elsewhere = make_territory("ba", "Ambito di Bari")
+    make_contribution(territory, title="Più trasporto a chiamata", text="Il trasporto a chiamata non arriva a **Uta**.")
+    make_contribution(territory, title="La mensa della scuola")
+    make_contribution(elsewhere, title="Più trasporto a chiamata")
+    enter(client, territory, "coordinator")
+    assert "Più trasporto" not in client.visit("/ao/contributi?q=taxibus").text
+    client.send(PATH, {"source": "taxibus = trasporto a chiamata"})
+    for order in ("", "&ordine=recenti", "&ordine=caso"):
+        page = client.visit(f"/ao/contributi?q=taxibus{order}").text
+        assert "<mark>trasporto</mark> a <mark>chiamata</mark></a>" in page
+        assert "Il <mark>trasporto</mark> a <mark>chiamata</mark> non arriva a Uta" in page
+        assert "mensa" not in page.split('id="contenuto"')[1]
+        assert "1 contributo" in page
+    assert [one["title"] for one in client.get("/ao/contributi.json?q=taxibus").json["items"]] == ["Più trasporto a chiamata"]
+    assert "Più trasporto a chiamata" in client.visit("/ao/ufficio/contributi?q=taxibus", budget=20).text
+    assert "Più trasporto" not in client.visit("/ba/contributi?q=taxibus").text
+    assert "<mark>" not in client.visit("/ao/contributi").text
+
+
 @pytest.mark.parametrize(
     ("typed", "told"),
     [

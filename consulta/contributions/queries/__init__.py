@@ -50,14 +50,17 @@ from consulta.contributions.queries.filters import (
     StaffFilter,
 )
 from consulta.contributions.queries.lists import (
+    Marked,
     count_by_status,
     count_tally,
     first_for_staff,
     list_for_staff,
+    list_marked,
     list_municipality_ids,
     list_public,
     place_for_staff,
     tallies,
+    words_query,
 )
 from consulta.contributions.queries.own import (
     DraftView,
@@ -101,6 +104,7 @@ __all__ = [
     "EndorsingBody",
     "ExportColumn",
     "ExportRow",
+    "Marked",
     "MunicipalityRef",
     "Privacy",
     "RevisionView",
@@ -138,6 +142,7 @@ __all__ = [
     "list_drafts",
     "list_files",
     "list_for_staff",
+    "list_marked",
     "list_municipality_ids",
     "list_own",
     "list_own_comments",
@@ -154,4 +159,5 @@ __all__ = [
     "revision_content",
     "tallies",
     "word_diff",
+    "words_query",
 ]

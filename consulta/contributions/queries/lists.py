@@ -19,9 +19,11 @@ from consulta.core import clock, search
 from consulta.core.db import db, read
 from consulta.core.errors import Invalid
 from consulta.core.pagination import COUNT_CAP, PAGE_SIZE, Cursor, Page, bad_place, cut, instant_in
+from consulta.core.search_words import Pieces, Query
 from consulta.core.words import N_, filled
 from consulta.organisations.models import Organisation
 from consulta.territory.models import Municipality, TerritoryMembership, ThematicArea
+from consulta.web.ports import ports
 
 SHUFFLE_RANGE = 2**30
 """``Contribution.shuffle`` is between 0 and this."""
@@ -74,6 +76,14 @@ _WAITING = _Order((Contribution.submitted_at, Contribution.id), False, lambda ro
 _ARRIVED = replace(_WAITING, descending=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Title and passage of a contribution in pieces, each with whether it is what was looked for."""
+
+    title: Pieces
+    passage: Pieces
+
+
 def list_public(
     territory_id: int,
     chosen: ContributionFilter,
@@ -87,13 +97,35 @@ def list_public(
 
     Raises Invalid for a bad cursor or a name the territory does not have.
     """
+    return _public(territory_id, chosen, cursor, extra, size, total, _query_of(territory_id, chosen))
+
+
+def list_marked(territory_id: int, chosen: ContributionFilter, cursor: Place = None) -> tuple[Page[ContributionRow], Mapping[int, Marked]]:
+    """The same list, and of each row what the words found in it, by id; nothing without words. Raises Invalid."""
+    query = _query_of(territory_id, chosen)
+    page = _public(territory_id, chosen, cursor, (), PAGE_SIZE, None, query)
+    if query is None:
+        return page, {}
+    return page, {row.id: Marked(search.highlighted(row.title, query), search.highlighted(row.excerpt, query)) for row in page.items}
+
+
+def _query_of(territory_id: int, chosen: ContributionFilter) -> Query | None:
+    return words_query(territory_id, chosen.text) if chosen.text else None
+
+
+def _public(
+    territory_id: int, chosen: ContributionFilter, cursor: Place, extra: Clauses, size: int, total: int | None, query: Query | None
+) -> Page[ContributionRow]:
     clauses = [*where(territory_id, chosen), public_where(), *extra]
-    if chosen.text and not chosen.order:
-        page = _ranked(territory_id, chosen.text, clauses, cursor, size)
+    found = search.find_ids(territory_id, query, SEARCH_KIND) if query else []
+    if query and chosen.order:
+        clauses.append(Contribution.id.in_(found))
+    if query and not chosen.order:
+        page = _ranked(found, clauses, cursor, size)
     elif chosen.order == "caso":
-        page = _shuffled([*clauses, *_with_words(territory_id, chosen.text)], cursor, size)
+        page = _shuffled(clauses, cursor, size)
     else:
-        page = _listed(territory_id, chosen, cursor, extra, size)
+        page = _listed(territory_id, chosen, cursor, clauses if chosen.text or chosen.clauses or extra else (), size)
     if not page.items:
         _refuse_unknown(territory_id, chosen)
     if total is not None:
@@ -118,10 +150,10 @@ def _by_date_or_count(chosen: ContributionFilter) -> _Order:
     return {"discussi": _DISCUSSED, "commentati": _COMMENTED, "sostenuti": _ENDORSED}.get(chosen.order, _RECENT)
 
 
-def _listed(territory_id: int, chosen: ContributionFilter, cursor: Place, extra: Clauses, size: int) -> Page[ContributionRow]:
+def _listed(territory_id: int, chosen: ContributionFilter, cursor: Place, clauses: Clauses, size: int) -> Page[ContributionRow]:
+    """By date or by a count; ``clauses`` where the filter alone does not say everything."""
     order = _by_date_or_count(chosen)
-    if chosen.text or chosen.clauses or extra:
-        clauses = [*where(territory_id, chosen), public_where(), *extra, *_with_words(territory_id, chosen.text)]
+    if clauses:
         return _walk(clauses, order, cursor, size)
     place = place_of(cursor)
     backwards = place is not None and place.backwards
@@ -225,16 +257,16 @@ def _shuffled(clauses: Clauses, cursor: Place, size: int) -> Page[ContributionRo
     return cut(rows, place, size, lambda row: (int(row.shuffle < start), row.shuffle, row.id))
 
 
-def _with_words(territory_id: int, words: str) -> Clauses:
-    return [Contribution.id.in_(search.find_ids(territory_id, words, SEARCH_KIND))] if words else []
+def words_query(territory_id: int, words: str) -> Query:
+    """What the words of a list's own box look for: with the synonyms of the territory, as the search of the site does."""
+    return search.read_query(words, ports().synonyms(territory_id))
 
 
-def _ranked(territory_id: int, words: str, clauses: Clauses, cursor: Place, size: int) -> Page[ContributionRow]:
+def _ranked(found: Sequence[int], clauses: Clauses, cursor: Place, size: int) -> Page[ContributionRow]:
     """The matches, best first, among those the filter leaves. The place is a position in that list."""
     place = place_of(cursor, 1)
     if place is not None and not isinstance(place.key[0], int):
         raise bad_place()
-    found = search.find_ids(territory_id, words, SEARCH_KIND)
     if not found:
         return Page([], total=0)
     left = set(db.session.scalars(select(Contribution.id).where(*clauses, Contribution.id.in_(found))))
@@ -259,14 +291,15 @@ def _words_for_staff(territory_id: int, words: str) -> ColumnElement[bool]:
     like = f"%{words.lower().replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
     unseen = Contribution.status != PublicationStatus.PUBLISHED
     inside = or_(func.lower(Contribution.title).like(like, escape="!"), func.lower(Contribution.source).like(like, escape="!"))
-    return or_(Contribution.id.in_(search.find_ids(territory_id, words, SEARCH_KIND)), unseen & inside)
+    found = search.find_ids(territory_id, words_query(territory_id, words), SEARCH_KIND)
+    return or_(Contribution.id.in_(found), unseen & inside)
 
 
 def _total(territory_id: int, chosen: ContributionFilter, clauses: Clauses, extra: Clauses) -> tuple[int, bool]:
     facets = chosen.facets()
     if len(facets) <= 1 and not (chosen.category or chosen.text or chosen.added or chosen.clauses or extra):
         return count_tally(territory_id, *(facets[0] if facets else ("tutti", ""))), False
-    return _capped_count([*clauses, *_with_words(territory_id, chosen.text)])
+    return _capped_count(clauses)
 
 
 def _capped_count(clauses: Clauses) -> tuple[int, bool]:

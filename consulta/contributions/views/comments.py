@@ -88,6 +88,8 @@ def _comment(territory: TerritoryRef, parent: _Parent) -> Response:
         return go(my_page_url(territory)) if current_actor().is_authenticated else _show(territory, parent, form)
     if not form.validate():
         return _show(territory, parent, form, status=422)
+    if form.asks:
+        return _show(territory, parent, form, asks=True)
     return _send(territory, parent, form)
 
 
@@ -134,7 +136,9 @@ def tell(territory: TerritoryRef, url: str, posted: PostedComment) -> str:
     return url_for(".help_now", territory=territory) if is_worrying else url
 
 
-def _show(territory: TerritoryRef, parent: _Parent, form: CommentForm, *, status: int = 200, refusal: str = "") -> Response:
+def _show(
+    territory: TerritoryRef, parent: _Parent, form: CommentForm, *, status: int = 200, refusal: str = "", asks: bool = False
+) -> Response:
     actor = current_actor()
     decision = policy.may_comment(actor, parent, clock.now())
     answered = _answered(territory, parent, whole(form.parent_id.data))
@@ -148,6 +152,7 @@ def _show(territory: TerritoryRef, parent: _Parent, form: CommentForm, *, status
         territory=territory,
         parent=parent,
         form=form,
+        asks=asks,
         closed="" if decision else gettext(decision.reason),
         refusal=refusal,
         hats=actor.hats_in(territory.id),

@@ -48,7 +48,7 @@ def submit(territory: TerritoryRef, topic_id: int) -> Response:
         return go(my_page_url(territory)) if current_actor().is_authenticated else show(territory, topic, form)
     if not documents.all_valid(form):
         return show(territory, topic, form, status=422)
-    if not form.leaves_findings.data and form.findings:
+    if form.asks:
         return show(territory, topic, form, asks=True)
     return _send(territory, topic, form)
 

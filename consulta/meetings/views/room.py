@@ -36,23 +36,29 @@ def room(territory: TerritoryRef, meeting_id: int) -> Response:
     topics.sort(key=lambda topic: topic.roundtable_id != meeting.roundtable_id)
     known = sorted(organisations.list_names(territory.id, public_only=True), key=lambda pair: pair[1].lower())
     form.offer(topics, known)
+    asks = False
     if request.method == "GET":
         wanted = whole(request.args.get("tema"))
         form.topic_id.data = wanted if wanted in {topic.id for topic in topics} else topics[0].id if topics else 0
-    elif form.validate():
+    elif form.validate() and not (asks := form.asks and not _by_script()):
         try:
             captured = service.capture_statement(actor, form.to_request(territory.id, meeting_id), now)
         except Invalid as invalid:
             show_errors(form, invalid)
         else:
             return _saved(territory, meeting, form, captured)
-    if request.method == "POST" and request.accept_mimetypes.best == "application/json":
+    if request.method == "POST" and _by_script():
         return json_response({"detail": " ".join(_sentences(form))}, 422)
-    return _page(territory, meeting, form, bool(topics))
+    return _page(territory, meeting, form, has_topics=bool(topics), asks=asks)
+
+
+def _by_script() -> bool:
+    """Whether the page's script sends the line: it asked before, and what leaves the device is no longer under anybody's eyes."""
+    return request.accept_mimetypes.best == "application/json"
 
 
 def _saved(territory: TerritoryRef, meeting: MeetingView, form: CaptureForm, captured: Captured) -> Response:
-    if request.accept_mimetypes.best == "application/json":
+    if _by_script():
         url = url_for("workspace.record", territory=territory, contribution_id=captured.contribution_id)
         return json_response({"number": captured.number, "title": captured.title, "url": url}, 201)
     flash(_("Salvato con il numero %(number)s: «%(title)s».", number=captured.number, title=captured.title), "success")
@@ -65,7 +71,7 @@ def _sentences(form: CaptureForm) -> list[str]:
     return [str(message) for messages in form.errors.values() for message in messages]
 
 
-def _page(territory: TerritoryRef, meeting: MeetingView, form: CaptureForm, has_topics: bool) -> Response:
+def _page(territory: TerritoryRef, meeting: MeetingView, form: CaptureForm, *, has_topics: bool, asks: bool) -> Response:
     actor = current_actor()
     return page(
         "meetings/room.html",
@@ -74,8 +80,9 @@ def _page(territory: TerritoryRef, meeting: MeetingView, form: CaptureForm, has_
         form=form,
         may_capture=policy.may_capture(actor, meeting, clock.now()),
         has_topics=has_topics,
+        asks=asks,
         store=f"sala-{meeting.id}-{actor.user_id}",
         total=queries.count_captured(meeting.id),
         rows=queries.list_captured(meeting.id),
-        status=422 if request.method == "POST" else 200,
+        status=422 if request.method == "POST" and not asks else 200,
     )

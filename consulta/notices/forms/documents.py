@@ -1,11 +1,14 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The form that brings a document of a notice."""
+"""The forms that bring a document of a notice, and that note the protocol of a letter."""
+
+from wtforms import HiddenField
 
 from consulta.core.errors import Invalid
 from consulta.core.words import N_
-from consulta.notices.requests import AddNoticeDocument
-from consulta.web.forms import CreatingForm, OneLineField, at_most, required
+from consulta.notices.requests import AddNoticeDocument, SetLetterProtocol
+from consulta.notices.service.documents import LETTER_NUMBER_CAP
+from consulta.web.forms import ConsultaForm, CreatingForm, DayField, OneLineField, at_most, optional, required, whole
 from consulta.web.locale import gettext
 from consulta.web.uploads import UploadField
 
@@ -23,3 +26,19 @@ class NoticeDocumentForm(CreatingForm):
         if self.file.data is None:
             raise Invalid({"file": gettext("Scegli il file da caricare.")})
         return AddNoticeDocument(territory_id, notice_id, self.file.data, self.description.data or "", self.submission_key.data or "")
+
+
+class LetterProtocolForm(ConsultaForm):
+    """Number and date of a letter in the office's own registry."""
+
+    version = HiddenField(default="0")
+    number = OneLineField(
+        N_("Numero di protocollo"),
+        validators=[optional(), at_most(LETTER_NUMBER_CAP, N_("Il numero di protocollo"))],
+        description=N_("Come sta nel registro dell'ente, per esempio «12345/2026»."),
+    )
+    on = DayField(N_("Data del protocollo"), validators=[optional()])
+
+    def to_request(self, territory_id: int, application_id: int) -> SetLetterProtocol:
+        """The request for the service."""
+        return SetLetterProtocol(territory_id, application_id, whole(self.version.data), self.number.data or "", self.on.data)

@@ -30,6 +30,7 @@ from consulta.notices.policy.documents import (
     may_read_document,
     may_read_letter,
     may_read_public_list,
+    may_set_letter_protocol,
 )
 from consulta.notices.policy.members import (
     Seat,
@@ -102,6 +103,7 @@ __all__ = [
     "may_read_public_list",
     "may_revoke_notice",
     "may_see_members",
+    "may_set_letter_protocol",
     "may_set_protocol",
     "may_withdraw",
     "may_write_notice",

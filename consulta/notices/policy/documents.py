@@ -39,6 +39,11 @@ def may_prepare_letter(actor: Actor, application: ApplicationLike) -> Decision:
     )
 
 
+def may_set_letter_protocol(actor: Actor, application: ApplicationLike) -> Decision:
+    """Note the protocol of the letter: who has it made, as soon as there is something to write."""
+    return may_prepare_letter(actor, application)
+
+
 def may_prepare_list(actor: Actor, notice: NoticeLike, now: datetime, *, is_public: bool) -> Decision:
     """Have a list made; the one for everybody once the notice is concluded."""
     is_concluded = stage(notice, now) is NoticeStage.CONCLUDED

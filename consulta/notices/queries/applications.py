@@ -128,6 +128,8 @@ class ApplicationView(ApplicationRow):
     asked: str = ""
     reason: str = ""
     review_reason: str = ""
+    letter_number: str = ""
+    letter_on: date | None = None
     answers: tuple[AnswerView, ...] = ()
     steps: tuple[StepView, ...] = ()
 
@@ -183,6 +185,8 @@ _MORE = (
     Application.asked,
     Application.reason,
     Application.review_reason,
+    Application.letter_number,
+    Application.letter_on,
 )
 
 

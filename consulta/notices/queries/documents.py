@@ -62,7 +62,8 @@ def letter_fingerprint(notice: NoticeFrame, application: ApplicationView) -> str
     """Of everything the letter says: when it changes, the letter that was made is superseded."""
     one = application
     said = (one.status.value, one.standing and one.standing.value, one.reason, one.asked, one.asked_until, one.review_asked_at)
-    return _fingerprint(LETTER, _frame(notice), one.number, one.name, one.submitted_at, one.roundtables, said)
+    protocol = (one.letter_number, one.letter_on) if one.letter_number else ()
+    return _fingerprint(LETTER, _frame(notice), one.number, one.name, one.submitted_at, one.roundtables, said, *protocol)
 
 
 def list_fingerprint(notice: NoticeView, tables: Sequence[RoundtableOutcome], *, is_public: bool) -> str:

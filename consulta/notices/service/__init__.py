@@ -4,7 +4,13 @@
 
 from consulta.notices.service.applications import ask_review, save_application, submit_application, withdraw_application
 from consulta.notices.service.decisions import admit_many, check_requirements, decide_application
-from consulta.notices.service.documents import add_notice_document, prepare_letter, prepare_list, remove_notice_document
+from consulta.notices.service.documents import (
+    add_notice_document,
+    prepare_letter,
+    prepare_list,
+    remove_notice_document,
+    set_letter_protocol,
+)
 from consulta.notices.service.forgetting import erase, forget_old
 from consulta.notices.service.members import end_membership, end_seat, join_roundtable
 from consulta.notices.service.notices import (
@@ -40,6 +46,7 @@ __all__ = [
     "remove_notice_document",
     "revoke_notice",
     "save_application",
+    "set_letter_protocol",
     "set_protocol",
     "submit_application",
     "withdraw_application",

@@ -87,6 +87,7 @@ def _decide(actor: Actor, row: Application, outcome: Outcome, reason: str, now: 
     row.reason, row.decided_at, row.decided_by_id, row.updated_at = reason, now, actor.user_id, now
     row.standing = policy.STANDINGS.get(outcome)
     row.asked, row.asked_until = (reason, until) if outcome is Outcome.INTEGRATION else ("", None)
+    row.letter_number, row.letter_on = "", None
     if outcome is Outcome.REJECT:
         row.rejected_by_id = actor.user_id
     step(actor, row, now, reason)

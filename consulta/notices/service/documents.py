@@ -3,21 +3,27 @@
 """Letters and lists as PDF; the act and the annexes of a notice."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from consulta.attachments import queries as attachment_queries
 from consulta.attachments import service as attachments
 from consulta.attachments.requests import AttachFile, OneAttachment
 from consulta.core import clock
 from consulta.core.actor import Actor
-from consulta.core.errors import NotFound
-from consulta.core.unit_of_work import add, transactional
+from consulta.core.errors import Invalid, NotFound
+from consulta.core.text import one_line
+from consulta.core.unit_of_work import add, emit, transactional
+from consulta.core.words import N_
 from consulta.documents import service as documents
 from consulta.documents.requests import AskDocument
 from consulta.notices import policy, queries
+from consulta.notices.events import LetterProtocolSet
 from consulta.notices.models import Notice, NoticeChange, NoticeChangeKind, NoticeStatus
-from consulta.notices.requests import AddNoticeDocument, PrepareLetter, PrepareList
-from consulta.notices.service.locked import lock_application, lock_notice, refuse_stale_application
+from consulta.notices.requests import AddNoticeDocument, PrepareLetter, PrepareList, SetLetterProtocol
+from consulta.notices.service.locked import application_event, at_most, lock_application, lock_notice, refuse_stale_application
+
+LETTER_NUMBER_CAP = 100
+"""Characters of what an office writes of its own registry: number, year, and which registry."""
 
 
 @transactional
@@ -38,6 +44,31 @@ def prepare_letter(actor: Actor, request: PrepareLetter, now: datetime) -> int:
         expires_at=now + documents.PERSONAL_KEPT if application.is_citizen else None,
     )
     return documents.ask_document(actor, asked, now)
+
+
+@transactional
+def set_letter_protocol(actor: Actor, request: SetLetterProtocol, now: datetime) -> None:
+    """Note the protocol of the letter that tells the decision in force; a letter already made is superseded by the next one.
+
+    Raises NotFound, Refused, Conflict when somebody acted first, Invalid (a day without a number, a day to come, too long).
+    """
+    row, application = lock_application(request.territory_id, request.application_id)
+    policy.may_set_letter_protocol(actor, application).or_refuse()
+    refuse_stale_application(row, request.version)
+    number = at_most(one_line(request.number), LETTER_NUMBER_CAP, "number", N_("Il numero di protocollo"))
+    if request.on is not None and not number:
+        raise Invalid({"number": N_("Scrivi anche il numero di protocollo, oppure togli la data.")})
+    if request.on is not None and request.on > clock.rome_day(now):
+        raise Invalid({"on": N_("La data del protocollo non può venire dopo oggi.")})
+    old, new = _protocol(row.letter_number, row.letter_on), _protocol(number, request.on)
+    row.letter_number, row.letter_on = number, request.on
+    row.version += 1
+    if old != new:
+        emit(LetterProtocolSet(**application_event(actor, row, now), old=old, new=new))
+
+
+def _protocol(number: str, on: date | None) -> str:
+    return f"{number} {on or ''}".strip()
 
 
 @transactional

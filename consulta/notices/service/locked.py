@@ -49,9 +49,8 @@ def refuse_stale_notice(row: Notice, version: int) -> None:
 def refuse_stale_application(row: Application, version: int) -> None:
     """Raise Conflict when somebody acted on the application before."""
     if row.version != version:
-        raise Conflict(
-            N_("Nel frattempo qualcuno ha agito su questa domanda: rileggila."), {"status": row.status.label, "reason": row.reason}
-        )
+        theirs = {"status": row.status.label, "reason": row.reason, "number": row.letter_number}
+        raise Conflict(N_("Nel frattempo qualcuno ha agito su questa domanda: rileggila."), theirs)
 
 
 def notice_event(actor: Actor, row: Notice, now: datetime) -> dict[str, Any]:

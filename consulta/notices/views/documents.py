@@ -13,7 +13,7 @@ from consulta.core import clock
 from consulta.core.errors import NotFound
 from consulta.core.words import N_
 from consulta.notices import policy, queries, service
-from consulta.notices.forms.documents import NoticeDocumentForm
+from consulta.notices.forms.documents import LetterProtocolForm, NoticeDocumentForm
 from consulta.notices.policy import NoticeStage
 from consulta.notices.queries import ApplicationView
 from consulta.notices.requests import PrepareLetter, PrepareList
@@ -65,6 +65,30 @@ def prepare_letter(territory: TerritoryRef, application_id: int) -> Response:
     service.prepare_letter(actor, PrepareLetter(territory.id, application_id, found.version, title, html), now)
     flash(gettext("La lettera si prepara: tra qualche secondo è qui."), "success")
     return redirect(url_for(".application", territory=territory, application_id=application_id, _anchor="pdf"), 303)
+
+
+@bp.route("/<territory:territory>/ufficio/domande/<int:application_id>/protocollo", methods=["GET", "POST"])
+@access.staff(*policy.EDITORS, policy=policy.may_set_letter_protocol)
+def letter_protocol(territory: TerritoryRef, application_id: int) -> Response:
+    """Number and date that the letter of an application has in the office's own registry: the next PDF carries them."""
+    actor, now = current_actor(), clock.now()
+    found = queries.get_application(territory.id, application_id)
+    if found.is_draft:
+        raise NotFound
+    policy.may_set_letter_protocol(actor, found).or_refuse()
+    form = LetterProtocolForm(data={"number": found.letter_number, "on": found.letter_on, "version": str(found.version)})
+    outcome = handle(
+        form,
+        lambda: service.set_letter_protocol(actor, form.to_request(territory.id, application_id), now),
+        told=N_("Protocollo della lettera salvato: il prossimo PDF lo riporta."),
+        next_url=lambda: url_for(".application", territory=territory, application_id=application_id, _anchor="pdf"),
+    )
+    if outcome.conflict:
+        form.version.data = str(queries.get_application(territory.id, application_id).version)
+    if outcome.done:
+        return outcome.done
+    record_staff_read(actor, StaffRead("notices.application_read", f"domanda/{found.id}", territory.id), now)
+    return page("notices/letter_protocol.html", territory=territory, application=found, form=form, outcome=outcome, status=outcome.status)
 
 
 @bp.route("/<territory:territory>/ufficio/avvisi/<int:notice_id>/elenco/pdf", methods=["POST"])

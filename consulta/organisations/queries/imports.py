@@ -13,6 +13,7 @@ from sqlalchemy import select
 from consulta.core.db import db
 from consulta.core.errors import NotFound
 from consulta.core.sheets import Sheet
+from consulta.core.words import brought_back
 from consulta.organisations.models import OrganisationCategory, OrganisationImport
 from consulta.organisations.queries.categories import offered_categories
 
@@ -75,8 +76,13 @@ def get_import(territory_id: int, import_id: int) -> ImportView:
         sheet=sheet_of(row.sheet),
         columns=columns["columns"],
         category=columns["category"],
-        report=json.loads(row.report) if row.report else [],
+        report=[_read_back(line) for line in json.loads(row.report)] if row.report else [],
     )
+
+
+def _read_back(line: Mapping[str, Any]) -> Mapping[str, Any]:
+    faults = [[column, value, brought_back(message)] for column, value, message in line["faults"]]
+    return {**line, "faults": faults, "notes": [brought_back(note) for note in line["notes"]]}
 
 
 def sheet_of(kept: str) -> Sheet | None:

@@ -162,7 +162,15 @@ def _counted(found: ImportView, lines: Sequence[Mapping[str, Any]]) -> Mapping[s
 def _lines(territory: TerritoryRef, found: ImportView) -> Sequence[Mapping[str, Any]]:
     """The report as it was kept, or as it would be."""
     if found.sheet is None:
-        return found.report
+        return [
+            {
+                **line,
+                "faults": [[gettext(column), value, gettext(message)] for column, value, message in line["faults"]],
+                "filled": [gettext(label) for label in line["filled"]],
+                "notes": [gettext(note) for note in line["notes"]],
+            }
+            for line in found.report
+        ]
     judged = service.judge(territory.id, found.sheet, found.columns, found.category, _today())
     return [
         {

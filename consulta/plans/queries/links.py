@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 
 from consulta.accounts.models import User
 from consulta.contributions.models import Contribution, ContributionKind, PublicationStatus
+from consulta.contributions.queries import words_query
 from consulta.core import search
 from consulta.core.db import db, read
 from consulta.core.errors import NotFound
@@ -201,7 +202,7 @@ def find_contribution_id(territory_id: int, number: tuple[int, int]) -> int | No
 
 def list_linkable(territory_id: int, objective_id: int, words: str) -> Sequence[LinkableRow]:
     """Published contributions that hold all the words, best first, at most LINKABLE_CAP."""
-    ids = search.find_ids(territory_id, words, SEARCH_KIND)[:LINKABLE_CAP]
+    ids = search.find_ids(territory_id, words_query(territory_id, words), SEARCH_KIND)[:LINKABLE_CAP]
     linked = select(ContributionLink.contribution_id).where(
         ContributionLink.objective_id == objective_id, ContributionLink.removed_at.is_(None)
     )

@@ -128,7 +128,7 @@ def total_label(found: Page[Any]) -> str:
 def contributions(territory: TerritoryRef) -> Response:
     """The published contributions that satisfy the filter, twenty a page."""
     chosen = chosen_filter()
-    found = queries.list_public(territory.id, chosen, request.args.get(pager.ARGUMENT))
+    found, marked = queries.list_marked(territory.id, chosen, request.args.get(pager.ARGUMENT))
     options = _options(territory, chosen)
     args = chosen.to_args()
     return page(
@@ -141,7 +141,7 @@ def contributions(territory: TerritoryRef) -> Response:
         reset_url=url_for(".contributions", territory=territory),
         write_url=url_for(".write", territory=territory),
         total_label=total_label(found),
-        cards=shown.contribution_cards(found.items, Places.of(territory)),
+        cards=shown.contribution_cards(found.items, Places.of(territory), marked=marked),
         pages=pager.links(found),
         csv_url=_address(".contributions_csv", territory, args),
         json_url=_address(".contributions_json", territory, args),

@@ -68,6 +68,7 @@ def _groups(found: Figures) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         (_("Segnalazioni di chi legge"), _rows(found.reports)),
         (_("Come sono finite le segnalazioni"), _rows(found.cases)),
         (_("Misure sugli account"), _rows(found.measures)),
+        (_("Riesami di misure sugli account, per esito"), _rows(found.measure_appeals)),
     )
     yield from ((str(title), rows) for title, rows in groups if rows)
 

@@ -2,13 +2,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The page of who is signed in: what waits for them first, then contributions with their tracker, drafts, comments, organisations."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from flask import Response, url_for
 
-from consulta.appeals.queries import Standing
+from consulta.appeals import queries as appeals
+from consulta.appeals.policy import may_contest
+from consulta.appeals.queries import OwnMeasure, Standing
 from consulta.contributions import policy as contributions_policy
 from consulta.contributions import queries as contributions
 from consulta.contributions.queries import ContributionRow
@@ -64,7 +66,7 @@ def my_page(territory: TerritoryRef) -> Response:
         organisations=[hat.name if hat.accredited else f"{hat.name} ({_('in verifica')})" for hat in actor.hats_in(territory.id)],
         applications=own_applications(territory),
         hidden=decided.hidden,
-        measures=[_measure(one) for one in measures.list_own(territory.id, user_id, now)],
+        measures=_measures(territory, measures.list_own(territory.id, user_id, now)),
         **own_seats(territory),
         add_organisation_url=find_url("organisations.register", territory=territory),
         news_label=_news_label(notifications.count_new(user_id, territory.id, now)),
@@ -152,9 +154,21 @@ def _comment(territory: TerritoryRef, row: Any, decided: Mapping[int, Standing],
     }
 
 
-def _measure(one: MeasureView) -> dict[str, str]:
+def _measures(territory: TerritoryRef, found: Sequence[MeasureView]) -> list[dict[str, str]]:
+    """What holds now, each with where an appeal is asked for, or what became of it."""
+    actor, now = current_actor(), clock.now()
+    contested = appeals.own_measures(territory.id, actor.user_id, [one.id for one in found], now) if found else {}
+    return [_measure(territory, one, contested.get(one.id)) for one in found]
+
+
+def _measure(territory: TerritoryRef, one: MeasureView, own: OwnMeasure | None) -> dict[str, str]:
     """A warning, a pause or a block that holds now, as its person reads it."""
+    actor, now = current_actor(), clock.now()
+    may = own is not None and may_contest(actor, actor.user_id, own.is_in_force, own.contested.decided_at, now)
     return {
+        "appeal_label": say(own.status.label) if own and own.status else "",
+        "appeal_answer": own.answer if own else "",
+        "appeal_url": url_for("appeals.ask_measure", territory=territory, measure_id=one.id) if may else "",
         "title": say(one.kind.label),
         "until": str(_("Fino al %(moment)s.", moment=show_moment(one.ends_at))) if one.ends_at else "",
         "reason": one.reason,
