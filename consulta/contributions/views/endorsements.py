@@ -48,7 +48,7 @@ def stop_endorsing(territory: TerritoryRef, number: tuple[int, int]) -> Response
 
 
 def _found(territory: TerritoryRef, number: tuple[int, int]) -> ContributionDetail:
-    found = queries.get_public(territory.id, number, current_actor().user_id)
+    found = gathering(territory, number)
     if found.is_tombstone:
         raise NotFound
     return found
