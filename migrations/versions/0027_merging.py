@@ -12,7 +12,7 @@ depends_on = None
 
 TABLE = "contribution_merge"
 IS_CHAIN = (
-    f"EXISTS (SELECT 1 FROM {TABLE} m WHERE m.ended_at IS NULL AND (m.source_id = NEW.target_id OR m.target_id = NEW.source_id))"
+    "EXISTS (SELECT 1 FROM contribution_merge m WHERE m.ended_at IS NULL AND (m.source_id = NEW.target_id OR m.target_id = NEW.source_id))"
 )
 LIVE = "ended_at IS NULL"
 
@@ -48,6 +48,8 @@ def upgrade() -> None:
     op.create_index("ix_contribution_merge_source", TABLE, ["source_id", "id"])
     op.create_index("ix_contribution_merge_target", TABLE, ["target_id", "id"])
     op.create_index(op.f("ix_contribution_merge_territory_id"), TABLE, ["territory_id"])
+    # What was already sent is no longer refused: an explanation for that is offered no more, and stays where it was used.
+    op.execute("UPDATE ready_answer SET archived_at = created_at WHERE reason_code = 'duplicate' AND archived_at IS NULL")
     if op.get_bind().dialect.name == "sqlite":
         op.execute(
             f"CREATE TRIGGER {TABLE}_no_chain BEFORE INSERT ON {TABLE} WHEN {IS_CHAIN} "

@@ -48,7 +48,9 @@ BODIES: ColumnElement[str] = (
 """The organisations that endorse a contribution or what was joined to it, read with it; once for each text they endorsed."""
 
 IS_MINE: ColumnElement[bool] = (
-    exists().where(is_of_group(Endorsement.contribution_id, Contribution.id), Endorsement.person_id == bindparam("reader_id")).label("is_endorsed")
+    exists()
+    .where(is_of_group(Endorsement.contribution_id, Contribution.id), Endorsement.person_id == bindparam("reader_id"))
+    .label("is_endorsed")
 )
 """Whether who reads endorses it in their own name; ``reader_id`` is 0 for a visitor."""
 

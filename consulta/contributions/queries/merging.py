@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from consulta.accounts.models import User
 from consulta.contributions.models import Contribution, Endorsement, Merge, MergeEnd, PublicationStatus
+from consulta.contributions.policy import is_readable
 from consulta.contributions.queries.rows import A_PERSON, BETWEEN_FIELDS, BETWEEN_LINES, ERASED, number_text
 from consulta.core.db import db
 from consulta.core.errors import NotFound
@@ -21,12 +22,16 @@ from consulta.organisations.models import Organisation
 
 @dataclass(frozen=True, slots=True)
 class MergedSource:
-    """A contribution joined to the one that is shown. ``author_label`` as Author.label, to be translated."""
+    """A contribution joined to the one that is shown.
+
+    ``name`` is the organisation's, or the person's when shown; where it is empty ``unnamed`` says it (to be translated).
+    """
 
     id: int
     number: str
     title: str
-    author_label: str
+    name: str
+    unnamed: str
     comment_count: int
 
 
@@ -65,6 +70,20 @@ class Support:
 
     persons: int
     bodies: int
+
+
+@dataclass(frozen=True, slots=True)
+class MergeFacts:
+    """What a letter tells of a merge."""
+
+    number: str
+    title: str
+    target_number: str
+    target_title: str
+    is_target_readable: bool
+    reason: str
+    end_cause: MergeEnd | None
+    end_reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +169,8 @@ def sources_in(text: str | None) -> tuple[MergedSource, ...]:
     found = []
     for line in text.split(BETWEEN_LINES):
         id_, year, sequence, title, name, is_erased, comments = line.split(BETWEEN_FIELDS)
-        label = name or (ERASED if is_erased else A_PERSON)
-        found.append(((int(year), int(sequence)), MergedSource(int(id_), f"{year}-{sequence}", title, label, int(comments))))
+        unnamed = ERASED if is_erased else A_PERSON
+        found.append(((int(year), int(sequence)), MergedSource(int(id_), f"{year}-{sequence}", title, name, unnamed, int(comments))))
     return tuple(source for _, source in sorted(found, key=lambda pair: pair[0]))
 
 
@@ -320,6 +339,30 @@ def list_merges(contribution_id: int) -> Sequence[MergeRow]:
             )
         )
     return rows
+
+
+def get_merge(territory_id: int, merge_id: int) -> MergeFacts:
+    """A merge of the territory, live or ended. Raises NotFound."""
+    query = (
+        select(Merge, _Source, _Target)
+        .join(_Source, _Source.id == Merge.source_id)
+        .join(_Target, _Target.id == Merge.target_id)
+        .where(Merge.id == merge_id, Merge.territory_id == territory_id)
+    )
+    row = db.session.execute(query).first()
+    if row is None:
+        raise NotFound
+    merge, source, target = row
+    return MergeFacts(
+        number=number_text(source.number_year, source.number_sequence),
+        title=source.title,
+        target_number=number_text(target.number_year, target.number_sequence),
+        target_title=target.title,
+        is_target_readable=is_readable(target.status),
+        reason=merge.reason,
+        end_cause=merge.end_cause,
+        end_reason=merge.end_reason,
+    )
 
 
 def find_merger(source_id: int) -> MergeRow | None:

@@ -13,7 +13,7 @@ from consulta.contributions.models import Contribution, Merge, MergeEnd, Publica
 from consulta.contributions.queries.merging import Joinable, find_merger, get_joinable
 from consulta.contributions.requests import MergeContribution, SeparateContribution
 from consulta.contributions.service import joining
-from consulta.contributions.service.publication import load_contribution, move, number_of, refuse_stale
+from consulta.contributions.service.publication import load_contribution, move, refuse_stale
 from consulta.contributions.service.texts import check_key
 from consulta.core import clock
 from consulta.core.actor import Actor

@@ -13,8 +13,8 @@ from sqlalchemy import func, select, update
 
 from consulta.contributions.models import Comment, CommentVersion, Contribution, ContributionRevision
 from consulta.contributions.policy import is_public
-from consulta.contributions.requests import Subject, SubjectKind
 from consulta.contributions.queries.merging import words_of_sources
+from consulta.contributions.requests import Subject, SubjectKind
 from consulta.contributions.service import joining
 from consulta.contributions.service.publication import index_comment, refuse_stale, show, take_away
 from consulta.core.db import is_sqlite

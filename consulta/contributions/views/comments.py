@@ -17,6 +17,7 @@ from consulta.contributions.views.blueprint import (
     bp,
     contribution_url,
     count_attempt,
+    gathering,
     go,
     keep,
     kept_notice,

@@ -87,9 +87,8 @@ _SELECTED = (
 )
 _VERSIONS = _SELECTED.where(Reply.contribution_id == bindparam("contribution_id")).order_by(Reply.number.desc())
 _ANSWERED = func.coalesce(root_of(bindparam("contribution_id")), bindparam("contribution_id"))
-_SHOWN = (
-    _SELECTED.where(Reply.contribution_id == _ANSWERED, Reply.status.in_((ReplyStatus.PUBLISHED, ReplyStatus.SUPERSEDED)))
-    .order_by(Reply.number.desc())
+_SHOWN = _SELECTED.where(Reply.contribution_id == _ANSWERED, Reply.status.in_((ReplyStatus.PUBLISHED, ReplyStatus.SUPERSEDED))).order_by(
+    Reply.number.desc()
 )
 """Composed once. A contribution that is joined to another shows the reply of that one (invariant 7)."""
 

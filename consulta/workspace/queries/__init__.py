@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Reads of the office's composed pages. Callers use these names; the modules only keep each file short."""
 
+from consulta.workspace.queries.merging import Foreseen, find_candidates, foresee
 from consulta.workspace.queries.numbers import (
     Choice,
     Queue,
@@ -24,11 +25,14 @@ from consulta.workspace.queries.record import (
 
 __all__ = [
     "Choice",
+    "Foreseen",
     "Person",
     "Queue",
     "RecordView",
     "TagChoice",
+    "find_candidates",
     "find_person",
+    "foresee",
     "late_to_accept",
     "list_objective_choices",
     "list_queues",
