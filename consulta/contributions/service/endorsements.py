@@ -13,6 +13,7 @@ from consulta.contributions.events import ContributionEndorsed
 from consulta.contributions.models import Contribution, Endorsement
 from consulta.contributions.queries.merging import is_of_group
 from consulta.contributions.requests import Endorse
+from consulta.contributions.service import joining
 from consulta.contributions.service.publication import load_contribution, number_of
 from consulta.core.actor import Actor
 from consulta.core.errors import NotFound
@@ -55,6 +56,8 @@ def stop_endorsing(actor: Actor, request: Endorse, now: datetime) -> bool:
         return False
     for one in given:
         current().session.delete(one)
+    for source_id in sorted({one.contribution_id for one in given} - {contribution.id}):
+        joining.recount(load_contribution(request.territory_id, source_id))
     _count(contribution, -1, request.organisation_id is not None)
     _tell(actor, contribution, request, now, taken_back=True)
     return True
