@@ -130,10 +130,9 @@ class ProtocolForm(ConsultaForm):
 
 
 class MergeForm(CreatingForm):
-    """To which contribution one is joined, and why. ``version`` is that of the one to be joined."""
+    """Why one contribution is joined to another. ``version`` is that of the one to be joined."""
 
     version = HiddenField()
-    target = HiddenField(validators=[required(N_("Scegli a quale contributo unirlo."))])
     reason = TextAreaField(
         N_("Perché dicono la stessa cosa"),
         description=N_("È pubblico: si legge accanto all'avviso e nella lettera a chi ha scritto."),
@@ -143,12 +142,12 @@ class MergeForm(CreatingForm):
         ],
     )
 
-    def to_request(self, territory_id: int, contribution_id: int) -> MergeContribution:
+    def to_request(self, territory_id: int, contribution_id: int, target_id: int) -> MergeContribution:
         """What is asked of the service."""
         return MergeContribution(
             territory_id,
             contribution_id,
-            whole(self.target.data) or 0,
+            target_id,
             self.reason.data or "",
             self.submission_key.data or "",
             whole(self.version.data) or 0,

@@ -5,7 +5,6 @@
 import contextlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 from threading import Barrier
 from typing import Any
 
@@ -132,7 +131,9 @@ def check(territory: TerritoryRef, ids: list[int]) -> None:
 
 
 def test_nothing_is_lost_and_it_all_comes_back(territory: TerritoryRef, operator: Actor, topic: int) -> None:
-    source = make_contribution(territory, topic, title="La domenica nessuno aiuta mia zia", text="Serve assistenza domiciliare la domenica.")
+    source = make_contribution(
+        territory, topic, title="La domenica nessuno aiuta mia zia", text="Serve assistenza domiciliare la domenica."
+    )
     target = make_contribution(territory, topic, title="Assistenza nei fine settimana", text="Sabato e domenica chi è solo resta senza.")
     both, only = person(), person()
     organisation_id = make_organisation(territory, both.user_id)
@@ -177,7 +178,9 @@ def test_the_search_finds_the_one_that_gathers(territory: TerritoryRef, operator
 STEP = st.tuples(st.sampled_from(["merge", "separate", "endorse", "stop", "hide", "restore"]), st.integers(0, 4), st.integers(0, 4))
 
 
-@settings(max_examples=15, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(STEP, min_size=6, max_size=18))
 def test_no_sequence_makes_chains_or_counts_twice(territory: TerritoryRef, operator: Actor, topic: int, steps: list[Any]) -> None:
     authors, supporters = [person() for _ in range(3)], [person() for _ in range(3)]
@@ -499,5 +502,3 @@ def test_two_at_once_make_one_merge(committed_app: Flask) -> None:
                 if one(contribution_id).status is PublicationStatus.MERGED:
                     end_merge(territory, olga, contribution_id)
     assert register.verify(territory.id, territory.slug) == []
-
-

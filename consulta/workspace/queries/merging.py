@@ -5,11 +5,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from consulta.contributions import policy
 from consulta.contributions import queries as contributions
 from consulta.contributions.models import Contribution
 from consulta.contributions.queries import ContributionFilter, ContributionRow, Joinable, StaffFilter, Support
 from consulta.contributions.queries.filters import readable_where
+from consulta.core.decision import Decision, first_refusal
 from consulta.plans import queries as plans
+from consulta.replies import queries as replies
 
 FOUND_CAP = 15
 
@@ -29,6 +32,11 @@ def find_candidates(territory_id: int, source_id: int, words: str) -> Sequence[C
     chosen = StaffFilter(facets=ContributionFilter(text=words), oldest_first=False)
     wanted = [readable_where(), Contribution.id != source_id]
     return contributions.list_for_staff(territory_id, chosen, None, wanted, size=FOUND_CAP).items
+
+
+def may_be_joined(source: Joinable) -> Decision:
+    """Whether a contribution may be joined to another at all: also what the office has answered is asked."""
+    return first_refusal(policy.may_be_source(source), replies.may_merge(source.id))
 
 
 def foresee(source: Joinable, target: Joinable) -> Foreseen:

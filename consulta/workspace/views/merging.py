@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 from consulta.contributions import policy as contribution_policy
 from consulta.contributions import queries as contributions
 from consulta.contributions import service as contribution_service
-from consulta.contributions.queries import Joinable, StaffDetail, Support
+from consulta.contributions.queries import StaffDetail, Support
 from consulta.contributions.wording import endorsements_total
 from consulta.core import clock
-from consulta.core.decision import Decision, first_refusal
+from consulta.core.decision import ALLOWED, first_refusal, refuse
 from consulta.core.errors import Conflict, Invalid
 from consulta.core.text import one_line
 from consulta.web import access
@@ -21,52 +21,70 @@ from consulta.web.locale import gettext as _
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 from consulta.workspace import policy, queries, service
-from consulta.workspace.forms import MergeForm, SeparateForm, whole
-from consulta.workspace.queries import Foreseen
+from consulta.workspace.forms import MergeForm, SeparateForm
 from consulta.workspace.views.blueprint import bp
 
 PATH = "/<territory:territory>/ufficio/contributi/<int:contribution_id>"
-CHOSEN, WORDS = "con", "q"
-"""What the address says: the contribution chosen, the words looked for."""
+WORDS, WORDS_CAP = "q", 200
+"""What the address says: the words looked for."""
 SIMILAR_CAP = 8
 
 
-@bp.route(PATH + "/unisci", methods=["GET", "POST"])
+@bp.route(PATH + "/unisci")
 @access.staff(*policy.DECIDERS, policy=contribution_policy.may_merge)
 def merge(territory: TerritoryRef, contribution_id: int) -> Response:
-    """Choose to which contribution this one is joined, see what happens, confirm."""
-    source = contributions.get_for_staff(territory.id, contribution_id)
-    contribution_policy.may_merge(current_actor(), territory.id, source.author_id).or_refuse()
-    if request.method == "GET":
-        target_id = whole(request.args.get(CHOSEN))
-        form = MergeForm(formdata=None, version=str(source.version), target=str(target_id or ""))
-        return _show(territory, source, form, target_id)
-    form = MergeForm()
-    target_id = whole(form.target.data)
-    if not form.validate():
-        return _show(territory, source, form, target_id, status=422)
-    try:
-        service.merge(current_actor(), form.to_request(territory.id, contribution_id), clock.now())
-    except Invalid as invalid:
-        show_errors(form, invalid)
-        return _show(territory, source, form, target_id, status=422)
-    except Conflict as conflict:
-        source = contributions.get_for_staff(territory.id, contribution_id)
-        form.version.data = str(source.version)
-        return _show(territory, source, form, target_id, problem=conflict, status=409)
-    done = contributions.get_for_staff(territory.id, contribution_id)
-    number = done.merged_into.number if done.merged_into else ""
-    told = _("Uniti: il n. %(source)s ora porta al n. %(target)s. Avvisiamo chi li ha scritti.", source=done.number, target=number)
-    flash(told, "success")
-    return redirect(url_for(".record", territory=territory, contribution_id=contribution_id), 303)
+    """Choose to which contribution this one is joined: the most similar first, then what the words or the number find."""
+    source = _source(territory, contribution_id)
+    words = one_line(request.args.get(WORDS, ""))[:WORDS_CAP]
+    found = queries.find_candidates(territory.id, source.id, words) if words else None
+    return page(
+        "workspace/merge.html",
+        territory=territory,
+        source=source,
+        may_be_source=queries.may_be_joined(contributions.get_joinable(territory.id, source.id)),
+        words=words,
+        found=found,
+        joined=contributions.targets_of(row.id for row in found) if found else {},
+        similar=contributions.find_similar(territory.id, source.title, source.source, without_id=source.id, most=SIMILAR_CAP),
+    )
+
+
+@bp.route(PATH + "/unisci/<int:target_id>", methods=["GET", "POST"])
+@access.staff(*policy.DECIDERS, policy=contribution_policy.may_merge)
+def merge_into(territory: TerritoryRef, contribution_id: int, target_id: int) -> Response:
+    """See what happens, say why, confirm."""
+    source = _source(territory, contribution_id)
+    form = MergeForm() if request.method == "POST" else MergeForm(formdata=None, version=str(source.version))
+    problem: Conflict | None = None
+    refused: str = ""
+    if request.method == "POST" and form.validate():
+        try:
+            service.merge(current_actor(), form.to_request(territory.id, contribution_id, target_id), clock.now())
+        except Invalid as invalid:
+            refused = invalid.errors.pop("target", "")
+            show_errors(form, invalid)
+        except Conflict as conflict:
+            problem = conflict
+            source = _source(territory, contribution_id)
+            form.version.data = str(source.version)
+        else:
+            flash(_("Uniti: il n. %(number)s ora porta all'altro. Avvisiamo chi li ha scritti.", number=source.number), "success")
+            return redirect(url_for(".record", territory=territory, contribution_id=contribution_id), 303)
+    return _show(territory, source, target_id, form, problem, refused)
+
+
+def _source(territory: TerritoryRef, contribution_id: int) -> StaffDetail:
+    """The contribution to be joined or separated. Raises NotFound, Refused (an own text)."""
+    found = contributions.get_for_staff(territory.id, contribution_id)
+    contribution_policy.may_merge(current_actor(), territory.id, found.author_id).or_refuse()
+    return found
 
 
 @bp.route(PATH + "/separa", methods=["GET", "POST"])
 @access.staff(*policy.DECIDERS, policy=contribution_policy.may_merge)
 def separate(territory: TerritoryRef, contribution_id: int) -> Response:
     """Give a joined contribution its place back, with a reason."""
-    item = contributions.get_for_staff(territory.id, contribution_id)
-    contribution_policy.may_merge(current_actor(), territory.id, item.author_id).or_refuse()
+    item = _source(territory, contribution_id)
     form = SeparateForm() if request.method == "POST" else SeparateForm(formdata=None, version=str(item.version))
     problem: Conflict | None = None
     if request.method == "POST" and form.validate():
@@ -92,47 +110,30 @@ def separate(territory: TerritoryRef, contribution_id: int) -> Response:
 
 
 def _show(
-    territory: TerritoryRef,
-    source: StaffDetail,
-    form: MergeForm,
-    target_id: int | None,
-    *,
-    problem: Conflict | None = None,
-    status: int = 200,
+    territory: TerritoryRef, source: StaffDetail, target_id: int, form: MergeForm, problem: Conflict | None, refused: str
 ) -> Response:
-    one = contributions.get_joinable(territory.id, source.id)
-    may_be_source = contribution_policy.may_be_source(one)
-    target = contributions.get_for_staff(territory.id, target_id) if target_id else None
-    may_be_target, foreseen = _foresee(territory, one, target.id) if target else (None, None)
-    words = one_line(request.args.get(WORDS, ""))[:200]
-    found = queries.find_candidates(territory.id, source.id, words) if words else None
-    similar = contributions.find_similar(territory.id, source.title, source.source, without_id=source.id, most=SIMILAR_CAP)
+    target = contributions.get_for_staff(territory.id, target_id)
+    one, other = contributions.get_joinable(territory.id, source.id), contributions.get_joinable(territory.id, target_id)
+    may_be = first_refusal(
+        queries.may_be_joined(one),
+        contribution_policy.may_merge(current_actor(), territory.id, other.author_id),
+        contribution_policy.may_be_target(one, other),
+        refuse(refused) if refused else ALLOWED,
+    )
+    foreseen = queries.foresee(one, other)
     return page(
-        "workspace/merge.html",
+        "workspace/merge_into.html",
         territory=territory,
         source=source,
-        target=target if may_be_target else None,
-        refused=may_be_target if target and not may_be_target else None,
-        may_be_source=may_be_source,
+        target=target,
+        may_be=may_be,
         will_publish=one.status in contribution_policy.TO_BE_PUBLISHED,
         foreseen=foreseen,
-        support=(_support(foreseen.before), _support(foreseen.after)) if foreseen else None,
+        support=(_support(foreseen.before), _support(foreseen.after)),
         form=form,
-        words=words,
-        found=found,
-        joined=contributions.targets_of(row.id for row in found) if found else {},
-        similar=similar,
         problem=problem,
-        status=status,
+        status=409 if problem else 422 if form.errors or refused else 200,
     )
-
-
-def _foresee(territory: TerritoryRef, one: Joinable, target_id: int) -> tuple[Decision, Foreseen | None]:
-    other = contributions.get_joinable(territory.id, target_id)
-    may_be = first_refusal(
-        contribution_policy.may_merge(current_actor(), territory.id, other.author_id), contribution_policy.may_be_target(one, other)
-    )
-    return may_be, queries.foresee(one, other) if may_be else None
 
 
 def _support(support: Support) -> str:
