@@ -226,6 +226,7 @@ PORTS = Ports(
         "adopt_cycle": (reply_queries.may_adopt_plan,),
         "unlink_contribution": (reply_queries.may_unlink,),
         "publish_contribution": (meeting_queries.may_publish,),
+        "merge_contribution": (reply_queries.may_merge,),
     },
     retention=(
         account_service.forget_old,

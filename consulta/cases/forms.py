@@ -10,7 +10,7 @@ from consulta.cases.models import CaseOutcome, ReportCategory
 from consulta.cases.policy import NOTE_CAP, REASON_CAP
 from consulta.cases.requests import CloseCase, ReportText
 from consulta.core.words import N_
-from consulta.moderation.models import ReasonCode
+from consulta.moderation.models import OFFERED_REASONS
 from consulta.web.forms import ConsultaForm, CreatingForm, at_most, optional, options, required, whole
 from consulta.web.locale import gettext
 from consulta.web.timing import is_quick, stamp
@@ -71,7 +71,7 @@ class CloseCaseForm(ConsultaForm):
     def offer(self, outcomes: Sequence[CaseOutcome]) -> None:
         """Fill the choices."""
         self.outcome.choices = options((one.value, gettext(CLOSE[one])) for one in outcomes)
-        codes = [(code.value, gettext(code.label)) for code in ReasonCode]
+        codes = [(code.value, gettext(code.label)) for code in OFFERED_REASONS]
         self.reason_code.choices = options([("", gettext("Scegli il motivo")), *codes])
 
     def to_request(self, territory_id: int, case_id: int) -> CloseCase:

@@ -13,8 +13,8 @@ from consulta.cases import policy, queries
 from consulta.cases.events import CaseClosed, RiskRaised, TextReported
 from consulta.cases.models import CaseOrigin, CaseOutcome, Report, ReportCase, ReportCategory
 from consulta.cases.requests import CloseCase, ReportText
-from consulta.contributions.models import Comment, Contribution, PublicationStatus
-from consulta.contributions.policy import find_risk
+from consulta.contributions.models import Comment, Contribution
+from consulta.contributions.policy import find_risk, is_readable
 from consulta.contributions.queries import SubjectView, find_subject
 from consulta.contributions.requests import Subject, SubjectKind
 from consulta.contributions.service import TITLE_CAP
@@ -49,7 +49,7 @@ def report(actor: Actor, request: ReportText, now: datetime) -> None:
     session = current().session
     if session.scalar(select(Report.id).where(Report.submission_key == request.key)) is not None:
         return
-    if subject.status is not PublicationStatus.PUBLISHED:
+    if not is_readable(subject.status):
         raise NotFound
     mine = _report_of(actor.user_id, subject)
     if mine is not None and not (category is ReportCategory.DANGER and mine.category is not ReportCategory.DANGER):
@@ -160,7 +160,7 @@ def close_case(actor: Actor, request: CloseCase, now: datetime) -> None:
     missing = policy.missing_reasons(outcome, request.reason_code, reason)
     if missing:
         raise Invalid(missing)
-    is_public = found.status is PublicationStatus.PUBLISHED
+    is_public = is_readable(found.status)
     if outcome not in policy.possible_outcomes(is_public=is_public, has_author=found.author_id is not None, is_risk=case.is_risk):
         raise Invalid({"outcome": N_("Questa decisione non è più possibile: rileggi la pagina e scegline un'altra.")})
     _end(case, outcome, reason, actor.user_id, now)

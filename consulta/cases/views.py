@@ -10,6 +10,7 @@ from consulta.accounts.throttle import throttle
 from consulta.cases import policy, queries, service
 from consulta.cases.forms import CloseCaseForm, ReportForm
 from consulta.contributions import queries as contributions
+from consulta.contributions.policy import is_readable
 from consulta.core import clock
 from consulta.core.errors import Conflict, Invalid, NotFound
 from consulta.moderation.policy import DECIDERS
@@ -152,7 +153,7 @@ def _may_read(territory: TerritoryRef, case_id: int) -> None:
 def _show(territory: TerritoryRef, case_id: int, form: CloseCaseForm, problem: Conflict | None, status: int) -> Response:
     actor, now = current_actor(), clock.now()
     item = queries.get_case(territory.id, case_id)
-    is_public = item.status == "published"
+    is_public = is_readable(item.status)
     form.offer(policy.possible_outcomes(is_public=is_public, has_author=item.author_id is not None, is_risk=item.is_risk))
     if problem or not form.is_submitted():
         form.version.data = str(item.version)

@@ -106,6 +106,46 @@ class ContributionWithdrawn(ContributionEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContributionMerged(ContributionEvent):
+    """The office joined a contribution to another that says the same thing; it stays public at its address, and says where it went."""
+
+    name: ClassVar[str] = "contributions.merged"
+    merge_id: int
+    target_id: int
+    target_number: str
+    reason: str
+
+    def details(self) -> dict[str, Plain]:
+        """The contribution it was joined to and why."""
+        return {"merge": self.merge_id, "target": self.target_number, "reason": self.reason, "new": "merged"}
+
+    def public_record(self) -> PublicRecord:
+        """The two numbers."""
+        return PublicRecord("contribution_merged", self.subject(), {"number": self.number, "target": self.target_number})
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContributionSeparated(ContributionEvent):
+    """A contribution is joined to another no more. ``cause`` is a MergeEnd: the office, or one of the two is public no more."""
+
+    name: ClassVar[str] = "contributions.separated"
+    merge_id: int
+    target_id: int
+    target_number: str
+    cause: str
+    reason: str
+
+    def details(self) -> dict[str, Plain]:
+        """The contribution it was joined to, what ended it and why."""
+        return {"merge": self.merge_id, "target": self.target_number, "cause": self.cause, "reason": self.reason}
+
+    def public_record(self) -> PublicRecord:
+        """The two numbers and the cause."""
+        content: dict[str, Plain] = {"number": self.number, "target": self.target_number, "cause": self.cause}
+        return PublicRecord("contribution_separated", self.subject(), content)
+
+
+@dataclass(frozen=True, kw_only=True)
 class FileWithheld(ContributionEvent):
     """The office took a document out of public view. The reason stands beside the document: it may speak of people."""
 

@@ -5,7 +5,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consulta.core.db import Base, EnumText
@@ -23,7 +23,7 @@ class ContributionKind(Labelled):
 
 
 class PublicationStatus(Labelled):
-    """Where a contribution or comment stands (decisions.md 10); ``merged`` comes with merging."""
+    """Where a contribution or comment stands (decisions.md 10). Only contributions are merged (record 0037)."""
 
     SUBMITTED = "submitted", N_("Ricevuto")
     IN_MODERATION = "in_moderation", N_("In lettura")
@@ -33,6 +33,7 @@ class PublicationStatus(Labelled):
     REJECTED = "rejected", N_("Non pubblicato")
     PERSONAL_CASE = "personal_case", N_("Caso personale")
     WITHDRAWN = "withdrawn", N_("Ritirato")
+    MERGED = "merged", N_("Unito a un altro")
 
 
 class CommentStance(Labelled):
@@ -50,6 +51,14 @@ class Channel(Labelled):
     PAPER = "paper", N_("Carta")
     PHONE = "phone", N_("Telefono")
     MEETING = "meeting", N_("Incontro")
+
+
+class MergeEnd(Labelled):
+    """Why a merge ended."""
+
+    SEPARATED = "separated", N_("Separati dall'ufficio")
+    TARGET_LEFT = "target_left", N_("Il contributo a cui era unito non è più pubblico")
+    SOURCE_LEFT = "source_left", N_("Il contributo unito non è più pubblico")
 
 
 class DraftPurpose(Labelled):
@@ -73,7 +82,8 @@ _TRANSITIONS: dict[PublicationStatus, frozenset[PublicationStatus]] = {
         }
     ),
     PublicationStatus.RETURNED_FOR_EDIT: frozenset({PublicationStatus.IN_MODERATION, PublicationStatus.WITHDRAWN}),
-    PublicationStatus.PUBLISHED: frozenset({PublicationStatus.HIDDEN, PublicationStatus.WITHDRAWN}),
+    PublicationStatus.PUBLISHED: frozenset({PublicationStatus.HIDDEN, PublicationStatus.WITHDRAWN, PublicationStatus.MERGED}),
+    PublicationStatus.MERGED: frozenset({PublicationStatus.PUBLISHED, PublicationStatus.HIDDEN, PublicationStatus.WITHDRAWN}),
     PublicationStatus.HIDDEN: frozenset({PublicationStatus.PUBLISHED}),
     PublicationStatus.REJECTED: frozenset({PublicationStatus.PUBLISHED}),  # only by an appeal (record 0036)
     PublicationStatus.PERSONAL_CASE: frozenset({PublicationStatus.PUBLISHED}),  # the same
@@ -190,6 +200,43 @@ class Endorsement(Base):
     given_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     """Who pressed the button for an organisation; empty for a person's own."""
     given_at: Mapped[datetime]
+
+
+class Merge(Base):
+    """A contribution joined to another that says the same thing (invariant 7). Ended, never deleted, when they are separated.
+
+    The database keeps one live merge for each source, and a trigger (migration 0027) refuses chains: a target is never a source, a
+    source never a target. Sostegni, comments and documents stay with the text they were given to; totals count over all of them.
+    """
+
+    __tablename__ = "contribution_merge"
+    __table_args__ = (
+        CheckConstraint("source_id <> target_id", name="two_texts"),
+        CheckConstraint("(ended_at IS NULL) = (end_cause IS NULL)", name="ends_for_a_cause"),
+        UniqueConstraint("submission_key"),
+        Index(
+            "uq_contribution_merge_live",
+            "source_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index("ix_contribution_merge_source", "source_id", "id"),
+        Index("ix_contribution_merge_target", "target_id", "id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"), index=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"))
+    target_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    """Why they are the same: public beside the link, and in the letter to who wrote the source."""
+    merged_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    merged_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    end_cause: Mapped[MergeEnd | None] = mapped_column(EnumText(MergeEnd))
+    end_reason: Mapped[str] = mapped_column(Text, default="")
+    submission_key: Mapped[str] = mapped_column(String(64))
 
 
 class ContributionCounter(Base):

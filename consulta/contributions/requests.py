@@ -259,3 +259,25 @@ class SentDraft:
     topic_id: int | None = None
     kept_because: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MergeContribution:
+    """Join a contribution to another that says the same thing. ``version`` is that of the source on the page."""
+
+    territory_id: int
+    source_id: int
+    target_id: int
+    reason: str
+    key: str
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeparateContribution:
+    """Give a merged contribution its place back. ``version`` is that of the source on the page."""
+
+    territory_id: int
+    contribution_id: int
+    reason: str
+    version: int | None = None

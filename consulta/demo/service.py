@@ -11,6 +11,7 @@ from consulta.demo.bulletins import add_bulletins
 from consulta.demo.content import Calendar, read_content
 from consulta.demo.listing import import_list
 from consulta.demo.measures import add_measures, add_ready_answers
+from consulta.demo.merges import add_merges
 from consulta.demo.redactions import add_redaction
 from consulta.demo.registry import fill_registry
 from consulta.demo.reports import add_reports
@@ -54,5 +55,6 @@ def load_demo(settings: Settings, now: datetime) -> None:
     add_measures(world)
     add_ready_answers(world)
     add_redaction(world)
+    add_merges(world)
     add_appeals(world)
     notifications.drop_waiting(world.territory_id)

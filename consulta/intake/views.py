@@ -88,14 +88,14 @@ def _followed(territory: TerritoryRef, found: Followed, now: datetime) -> Respon
         territory=territory,
         found=found,
         steps=replies.tracker(found, facts, today),
-        reply=replies.find_published(found.id) if found.status == "published" else None,
+        reply=replies.find_published(found.id) if found.status in ("published", "merged") else None,
         decision=_reason(found),
     )
 
 
 def _reason(found: Followed) -> moderation.DecisionRow | None:
     """The last decision, when the contribution is not public and the person should know why."""
-    if found.status in ("published", "submitted", "in_moderation", "withdrawn"):
+    if found.status in ("published", "merged", "submitted", "in_moderation", "withdrawn"):
         return None
     decisions = moderation.list_decisions(moderation.CONTRIBUTION, found.id)
     return decisions[0] if decisions else None

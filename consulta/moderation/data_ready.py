@@ -17,12 +17,6 @@ STARTER: tuple[tuple[str, str, str, str], ...] = (
         "La critica si pubblica, l'offesa a una persona no. Riscrivi la frase senza l'offesa e rimanda il testo.",
     ),
     (
-        "Già inviato",
-        "rejected",
-        "duplicate",
-        "Questo testo è uguale a uno che hai già mandato e che abbiamo ricevuto: vale quello. Non serve che tu faccia altro.",
-    ),
-    (
         "Pubblicità",
         "rejected",
         "spam",

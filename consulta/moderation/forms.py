@@ -6,7 +6,7 @@ from wtforms import HiddenField, RadioField, SelectField, TextAreaField
 
 from consulta.core.words import N_
 from consulta.moderation.answer_requests import WriteAnswer
-from consulta.moderation.models import ReasonCode
+from consulta.moderation.models import OFFERED_REASONS
 from consulta.moderation.policy import ANSWERED, REASON_CAP
 from consulta.web.forms import CreatingForm, OneLineField, at_most, options, required, whole
 
@@ -26,7 +26,7 @@ class AnswerForm(CreatingForm):
         validators=[required(N_("Scegli per quale decisione è il modello."))],
     )
     reason_code = SelectField(
-        N_("Motivo"), choices=options([("", N_("Nessuno in particolare"))]) + options((code.value, code.label) for code in ReasonCode)
+        N_("Motivo"), choices=options([("", N_("Nessuno in particolare"))]) + options((code.value, code.label) for code in OFFERED_REASONS)
     )
     body = TextAreaField(
         N_("Testo per chi ha scritto"),

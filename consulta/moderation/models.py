@@ -40,6 +40,10 @@ class ReasonCode(Labelled):
     LEGAL = "legal", N_("Motivi di legge")
 
 
+OFFERED_REASONS = tuple(code for code in ReasonCode if code is not ReasonCode.DUPLICATE)
+"""The reasons of new decisions. What was already sent is merged, never refused (decisions.md 13); old decisions keep their reason."""
+
+
 class ModerationDecision(Base):
     """One decision on a contribution or a comment, with the reason told to the author. Append-only by habit."""
 

@@ -5,7 +5,7 @@
 from consulta.core.actor import Actor
 from consulta.core.decision import ALLOWED, Decision, first_refusal, refuse
 from consulta.core.words import N_
-from consulta.moderation.models import ModerationOutcome, ReasonCode
+from consulta.moderation.models import OFFERED_REASONS, ModerationOutcome, ReasonCode
 
 DECIDERS = ("operator", "coordinator")
 """Roles that decide, tag and link."""
@@ -18,7 +18,7 @@ POSSIBLE_FROM: dict[ModerationOutcome, frozenset[str]] = {
     ModerationOutcome.RETURNED: frozenset({"in_moderation"}),
     ModerationOutcome.REJECTED: frozenset({"in_moderation"}),
     ModerationOutcome.PERSONAL_CASE: frozenset({"in_moderation"}),
-    ModerationOutcome.HIDDEN: frozenset({"published"}),
+    ModerationOutcome.HIDDEN: frozenset({"published", "merged"}),
     ModerationOutcome.RESTORED: frozenset({"hidden"}),
     ModerationOutcome.REDACTED: frozenset(),
     ModerationOutcome.UNREDACTED: frozenset(),
@@ -35,6 +35,9 @@ NEEDS_CODE = frozenset({ModerationOutcome.REJECTED, ModerationOutcome.HIDDEN, Mo
 NEEDS_TEXT = frozenset(ModerationOutcome) - {ModerationOutcome.PUBLISHED}
 REASON_CAP = 2_000
 
+MERGED_INSTEAD = N_(
+    "Ciò che è già stato inviato non si rifiuta: unisci il contributo all'altro. Per un commento ripetuto scegli un altro motivo."
+)
 _MISSING_TEXT = {
     ModerationOutcome.RETURNED: N_("Scrivi nella spiegazione che cosa va corretto: chi ha scritto la leggerà."),
     ModerationOutcome.REJECTED: N_("Scrivi nella spiegazione perché il testo non si pubblica: chi ha scritto la leggerà."),
@@ -94,6 +97,8 @@ def missing_reasons(outcome: ModerationOutcome, reason_code: str | None, reason_
     missing = {}
     if outcome in NEEDS_CODE and not reason_code:
         missing["reason_code"] = N_("Scegli il motivo dall'elenco.")
+    if reason_code == ReasonCode.DUPLICATE:
+        missing["reason_code"] = MERGED_INSTEAD
     if outcome in NEEDS_TEXT and not reason_text.strip():
         missing["reason_text"] = _MISSING_TEXT[outcome]
     if len(reason_text) > REASON_CAP:
@@ -128,7 +133,7 @@ def wrong_answer(name: str, outcome: ModerationOutcome | None, reason_code: str,
         wrong["name"] = N_("Scrivi il nome del modello: lo leggono i colleghi quando scelgono.")
     if outcome not in ANSWERED:
         return wrong | {"outcome": N_("Scegli per quale decisione è il modello.")}
-    if reason_code and reason_code not in (code.value for code in ReasonCode):
+    if reason_code and reason_code not in (code.value for code in OFFERED_REASONS):
         wrong["reason_code"] = N_("Scegli il motivo dall'elenco.")
     if not body.strip():
         wrong["body"] = N_("Scrivi il testo del modello: chi ha scritto lo leggerà.")
@@ -139,7 +144,7 @@ def wrong_answer(name: str, outcome: ModerationOutcome | None, reason_code: str,
     return wrong
 
 
-REDACTABLE = frozenset({"submitted", "in_moderation", "returned_for_edit", "published", "hidden"})
+REDACTABLE = frozenset({"submitted", "in_moderation", "returned_for_edit", "published", "merged", "hidden"})
 """The statuses in which passages are hidden: of a text that nobody will read again there is nothing to hide."""
 
 REDACTION_REASONS = (ReasonCode.PERSONAL_DATA, ReasonCode.OFFENSIVE, ReasonCode.LEGAL)

@@ -26,6 +26,7 @@ from consulta.notifications import (
     facts,
     measure_facts,
     meeting_facts,
+    merge_facts,
     notice_facts,
     policy,
     queries,
@@ -378,5 +379,6 @@ GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     **case_facts.GATHERERS,
     **measure_facts.GATHERERS,
     **appeal_facts.GATHERERS,
+    **merge_facts.GATHERERS,
     **meeting_facts.GATHERERS,
 }

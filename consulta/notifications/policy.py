@@ -43,6 +43,8 @@ _CONTRIBUTION, _OBJECTIVE, _TOPIC, _TABLE, _CYCLE = FollowedKind
 TELLS: Mapping[str, tuple[NewsKind, tuple[FollowedKind, ...]]] = {
     "contribution_published": (NewsKind.CONTRIBUTIONS, (_TOPIC, _TABLE, _CYCLE)),
     "contribution_revised": (NewsKind.CONTRIBUTIONS, (_CONTRIBUTION,)),
+    "contribution_merged": (NewsKind.CONTRIBUTIONS, (_CONTRIBUTION,)),
+    "contribution_separated": (NewsKind.CONTRIBUTIONS, (_CONTRIBUTION,)),
     "comment_published": (NewsKind.COMMENTS, (_CONTRIBUTION, _TOPIC)),
     "reply_published": (NewsKind.REPLIES, (_CONTRIBUTION, _TOPIC, _TABLE, _CYCLE)),
     "contribution_linked": (NewsKind.PLAN, (_CONTRIBUTION, _OBJECTIVE)),
@@ -69,7 +71,7 @@ ANSWERS = frozenset({"comment_published"})
 TOLD_ENDORSERS = frozenset({"contribution_revised"})
 """Facts told to who endorses the contribution too: they endorsed what it said before."""
 
-LETTERED_AUTHORS = frozenset({"reply_published", "topic_opened"})
+LETTERED_AUTHORS = frozenset({"reply_published", "topic_opened", "contribution_merged", "contribution_separated"})
 """Facts of which the author is told by a letter of their own: in the application only."""
 
 LETTERED_READERS = frozenset({"meeting_convened", "meeting_moved", "meeting_cancelled"})

@@ -76,6 +76,16 @@ def _revised(row: NewsRow) -> str:
     return _("Chi ha scritto il contributo n. %(number)s lo ha cambiato: «%(title)s»", number=row.number, title=row.contribution_title)
 
 
+def _merged(row: NewsRow) -> str:
+    values = {"source": row.details["source"], "number": row.number, "title": row.contribution_title}
+    return _("Il contributo n. %(source)s è stato unito al n. %(number)s: «%(title)s»", **values)
+
+
+def _separated(row: NewsRow) -> str:
+    values = {"number": row.number, "target": row.details["target"], "title": row.contribution_title}
+    return _("Il contributo n. %(number)s non è più unito al n. %(target)s: «%(title)s»", **values)
+
+
 def _commented(row: NewsRow) -> str:
     if row.number:
         return _("Nuovo commento al contributo n. %(number)s: «%(title)s»", number=row.number, title=row.contribution_title)
@@ -142,6 +152,8 @@ def _meeting_cancelled(row: NewsRow) -> str:
 _SENTENCES: Mapping[str, Callable[[NewsRow], str]] = {
     "contribution_published": _published,
     "contribution_revised": _revised,
+    "contribution_merged": _merged,
+    "contribution_separated": _separated,
     "comment_published": _commented,
     "reply_published": _replied,
     "contribution_linked": _linked,

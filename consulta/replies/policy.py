@@ -175,9 +175,22 @@ def may_lose_link(outcome: ReplyOutcome | None, *, says_yes: bool, others_saying
     return ALLOWED
 
 
+def may_be_merged(statuses: Collection[ReplyStatus]) -> Decision:
+    """Whether a contribution may be joined to another: not when the office has answered it, or is about to. A draft is no answer."""
+    if ReplyStatus.PUBLISHED in statuses:
+        return refuse(
+            N_("Questo contributo ha già la sua risposta pubblica: unisci l'altro a questo, e la risposta varrà per tutti e due."),
+        )
+    if statuses:
+        return refuse(N_("La risposta a questo contributo è in approvazione: falla tornare in bozza, oppure unisci l'altro a questo."))
+    return ALLOWED
+
+
 def _answerable(contribution_status: str) -> Decision:
     if contribution_status == PublicationStatus.PUBLISHED:
         return ALLOWED
+    if contribution_status == PublicationStatus.MERGED:
+        return refuse(N_("Questo contributo è unito a un altro."), N_("Rispondi a quello: la risposta si legge anche qui."))
     return refuse(N_("Si risponde solo ai contributi pubblicati."), N_("Pubblica prima il contributo."))
 
 

@@ -8,12 +8,13 @@ from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, T
 from wtforms.widgets import DateInput
 
 from consulta.contributions.models import ContributionKind
-from consulta.contributions.requests import PromoteComment, SetProtocol, WithholdFile
+from consulta.contributions.policy import MERGE_REASON_CAP
+from consulta.contributions.requests import MergeContribution, PromoteComment, SeparateContribution, SetProtocol, WithholdFile
 from consulta.contributions.service import REASON_CAP
 from consulta.core.errors import Invalid
 from consulta.core.words import N_
 from consulta.moderation.answer_queries import AnswerRow
-from consulta.moderation.models import ModerationOutcome, ReasonCode
+from consulta.moderation.models import OFFERED_REASONS, ModerationOutcome
 from consulta.moderation.policy import REDACTION_REASONS, possible_outcomes
 from consulta.moderation.requests import Redact, RestoreOriginal
 from consulta.plans.models import LinkRelation
@@ -44,7 +45,7 @@ class ClassifyForm(CreatingForm):
     tags_seen = HiddenField()
     outcome = RadioField(N_("Decisione"), validate_choice=False)
     reason_code = SelectField(
-        N_("Motivo"), choices=options([("", N_("Scegli…"))]) + options((code.value, code.label) for code in ReasonCode), default=""
+        N_("Motivo"), choices=options([("", N_("Scegli…"))]) + options((code.value, code.label) for code in OFFERED_REASONS), default=""
     )
     reason_text = TextAreaField(N_("Spiegazione per chi ha scritto"), validators=[at_most(2_000, N_("La spiegazione"))])
     ready = SelectField(N_("Risposta pronta"), coerce=int, default=0, validate_choice=False)
@@ -126,6 +127,46 @@ class ProtocolForm(ConsultaForm):
     def to_request(self, territory_id: int, contribution_id: int) -> SetProtocol:
         """The request; the day is ISO text, as a date control sends it."""
         return SetProtocol(territory_id, contribution_id, self.number.data or "", self.on.data or "")
+
+
+class MergeForm(CreatingForm):
+    """Why one contribution is joined to another. ``version`` is that of the one to be joined."""
+
+    version = HiddenField()
+    reason = TextAreaField(
+        N_("Perché dicono la stessa cosa"),
+        description=N_("È pubblico: si legge accanto all'avviso e nella lettera a chi ha scritto."),
+        validators=[
+            required(N_("Scrivi perché dicono la stessa cosa: almeno 10 caratteri.")),
+            at_most(MERGE_REASON_CAP, N_("Il motivo")),
+        ],
+    )
+
+    def to_request(self, territory_id: int, contribution_id: int, target_id: int) -> MergeContribution:
+        """What is asked of the service."""
+        return MergeContribution(
+            territory_id,
+            contribution_id,
+            target_id,
+            self.reason.data or "",
+            self.submission_key.data or "",
+            whole(self.version.data) or 0,
+        )
+
+
+class SeparateForm(ConsultaForm):
+    """Why two contributions are separated again."""
+
+    version = HiddenField()
+    reason = TextAreaField(
+        N_("Perché li separi"),
+        description=N_("Lo legge chi li ha scritti."),
+        validators=[required(N_("Scrivi perché li separi: almeno 10 caratteri.")), at_most(MERGE_REASON_CAP, N_("Il motivo"))],
+    )
+
+    def to_request(self, territory_id: int, contribution_id: int) -> SeparateContribution:
+        """What is asked of the service."""
+        return SeparateContribution(territory_id, contribution_id, self.reason.data or "", whole(self.version.data) or 0)
 
 
 class WithholdForm(ConsultaForm):

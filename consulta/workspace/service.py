@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One submit, one transaction: decide, tag and link, or nothing of it (decisions.md 36)."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from consulta.codebook import queries as codebook_queries
@@ -10,9 +11,10 @@ from consulta.codebook.requests import ApplyTags
 from consulta.contributions import queries as contribution_queries
 from consulta.contributions import service as contributions
 from consulta.contributions.models import PublicationStatus
+from consulta.contributions.policy import TO_BE_PUBLISHED
 from consulta.contributions.queries import ContributionRow, StaffFilter, SubjectView
 from consulta.contributions.queries.lists import Clauses
-from consulta.contributions.requests import Subject, SubjectKind
+from consulta.contributions.requests import MergeContribution, Subject, SubjectKind
 from consulta.core.actor import Actor
 from consulta.core.errors import Invalid, NotFound
 from consulta.core.unit_of_work import transactional
@@ -61,6 +63,23 @@ def classify(actor: Actor, request: Classify, now: datetime) -> Classified:
         is_new_objective=request.new_objective is not None,
         was_late=subject.is_late and request.outcome == ModerationOutcome.PUBLISHED,
     )
+
+
+@transactional
+def merge(actor: Actor, request: MergeContribution, now: datetime) -> int:
+    """Join a contribution to another that says the same thing; one that waits to be read is published in the same act.
+
+    Gives the merge's id. Raises what the features raise: Refused, Invalid, NotFound, Conflict with who acted in the meantime.
+    """
+    policy.may_classify(actor, request.territory_id).or_refuse()
+    found = contribution_queries.get_joinable(request.territory_id, request.source_id)
+    if found.status in TO_BE_PUBLISHED:
+        published = Decide("contribution", request.source_id, ModerationOutcome.PUBLISHED.value, version=request.version)
+        moderation.decide(actor, published, now)
+        request = replace(request, version=None)
+    merge_id = contributions.merge_contribution(actor, request, now)
+    contributions.mark_read(actor, request.source_id, now)
+    return merge_id
 
 
 @transactional

@@ -25,6 +25,7 @@ _ENROLLED = "select id from application where status = 'admitted' and organisati
 _WAITING = "select id from application where status = 'submitted' and organisation_id is not null"
 _FORMAL = "select roundtable_id from roundtable_member where standing = 'formal' limit 1"
 _SEATED = "select roundtable_id from roundtable_member where standing = 'open' and application_id is null limit 1"
+_COPY = "title = 'Salviamo la piscina del giovedì' and status = 'published' and replied_at is null"
 _MINE = "author_id = (select id from user where email = 'anna.serra@esempio.it')"
 
 
@@ -285,10 +286,22 @@ OFFICE = (
         contribution_id=contribution(_WITH_A_DOCUMENT, "id"),
         attachment_id=first("attachment", "owner_kind = 'contribution'"),
     ),
+    *_places("workspace.merge", OPERATOR, contribution_id=contribution("status = 'published' and replied_at is null", "id")),
+    *_places(
+        "workspace.merge_into",
+        OPERATOR,
+        contribution_id=contribution(_COPY, "id"),
+        target_id=first("contribution_merge", column="target_id"),
+    ),
+    *_places("workspace.merge", COORDINATOR, case="search", query="q=piscina", contribution_id=contribution(_COPY, "id")),
+    *_places("workspace.merge", OPERATOR, case="already-merged", contribution_id=contribution("status = 'merged'", "id")),
+    *_places("workspace.separate", OPERATOR, contribution_id=contribution("status = 'merged'", "id")),
     *_places("workspace.redact", OPERATOR, contribution_id=contribution("status = 'published'", "id")),
     *_places("workspace.redact", OPERATOR, case="comment", comment_id=first("comment", "status = 'published'")),
     *_places("workspace.original", COORDINATOR, AUDITOR, contribution_id=first("redaction_original", column="contribution_id")),
     *_scheda("workspace.record", OPERATOR, case="hidden", where="status = 'hidden'"),
+    *_scheda("workspace.record", OPERATOR, case="merged", where="status = 'merged'"),
+    *_scheda("workspace.record", AUDITOR, case="with-sources", where="id in (select target_id from contribution_merge)"),
     *_scheda("workspace.record", OPERATOR, case="rejected", where="status = 'rejected'"),
     *_scheda("workspace.record", OPERATOR, case="withdrawn", where="status = 'withdrawn'"),
     *_places("workspace.comments", OPERATOR, AUDITOR),

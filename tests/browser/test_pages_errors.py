@@ -152,7 +152,9 @@ FORMS = (
     "territory.rename_area",
     "territory.name",
     "territory.word",
+    "workspace.merge_into",
     "workspace.redact",
+    "workspace.separate",
     "workspace.withhold_file",
 )
 RECEIVED_ELSEWHERE = (

@@ -7,7 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from consulta.contributions import service
-from consulta.contributions.requests import PostComment, PostedComment, Subject, SubmitContribution, Submitted
+from consulta.contributions.requests import (
+    MergeContribution,
+    PostComment,
+    PostedComment,
+    SeparateContribution,
+    Subject,
+    SubmitContribution,
+    Submitted,
+)
 from consulta.core import clock
 from consulta.core.actor import Actor
 from consulta.organisations.queries import actor_of
@@ -80,3 +88,18 @@ def make_comment(
         service.change_publication(Subject("comment", sent.comment_id), territory.id, "published", None, now)
         return PostedComment(sent.comment_id, "published")
     return sent
+
+
+WHY_MERGED = "Chiedono le stesse ore di assistenza nello stesso comune."
+
+
+def make_merge(territory: TerritoryRef, actor: Actor, source_id: int, target_id: int, now: datetime | None = None, **values: Any) -> int:
+    """Join a contribution to another as ``actor``; gives the merge's id."""
+    facts: dict[str, Any] = {"reason": WHY_MERGED, "key": new_key()} | values
+    return service.merge_contribution(actor, MergeContribution(territory.id, source_id, target_id, **facts), now or clock.now())
+
+
+def end_merge(territory: TerritoryRef, actor: Actor, source_id: int, now: datetime | None = None, **values: Any) -> None:
+    """Separate a contribution from the one to which it is joined."""
+    facts: dict[str, Any] = {"reason": "Parlano di due servizi diversi."} | values
+    service.separate_contribution(actor, SeparateContribution(territory.id, source_id, **facts), now or clock.now())

@@ -59,7 +59,7 @@ from tests.factories.attachments import PDF, checked
 from tests.factories.cases import make_report
 from tests.factories.codebook import make_tag, put_tags
 from tests.factories.consultations import current_cycle_id, make_cycle, make_roundtable, make_topic
-from tests.factories.contributions import TEXT, make_comment, make_contribution, new_key
+from tests.factories.contributions import TEXT, make_comment, make_contribution, make_merge, new_key
 from tests.factories.documents import ask_letter, ask_list, attach_to_notice, finish, make_concluded
 from tests.factories.feedback import make_request
 from tests.factories.imports import make_import
@@ -331,6 +331,8 @@ def furnish(app: Flask, connection: Connection | None) -> World:
     tell_bulletin(bulletins[1], now)
     with patch.object(notifications_policy, "CONFIRMED_ABOVE", 0):
         notifications.send_bulletin(operator, step_of(territory, bulletins[2]), now)
+    joined = make_contribution(territory, topic_id).contribution_id
+    make_merge(territory, operator, joined, replied[3].contribution_id)
     refused, refused_comment, hidden_id = _contestable(territory, citizen, operator, topic_id)
     comune = list(starter.municipalities())[3]
     world.filling = {"code": desk.code, "number": str(shown.number), "belfiore": comune, "weekly_hours": "18:30"}
@@ -341,7 +343,8 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "cycle_id": [cycle_id],
         "roundtable_id": [roundtable_id],
         "topic_id": [topic_id, proposed_id],
-        "contribution_id": [one.contribution_id for one in (own, shown, returned, *replied)] + [documented_id, hidden_id],
+        "contribution_id": [one.contribution_id for one in (own, shown, returned, *replied)] + [documented_id, hidden_id, joined],
+        "target_id": [replied[3].contribution_id],
         "number": [one.number for one in (own, shown, returned, refused)] + [desk.number],
         "organisation_id": [organisation_id, waiting_id, refused_id, listed_id],
         "claim_id": [claim_id],

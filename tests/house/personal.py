@@ -61,6 +61,8 @@ PERSONAL: Mapping[str, Mine | Apart] = {
     "contribution.details": Mine("contributi.contributi"),
     "contribution.shows_name": Mine("contributi.contributi"),
     "contribution.submitted_by_id": Apart("the author, who is in the download, or the operator at the desk, whose act is the office's"),
+    "contribution_merge.ended_by_id": OFFICE,
+    "contribution_merge.merged_by_id": OFFICE,
     "contribution_link.created_by_id": OFFICE,
     "contribution_link.removed_by_id": OFFICE,
     "contribution_revision.details": Mine("contributi.contributi"),

@@ -72,7 +72,7 @@ from tests.factories.appeals import ask as ask_appeal
 from tests.factories.attachments import PDF, checked
 from tests.factories.cases import make_report
 from tests.factories.consultations import make_cycle, make_roundtable, make_topic
-from tests.factories.contributions import make_comment, make_contribution, new_key
+from tests.factories.contributions import end_merge, make_comment, make_contribution, make_merge, new_key
 from tests.factories.feedback import make_request
 from tests.factories.measures import impose
 from tests.factories.meetings import change_status, make_meeting, row_of
@@ -469,6 +469,17 @@ def withheld(territory: TerritoryRef, office: Actor) -> None:
     contributions.withhold_file(office, WithholdFile(territory.id, sent.contribution_id, one.id, "Contiene un nome"), clock.now())
 
 
+def merged(back: bool) -> Callable[[TerritoryRef, Actor], None]:
+    def happen(territory: TerritoryRef, _office: Actor) -> None:
+        decider, topic = make_actor(territory, "operator"), make_topic(territory)
+        source, target = (make_contribution(territory, topic, title="Trasporto <b>serale</b>").contribution_id for _ in range(2))
+        make_merge(territory, decider, source, target)
+        if back:
+            end_merge(territory, decider, source)
+
+    return happen
+
+
 FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "accounts/confirm": registered,
     "accounts/already_registered": registered_twice,
@@ -529,6 +540,8 @@ FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "measures/proposed": measured("proposed"),
     "measures/overdue": left_hidden,
     "contributions/file_withheld": withheld,
+    "contributions/merged": merged(back=False),
+    "contributions/separated": merged(back=True),
 }
 
 

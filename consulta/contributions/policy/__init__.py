@@ -3,6 +3,15 @@
 """Who may write, correct, take back, see; who is read first; what a text seems to give away. All pure."""
 
 from consulta.contributions.policy.detector import Finding, find_offences, find_personal_data
+from consulta.contributions.policy.merging import (
+    MERGE_REASON_CAP,
+    MERGE_REASON_FLOOR,
+    TO_BE_PUBLISHED,
+    JoinableLike,
+    may_be_source,
+    may_be_target,
+    may_merge,
+)
 from consulta.contributions.policy.permissions import (
     POSTS_TO_BE_TRUSTED,
     QUIET_EDITS,
@@ -10,6 +19,7 @@ from consulta.contributions.policy.permissions import (
     TopicLike,
     WindowLike,
     is_public,
+    is_readable,
     is_tombstone,
     may_accept_late,
     may_comment,
@@ -36,11 +46,15 @@ from consulta.contributions.policy.permissions import (
 from consulta.contributions.policy.risk import RISKS, find_risk, findings_in
 
 __all__ = [
+    "MERGE_REASON_CAP",
+    "MERGE_REASON_FLOOR",
     "POSTS_TO_BE_TRUSTED",
     "QUIET_EDITS",
     "RISKS",
+    "TO_BE_PUBLISHED",
     "EndorsableLike",
     "Finding",
+    "JoinableLike",
     "TopicLike",
     "WindowLike",
     "find_offences",
@@ -48,13 +62,17 @@ __all__ = [
     "find_risk",
     "findings_in",
     "is_public",
+    "is_readable",
     "is_tombstone",
     "may_accept_late",
+    "may_be_source",
+    "may_be_target",
     "may_comment",
     "may_correct_entry",
     "may_edit_comment",
     "may_endorse",
     "may_keep_draft",
+    "may_merge",
     "may_promote_comment",
     "may_read",
     "may_read_file",

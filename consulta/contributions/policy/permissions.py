@@ -152,6 +152,8 @@ def may_endorse(
 
     A visitor may not: a sostegno belongs to somebody known (unique, see Endorsement). It decides nothing (invariant 16).
     """
+    if item.status is PublicationStatus.MERGED:
+        return refuse(N_("Questo contributo è unito a un altro."), N_("Sostieni quello a cui è unito: vale per tutti e due."))
     if not is_public(item.status):
         return refuse(N_("Questo contributo non è pubblico."))
     identity = may_speak(actor, territory_id, hat)
@@ -255,7 +257,7 @@ def may_withdraw(actor: Actor, author_id: int | None, status: PublicationStatus,
     """Whether the author may take it back: before the office's answer is public (domain.md §7.2)."""
     if replied_at is not None:
         return first_refusal(_is_author(actor, author_id), refuse(N_("L'ufficio ha già risposto: il contributo non si può più ritirare.")))
-    if status is not PublicationStatus.PUBLISHED and status not in _BEFORE_PUBLICATION:
+    if not is_readable(status) and status not in _BEFORE_PUBLICATION:
         return first_refusal(_is_author(actor, author_id), refuse(N_("Questo contributo non si può ritirare.")))
     return _is_author(actor, author_id)
 
@@ -327,6 +329,11 @@ def is_public(status: PublicationStatus) -> bool:
     return status is PublicationStatus.PUBLISHED
 
 
+def is_readable(status: PublicationStatus) -> bool:
+    """Whether anybody may read it at its address: a merged contribution is in no list, but its page stays (invariant 7)."""
+    return is_public(status) or status is PublicationStatus.MERGED
+
+
 def is_tombstone(status: PublicationStatus, published_at: datetime | None) -> bool:
     """Whether the public sees that something was here: it had been published, then hidden or taken back."""
     return status in _TOMBSTONES and published_at is not None
@@ -334,7 +341,7 @@ def is_tombstone(status: PublicationStatus, published_at: datetime | None) -> bo
 
 def may_read(actor: Actor, territory_id: int, author_id: int | None, status: PublicationStatus) -> Decision:
     """Whether somebody may read the text: anybody if public, always its author, and the staff who handle contributions."""
-    if is_public(status) or (actor.is_authenticated and actor.user_id == author_id) or actor.is_system:
+    if is_readable(status) or (actor.is_authenticated and actor.user_id == author_id) or actor.is_system:
         return ALLOWED
     if actor.has_role(territory_id, *_READERS):
         return ALLOWED

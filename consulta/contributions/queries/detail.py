@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
 
 from consulta.accounts.models import User
 from consulta.attachments.models import Attachment
-from consulta.contributions.models import Comment, Contribution, ContributionRevision, PublicationStatus
+from consulta.contributions.models import Comment, Contribution, ContributionRevision, Merge, PublicationStatus
+from consulta.contributions.policy import is_readable
 from consulta.contributions.queries.endorsements import BODIES, IS_MINE, EndorsingBody, bodies_in
 from consulta.contributions.queries.files import CONTRIBUTION
-from consulta.contributions.queries.filters import public_where, tombstone_where
+from consulta.contributions.queries.filters import public_where, readable_where, tombstone_where
+from consulta.contributions.queries.merging import INTO, SOURCES, MergedInto, MergedSource, into_in, root_of, sources_in
 from consulta.contributions.queries.rows import ContributionRow, number_text, row_values, rows_query
 from consulta.contributions.requests import Subject
 from consulta.core.db import db, read
@@ -47,6 +49,10 @@ class ContributionDetail(ContributionRow):
     """Whether documents came with it that are in public view: told by ``get_public`` alone."""
     was_changed: bool = False
     """Whether its author changed it in public: told by ``get_public`` alone."""
+    merged_into: MergedInto | None = None
+    """The contribution to which it is joined: told by ``get_public`` and ``get_for_staff``."""
+    merged_sources: tuple[MergedSource, ...] = ()
+    """Those joined to it: told by the same."""
     is_tombstone: bool = False
     tombstone_text: str = ""
 
@@ -63,6 +69,8 @@ class StaffDetail(ContributionDetail):
     author_name: str = ""
     author_email: str = ""
     submitted_by_id: int | None = None
+    was_merged: bool = False
+    """Whether it was ever joined to another, or another to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +130,10 @@ def _detail_values(row: Any) -> dict[str, Any]:
     }
 
 
+def _merged_values(row: Any) -> dict[str, Any]:
+    return {"merged_into": into_in(row), "merged_sources": sources_in(row.merged_sources)}
+
+
 def _buried(values: dict[str, Any]) -> dict[str, Any]:
     empty: dict[str, Any] = {"title": "", "excerpt": "", "html": "", "source": "", "details": {}, "municipalities": (), "outcome": None}
     unnamed = {
@@ -129,6 +141,8 @@ def _buried(values: dict[str, Any]) -> dict[str, Any]:
         "meeting_id": None,
         "has_files": False,
         "was_changed": False,
+        "merged_into": None,
+        "merged_sources": (),
         "endorsing_bodies": (),
         "endorsement_count": 0,
         "body_endorsement_count": 0,
@@ -152,11 +166,12 @@ _WAS_CHANGED = (
     .where(ContributionRevision.contribution_id == Contribution.id, ContributionRevision.submitted_at > Contribution.published_at)
     .label("was_changed")
 )
-_PUBLIC = rows_query(*_MORE, BODIES, IS_MINE, _HAS_FILES, _WAS_CHANGED).where(
+_WAS_MERGED = exists().where(or_(Merge.source_id == Contribution.id, Merge.target_id == Contribution.id)).label("was_merged")
+_PUBLIC = rows_query(*_MORE, BODIES, IS_MINE, _HAS_FILES, _WAS_CHANGED, SOURCES, *INTO).where(
     Contribution.territory_id == bindparam("territory_id"),
     Contribution.number_year == bindparam("year"),
     Contribution.number_sequence == bindparam("sequence"),
-    or_(public_where(), tombstone_where()),
+    or_(readable_where(), tombstone_where()),
 )
 
 
@@ -171,8 +186,9 @@ def get_public(territory_id: int, number: tuple[int, int], reader_id: int | None
         "is_endorsed": bool(row.is_endorsed),
         "has_files": bool(row.has_files),
         "was_changed": bool(row.was_changed),
+        **_merged_values(row),
     }
-    return ContributionDetail(**(values if row.status is PublicationStatus.PUBLISHED else _buried(values)))
+    return ContributionDetail(**(values if is_readable(row.status) else _buried(values)))
 
 
 def get_numbered(territory_id: int, number: tuple[int, int]) -> ContributionDetail:
@@ -185,14 +201,14 @@ def get_numbered(territory_id: int, number: tuple[int, int]) -> ContributionDeta
 
 def get_for_staff(territory_id: int, contribution_id: int) -> StaffDetail:
     """A contribution in any state with who wrote it. Log the read before showing it (decisions.md 29). Raises NotFound."""
-    query = rows_query(*_MORE, User.email.label("author_email"), Contribution.submitted_by_id).where(
+    query = rows_query(*_MORE, User.email.label("author_email"), Contribution.submitted_by_id, _WAS_MERGED, SOURCES, *INTO).where(
         Contribution.territory_id == territory_id, Contribution.id == contribution_id
     )
     row = db.session.execute(query).first()
     if row is None:
         raise NotFound
     who = {"author_name": row.author_name or "", "author_email": row.author_email or "", "submitted_by_id": row.submitted_by_id}
-    return StaffDetail(**_detail_values(row), **who)
+    return StaffDetail(**_detail_values(row), **_merged_values(row), **who, was_merged=bool(row.was_merged))
 
 
 def find_number(contribution_id: int) -> str | None:
@@ -203,9 +219,10 @@ def find_number(contribution_id: int) -> str | None:
 
 
 def find_public_number(territory_id: int, contribution_id: int) -> str | None:
-    """The number of a contribution of the territory that anybody may read."""
+    """The number of a contribution of the territory that is in public lists; of the one to which it is joined, where it is."""
+    here = Contribution.id == func.coalesce(root_of(contribution_id), contribution_id)
     query = select(Contribution.number_year, Contribution.number_sequence).where(
-        Contribution.territory_id == territory_id, Contribution.id == contribution_id, public_where()
+        Contribution.territory_id == territory_id, here, public_where()
     )
     row = db.session.execute(query).first()
     return number_text(*row) if row else None

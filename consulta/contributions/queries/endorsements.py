@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, bindparam, case, cast, exists, func, or_, select
 
 from consulta.contributions.models import Contribution, Endorsement
+from consulta.contributions.queries.merging import is_of_group
 from consulta.contributions.queries.rows import BETWEEN_FIELDS, BETWEEN_LINES, number_text
 from consulta.core.db import db
 from consulta.organisations.models import Organisation, OrganisationStatus
@@ -32,24 +33,33 @@ BODIES: ColumnElement[str] = (
     )
     .select_from(Endorsement)
     .join(Organisation, Organisation.id == Endorsement.organisation_id)
-    .where(Endorsement.contribution_id == Contribution.id)
+    .where(
+        is_of_group(Endorsement.contribution_id, Contribution.id),
+        or_(
+            Endorsement.contribution_id == Contribution.id,
+            Contribution.organisation_id.is_(None),
+            Endorsement.organisation_id != Contribution.organisation_id,
+        ),
+    )
     .correlate(Contribution)
     .scalar_subquery()
     .label("endorsing_bodies")
 )
-"""The organisations that endorse a contribution, read with it."""
+"""The organisations that endorse a contribution or what was joined to it, read with it; once for each text they endorsed."""
 
 IS_MINE: ColumnElement[bool] = (
-    exists().where(Endorsement.contribution_id == Contribution.id, Endorsement.person_id == bindparam("reader_id")).label("is_endorsed")
+    exists()
+    .where(is_of_group(Endorsement.contribution_id, Contribution.id), Endorsement.person_id == bindparam("reader_id"))
+    .label("is_endorsed")
 )
 """Whether who reads endorses it in their own name; ``reader_id`` is 0 for a visitor."""
 
 
 def bodies_in(text: str | None) -> tuple[EndorsingBody, ...]:
-    """The organisations of a row that has :data:`BODIES`, by name."""
+    """The organisations of a row that has :data:`BODIES`, each once, by name."""
     if not text:
         return ()
-    parts = (line.split(BETWEEN_FIELDS) for line in text.split(BETWEEN_LINES))
+    parts = (line.split(BETWEEN_FIELDS) for line in set(text.split(BETWEEN_LINES)))
     return tuple(sorted((EndorsingBody(int(id_), name, bool(ok)) for id_, ok, name in parts), key=lambda body: body.name.casefold()))
 
 

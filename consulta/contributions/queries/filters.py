@@ -266,6 +266,11 @@ def public_where() -> ColumnElement[bool]:
     return Contribution.status == PublicationStatus.PUBLISHED
 
 
+def readable_where() -> ColumnElement[bool]:
+    """What ``policy.is_readable`` says, in SQL."""
+    return Contribution.status.in_((PublicationStatus.PUBLISHED, PublicationStatus.MERGED))
+
+
 def tombstone_where() -> ColumnElement[bool]:
     """What ``policy.is_tombstone`` says, in SQL."""
     return and_(Contribution.status.in_((PublicationStatus.HIDDEN, PublicationStatus.WITHDRAWN)), Contribution.published_at.is_not(None))

@@ -10,6 +10,7 @@ from sqlalchemy import and_, or_, select
 from consulta.consultations.models import Topic
 from consulta.consultations.queries import PUBLIC_TOPICS
 from consulta.contributions.models import Comment, Contribution, PublicationStatus
+from consulta.contributions.queries.merging import words_of_sources
 from consulta.contributions.queries.rows import number_text
 from consulta.core.db import db
 from consulta.core.search import Entry
@@ -25,14 +26,14 @@ def parent_of(kind: str, object_id: int) -> str:
     return f"{kind}:{object_id}"
 
 
-def contribution_entry(row: Any, slug: str) -> Entry:
-    """A contribution as the index takes it; ``row`` has its columns."""
+def contribution_entry(row: Any, slug: str, also: str = "") -> Entry:
+    """A contribution as the index takes it; ``row`` has its columns, ``also`` the words of those joined to it."""
     return Entry(
         territory_id=row.territory_id,
         kind=SEARCH_KIND,
         object_id=row.id,
         title=row.title,
-        body=plain(row.html),
+        body=plain(row.html) + also,
         excerpt=row.excerpt,
         path=f"/{slug}/contributi/{number_text(row.number_year, row.number_sequence)}",
         at=row.published_at or row.submitted_at,
@@ -49,7 +50,9 @@ def list_contribution_entries(territory_id: int, after: int, limit: int) -> Sequ
         Contribution.territory_id == territory_id, Contribution.id > after, Contribution.status == PublicationStatus.PUBLISHED
     )
     slug = get_territory(territory_id).slug
-    return [contribution_entry(row, slug) for row in db.session.execute(query.order_by(Contribution.id).limit(limit))]
+    rows = db.session.execute(query.order_by(Contribution.id).limit(limit)).all()
+    also = words_of_sources(row.id for row in rows)
+    return [contribution_entry(row, slug, also.get(row.id, "")) for row in rows]
 
 
 def _comments() -> Any:

@@ -8,6 +8,7 @@ from consulta.contributions.service.drafts import delete_draft, save_draft, send
 from consulta.contributions.service.endorsements import endorse, stop_endorsing
 from consulta.contributions.service.files import REASON_CAP, forget_waiting_files, hold_file, show_file, withhold_file
 from consulta.contributions.service.forgetting import erase, forget_old, hide_name
+from consulta.contributions.service.merging import merge_contribution, separate_contribution
 from consulta.contributions.service.publication import (
     accept_late,
     change_publication,
@@ -43,6 +44,7 @@ __all__ = [
     "mark_linked",
     "mark_read",
     "mark_replied",
+    "merge_contribution",
     "post_comment",
     "promote_comment",
     "recount",
@@ -52,6 +54,7 @@ __all__ = [
     "rewrite_copies",
     "save_draft",
     "send_draft",
+    "separate_contribution",
     "set_protocol",
     "show_file",
     "start_visitor_draft",

@@ -3,7 +3,7 @@
 """Comments: posted under the same rules as contributions, promoted by staff (decisions.md 14)."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -15,7 +15,7 @@ from consulta.consultations.queries import get_topic, get_window
 from consulta.contributions import policy
 from consulta.contributions.events import CommentPosted, CommentPromoted
 from consulta.contributions.models import Channel, Comment, CommentStance, Contribution, ContributionKind, PublicationStatus
-from consulta.contributions.queries import count_published_posts, municipalities_of
+from consulta.contributions.queries import count_published_posts, municipalities_of, root_of
 from consulta.contributions.requests import PostComment, PostedComment, PromoteComment, Submitted
 from consulta.contributions.service.publication import count_comment, index_comment, load_comment, number_of, refuse_stale
 from consulta.contributions.service.submission import KEY_TAKEN, forget_draft, places_of, speaker_of, store
@@ -59,6 +59,7 @@ def _post(actor: Actor, request: PostComment, text: CleanText, now: datetime) ->
         if first.author_id != actor.user_id:
             raise Conflict(KEY_TAKEN)
         return PostedComment(first.id, first.status.value)
+    request = _at_root(request)
     place = _place(request, now)
     parent_id = _answered(request)
     stance = _stance(request, place)
@@ -113,6 +114,12 @@ def _post(actor: Actor, request: PostComment, text: CleanText, now: datetime) ->
         )
     )
     return PostedComment(comment.id, comment.status.value)
+
+
+def _at_root(request: PostComment) -> PostComment:
+    """A comment that was being written on a contribution joined to another meanwhile is about that one."""
+    root = current().session.scalar(select(root_of(request.contribution_id))) if request.contribution_id is not None else None
+    return request if root is None else replace(request, contribution_id=root)
 
 
 def _place(request: PostComment, now: datetime) -> _Place:

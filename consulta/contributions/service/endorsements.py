@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Sostegni: given and taken back, once for each person and organisation, and never a vote (invariant 16; ADR 0025)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,7 +11,9 @@ from consulta.consultations.queries import get_window
 from consulta.contributions import policy
 from consulta.contributions.events import ContributionEndorsed
 from consulta.contributions.models import Contribution, Endorsement
+from consulta.contributions.queries.merging import is_of_group
 from consulta.contributions.requests import Endorse
+from consulta.contributions.service import joining
 from consulta.contributions.service.publication import load_contribution, number_of
 from consulta.core.actor import Actor
 from consulta.core.errors import NotFound
@@ -23,7 +26,7 @@ def endorse(actor: Actor, request: Endorse, now: datetime) -> bool:
     contribution = _open(request)
     window = get_window(contribution.cycle_id, now)
     policy.may_endorse(actor, request.territory_id, contribution, window, now, request.organisation_id).or_refuse()
-    if _given(actor, request) is not None:
+    if _given(actor, contribution, request):
         return False
     is_for_a_body = request.organisation_id is not None
     put(
@@ -48,10 +51,13 @@ def stop_endorsing(actor: Actor, request: Endorse, now: datetime) -> bool:
     contribution = _open(request)
     window = get_window(contribution.cycle_id, now)
     policy.may_endorse(actor, request.territory_id, contribution, window, now, request.organisation_id, takes_back=True).or_refuse()
-    given = _given(actor, request)
-    if given is None:
+    given = _given(actor, contribution, request)
+    if not given:
         return False
-    current().session.delete(given)
+    for one in given:
+        current().session.delete(one)
+    for source_id in sorted({one.contribution_id for one in given} - {contribution.id}):
+        joining.recount(load_contribution(request.territory_id, source_id))
     _count(contribution, -1, request.organisation_id is not None)
     _tell(actor, contribution, request, now, taken_back=True)
     return True
@@ -65,12 +71,13 @@ def _open(request: Endorse) -> Contribution:
     return contribution
 
 
-def _given(actor: Actor, request: Endorse) -> Endorsement | None:
-    whose = Endorsement.person_id == actor.user_id
+def _given(actor: Actor, contribution: Contribution, request: Endorse) -> Sequence[Endorsement]:
+    """Theirs, given to it or to what was joined to it, which count as one; those to what was joined to their own text do not count."""
+    whose, is_own = Endorsement.person_id == actor.user_id, actor.user_id == contribution.author_id
     if request.organisation_id is not None:
-        whose = Endorsement.organisation_id == request.organisation_id
-    query = select(Endorsement).where(Endorsement.contribution_id == request.contribution_id, whose)
-    return current().session.scalars(query).first()
+        whose, is_own = Endorsement.organisation_id == request.organisation_id, request.organisation_id == contribution.organisation_id
+    where = Endorsement.contribution_id == contribution.id if is_own else is_of_group(Endorsement.contribution_id, contribution.id)
+    return current().session.scalars(select(Endorsement).where(where, whose)).all()
 
 
 def _count(contribution: Contribution, change: int, is_for_a_body: bool) -> None:

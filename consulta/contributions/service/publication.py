@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from consulta.attachments.service import await_texts
 from consulta.contributions import policy
 from consulta.contributions.events import ContributionRead, LateContributionAccepted, ProtocolSet
-from consulta.contributions.models import Comment, Contribution, PublicationStatus
+from consulta.contributions.models import Comment, Contribution, MergeEnd, PublicationStatus
 from consulta.contributions.queries import CONTRIBUTION, number_text
 from consulta.contributions.queries.searching import (
     COMMENT_KIND,
@@ -20,7 +20,7 @@ from consulta.contributions.queries.searching import (
     parent_of,
 )
 from consulta.contributions.requests import Changed, SetProtocol, Subject
-from consulta.contributions.service import tally, vocabulary
+from consulta.contributions.service import joining, tally, vocabulary
 from consulta.core import search
 from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid, NotFound
@@ -75,6 +75,7 @@ def move(one: Contribution | Comment, to: PublicationStatus, now: datetime) -> P
         current().session.flush()
         if policy.is_public(old) is not policy.is_public(to):
             show(one) if policy.is_public(to) else take_away(one)
+        _follow_merges(one, old, now)
         return old
     current().session.flush()
     if policy.is_public(old) is not policy.is_public(to):
@@ -83,11 +84,21 @@ def move(one: Contribution | Comment, to: PublicationStatus, now: datetime) -> P
     return old
 
 
-def show(contribution: Contribution) -> None:
-    """Put a contribution that is public into index and totals."""
+def _follow_merges(one: Contribution, old: PublicationStatus, now: datetime) -> None:
+    """A joined text that is public no more is joined no more; what was joined to a text that leaves is public again by itself."""
+    if old is PublicationStatus.MERGED:
+        joining.end(one, MergeEnd.SOURCE_LEFT, now)  # nothing to end where the office has separated them
+    elif policy.is_public(old) and one.status is not PublicationStatus.MERGED:
+        for source in joining.live_sources(one.id):
+            joining.end(source, MergeEnd.TARGET_LEFT, now)
+            move(source, PublicationStatus.PUBLISHED, now)
+
+
+def show(contribution: Contribution, also: str = "") -> None:
+    """Put a contribution that is public into index and totals; ``also``: the words of those joined to it."""
     tally.count(contribution, 1)
     contribution.discussed_at = contribution.discussed_at or contribution.published_at
-    search.put(contribution_entry(contribution, get_territory(contribution.territory_id).slug))
+    search.put(contribution_entry(contribution, get_territory(contribution.territory_id).slug, also))
     vocabulary.count(contribution.territory_id, contribution.id, 1)  # of the stems that now stand in the index
     if contribution.comment_count:
         for entry in list_entries_below(contribution_id=contribution.id):
@@ -201,6 +212,7 @@ def mark_replied(contribution_id: int, outcome: str | None, at: datetime | None)
     old, contribution.outcome, contribution.replied_at = contribution.outcome, outcome, at
     if policy.is_public(contribution.status) and old != outcome:
         tally.move_outcome(contribution, old)
+    joining.share_reply(contribution)
 
 
 @transactional

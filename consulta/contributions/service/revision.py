@@ -14,6 +14,7 @@ from consulta.contributions import policy
 from consulta.contributions.events import ContributionRevised, ContributionWithdrawn
 from consulta.contributions.models import Contribution, ContributionMunicipality, ContributionRevision, PublicationStatus
 from consulta.contributions.queries import list_files, list_municipality_ids, revision_content
+from consulta.contributions.queries.merging import words_of_sources
 from consulta.contributions.requests import ReviseContribution, Revised, WithdrawContribution
 from consulta.contributions.service.publication import load_contribution, move, number_of, refuse_stale, show, take_away
 from consulta.contributions.service.submission import keep_revision, places_of
@@ -60,7 +61,7 @@ def _revise(actor: Actor, request: ReviseContribution, checked: CheckedText, now
     session.add_all([ContributionMunicipality(contribution_id=contribution.id, municipality_id=place.id) for place in places])
     if policy.is_public(old):
         session.flush()
-        show(contribution)
+        show(contribution, words_of_sources([contribution.id]).get(contribution.id, ""))
     organisation = session.scalar(
         select(ContributionRevision.organisation).where(
             ContributionRevision.contribution_id == contribution.id, ContributionRevision.number == 1

@@ -13,7 +13,9 @@ from sqlalchemy import func, select, update
 
 from consulta.contributions.models import Comment, CommentVersion, Contribution, ContributionRevision
 from consulta.contributions.policy import is_public
+from consulta.contributions.queries.merging import words_of_sources
 from consulta.contributions.requests import Subject, SubjectKind
+from consulta.contributions.service import joining
 from consulta.contributions.service.publication import index_comment, refuse_stale, show, take_away
 from consulta.core.db import is_sqlite
 from consulta.core.errors import NotFound
@@ -82,7 +84,8 @@ def _rewrite_contribution(one: Contribution, change: Change) -> None:
         one.title, one.source, one.html, one.excerpt, one.details = new.title, new.source, new.html, new.excerpt, dict(new.details)
         current().session.flush()
         if is_public(one.status):
-            show(one)
+            show(one, words_of_sources([one.id]).get(one.id, ""))
+        joining.reindex_target_of(one)
     one.version += 1
     _rewrite_revisions(one.id, change)
 

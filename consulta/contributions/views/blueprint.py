@@ -8,8 +8,9 @@ from flask import Blueprint, Response, current_app, flash, redirect, request, ur
 
 from consulta.accounts.requests import address_key, email_key
 from consulta.accounts.throttle import throttle
-from consulta.contributions import service
+from consulta.contributions import queries, service
 from consulta.contributions.forms import WritingForm, draft_request, visitor_request
+from consulta.contributions.queries import ContributionDetail
 from consulta.core import clock
 from consulta.core.actor import Actor
 from consulta.core.errors import DomainError, Refused
@@ -28,6 +29,16 @@ def go(path: str) -> Response:
 def find_url(endpoint: str, **values: Any) -> str | None:
     """The address of a page of another feature, or None where it is not installed."""
     return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
+
+
+def gathering(territory: TerritoryRef, number: tuple[int, int]) -> ContributionDetail:
+    """A public contribution as who is signed in reads it; of one that is joined to another, that other. Raises NotFound."""
+    reader_id = current_actor().user_id
+    found = queries.get_public(territory.id, number, reader_id)
+    if found.merged_into is None:
+        return found
+    year, _sep, sequence = found.merged_into.number.partition("-")
+    return queries.get_public(territory.id, (int(year), int(sequence)), reader_id)
 
 
 def topic_url(territory: TerritoryRef, topic_id: int | None) -> str:

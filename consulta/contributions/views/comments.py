@@ -17,6 +17,7 @@ from consulta.contributions.views.blueprint import (
     bp,
     contribution_url,
     count_attempt,
+    gathering,
     go,
     keep,
     kept_notice,
@@ -64,8 +65,8 @@ def comment_topic(territory: TerritoryRef, topic_id: int) -> Response:
 @bp.route("/<territory:territory>/contributi/<number:number>/commenti/nuovo", methods=["GET", "POST"])
 @access.anyone(policy.may_comment)
 def comment_contribution(territory: TerritoryRef, number: tuple[int, int]) -> Response:
-    """A comment on a public contribution."""
-    found = queries.get_public(territory.id, number)
+    """A comment on a public contribution; where it is joined to another, on that one."""
+    found = gathering(territory, number)
     if found.is_tombstone:
         raise NotFound
     window = get_window(found.cycle_id, clock.now())

@@ -8,10 +8,10 @@ from typing import Any
 from flask import Response, flash, request, url_for
 
 from consulta.consultations.queries import get_window
-from consulta.contributions import policy, queries, service
+from consulta.contributions import policy, service
 from consulta.contributions.queries import ContributionDetail
 from consulta.contributions.requests import Endorse
-from consulta.contributions.views.blueprint import bp, contribution_url, go, say
+from consulta.contributions.views.blueprint import bp, contribution_url, gathering, go, say
 from consulta.contributions.wording import endorse_label, endorsements_total
 from consulta.core import clock
 from consulta.core.actor import Actor
@@ -48,7 +48,7 @@ def stop_endorsing(territory: TerritoryRef, number: tuple[int, int]) -> Response
 
 
 def _found(territory: TerritoryRef, number: tuple[int, int]) -> ContributionDetail:
-    found = queries.get_public(territory.id, number, current_actor().user_id)
+    found = gathering(territory, number)
     if found.is_tombstone:
         raise NotFound
     return found

@@ -56,7 +56,7 @@ def receipt(territory: TerritoryRef, number: tuple[int, int]) -> Response:
         is_redacted=has_mark(as_text(shown.source, shown.details) + shown.title),
         as_text=json.dumps(sealed.as_json(), ensure_ascii=False, indent=2) if sealed else "",
         verify_url=_verify_url(territory),
-        public_url=contribution_url(territory, found.number) if policy.is_public(found.status) else None,
+        public_url=contribution_url(territory, found.number) if policy.is_readable(found.status) else None,
         support=support_of(territory.contacts) if policy.find_risk(shown.title, shown.source) else None,
         my_page_url=my_page_url(territory),
     )

@@ -22,8 +22,8 @@ def cycle_is_public(cycle_id: Any, now: datetime) -> ColumnElement[bool]:
 
 
 def contribution_is_public() -> ColumnElement[bool]:
-    """Published now: neither hidden nor withdrawn since."""
-    return Contribution.status == PublicationStatus.PUBLISHED
+    """Published now, or joined to another: neither hidden nor withdrawn since."""
+    return Contribution.status.in_((PublicationStatus.PUBLISHED, PublicationStatus.MERGED))
 
 
 def topic_is_public() -> ColumnElement[bool]:

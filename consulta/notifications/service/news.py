@@ -34,6 +34,7 @@ from sqlalchemy.orm import aliased
 
 from consulta.accounts.models import User
 from consulta.contributions.models import Comment, Contribution, Endorsement
+from consulta.contributions.queries import is_of_group, list_source_authors, list_source_ids
 from consulta.core import clock, queue
 from consulta.core.actor import SYSTEM
 from consulta.core.db import is_sqlite
@@ -157,15 +158,20 @@ def _answered(fact: NewsFact) -> Sequence[int]:
 def _endorsers(fact: NewsFact) -> Select[int, int]:
     """Who endorses the contribution, for an organisation who pressed the button; the contribution is the first of its things."""
     return select(func.coalesce(Endorsement.person_id, Endorsement.given_by_id), literal(0)).where(
-        Endorsement.contribution_id == fact.contribution_id,
+        is_of_group(Endorsement.contribution_id, fact.contribution_id),
         Endorsement.given_at <= fact.occurred_at,
         or_(Endorsement.person_id.is_not(None), Endorsement.given_by_id.is_not(None)),
     )
 
 
 def _things(fact: NewsFact) -> list[tuple[FollowedKind, int]]:
-    found = ((kind, getattr(fact, f"{kind.value}_id")) for kind in policy.TELLS[fact.what][1])
-    return [(kind, id_) for kind, id_ in found if id_ is not None]
+    """The things whose followers are told. Who follows a contribution that is joined to another follows that one."""
+    found = [(kind, getattr(fact, f"{kind.value}_id")) for kind in policy.TELLS[fact.what][1]]
+    things = [(kind, id_) for kind, id_ in found if id_ is not None]
+    if FollowedKind.CONTRIBUTION in policy.TELLS[fact.what][1] and fact.contribution_id is not None:
+        joined = [(FollowedKind.CONTRIBUTION, source_id) for source_id in list_source_ids(fact.contribution_id)]
+        things[1:1] = joined
+    return things
 
 
 def _is(kind: FollowedKind, id_: int) -> ColumnElement[bool]:
@@ -196,6 +202,8 @@ def _items(fact: NewsFact, followers: Sequence[tuple[int, int]], now: datetime) 
 def _lettered(fact: NewsFact, user_ids: Sequence[int]) -> set[int]:
     """Who gets a letter of their own about the fact: one fact, one letter."""
     lettered = {fact.author_id} if fact.what in policy.LETTERED_AUTHORS and fact.author_id is not None else set()
+    if fact.what == "reply_published" and fact.contribution_id is not None:
+        lettered |= {author_id for _contribution_id, author_id in list_source_authors(fact.contribution_id)}
     if fact.what in policy.LETTERED_READERS:
         meeting = get_meeting(SYSTEM, fact.territory_id, fact.details["meeting_id"])
         lettered |= {user_id for user_id, _email, _language in list_readers(meeting, clock.now())}

@@ -12,7 +12,7 @@ from consulta.consultations import queries as consultations
 from consulta.consultations.policy import Window
 from consulta.contributions import policy as contributions_policy
 from consulta.contributions import queries as contributions
-from consulta.contributions.queries import ContributionDetail
+from consulta.contributions.queries import ContributionDetail, MergedSource
 from consulta.contributions.wording import details_shown
 from consulta.core import clock
 from consulta.core.errors import NotFound
@@ -53,7 +53,7 @@ def contribution(territory: TerritoryRef, number: tuple[int, int]) -> Response:
     now = clock.now()
     places = Places.of(territory)
     window = consultations.get_window(found.cycle_id, now)
-    links = plans.links_of_contribution(found.id)
+    links = plans.links_of_contribution(found.merged_into.id if found.merged_into else found.id)
     tracked = _tracked(found, window, links)
     comments = contributions.list_comments(territory.id, contribution_id=found.id, cursor=pager.read_cursor(int, int))
     comment_url = _comment_url(territory, found, window)
@@ -77,7 +77,9 @@ def contribution(territory: TerritoryRef, number: tuple[int, int]) -> Response:
         comment_url=comment_url,
         share=None if is_private else _share(territory, number, found.title),
         report_url=None if is_private else shown.find_url("cases.report_contribution", territory=territory, number=number),
-        endorsing=None if is_private else endorsing(territory, found, window, now),
+        endorsing=None if is_private or found.merged_into else endorsing(territory, found, window, now),
+        merged_into=_merged_into(found),
+        sources=[_source(one, places) for one in found.merged_sources],
         follow=None if is_private else follow_button(territory, "contributo", found.id),
         conversations=conversations(comments.items, territory, places, comment_url, window_is_open=window.accepts_comments),
         pages=pager.links(comments, shown.comments_label(found.comment_count)),
@@ -142,6 +144,20 @@ def _item(found: ContributionDetail, places: Places) -> dict[str, Any]:
         **shown.author_labels(found.author),
         **shown.outcome_labels(found.kind, found.outcome),
     }
+
+
+def _merged_into(found: ContributionDetail) -> dict[str, str] | None:
+    """The contribution to which this one is joined, since when and why."""
+    into = found.merged_into
+    if into is None:
+        return None
+    return {"number": into.number, "title": into.title, "reason": into.reason, "day": show_short_day(into.at)}
+
+
+def _source(one: MergedSource, places: Places) -> dict[str, str]:
+    comments = shown.comments_label(one.comment_count) if one.comment_count else ""
+    label = {"number": one.number, "title": one.title, "author": one.name or say(one.unnamed)}
+    return {**label, "url": places.contribution(one.number), "comments": comments}
 
 
 def _facts(found: ContributionDetail) -> list[tuple[str, str]]:

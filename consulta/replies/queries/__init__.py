@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Reads of replies. Callers use these names; the modules only keep each file short."""
 
-from consulta.replies.queries.facts import count_links, facts_of, is_covering_objective, is_small_office, may_unlink
+from consulta.replies.queries.facts import count_links, facts_of, is_covering_objective, is_small_office, may_merge, may_unlink
 from consulta.replies.queries.numbers import ReplyCounts, counts, may_adopt_plan
 from consulta.replies.queries.office import (
     Answerable,
@@ -48,6 +48,7 @@ __all__ = [
     "list_for_office",
     "list_versions",
     "may_adopt_plan",
+    "may_merge",
     "may_unlink",
     "prefill_text",
     "tracker",

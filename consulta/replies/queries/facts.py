@@ -56,6 +56,13 @@ def covering(territory_id: int) -> ColumnElement[bool]:
     return and_(Objective.territory_id == territory_id, Objective.status.in_((ObjectiveStatus.PROPOSED, ObjectiveStatus.IN_PLAN)))
 
 
+def may_merge(contribution_id: int) -> Decision:
+    """The veto of this feature on joining a contribution to another (wiring.PORTS, guard "merge_contribution"): it has its own answer."""
+    under_way = (ReplyStatus.PROPOSED, ReplyStatus.APPROVED, ReplyStatus.PUBLISHED)
+    query = select(Reply.status).where(Reply.contribution_id == contribution_id, Reply.status.in_(under_way))
+    return policy.may_be_merged(tuple(db.session.scalars(query)))
+
+
 def may_unlink(link_id: int) -> Decision:
     """The veto of this feature on taking a link away (wiring.PORTS, guard "unlink_contribution")."""
     query = select(ContributionLink.contribution_id, ContributionLink.relation).where(ContributionLink.id == link_id)

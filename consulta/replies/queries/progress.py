@@ -64,6 +64,7 @@ class TrackerFacts:
 
 NO_FACTS = TrackerFacts()
 RECEIVED, PUBLISHED, READ, LINKED = N_("Ricevuto"), N_("Pubblicato"), N_("Letto dall'ufficio"), N_("Collegato al piano")
+JOINED = N_("Unito a un altro contributo")
 ANSWERED, IN_PLAN, BEING_DONE = N_("Risposta"), N_("Nel piano"), N_("In attuazione")
 
 _STOPPED = {
@@ -86,6 +87,8 @@ def tracker(contribution: Tracked, facts: TrackerFacts = NO_FACTS, today: date |
     if status in _STOPPED:
         label, note = _STOPPED[status]
         return [*done, TrackerStep(label, "stopped", None, note)]
+    if status is PublicationStatus.MERGED:
+        return _with_current([*done, *_of_merged(contribution, facts, today)])
     if status is not PublicationStatus.PUBLISHED:
         return _with_current([done[0], _waiting(status), TrackerStep(READ, "todo"), TrackerStep(LINKED, "todo"), *_to_answer(facts, today)])
     return _with_current([*done, *_to_come(contribution, facts, today)])
@@ -95,6 +98,15 @@ def _waiting(status: PublicationStatus) -> TrackerStep:
     if status is PublicationStatus.RETURNED_FOR_EDIT:
         return TrackerStep(N_("Da correggere"), "todo", None, N_("Chi lo ha scritto deve correggerlo: poi l'ufficio lo legge di nuovo."))
     return TrackerStep(PUBLISHED, "todo", None, N_("L'ufficio lo legge prima di pubblicarlo."))
+
+
+def _of_merged(contribution: Tracked, facts: TrackerFacts, today: date | None) -> list[TrackerStep]:
+    """A contribution joined to another shares its answer; what the plan makes of it is followed there."""
+    joined = TrackerStep(JOINED, "done", None, N_("Da qui si segue quello a cui è unito: la risposta è la stessa."))
+    if contribution.replied_at is None or contribution.outcome is None:
+        return [joined, _awaited(facts, today)]
+    wording = outcome_wording(contribution.kind, ReplyOutcome(contribution.outcome))
+    return [joined, TrackerStep(ANSWERED, "done", contribution.replied_at, wording)]
 
 
 def _to_come(contribution: Tracked, facts: TrackerFacts, today: date | None) -> list[TrackerStep]:

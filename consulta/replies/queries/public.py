@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, func, select
 
 from consulta.accounts.models import User
 from consulta.contributions.models import Contribution
+from consulta.contributions.queries import root_of
 from consulta.core.db import read
 from consulta.plans.models import Objective
 from consulta.replies.models import Reply, ReplyOutcome, ReplyStatus
@@ -78,16 +79,18 @@ _VERSION = (
 )
 
 
-_VERSIONS = (
+_SELECTED = (
     select(*_VERSION)
     .join(Contribution, Contribution.id == Reply.contribution_id)
     .outerjoin(User, User.id == Reply.approver_id)
     .outerjoin(Objective, Objective.id == Reply.covered_by_id)
-    .where(Reply.contribution_id == bindparam("contribution_id"))
-    .order_by(Reply.number.desc())
 )
-_SHOWN = _VERSIONS.where(Reply.status.in_((ReplyStatus.PUBLISHED, ReplyStatus.SUPERSEDED)))
-"""Composed once."""
+_VERSIONS = _SELECTED.where(Reply.contribution_id == bindparam("contribution_id")).order_by(Reply.number.desc())
+_ANSWERED = func.coalesce(root_of(bindparam("contribution_id")), bindparam("contribution_id"))
+_SHOWN = _SELECTED.where(Reply.contribution_id == _ANSWERED, Reply.status.in_((ReplyStatus.PUBLISHED, ReplyStatus.SUPERSEDED))).order_by(
+    Reply.number.desc()
+)
+"""Composed once. A contribution that is joined to another shows the reply of that one (invariant 7)."""
 
 
 def select_versions(contribution_id: int) -> Select[*tuple[Any, ...]]:
@@ -120,7 +123,10 @@ def view_of(row: Any) -> ReplyView:
 
 
 def find_published(contribution_id: int) -> ReplyView | None:
-    """The reply the public reads, with the versions it replaced; None while there is none. Never a draft."""
+    """The reply the public reads, its own or that of the contribution to which it is joined, with the versions it replaced.
+
+    None while there is none. Never a draft.
+    """
     views = [view_of(row) for row in read(_SHOWN, {"contribution_id": contribution_id})]
     if not views or views[0].status is not ReplyStatus.PUBLISHED:
         return None

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Reads of the office's composed pages. Callers use these names; the modules only keep each file short."""
 
+from consulta.workspace.queries.merging import Foreseen, find_candidates, foresee, may_be_joined
 from consulta.workspace.queries.numbers import (
     Choice,
     Queue,
@@ -24,17 +25,21 @@ from consulta.workspace.queries.record import (
 
 __all__ = [
     "Choice",
+    "Foreseen",
     "Person",
     "Queue",
     "RecordView",
     "TagChoice",
+    "find_candidates",
     "find_person",
+    "foresee",
     "late_to_accept",
     "list_objective_choices",
     "list_queues",
     "list_roundtables",
     "list_tag_choices",
     "load_record",
+    "may_be_joined",
     "overdue_comments",
     "overdue_contributions",
     "workspace_counts",

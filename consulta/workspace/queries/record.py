@@ -17,7 +17,7 @@ from consulta.contributions.details import as_text
 from consulta.contributions.models import Channel, Comment, Contribution, PublicationStatus
 from consulta.contributions.policy import findings_in
 from consulta.contributions.policy.detector import Finding
-from consulta.contributions.queries import CommentRow, ContributionRow, RevisionView, Similar, StaffDetail, StaffFilter
+from consulta.contributions.queries import CommentRow, ContributionRow, MergeRow, RevisionView, Similar, StaffDetail, StaffFilter
 from consulta.contributions.queries.lists import Standing
 from consulta.core.actor import Actor
 from consulta.core.db import db
@@ -88,6 +88,7 @@ class RecordView:
     links: Sequence[LinkRow]
     replies: Sequence[ReplyView]
     reply_due_on: date | None
+    merges: Sequence[MergeRow]
     standing: Standing
 
 
@@ -111,6 +112,7 @@ def load_record(actor: Actor, item: StaffDetail, territory_id: int, chosen: Staf
         tag_history=codebook.list_history(codebook.CONTRIBUTION, item.id),
         links=plans.links_of_contribution(item.id),
         replies=replies.list_versions(item.id),
+        merges=contributions.list_merges(item.id) if item.was_merged else (),
         reply_due_on=replies.find_due_on(item.id) if is_public else None,
         standing=contributions.place_for_staff(territory_id, chosen, item),
     )

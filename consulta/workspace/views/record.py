@@ -193,7 +193,15 @@ def _show(
         may_write_reply=reply_policy.may_write_reply(actor, territory.id, found.status),
         may_read_replies=reply_policy.may_read_replies(actor, territory.id),
         may_decide=moderation_policy.may_decide(actor, territory.id, found.author_id),
+        may_merge=contribution_policy.may_merge(actor, territory.id, found.author_id),
+        may_be_merged=_may_be_merged(found),
     )
+
+
+def _may_be_merged(found: StaffDetail) -> bool:
+    """Whether the page leads to joining it to another."""
+    waits_or_public = contribution_policy.is_public(found.status) or found.status in contribution_policy.TO_BE_PUBLISHED
+    return waits_or_public and not found.merged_sources
 
 
 def _offer(form: ClassifyForm, territory: TerritoryRef, found: StaffDetail) -> TagChoice:
