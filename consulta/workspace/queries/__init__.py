@@ -21,6 +21,7 @@ from consulta.workspace.queries.record import (
     list_tag_choices,
     load_record,
 )
+from consulta.workspace.queries.together import Weighable, is_contested, list_picked, may_become_public, noticed, weighable
 
 __all__ = [
     "Choice",
@@ -28,14 +29,20 @@ __all__ = [
     "Queue",
     "RecordView",
     "TagChoice",
+    "Weighable",
     "find_person",
+    "is_contested",
     "late_to_accept",
     "list_objective_choices",
+    "list_picked",
     "list_queues",
     "list_roundtables",
     "list_tag_choices",
     "load_record",
+    "may_become_public",
+    "noticed",
     "overdue_comments",
     "overdue_contributions",
+    "weighable",
     "workspace_counts",
 ]
