@@ -1,13 +1,13 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Reads of what was hidden: the only module that asks the restricted table (ADR 0034)."""
+"""Reads of what was hidden. Only this module and ``redaction``, which writes it, name the restricted table (ADR 0034)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from consulta.contributions.models import Comment, Contribution
 from consulta.contributions.queries import number_text
@@ -36,6 +36,11 @@ class Original:
 def of(kind: str, subject_id: int) -> Any:
     """The condition that picks the originals of a contribution or comment."""
     return (RedactionOriginal.contribution_id if kind == CONTRIBUTION else RedactionOriginal.comment_id) == subject_id
+
+
+def hiding_decisions() -> Select[tuple[int]]:
+    """The ids of the decisions whose passages are still hidden."""
+    return select(RedactionOriginal.decision_id)
 
 
 def list_originals(actor: Actor, territory_id: int, kind: str, subject_id: int) -> Sequence[Original]:

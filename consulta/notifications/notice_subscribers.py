@@ -4,7 +4,6 @@
 
 from typing import Any
 
-from consulta.accounts import queries as accounts
 from consulta.notices import queries as notices
 from consulta.notices.events import (
     ApplicationDecided,
@@ -15,8 +14,8 @@ from consulta.notices.events import (
     NoticeRevoked,
     PactPublished,
 )
-from consulta.notifications.service import Letter, announce, queue_letter
-from consulta.organisations import queries as organisations
+from consulta.notifications import addressed
+from consulta.notifications.service import announce
 
 
 def mail_receipt(event: ApplicationSubmitted) -> None:
@@ -49,15 +48,10 @@ def tell_seat_ended(event: MemberLeft) -> None:
 def _to_whom(
     event: ApplicationEvent | MemberLeft, organisation_id: int | None, user_id: int | None, template: str, context: dict[str, Any]
 ) -> None:
-    to: list[tuple[int, str, str]] = []
     if organisation_id is not None:
-        to = [(one.user_id, one.email, one.language) for one in organisations.list_contacts(organisation_id, event.occurred_at)]
-    elif user_id is not None:
-        user = accounts.get_user(user_id)
-        to = [(user.id, user.email, user.language)] if user.email and not user.is_erased else []
-    for reader_id, email, language in to:
-        letter = Letter(event.id, template, email, context, territory_id=event.territory_id, user_id=reader_id, language=language)
-        queue_letter(letter, event.occurred_at)
+        addressed.to_organisation(event, template, organisation_id, context)
+    else:
+        addressed.to_person(event, template, user_id, context)
 
 
 def announce_extension(event: NoticeExtended) -> None:

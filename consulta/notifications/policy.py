@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
 
+from consulta.consultations.models import CyclePhase
 from consulta.core import clock
 from consulta.core.actor import Actor
 from consulta.core.decision import ALLOWED, Decision, first_refusal, refuse
@@ -25,6 +26,9 @@ REMINDERS_FROM = time(9, 0)
 
 PAUSED_AFTER = 3
 """Days on which an address was refused for good, before it is left alone."""
+
+TOLD_PHASES = frozenset({CyclePhase.CLOSED_TO_INPUT.value, CyclePhase.DRAFT_PUBLISHED.value})
+"""Phases that are told to everybody who wrote in the cycle, not only to its followers."""
 
 STOPPABLE_FOR = timedelta(minutes=5)
 """Between the button and the first letter: time to stop it."""

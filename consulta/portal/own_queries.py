@@ -13,7 +13,8 @@ from consulta.appeals.queries import Standing, standing_of
 from consulta.contributions.models import Comment, Contribution
 from consulta.contributions.queries import number_text
 from consulta.core.db import db
-from consulta.moderation.models import REDACTIONS, ModerationDecision, ReasonCode, RedactionOriginal
+from consulta.moderation import originals
+from consulta.moderation.models import REDACTIONS, ModerationDecision, ReasonCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def own_decisions(
     user_id: int, territory_id: int, contribution_ids: Collection[int], comment_ids: Collection[int], now: datetime
 ) -> OwnDecisions:
     """The last decision on each of some own texts with its appeal, and the decisions that hid passages which are still hidden."""
-    decision, hides = ModerationDecision, ModerationDecision.id.in_(select(RedactionOriginal.decision_id))
+    decision, hides = ModerationDecision, ModerationDecision.id.in_(originals.hiding_decisions())
     last = [
         select(func.max(decision.id))
         .where(column.in_(list(ids)), decision.outcome.not_in(REDACTIONS), decision.undone_at.is_(None))

@@ -3,10 +3,12 @@
 """No table tells of a person without "my data" knowing it (GDPR art. 15): a new column is listed in ``personal.py`` or fails here."""
 
 import re
+from pathlib import Path
 
 from sqlalchemy import JSON, Column
 from sqlalchemy.types import TypeDecorator
 
+import consulta
 from consulta.core.db import db
 from consulta.web.ports import Ports
 from consulta.wiring import PORTS
@@ -59,3 +61,12 @@ def test_every_feature_with_personal_data_has_its_part() -> None:
     parts = {line.where.partition(".")[0] for line in PERSONAL.values() if isinstance(line, Mine)}
     assert len(ports.personal_data) >= len(parts)
     assert len(ports.erase) >= 6
+
+
+def test_what_was_hidden_has_one_door() -> None:
+    """The table of hidden passages is named where it is defined, written and read, and nowhere else (ADR 0034)."""
+    package = Path(consulta.__file__).parent
+    naming = {str(path.relative_to(package)) for path in package.rglob("*.py") if "RedactionOriginal" in path.read_text()}
+    assert naming == {"moderation/models.py", "moderation/originals.py", "moderation/redaction.py"}
+    by_name = {str(path.relative_to(package)) for path in package.rglob("*.py") if "redaction_original" in path.read_text()}
+    assert by_name <= {"moderation/models.py"}
