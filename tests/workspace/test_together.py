@@ -12,8 +12,10 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from markupsafe import escape
+from sqlalchemy import Update, func, select, update
 
+from consulta.accounts.data_queries import personal_data
 from consulta.bulk import policy as bulk_policy
 from consulta.bulk import queries as bulk_queries
 from consulta.bulk import service as bulk
@@ -25,10 +27,14 @@ from consulta.contributions import service as contributions
 from consulta.contributions.models import Contribution
 from consulta.contributions.requests import ReviseContribution, WithdrawContribution
 from consulta.core import clock
-from consulta.core.actor import Actor
+from consulta.core.actor import SYSTEM, Actor
 from consulta.core.db import Base, db
 from consulta.core.errors import Conflict, Invalid, NotFound, Refused
+from consulta.core.pagination import PAGE_SIZE
+from consulta.core.unit_of_work import current, transactional
 from consulta.moderation import queries as moderation
+from consulta.moderation.answer_queries import list_answers
+from consulta.moderation.answers import install_answers
 from consulta.moderation.requests import Decide
 from consulta.moderation.service import decide
 from consulta.notifications import service as notifications
@@ -39,12 +45,17 @@ from consulta.register import queries as register
 from consulta.register.models import AuditEvent, RegisterEntry
 from consulta.web.ports import TerritoryRef
 from consulta.workspace.together import ACTS, act_named
-from tests.factories.accounts import make_actor, make_user
+from consulta.workspace.views import queue as queue_views
+from tests.factories.accounts import give_role, make_actor, make_user, sign_in_as
 from tests.factories.consultations import make_topic
 from tests.factories.contributions import TEXT, TITLE, make_comment, make_contribution, new_key
 from tests.factories.territory import make_territory
+from tests.support.pages import VisitingClient
+from tests.workspace.test_pages import QUEUE_BUDGET
+from tests.workspace.test_record import RECORD_BUDGET
 
 PUBLISH, REJECT = "moderation.published", "moderation.rejected"
+QUEUE = "/ao/ufficio/contributi"
 WHY = {"reason_code": "spam", "reason_text": "È pubblicità."}
 
 
@@ -92,6 +103,11 @@ def reasons_of(operation: int) -> list[str]:
 def statuses(ids: list[int]) -> list[str]:
     db.session.rollback()
     return [db.session.get_one(Contribution, one).status.value for one in ids]
+
+
+@transactional
+def change(statement: Update) -> None:
+    current().session.execute(statement)
 
 
 def held_letters() -> int:
@@ -212,9 +228,7 @@ def test_a_letter_in_the_hands_of_the_worker_is_not_overtaken(territory: Territo
     ids, now = waiting(territory, 2), clock.now()
     operation = prepare(olga, territory, seen(ids))
     carry_out(olga, territory, operation, now)
-    first = db.session.scalars(select(OutboxMail).where(OutboxMail.held_for == f"bulk:{operation}:{ids[0]}")).one()
-    first.claimed_until = now + timedelta(minutes=10)
-    db.session.commit()
+    change(update(OutboxMail).where(OutboxMail.held_for == f"bulk:{operation}:{ids[0]}").values(claimed_until=now + timedelta(minutes=10)))
     undo(olga, territory, operation, now)
     assert outcome_of(operation) == {ids[0]: "left", ids[1]: "undone"}
     assert statuses(ids) == ["published", "in_moderation"]
@@ -286,8 +300,7 @@ def test_undoing_restores_exactly(app: Flask, act: str, total: int, late: bool, 
     olga, now = make_actor(territory, "operator"), clock.now()
     ids = waiting(territory, total)
     if late:
-        db.session.get_one(Contribution, ids[0]).is_late = True
-        db.session.commit()
+        change(update(Contribution).where(Contribution.id == ids[0]).values(is_late=True))
     if before:  # one was sent back and came again: its history must not move
         decide(olga, Decide("contribution", ids[-1], "returned", None, "Togli il nome."), now)
         author = actor_of(db.session.get_one(Contribution, ids[-1]).author_id or 0, now)
@@ -339,7 +352,7 @@ def test_two_operations_over_the_same_rows_decide_each_once(committed_app: Flask
     with ThreadPoolExecutor(2) as pool:
         for future in [pool.submit(work, olga, PUBLISH), pool.submit(work, carla, REJECT)]:
             future.result(60)
-    done = [set(one for one, status in outcome_of(operations[actor]).items() if status == "done") for actor in (olga, carla)]
+    done = [{one for one, status in outcome_of(operations[actor]).items() if status == "done"} for actor in (olga, carla)]
     assert not done[0] & done[1]
     assert done[0] | done[1] == set(ids)
     assert all(len(moderation.list_decisions("contribution", one)) == 1 for one in ids)
@@ -356,16 +369,16 @@ def test_undoing_at_the_deadline_and_the_worker_never_both_win(committed_app: Fl
         carry_out(olga, territory, operation, now)
         barrier = Barrier(2)
 
-        def deliver() -> set[int]:
+        def deliver(together: Barrier = barrier) -> set[int]:
             with committed_app.app_context():
-                barrier.wait()
+                together.wait()
                 claimed = set(notifications.claim_due(now + bulk_policy.LETTERS_AFTER, 500))
                 db.session.remove()
                 return claimed
 
-        def take_back(which: int = operation) -> None:
+        def take_back(which: int = operation, together: Barrier = barrier) -> None:
             with committed_app.app_context():
-                barrier.wait()
+                together.wait()
                 undo(olga, territory, which, now + bulk_policy.UNDO_FOR - timedelta(microseconds=1))
                 db.session.remove()
 
@@ -379,3 +392,126 @@ def test_undoing_at_the_deadline_and_the_worker_never_both_win(committed_app: Fl
             has_left = letters[marks[one]] in claimed
             assert (status == "left") is has_left, (status, has_left)
             assert statuses([one]) == ["published" if has_left else "in_moderation"]
+
+
+OPERATION_BUDGET = 18
+
+
+def enter(client: VisitingClient, territory: TerritoryRef, role: str = "operator") -> Actor:
+    user_id = make_user("Olga Serra")
+    give_role(user_id, territory, role)
+    sign_in_as(client, user_id)
+    return actor_of(user_id, clock.now())
+
+
+def pick(client: VisitingClient, ids: list[int], act: str = PUBLISH, which: str = "picked", status: int = 303, query: str = "") -> str:
+    """Tick these in the queue and go on; gives the address of the preview, or the page that says why not."""
+    picked = [f"{one.id}:{one.version}" for one in seen(ids)]
+    data = {"picked": picked, "on_page": picked, "act": act, "which": which}
+    answer = client.send(f"{QUEUE}/insieme?{query}", data, status=status, page=f"{QUEUE}?{query}")
+    return answer.headers["Location"] if status == 303 else answer.text
+
+
+def test_from_the_queue_to_the_report_and_back(client: VisitingClient, territory: TerritoryRef) -> None:
+    olga = enter(client, territory)
+    ids = waiting(territory, 3)
+    own = make_contribution(territory, author=olga, published=False).contribution_id
+    queue = client.visit(f"{QUEUE}?stato=in_moderation", budget=QUEUE_BUDGET).text
+    assert queue.count('name="picked"') == 4
+    where = pick(client, [*ids, own], query="stato=in_moderation")
+    assert where.endswith("?stato=in_moderation")  # the filter goes along
+    preview = client.visit(where, budget=OPERATION_BUDGET).text
+    assert "Hai scelto 4 contributi." in preview
+    assert "La decisione vale per 3." in preview
+    assert "Questo testo è tuo" in preview
+    assert statuses(ids) == ["in_moderation"] * 3
+    path = where.partition("?")[0]
+    client.send(f"{path}/conferma", {}, page=where)
+    report = client.visit(path, budget=OPERATION_BUDGET).text
+    assert "Fatto su 3 contributi." in report
+    assert "Puoi annullare fino alle" in report
+    assert statuses(ids) == ["published"] * 3
+    assert "Si annulla fino alle" in client.visit("/ao/ufficio/insieme", budget=OPERATION_BUDGET).text
+    client.send(f"{path}/annulla", {}, page=path)
+    assert statuses(ids) == ["in_moderation"] * 3
+    report = client.visit(path, budget=OPERATION_BUDGET).text
+    assert "3 sono tornati dov’erano." in report
+    assert "/annulla" not in report
+    assert "Annullata da Olga Serra" in client.visit(f"{QUEUE}/{ids[0]}", budget=RECORD_BUDGET).text
+
+
+def test_the_page_and_the_whole_filter(client: VisitingClient, territory: TerritoryRef) -> None:
+    enter(client, territory)
+    ids = waiting(territory, PAGE_SIZE + 2)
+    page = client.visit(f"{QUEUE}?stato=in_moderation", budget=QUEUE_BUDGET).text
+    assert f"Tutti i risultati del filtro ({len(ids)})" in page
+    assert page.count('name="on_page"') == PAGE_SIZE
+    where = pick(client, ids[:PAGE_SIZE], which="page", query="stato=in_moderation")
+    assert f"Hai scelto {PAGE_SIZE} contributi." in client.visit(where, budget=OPERATION_BUDGET).text
+    where = pick(client, ids[:1], which="filter", query="stato=in_moderation")
+    assert f"Hai scelto {len(ids)} contributi." in client.visit(where, budget=OPERATION_BUDGET).text
+
+
+def test_nothing_ticked_is_told_on_the_list(client: VisitingClient, territory: TerritoryRef) -> None:
+    enter(client, territory)
+    waiting(territory, 2)
+    assert "spunta almeno una casella" in pick(client, [], status=422)
+    assert "Scegli dall&#39;elenco che cosa fare." in pick(client, [], act="moderation.hidden", status=422)
+
+
+def test_too_many_for_once_is_told_before_and_after(
+    client: VisitingClient, territory: TerritoryRef, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter(client, territory)
+    ids = waiting(territory, 3)
+    monkeypatch.setattr(bulk_policy, "CAP", 2)
+    monkeypatch.setattr(queue_views, "CAP", 2)
+    page = client.visit(f"{QUEUE}?stato=in_moderation", budget=QUEUE_BUDGET).text
+    assert "Il filtro trova più di 2 contributi" in page
+    assert "al massimo 2: restringi il filtro" in pick(client, ids, status=422)
+
+
+def test_a_refusal_asks_its_reason_fills_it_from_a_ready_answer_and_keeps_what_was_typed(
+    client: VisitingClient, territory: TerritoryRef
+) -> None:
+    enter(client, territory)
+    install_answers(SYSTEM, territory.id, clock.now())
+    answer = next(one for one in list_answers(territory.id) if one.outcome.value == "rejected")
+    ids = waiting(territory, 2)
+    path = pick(client, ids, REJECT)
+    wrong = client.send(f"{path}/conferma", {"reason_text": "Un testo mio"}, status=422, page=path).text
+    assert "Scegli il motivo dall&#39;elenco." in wrong
+    assert "Un testo mio" in wrong
+    used = client.send(f"{path}/conferma", {"use_ready": "1", "ready": str(answer.id)}, status=200, page=path).text
+    assert str(escape(answer.body))[:40] in used
+    assert statuses(ids) == ["in_moderation"] * 2
+    client.send(f"{path}/conferma", WHY, page=path)
+    assert statuses(ids) == ["rejected"] * 2
+
+
+def test_who_only_reads_sees_no_boxes(client: VisitingClient, territory: TerritoryRef) -> None:
+    waiting(territory, 1)
+    enter(client, territory, "auditor")
+    assert 'name="picked"' not in client.visit(QUEUE, budget=QUEUE_BUDGET).text
+    assert client.get("/ao/ufficio/insieme").status_code == 403
+
+
+def test_an_operation_of_elsewhere_is_not_found(client: VisitingClient, territory: TerritoryRef, olga: Actor) -> None:
+    operation = prepare(olga, territory, seen(waiting(territory, 1)))
+    other = make_territory("pg", "Ambito di Prova")
+    enter(client, other)
+    assert client.get(f"/pg/ufficio/insieme/{operation}").status_code == 404
+
+
+def test_shortcuts_are_off_until_asked_for_and_are_one_s_own(client: VisitingClient, territory: TerritoryRef) -> None:
+    olga = enter(client, territory)
+    one = waiting(territory, 1)[0]
+    for path, budget in ((QUEUE, QUEUE_BUDGET), (f"{QUEUE}/{one}", RECORD_BUDGET)):
+        assert 'data-enhance="shortcuts"' not in client.visit(path, budget=budget).text
+    assert "Le tue scorciatoie sono spente." in client.visit("/ao/ufficio/scorciatoie").text
+    client.send("/ao/ufficio/scorciatoie", {"on": "1"})
+    for path, budget in ((QUEUE, QUEUE_BUDGET), (f"{QUEUE}/{one}", RECORD_BUDGET)):
+        assert 'data-enhance="shortcuts"' in client.visit(path, budget=budget).text
+    assert personal_data(olga.user_id or 0)[1]["uses_shortcuts"] is True
+    client.send("/ao/ufficio/scorciatoie", {"on": "0"})
+    assert 'data-enhance="shortcuts"' not in client.visit(QUEUE, budget=QUEUE_BUDGET).text
