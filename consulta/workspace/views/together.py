@@ -106,7 +106,7 @@ def undo_together(territory: TerritoryRef, operation_id: int) -> Response:
     """Put everything back as it was."""
     act = act_named(bulk_queries.get_operation(territory.id, operation_id).act)
     bulk.undo(current_actor(), act, territory.id, operation_id, clock.now())
-    flash(_("Annullato: i contributi sono di nuovo dov'erano, e a nessuno è partita una lettera."), "success")
+    flash(_("Annullato: sotto leggi riga per riga che cosa è tornato com'era."), "success")
     return _to_operation(territory, operation_id)
 
 
