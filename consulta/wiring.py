@@ -21,6 +21,7 @@ from consulta.attachments import searching as attachment_searching
 from consulta.attachments import service as attachment_service
 from consulta.attachments import views as attachment_views
 from consulta.attachments.policy import OwnerRule
+from consulta.bulk import service as bulk_service
 from consulta.cases import queries as case_queries
 from consulta.cases import service as case_service
 from consulta.cases import views as case_views
@@ -244,6 +245,7 @@ PORTS = Ports(
         organisation_service.forget_imports,
         roster_service.forget_old,
         search_service.forget_old,
+        bulk_service.forget_old,
     ),
 )
 

@@ -15,9 +15,11 @@ import {keepTurn} from './keep-turn.js';
 import {menu} from './menu.js';
 import {personalDataWarning} from './personal-data-warning.js';
 import {pickPassage} from './pick-passage.js';
+import {readyAnswer} from './ready-answer.js';
 import {reloadWhileWaiting} from './reload-while-waiting.js';
 import {reveal} from './reveal.js';
 import {roomCapture} from './room-capture.js';
+import {shortcuts} from './shortcuts.js';
 import {toolbar} from './toolbar.js';
 
 const MODULES = {
@@ -32,8 +34,10 @@ const MODULES = {
   menu,
   'personal-data-warning': personalDataWarning,
   'pick-passage': pickPassage,
+  'ready-answer': readyAnswer,
   'reload-while-waiting': reloadWhileWaiting,
   'room-capture': roomCapture,
+  shortcuts,
   toolbar,
 };
 

@@ -15,7 +15,7 @@ from consulta.core.db import db
 def personal_data(user_id: int) -> tuple[str, Any]:
     """Profile, devices (also those that left, while they are kept), links mailed, second factor, roles."""
     user = get_user(user_id)
-    read_at = db.session.scalar(select(User.privacy_read_at).where(User.id == user_id))
+    read_at, uses_shortcuts = db.session.execute(select(User.privacy_read_at, User.uses_shortcuts).where(User.id == user_id)).one()
     factor = factor_of(user_id)
     return "account", {
         "email": user.email,
@@ -24,6 +24,7 @@ def personal_data(user_id: int) -> tuple[str, Any]:
         "is_from_outside": user.is_from_outside,
         "shows_name": user.shows_name,
         "language": user.language,
+        "uses_shortcuts": uses_shortcuts,
         "created_at": user.created_at,
         "privacy_read_at": read_at,
         "devices": _devices(user_id),

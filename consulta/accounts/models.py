@@ -62,6 +62,8 @@ class User(Base):
     is_from_outside: Mapped[bool] = mapped_column(default=False)
     shows_name: Mapped[bool] = mapped_column(default=False)
     language: Mapped[str] = mapped_column(String(2), default="it")
+    uses_shortcuts: Mapped[bool] = mapped_column(default=False)
+    """Whether single keys do something on the office's pages: only for who asked for it (WCAG 2.1.4)."""
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     privacy_read_at: Mapped[datetime | None]

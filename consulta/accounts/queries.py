@@ -114,6 +114,7 @@ _SIGNED_IN = (
         User.name,
         User.email,
         User.confirmed_at,
+        User.uses_shortcuts,
         SignIn.id.label("sign_in_id"),
         SignIn.last_seen_at,
         SignIn.is_proved,
@@ -160,6 +161,7 @@ def load_actor(token: str, now: datetime, hats_of: HatsOf = no_hats) -> Actor | 
         grace=grace,
         sign_in_id=rows[0].sign_in_id,
         seen_at=rows[0].last_seen_at,
+        uses_shortcuts=rows[0].uses_shortcuts,
     )
 
 

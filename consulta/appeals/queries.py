@@ -172,7 +172,7 @@ def get_appeal(territory_id: int, appeal_id: int) -> AppealView:
 def find_last_decision(kind: str, subject_id: int) -> Contested | None:
     """What was last decided on where a text stands; None when nothing was. Hidden passages leave it where it is."""
     column = _column(kind)
-    where = (column == subject_id, ModerationDecision.outcome.not_in(REDACTIONS))
+    where = (column == subject_id, ModerationDecision.outcome.not_in(REDACTIONS), ModerationDecision.undone_at.is_(None))
     query = select(ModerationDecision).where(*where).order_by(ModerationDecision.id.desc()).limit(1)
     found = db.session.scalars(query).first()
     return _contested(found) if found else None

@@ -50,8 +50,12 @@ def years(now: datetime) -> Sequence[int]:
 
 
 def read_figures(territory_id: int, year: int) -> Figures:
-    """The figures of a year, in nine statements whatever was decided in it."""
-    decided = (ModerationDecision.territory_id == territory_id, _in(ModerationDecision.decided_at, year))
+    """The figures of a year, in nine statements whatever was decided in it. What was undone was not decided."""
+    decided = (
+        ModerationDecision.territory_id == territory_id,
+        _in(ModerationDecision.decided_at, year),
+        ModerationDecision.undone_at.is_(None),
+    )
     away = (*decided, ModerationDecision.outcome.in_((ModerationOutcome.HIDDEN, ModerationOutcome.REJECTED)))
     case = (ReportCase.territory_id == territory_id,)
     imposed = (

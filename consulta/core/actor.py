@@ -42,6 +42,8 @@ class Actor:
     sign_in_id: int | None = field(default=None, compare=False)
     seen_at: datetime | None = field(default=None, compare=False)
     """When the device was last noted as seen, for who is signed in."""
+    uses_shortcuts: bool = field(default=False, compare=False)
+    """Whether the person asked for single keys on the office's pages."""
 
     @property
     def is_authenticated(self) -> bool:

@@ -6,8 +6,11 @@ This module holds the only ``commit()`` of the house (a check enforces it).
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache, wraps
 from typing import Any, ParamSpec, TypeAlias, TypeVar, cast
 
@@ -27,6 +30,14 @@ _current: ContextVar["UnitOfWork | None"] = ContextVar("consulta_unit_of_work", 
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What is told to people waits until a moment, and can be withdrawn by its mark before."""
+
+    until: datetime
+    mark: str
+
+
 class UnitOfWork:
     """The open transaction: what was emitted, what to do just before and just after the commit."""
 
@@ -37,6 +48,8 @@ class UnitOfWork:
         self._last: dict[str, Callable[[], None]] = {}
         self._after: dict[str, Callable[[], None]] = {}
         self.notes: dict[str, list[Any]] = {}
+        self.hold: Hold | None = None
+        """Asked by whoever writes to people: what is done now can still be undone (ADR 0038)."""
 
     def emit(self, event: DomainEvent) -> None:
         """Run, inside the transaction, the subscribers of the event's class and those of every event."""
@@ -84,6 +97,17 @@ def current() -> UnitOfWork:
     if unit is None:
         raise RuntimeError("No unit of work is open: call this from a @transactional function.")
     return unit
+
+
+@contextmanager
+def holding(hold: Hold) -> Iterator[None]:
+    """What is told to people while this lasts, inside the open transaction, waits until ``hold.until``."""
+    unit = current()
+    before, unit.hold = unit.hold, hold
+    try:
+        yield
+    finally:
+        unit.hold = before
 
 
 def is_open() -> bool:

@@ -68,6 +68,36 @@ class ContentModerated(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DecisionUndone(DomainEvent):
+    """A decision taken on many texts at once was undone in time: the text stands where it stood before."""
+
+    subject_kind: str
+    subject_id: int
+    number: str
+    decision_id: int
+    outcome: str
+    old_status: str
+    new_status: str
+
+    name: ClassVar[str] = "moderation.undone"
+
+    def subject(self) -> str:
+        """The contribution by its number, the comment by its id."""
+        return f"contributo/{self.number}" if self.number else f"commento/{self.subject_id}"
+
+    def details(self) -> dict[str, Plain]:
+        """Which decision, and where the text stands again."""
+        return {"outcome": self.outcome, "from": self.old_status, "to": self.new_status, "decision": self.decision_id}
+
+    def public_record(self) -> PublicRecord | None:
+        """Where the decision stands in the public register, so does that it was undone."""
+        if not self.number or self.outcome not in _PUBLIC_TYPES:
+            return None
+        undone = _PUBLIC_TYPES[self.outcome]
+        return PublicRecord("contribution_decision_undone", self.subject(), {"number": self.number, "undone": undone})
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReadyAnswerChanged(DomainEvent):
     """A ready explanation was written, changed, archived or offered again (``change`` says which). A tool of the office: private."""
 

@@ -45,7 +45,10 @@ OFFERED_REASONS = tuple(code for code in ReasonCode if code is not ReasonCode.DU
 
 
 class ModerationDecision(Base):
-    """One decision on a contribution or a comment, with the reason told to the author. Append-only by habit."""
+    """One decision on a contribution or a comment, with the reason told to the author. Append-only by habit.
+
+    A decision taken on many at once may be undone in the first minutes (ADR 0038): its row stays, ended, and stands for nothing.
+    """
 
     __tablename__ = "moderation_decision"
     __table_args__ = (CheckConstraint("(contribution_id IS NULL) <> (comment_id IS NULL)", name="one_subject"),)
@@ -58,6 +61,8 @@ class ModerationDecision(Base):
     reason_text: Mapped[str] = mapped_column(Text, default="")
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     decided_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
 
 class WorkLock(Base):

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import aliased
 
 from consulta.accounts.models import User
 from consulta.contributions.models import Comment, Contribution, PublicationStatus
@@ -19,6 +20,7 @@ from consulta.moderation.models import ModerationDecision, ModerationOutcome, Re
 
 CONTRIBUTION: SubjectKind = "contribution"
 COMMENT: SubjectKind = "comment"
+_undoer = aliased(User)
 _AWAY = (ModerationOutcome.HIDDEN, ModerationOutcome.REJECTED)
 
 
@@ -45,6 +47,8 @@ class DecisionRow:
     reason_text: str
     decided_by: str
     decided_at: datetime
+    undone_at: datetime | None = None
+    undone_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +96,11 @@ def list_decisions(kind: str, subject_id: int) -> Sequence[DecisionRow]:
             ModerationDecision.reason_text,
             func.coalesce(User.name, ""),
             ModerationDecision.decided_at,
+            ModerationDecision.undone_at,
+            func.coalesce(_undoer.name, ""),
         )
         .outerjoin(User, User.id == ModerationDecision.decided_by_id)
+        .outerjoin(_undoer, _undoer.id == ModerationDecision.undone_by_id)
         .where(column == subject_id)
         .order_by(ModerationDecision.decided_at.desc(), ModerationDecision.id.desc())
     )
@@ -107,7 +114,8 @@ def count_not_shown(territory_id: int) -> Sequence[ReasonCount]:
     """
     totals: dict[tuple[PublicationStatus, ReasonCode], int] = {}
     for table, column in ((Contribution, ModerationDecision.contribution_id), (Comment, ModerationDecision.comment_id)):
-        last = select(func.max(ModerationDecision.id)).where(column.is_not(None), ModerationDecision.outcome.in_(_AWAY)).group_by(column)
+        away = (column.is_not(None), ModerationDecision.outcome.in_(_AWAY), ModerationDecision.undone_at.is_(None))
+        last = select(func.max(ModerationDecision.id)).where(*away).group_by(column)
         query = (
             select(table.status, ModerationDecision.reason_code, func.count())
             .join(table, table.id == column)
@@ -141,6 +149,7 @@ def personal_data(user_id: int) -> tuple[str, Any]:
             "reason": decision.reason_code or "",
             "explanation": decision.reason_text,
             "at": decision.decided_at,
+            "undone_at": decision.undone_at,
         }
         for decision, year, sequence in db.session.execute(about)
     ]

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a moderator asks for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +45,11 @@ class RestoreOriginal:
     subject_id: int
     reason_text: str
     version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ForNow:
+    """What undoing a decision needs: its row, and where the text stood before."""
+
+    decision_id: int
+    stood: Mapping[str, Any]

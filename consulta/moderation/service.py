@@ -4,19 +4,23 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from consulta.contributions import service as contributions
 from consulta.contributions.models import PublicationStatus
 from consulta.contributions.requests import Subject
 from consulta.core import clock
 from consulta.core.actor import Actor
-from consulta.core.errors import Conflict, Invalid
+from consulta.core.decision import ALLOWED, Decision, refuse
+from consulta.core.errors import Conflict, Invalid, NotFound
 from consulta.core.text import normalise
-from consulta.core.unit_of_work import add, emit, transactional
+from consulta.core.unit_of_work import add, current, emit, transactional
+from consulta.core.words import N_
 from consulta.moderation import locks, policy, queries
-from consulta.moderation.events import ContentModerated
+from consulta.moderation.events import ContentModerated, DecisionUndone
 from consulta.moderation.models import ModerationDecision, ModerationOutcome, ReasonCode
 from consulta.moderation.queries import Moderated
-from consulta.moderation.requests import Decide
+from consulta.moderation.requests import Decide, ForNow
 
 _STATUS = {
     ModerationOutcome.PUBLISHED: PublicationStatus.PUBLISHED,
@@ -36,7 +40,7 @@ def decide(actor: Actor, request: Decide, now: datetime) -> int:
     """
     subject = queries.get_moderated(request.subject_kind, request.subject_id)
     policy.may_decide(actor, subject.territory_id, subject.author_id).or_refuse()
-    return _decide(actor, request, subject, now, on_appeal=False)
+    return _decide(actor, request, subject, now)
 
 
 @transactional
@@ -45,7 +49,62 @@ def reverse_on_appeal(actor: Actor, request: Decide, now: datetime) -> int:
     return _decide(actor, request, queries.get_moderated(request.subject_kind, request.subject_id), now, on_appeal=True)
 
 
-def _decide(actor: Actor, request: Decide, subject: Moderated, now: datetime, *, on_appeal: bool) -> int:
+@transactional
+def decide_for_now(actor: Actor, request: Decide, now: datetime) -> ForNow:
+    """Decide as ``decide`` does, in such a way that ``take_back`` can undo it. Raises the same."""
+    subject = queries.get_moderated(request.subject_kind, request.subject_id)
+    policy.may_decide(actor, subject.territory_id, subject.author_id).or_refuse()
+    stood = contributions.remember(Subject(subject.kind, subject.id), subject.territory_id)
+    return ForNow(_decide(actor, request, subject, now), stood.as_plain())
+
+
+@transactional
+def take_back(actor: Actor, taken: ForNow, now: datetime, *, just_asking: bool = False) -> Decision:
+    """Undo such a decision: the text stands exactly where it stood, and the decision's row is ended.
+
+    Refuses, and changes nothing, when the text is one's own or somebody has done anything to it since. Who calls has seen to
+    the term and to the letters. Raises NotFound.
+    """
+    row = _lock_decision(taken.decision_id)
+    kind, subject_id = (queries.CONTRIBUTION, row.contribution_id) if row.contribution_id else (queries.COMMENT, row.comment_id)
+    assert subject_id is not None
+    subject = queries.get_moderated(kind, subject_id)
+    allowed = policy.may_decide(actor, subject.territory_id, subject.author_id)
+    if not allowed:
+        return allowed
+    if row.undone_at is not None:
+        return refuse(N_("Questa decisione è già stata annullata."))
+    left_as = _STATUS[row.outcome].value
+    stands = contributions.put_back(Subject(kind, subject_id), subject.territory_id, left_as, taken.stood, just_asking=just_asking)
+    if not stands or just_asking:
+        return stands
+    row.undone_at, row.undone_by_id = now, actor.user_id
+    emit(
+        DecisionUndone(
+            occurred_at=now,
+            actor_id=actor.user_id,
+            territory_id=subject.territory_id,
+            subject_kind=kind,
+            subject_id=subject_id,
+            number=subject.number,
+            decision_id=row.id,
+            outcome=row.outcome.value,
+            old_status=left_as,
+            new_status=taken.stood["status"],
+        )
+    )
+    return ALLOWED
+
+
+def _lock_decision(decision_id: int) -> ModerationDecision:
+    query = select(ModerationDecision).where(ModerationDecision.id == decision_id)
+    found = current().session.scalar(query.with_for_update().execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _decide(actor: Actor, request: Decide, subject: Moderated, now: datetime, *, on_appeal: bool = False) -> int:
     outcome, code = _outcome(request.outcome), _code(request.reason_code)
     reason_text = normalise(request.reason_text)
     possible = policy.POSSIBLE_ON_APPEAL if on_appeal else policy.POSSIBLE_FROM
@@ -111,7 +170,7 @@ def _code(value: str | None) -> ReasonCode | None:
 
 def _overtaken(subject: Moderated) -> Conflict:
     """The sentence that tells who acted first, what stands now and why."""
-    decisions = queries.list_decisions(subject.kind, subject.id)
+    decisions = [one for one in queries.list_decisions(subject.kind, subject.id) if one.undone_at is None and one.outcome in _STATUS]
     if decisions and _STATUS[decisions[0].outcome] is subject.status:
         last = decisions[0]
         at = clock.rome(last.decided_at).strftime("%d/%m/%Y alle %H:%M")

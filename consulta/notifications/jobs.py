@@ -46,7 +46,7 @@ def tell_announcements() -> None:
 def write_news() -> int:
     """Give followers their lines and write the letters that are due; gives how many letters were written."""
     now = clock.now()
-    for fact_id in list_untold_facts():
+    for fact_id in list_untold_facts(now):
         while not service.tell_chunk(fact_id, now):
             pass
     letters = sum(service.write_letter(user_id, territory_id, now) for user_id, territory_id in list_due(now))

@@ -107,6 +107,10 @@ class OutboxMail(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     next_attempt_at: Mapped[datetime]
+    held_until: Mapped[datetime | None]
+    """Not before, whoever asks: until then what it tells can be undone (ADR 0038)."""
+    held_for: Mapped[str | None] = mapped_column(String(40), index=True)
+    """The mark by which it is withdrawn."""
     claimed_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]
@@ -170,6 +174,9 @@ class NewsFact(Base):
     author_id: Mapped[int | None]
     """Whose text it concerns, until it is told: authors get letters of their own."""
     occurred_at: Mapped[datetime]
+    held_until: Mapped[datetime | None]
+    """Not told before: until then it can be undone (ADR 0038)."""
+    held_for: Mapped[str | None] = mapped_column(String(40), index=True)
     told_at: Mapped[datetime | None] = mapped_column(index=True)
 
 

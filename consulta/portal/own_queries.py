@@ -46,7 +46,9 @@ def own_decisions(
     """The last decision on each of some own texts with its appeal, and the decisions that hid passages which are still hidden."""
     decision, hides = ModerationDecision, ModerationDecision.id.in_(originals.hiding_decisions())
     last = [
-        select(func.max(decision.id)).where(column.in_(list(ids)), decision.outcome.not_in(REDACTIONS)).group_by(column)
+        select(func.max(decision.id))
+        .where(column.in_(list(ids)), decision.outcome.not_in(REDACTIONS), decision.undone_at.is_(None))
+        .group_by(column)
         for column, ids in ((decision.contribution_id, contribution_ids), (decision.comment_id, comment_ids))
     ]
     query = (

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.widgets import DateInput
 
+from consulta.bulk.requests import Picked
 from consulta.contributions.models import ContributionKind
 from consulta.contributions.policy import MERGE_REASON_CAP
 from consulta.contributions.requests import MergeContribution, PromoteComment, SeparateContribution, SetProtocol, WithholdFile
@@ -38,8 +39,18 @@ WITH_CODE = "outcome=returned,rejected,hidden"
 SEPARATOR = " · "
 
 
+def ready_shown(answers: Sequence[AnswerRow]) -> list[dict[str, str | int]]:
+    """Ready explanations as the script reads them, to fill the form at once."""
+    return [
+        {"id": one.id, "outcome": one.outcome.value, "reason_code": one.reason_code.value if one.reason_code else "", "body": one.body}
+        for one in answers
+    ]
+
+
 class ClassifyForm(CreatingForm):
-    """Decision, tags and objective of one text, in one submit."""
+    """Decision, tags and objective of one text, in one submit. ``offered``: the ready explanations, for the script."""
+
+    offered: Sequence[dict[str, str | int]] = ()
 
     version = HiddenField()
     tags_seen = HiddenField()
@@ -71,8 +82,9 @@ class ClassifyForm(CreatingForm):
     def offer_ready(self, answers: Sequence[AnswerRow], none: str) -> None:
         """The ready explanations for the decisions that this form offers."""
         offered = {value for value, *_rest in self.outcome.iter_choices()}
-        these = [(one.id, f"{gettext(DO[one.outcome])}: {one.name}") for one in answers if one.outcome.value in offered]
-        self.ready.choices = [(0, none), *these]
+        these = [one for one in answers if one.outcome.value in offered]
+        self.ready.choices = [(0, none), *((one.id, f"{gettext(DO[one.outcome])}: {one.name}") for one in these)]
+        self.offered = ready_shown(these)
 
     def use(self, answer: AnswerRow | None) -> None:
         """Fill decision, reason and explanation from a ready one; everything else that was typed stays."""
@@ -274,3 +286,64 @@ class RestoreForm(ConsultaForm):
     def to_request(self, territory_id: int, subject_kind: str, subject_id: int) -> RestoreOriginal:
         """What is asked of the service."""
         return RestoreOriginal(territory_id, subject_kind, subject_id, self.reason_text.data or "", whole(self.version.data) or 0)
+
+
+PICKED, ON_PAGE, FILTERED = "picked", "page", "filter"
+"""Which contributions an act on many takes: those that were ticked, those of the page, those of the filter."""
+
+
+class PrepareForm(CreatingForm):
+    """What to do to which contributions of the list. Nothing happens before it was looked at."""
+
+    act = SelectField(N_("Che cosa fare"))
+    which = SelectField(N_("A quali contributi"))
+    picked = SelectMultipleField(N_("Contributi spuntati"), validate_choice=False)
+    on_page = SelectMultipleField(N_("Contributi di questa pagina"), validate_choice=False)
+
+    def offer(self, acts: Sequence[tuple[str, str]], which: Sequence[tuple[str, str]]) -> None:
+        """The acts, and the choices of which contributions with how many they are."""
+        self.act.choices, self.which.choices = options(acts), list(which)
+
+    @property
+    def seen(self) -> tuple[Picked, ...]:
+        """What was ticked, or everything on the page, in the versions that stood there."""
+        marked = self.on_page.data if self.which.data == ON_PAGE else self.picked.data
+        return tuple(one for one in map(_picked, marked or ()) if one is not None)
+
+
+def _picked(text: str) -> Picked | None:
+    """«12:3» as it stands in a tick box: the id and the version seen."""
+    subject_id, _colon, version = text.partition(":")
+    one, seen = whole(subject_id), whole(version)
+    return None if one is None or seen is None else Picked(one, seen)
+
+
+class CarryOutForm(ConsultaForm):
+    """The reason that is told to everybody whose text is not published. ``offered``: the ready explanations, for the script."""
+
+    offered: Sequence[dict[str, str | int]] = ()
+
+    ready = SelectField(N_("Risposta pronta"), coerce=int, default=0, validate_choice=False)
+    reason_code = SelectField(
+        N_("Motivo"), choices=options([("", N_("Scegli…"))]) + options((code.value, code.label) for code in ReasonCode), default=""
+    )
+    reason_text = TextAreaField(N_("Spiegazione per chi ha scritto"), validators=[at_most(2_000, N_("La spiegazione"))])
+
+    def offer_ready(self, answers: Sequence[AnswerRow], outcome: ModerationOutcome, none: str) -> None:
+        """The ready explanations for this decision."""
+        these = [one for one in answers if one.outcome is outcome]
+        self.ready.choices = [(0, none), *((one.id, one.name) for one in these)]
+        self.offered = ready_shown(these)
+
+    def use(self, answer: AnswerRow | None) -> None:
+        """Fill reason and explanation from a ready one."""
+        if answer is None:
+            self.ready.errors = [gettext("Scegli una risposta pronta dall'elenco.")]
+            return
+        self.reason_text.data = answer.body
+        self.reason_code.data = answer.reason_code.value if answer.reason_code else ""
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What the act asks for once for all."""
+        return {"reason_code": self.reason_code.data or "", "reason_text": self.reason_text.data or ""}

@@ -47,7 +47,7 @@ def decide(territory: TerritoryRef, kind: str, subject_id: int, now: datetime | 
 
 def tell(now: datetime | None = None) -> None:
     """Give every follower the lines of every fact, as the worker does."""
-    for fact_id in list_untold_facts():
+    for fact_id in list_untold_facts(now or clock.now()):
         while not service.tell_chunk(fact_id, now or clock.now()):
             pass
 

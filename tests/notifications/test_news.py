@@ -291,7 +291,7 @@ def test_two_workers_and_two_clicks_make_one(committed_app: Flask) -> None:
     thing, earlier = Thing(territory.id, "topic", topic_id), clock.now() - timedelta(minutes=1)
     together(committed_app, lambda: service.follow(actor, thing, earlier))
     publish_contribution(territory, topic_id)
-    fact_id = queries.list_untold_facts()[-1]
+    fact_id = queries.list_untold_facts(clock.now())[-1]
     together(committed_app, lambda: service.tell_chunk(fact_id, clock.now()))
     tell()
     assert heard(user_id) == [("contribution_published", "topic")]

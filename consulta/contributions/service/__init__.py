@@ -23,6 +23,7 @@ from consulta.contributions.service.rewriting import Copy, rewrite_copies
 from consulta.contributions.service.submission import submit_contribution
 from consulta.contributions.service.tally import recount
 from consulta.contributions.service.texts import NAME_CAP, TITLE_CAP
+from consulta.contributions.service.undoing import Stood, put_back, remember
 from consulta.contributions.service.vocabulary import find_drift, recount_stems
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "REASON_CAP",
     "TITLE_CAP",
     "Copy",
+    "Stood",
     "accept_late",
     "change_publication",
     "delete_draft",
@@ -47,8 +49,10 @@ __all__ = [
     "merge_contribution",
     "post_comment",
     "promote_comment",
+    "put_back",
     "recount",
     "recount_stems",
+    "remember",
     "revise_comment",
     "revise_contribution",
     "rewrite_copies",

@@ -38,6 +38,7 @@ from consulta.notifications.queries.news import (
     list_for_letter,
     list_news,
     list_untold_facts,
+    may_be_told,
     readable_of,
 )
 from consulta.notifications.queries.outbox import (
@@ -93,6 +94,7 @@ __all__ = [
     "list_news",
     "list_untold",
     "list_untold_facts",
+    "may_be_told",
     "measure",
     "name_audience",
     "personal_data",

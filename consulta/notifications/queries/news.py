@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
 
 from consulta.consultations.models import PlanCycle, Roundtable, Topic
 from consulta.contributions.models import Comment, Contribution
@@ -155,9 +155,14 @@ def is_fact_public(fact_id: int, now: datetime) -> bool:
     return db.session.scalar(query) is not None
 
 
-def list_untold_facts() -> Sequence[int]:
-    """Facts that not every follower was told yet, in their order."""
-    return list(db.session.scalars(select(NewsFact.id).where(NewsFact.told_at.is_(None)).order_by(NewsFact.id)))
+def may_be_told(now: datetime) -> ColumnElement[bool]:
+    """A fact that nobody can undo any more."""
+    return or_(NewsFact.held_until.is_(None), NewsFact.held_until <= now)
+
+
+def list_untold_facts(now: datetime) -> Sequence[int]:
+    """Facts that not every follower was told yet and nobody can undo any more, in their order."""
+    return list(db.session.scalars(select(NewsFact.id).where(NewsFact.told_at.is_(None), may_be_told(now)).order_by(NewsFact.id)))
 
 
 def list_due(now: datetime) -> Sequence[tuple[int, int]]:

@@ -45,6 +45,7 @@ from consulta.notifications.service.outbox import (
     release_claims,
     retry_mail,
     tell,
+    withdraw_held,
 )
 from consulta.notifications.service.reminders import remind_of_meetings
 from consulta.notifications.service.resuming import CHECK, ask_to_resume
@@ -103,6 +104,7 @@ __all__ = [
     "try_bulletin",
     "unfollow",
     "unsubscribe",
+    "withdraw_held",
     "write_bulletin",
     "write_letter",
 ]

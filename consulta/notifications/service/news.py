@@ -44,7 +44,7 @@ from consulta.notifications import policy
 from consulta.notifications.facts import participant_ids
 from consulta.notifications.meeting_facts import list_readers
 from consulta.notifications.models import DigestRun, Follow, FollowedKind, MailFrequency, NewsFact, NewsItem, OutboxMail
-from consulta.notifications.queries import choices_of, is_fact_public, readable_of
+from consulta.notifications.queries import choices_of, is_fact_public, may_be_told, readable_of
 from consulta.notifications.queries.choices import Choice
 from consulta.notifications.service.outbox import Letter, queue_letter
 
@@ -77,7 +77,9 @@ class Happened:
 def record(happened: Happened) -> None:
     """Keep a fact for its followers, in the open transaction of the fact."""
     values = {name: getattr(happened, name) for name in Happened.__slots__}
-    put_one(NewsFact, **values | {"details": dict(happened.details)})
+    hold = current().hold
+    held = {"held_until": hold.until if hold else None, "held_for": hold.mark if hold else None}
+    put_one(NewsFact, **values | held | {"details": dict(happened.details)})
     current().after_commit("wake-news", lambda: queue.enqueue("tell_news"))
 
 
@@ -85,7 +87,7 @@ def record(happened: Happened) -> None:
 def tell_chunk(fact_id: int, now: datetime) -> bool:
     """Give the next followers their line; True when everybody has it. A fact that may not be read by now is told to nobody."""
     session = current().session
-    query = select(NewsFact).where(NewsFact.id == fact_id, NewsFact.told_at.is_(None))
+    query = select(NewsFact).where(NewsFact.id == fact_id, NewsFact.told_at.is_(None), may_be_told(now))
     fact = session.scalar(query if is_sqlite() else query.with_for_update(skip_locked=True))
     if fact is None:
         return True

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, cast, delete, insert, literal, or_, select, update
+from sqlalchemy import String, cast, delete, exists, insert, literal, or_, select, update
 
 from consulta.accounts.models import AccountGrant
 from consulta.accounts.queries import proved_address
@@ -56,15 +56,18 @@ class Letter:
 
 
 def queue_letter(letter: Letter, now: datetime) -> None:
-    """Put a letter in the outbox inside the open transaction; the same letter twice is one."""
+    """Put a letter in the outbox inside the open transaction; the same letter twice is one. It waits while the transaction holds it."""
     session = current().session
     same = select(OutboxMail.id).where(
         OutboxMail.event_id == letter.event_id, OutboxMail.recipient == letter.recipient, OutboxMail.template == letter.template
     )
     if not letter.recipient or session.scalar(same) is not None:
         return
+    hold = current().hold
     put_one(
         OutboxMail,
+        held_until=hold.until if hold else None,
+        held_for=hold.mark if hold else None,
         event_id=letter.event_id,
         territory_id=letter.territory_id,
         recipient=letter.recipient,
@@ -76,7 +79,7 @@ def queue_letter(letter: Letter, now: datetime) -> None:
         language=letter.language,
         status=MailStatus.WAITING,
         created_at=now,
-        next_attempt_at=now,
+        next_attempt_at=hold.until if hold else now,
     )
     current().after_commit("wake-delivery", lambda: queue.enqueue("deliver_mail"))
 
@@ -205,6 +208,8 @@ def retry_mail(actor: Actor, territory_id: int, mail_id: int, now: datetime) -> 
     mail = current().session.get(OutboxMail, mail_id)
     if mail is None or mail.territory_id != territory_id or mail.status is not MailStatus.WAITING:
         return False
+    if mail.held_until is not None and mail.held_until > now:
+        return False
     mail.next_attempt_at = now
     emit(MailRetried(occurred_at=now, actor_id=actor.user_id, territory_id=territory_id, mail_id=mail.id, template=mail.template))
     current().after_commit("wake-delivery", lambda: queue.enqueue("deliver_mail"))
@@ -217,6 +222,23 @@ def forget_old(now: datetime) -> int:
     old = now - LETTERS_KEPT
     result = current().session.execute(delete(OutboxMail).where(or_(OutboxMail.sent_at < old, OutboxMail.failed_at < old)))
     return int(result.rowcount)  # type: ignore[attr-defined]
+
+
+def withdraw_held(mark: str) -> bool:
+    """Take back, in the open transaction, what was held under a mark. False, and nothing is taken, when a letter is leaving or has left."""
+    session = current().session
+    letters = session.execute(
+        select(OutboxMail.id, OutboxMail.status, OutboxMail.claimed_until).where(OutboxMail.held_for == mark).with_for_update()
+    ).all()
+    facts = session.execute(select(NewsFact.id, NewsFact.told_at).where(NewsFact.held_for == mark).with_for_update()).all()
+    begun = exists().where(NewsItem.fact_id == NewsFact.id, NewsFact.held_for == mark)
+    if any(one.status is not MailStatus.WAITING or one.claimed_until is not None for one in letters):
+        return False
+    if any(one.told_at is not None for one in facts) or session.scalar(select(begun)):
+        return False
+    session.execute(delete(OutboxMail).where(OutboxMail.held_for == mark), execution_options=_HERE)
+    session.execute(delete(NewsFact).where(NewsFact.held_for == mark), execution_options=_HERE)
+    return True
 
 
 @transactional

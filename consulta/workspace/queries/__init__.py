@@ -22,6 +22,7 @@ from consulta.workspace.queries.record import (
     list_tag_choices,
     load_record,
 )
+from consulta.workspace.queries.together import Weighable, is_contested, list_picked, may_become_public, noticed, weighable
 
 __all__ = [
     "Choice",
@@ -30,17 +31,23 @@ __all__ = [
     "Queue",
     "RecordView",
     "TagChoice",
+    "Weighable",
     "find_candidates",
     "find_person",
     "foresee",
+    "is_contested",
     "late_to_accept",
     "list_objective_choices",
+    "list_picked",
     "list_queues",
     "list_roundtables",
     "list_tag_choices",
     "load_record",
     "may_be_joined",
+    "may_become_public",
+    "noticed",
     "overdue_comments",
     "overdue_contributions",
+    "weighable",
     "workspace_counts",
 ]

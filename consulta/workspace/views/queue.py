@@ -2,13 +2,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The office's list of contributions: the filter is the URL."""
 
+from typing import Any
+
 from flask import request
 from werkzeug.wrappers import Response
 
+from consulta.bulk.policy import CAP
 from consulta.codebook import queries as codebook
 from consulta.contributions import queries as contributions
 from consulta.core import clock
+from consulta.core.pagination import Page
 from consulta.moderation.lock_queries import holders
+from consulta.moderation.policy import possible_outcomes
 from consulta.territory import queries as territory_queries
 from consulta.web import access
 from consulta.web.access import current_actor
@@ -16,6 +21,8 @@ from consulta.web.locale import gettext as _
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 from consulta.workspace import policy, queries
+from consulta.workspace.forms import DO, FILTERED, ON_PAGE, PICKED, PrepareForm
+from consulta.workspace.together import ACTS
 from consulta.workspace.views.blueprint import bp
 from consulta.workspace.views.lists import pager, read_filter, waits
 
@@ -24,19 +31,33 @@ from consulta.workspace.views.lists import pager, read_filter, waits
 @access.staff(*policy.READERS, policy=policy.may_read_work)
 def queue(territory: TerritoryRef) -> Response:
     """Contributions in every state; who waits longest comes first."""
+    return show_queue(territory, PrepareForm(formdata=None))
+
+
+def show_queue(territory: TerritoryRef, form: PrepareForm, status: int = 200) -> Response:
+    """The list of the filter and page in the address, with the form of what is done to many."""
     chosen = read_filter()
     found = contributions.list_for_staff(territory.id, chosen, request.args.get("pagina"))
     args = chosen.to_args()
     now = clock.now()
     areas = territory_queries.list_areas(territory.id, clock.rome_day(now))
+    may_take = bool(policy.may_classify(current_actor(), territory.id))
+    pickable = [row for row in found.items if may_take and possible_outcomes(row.status.value) and row.status.value == "in_moderation"]
+    offer_together(form, found, len(pickable))
     return page(
         "workspace/queue.html",
         territory=territory,
         chosen=chosen,
         args=args,
+        here=args | ({"pagina": request.args["pagina"]} if "pagina" in request.args else {}),
         rows=found.items,
+        form=form,
+        pickable={row.id for row in pickable},
+        cap=CAP,
+        is_beyond=found.total_is_more or (found.total or 0) > CAP,
         held=holders("contribution", [row.id for row in found.items], now),
-        may_take=bool(policy.may_classify(current_actor(), territory.id)),
+        may_take=may_take,
+        uses_shortcuts=current_actor().uses_shortcuts,
         waits=waits(territory, found.items, now),
         tags=codebook.tags_of_many(codebook.CONTRIBUTION, [row.id for row in found.items]),
         pager=pager(found),
@@ -45,4 +66,14 @@ def queue(territory: TerritoryRef) -> Response:
         areas_shown=[(area.code, area.label) for area in areas],
         roundtables_shown=[(one.id, one.label) for one in queries.list_roundtables(territory.id)],
         tags_shown=[(tag.code, tag.label) for tag in codebook.list_tags(territory.id)],
+        status=status,
     )
+
+
+def offer_together(form: PrepareForm, found: Page[Any], waiting: int) -> None:
+    """The choices of the form: the whole filter only when it is not more than is done at once."""
+    which = [(PICKED, _("Solo quelli spuntati")), (ON_PAGE, _("Tutti quelli di questa pagina che aspettano (%(n)s)", n=waiting))]
+    total = found.total or 0
+    if not found.total_is_more and waiting and len(found.items) < total <= CAP:
+        which.append((FILTERED, _("Tutti i risultati del filtro (%(n)s)", n=total)))
+    form.offer([(name, DO[act.outcome]) for name, act in ACTS.items()], which)

@@ -179,6 +179,7 @@ def _show(
         waits=waits(territory, [found], now),
         holder=holders("contribution", [found.id], now).get(found.id),
         me=actor.user_id,
+        uses_shortcuts=actor.uses_shortcuts,
         form=form,
         protocol=protocol,
         problem=problem,

@@ -4,9 +4,9 @@
 
 from types import ModuleType
 
-from consulta.workspace.views import blueprint, comments, files, merging, queue, record, redaction, today, turns
+from consulta.workspace.views import blueprint, comments, files, merging, queue, record, redaction, shortcuts, today, together, turns
 
-MODULES: tuple[ModuleType, ...] = (today, queue, record, files, comments, redaction, merging, turns)
+MODULES: tuple[ModuleType, ...] = (today, queue, record, files, comments, redaction, merging, turns, together, shortcuts)
 """Importing a module puts its routes on the blueprint."""
 
 bp = blueprint.bp

@@ -1,0 +1,85 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Reads of acts on many things."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from consulta.accounts.models import User
+from consulta.bulk.models import BulkOperation, BulkRow, BulkStatus, RowStatus
+from consulta.core.db import db
+from consulta.core.errors import NotFound
+
+LATEST = 30
+
+
+@dataclass(frozen=True, slots=True)
+class OperationView:
+    """An act on many things. ``made_by`` is empty when the person is no longer known."""
+
+    id: int
+    territory_id: int
+    act: str
+    subject_kind: str
+    status: BulkStatus
+    made_by_id: int | None
+    made_by: str
+    prepared_at: datetime
+    done_at: datetime | None
+    undo_until: datetime | None
+    undone_at: datetime | None
+    done: int
+    """How many things it was done to, also when it was undone since."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """One thing of an act."""
+
+    subject_id: int
+    seen_version: int
+    status: RowStatus
+    reason: str
+
+
+_DONE = select(func.count()).where(BulkRow.operation_id == BulkOperation.id, BulkRow.status.in_(("done", "undone", "left")))
+_COLUMNS = (
+    BulkOperation.id,
+    BulkOperation.territory_id,
+    BulkOperation.act,
+    BulkOperation.subject_kind,
+    BulkOperation.status,
+    BulkOperation.made_by_id,
+    func.coalesce(User.name, ""),
+    BulkOperation.prepared_at,
+    BulkOperation.done_at,
+    BulkOperation.undo_until,
+    BulkOperation.undone_at,
+    _DONE.correlate(BulkOperation).scalar_subquery(),
+)
+
+
+def get_operation(territory_id: int, operation_id: int) -> OperationView:
+    """One of them. Raises NotFound."""
+    query = select(*_COLUMNS).outerjoin(User, User.id == BulkOperation.made_by_id)
+    row = db.session.execute(query.where(BulkOperation.territory_id == territory_id, BulkOperation.id == operation_id)).first()
+    if row is None:
+        raise NotFound
+    return OperationView(*row)
+
+
+def list_rows(operation_id: int) -> Sequence[RowView]:
+    """Its things, in the order in which they were ticked."""
+    query = select(BulkRow.subject_id, BulkRow.seen_version, BulkRow.status, BulkRow.reason)
+    return [RowView(*row) for row in db.session.execute(query.where(BulkRow.operation_id == operation_id).order_by(BulkRow.position))]
+
+
+def list_operations(territory_id: int) -> Sequence[OperationView]:
+    """The latest that were done, the newest first."""
+    query = select(*_COLUMNS).outerjoin(User, User.id == BulkOperation.made_by_id)
+    where = (BulkOperation.territory_id == territory_id, BulkOperation.status != BulkStatus.PREPARED)
+    rows = db.session.execute(query.where(*where).order_by(BulkOperation.done_at.desc(), BulkOperation.id.desc()).limit(LATEST))
+    return [OperationView(*row) for row in rows]

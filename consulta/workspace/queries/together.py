@@ -1,0 +1,65 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What deciding on many contributions at once needs to know of each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import exists, or_, select
+
+from consulta.appeals.models import Appeal
+from consulta.cases.models import ReportCase
+from consulta.contributions import queries as contributions
+from consulta.contributions.models import Contribution, PublicationStatus
+from consulta.contributions.policy import findings_in
+from consulta.contributions.queries import ContributionRow, StaffFilter
+from consulta.core.db import db
+from consulta.core.decision import Decision, first_refusal
+from consulta.moderation.models import ModerationDecision
+from consulta.web.ports import ports
+
+
+@dataclass(frozen=True, slots=True)
+class Weighable:
+    """A contribution as a decision weighs it."""
+
+    id: int
+    status: PublicationStatus
+    version: int
+    author_id: int | None
+    is_from_a_meeting: bool
+
+
+def weighable(territory_id: int, ids: Sequence[int], *, lock: bool) -> Mapping[int, Weighable]:
+    """Those of some contributions that are the territory's, by id; with ``lock`` they stay so until the end of the transaction."""
+    columns = (Contribution.id, Contribution.status, Contribution.version, Contribution.author_id, Contribution.meeting_id.is_not(None))
+    query = select(*columns).where(Contribution.territory_id == territory_id, Contribution.id.in_(ids)).order_by(Contribution.id)
+    rows = db.session.execute(query.with_for_update() if lock else query)
+    return {row[0]: Weighable(*row) for row in rows}
+
+
+def may_become_public(contribution_id: int) -> Decision:
+    """What other features say of publishing what was said at a meeting."""
+    return first_refusal(*(guard(contribution_id) for guard in ports().guards.get("publish_contribution", ())))
+
+
+def is_contested(kind: str, subject_id: int, decision_id: int) -> bool:
+    """Whether readers reported a text since that decision, or its author asked to look again at it."""
+    since = select(ModerationDecision.decided_at).where(ModerationDecision.id == decision_id).scalar_subquery()
+    column = ReportCase.contribution_id if kind == contributions.CONTRIBUTION else ReportCase.comment_id
+    either = or_(exists().where(column == subject_id, ReportCase.opened_at >= since), exists().where(Appeal.decision_id == decision_id))
+    return bool(db.session.scalar(select(either)))
+
+
+def list_picked(territory_id: int, ids: Sequence[int]) -> Mapping[int, ContributionRow]:
+    """Some contributions in any state, by id."""
+    if not ids:
+        return {}
+    found = contributions.list_for_staff(territory_id, StaffFilter(), extra=[Contribution.id.in_(ids)], size=len(ids))
+    return {row.id: row for row in found.items}
+
+
+def noticed(ids: Sequence[int]) -> frozenset[int]:
+    """Those of some contributions in whose words the automatic check sees something that should be read before publishing."""
+    rows = db.session.execute(select(Contribution.id, Contribution.title, Contribution.source).where(Contribution.id.in_(ids)))
+    return frozenset(row.id for row in rows if findings_in(row.title, row.source))
