@@ -210,3 +210,50 @@ class CommentPromoted(CommentEvent):
     def public_record(self) -> PublicRecord:
         """The new contribution and the comment it comes from."""
         return PublicRecord("comment_promoted", f"contributo/{self.number}", {"number": self.number, "comment": self.comment_id})
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftEvent(DomainEvent):
+    """What every fact about a shared draft tells. Private: nothing of how a body writes is public (ADR 0039)."""
+
+    draft_id: int
+    organisation_id: int
+
+    def subject(self) -> str:
+        """``bozza/<id>``."""
+        return f"bozza/{self.draft_id}"
+
+    def details(self) -> dict[str, Plain]:
+        """For which organisation; never the text."""
+        return {"organisation_id": self.organisation_id}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftShared(DraftEvent):
+    """A draft was opened to who speaks for the organisation."""
+
+    name: ClassVar[str] = "contributions.draft_shared"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignatureAsked(DraftEvent):
+    """A contributor asks who binds the organisation to sign and send."""
+
+    name: ClassVar[str] = "contributions.signature_asked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignatureReturned(DraftEvent):
+    """Who binds the organisation sent the draft back with a note, to who had asked."""
+
+    name: ClassVar[str] = "contributions.signature_returned"
+    asked_by_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignatureGiven(DraftEvent):
+    """Who binds the organisation signed and sent what a contributor had asked for."""
+
+    name: ClassVar[str] = "contributions.signature_given"
+    asked_by_id: int | None
+    contribution_id: int

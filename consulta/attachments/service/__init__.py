@@ -4,7 +4,7 @@
 
 from consulta.attachments.service.files import attach, await_texts, forget_old, release, remove, remove_all, sweep, withdraw
 from consulta.attachments.service.limits import change_limits
-from consulta.attachments.service.waiting import WAITS_FOR, bind, forget_waiting, forget_waiting_of, hold, let_go, let_go_all
+from consulta.attachments.service.waiting import WAITS_FOR, bind, forget_waiting, forget_waiting_of, hold, let_go, let_go_all, open_waiting
 
 __all__ = [
     "WAITS_FOR",
@@ -18,6 +18,7 @@ __all__ = [
     "hold",
     "let_go",
     "let_go_all",
+    "open_waiting",
     "release",
     "remove",
     "remove_all",

@@ -22,16 +22,28 @@ from consulta.contributions.service.rewriting import Copy, rewrite_copies
 from consulta.contributions.service.submission import submit_contribution
 from consulta.contributions.service.tally import recount
 from consulta.contributions.service.texts import NAME_CAP, TITLE_CAP
+from consulta.contributions.service.together import (
+    NOTE_CAP,
+    ask_signature,
+    delete_shared,
+    restore_version,
+    send_back,
+    share_draft,
+    write_now,
+)
 from consulta.contributions.service.vocabulary import find_drift, recount_stems
 
 __all__ = [
     "NAME_CAP",
+    "NOTE_CAP",
     "REASON_CAP",
     "TITLE_CAP",
     "Copy",
     "accept_late",
+    "ask_signature",
     "change_publication",
     "delete_draft",
+    "delete_shared",
     "endorse",
     "erase",
     "find_drift",
@@ -47,12 +59,15 @@ __all__ = [
     "promote_comment",
     "recount",
     "recount_stems",
+    "restore_version",
     "revise_comment",
     "revise_contribution",
     "rewrite_copies",
     "save_draft",
+    "send_back",
     "send_draft",
     "set_protocol",
+    "share_draft",
     "show_file",
     "start_visitor_draft",
     "stop_endorsing",
@@ -60,4 +75,5 @@ __all__ = [
     "withdraw_comment",
     "withdraw_contribution",
     "withhold_file",
+    "write_now",
 ]

@@ -8,7 +8,7 @@ from consulta.attachments import service as attachments
 from consulta.attachments.requests import HoldFile, OneAttachment
 from consulta.contributions import policy
 from consulta.contributions.events import FileWithheld
-from consulta.contributions.queries import CONTRIBUTION, find_sent, keys_of_drafts
+from consulta.contributions.queries import CONTRIBUTION, find_by_key, find_sent, keys_of_drafts
 from consulta.contributions.requests import SendFile, WithholdFile
 from consulta.contributions.service.publication import load_contribution, number_of
 from consulta.contributions.service.texts import check_key
@@ -28,7 +28,10 @@ def hold_file(actor: Actor, request: SendFile, now: datetime) -> int:
     check_key(request.key)
     if find_sent(request.key) is not None:
         raise Conflict(N_("Questo testo è già stato inviato."))
-    return attachments.hold(actor, HoldFile(request.territory_id, request.key, request.file), now)
+    held = attachments.hold(actor, HoldFile(request.territory_id, request.key, request.file), now)
+    if find_by_key(request.key) is not None:
+        attachments.open_waiting(request.key)
+    return held
 
 
 @transactional

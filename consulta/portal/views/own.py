@@ -58,6 +58,8 @@ def my_page(territory: TerritoryRef) -> Response:
         territory=territory,
         returned=[item for item in items if item["is_returned"]],
         items=[item for item in items if not item["is_returned"]],
+        together=contributions.list_together(actor, territory.id),
+        hats={hat.organisation_id: hat for hat in actor.hats_in(territory.id)},
         drafts=[_draft(territory, draft) for draft in contributions.list_drafts(user_id, territory.id)],
         comments=[_comment(territory, row, decided.comments, places) for row in comments],
         proposals=[_proposal(one, places) for one in queries.list_own_proposals(user_id, territory.id)],
