@@ -39,6 +39,9 @@ from consulta.contributions.events import (
     ContributionRevised,
     ContributionSubmitted,
     FileWithheld,
+    SignatureAsked,
+    SignatureGiven,
+    SignatureReturned,
 )
 from consulta.core.events import DomainEvent
 from consulta.core.unit_of_work import Subscriber
@@ -52,6 +55,7 @@ from consulta.notices.events import ApplicationDecided, ApplicationSubmitted, Me
 from consulta.notifications import (
     appeal_subscribers,
     case_subscribers,
+    draft_subscribers,
     measure_subscribers,
     meeting_subscribers,
     news_subscribers,
@@ -103,6 +107,9 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     CommentPromoted: (notification_subscribers.mail_promotion,),
     ContributionPublished: (news_subscribers.record_published,),
     CommentPosted: (case_watch.look_for_risk_in_comment, news_subscribers.record_comment),
+    SignatureAsked: (draft_subscribers.ask_signers,),
+    SignatureReturned: (draft_subscribers.tell_returned,),
+    SignatureGiven: (draft_subscribers.tell_given,),
     FileWithheld: (notification_subscribers.mail_withheld_file,),
     ContentModerated: (
         case_watch.close_when_hidden,

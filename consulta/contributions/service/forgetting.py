@@ -40,8 +40,9 @@ def forget_old(now: datetime) -> int:
 def erase(user_id: int, now: datetime) -> None:
     """In the open transaction: drafts deleted, names taken off, what was never public withdrawn, its text, documents, seals forgotten.
 
-    Drafts written together stay their body's, while somebody else speaks for it. Versions of a comment corrected before anybody read them are deleted. Sostegni
-    stay as numbers that are nobody's. Public texts stay as "autore rimosso", those of an organisation as the organisation's.
+    Drafts written together stay their body's, while somebody else speaks for it. Versions of a comment corrected before anybody read
+    them are deleted. Sostegni stay as numbers that are nobody's. Public texts stay as "autore rimosso", those of an organisation as the
+    organisation's.
     """
     session = current().session
     proved = proved_address(user_id)
