@@ -61,6 +61,19 @@ class ContributionRevised(ContributionEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FileAdded(ContributionEvent):
+    """The author added a document to a contribution that was sent; ``waits`` for the office where the text is public already."""
+
+    name: ClassVar[str] = "contributions.file_added"
+    attachment_id: int
+    waits: bool
+
+    def details(self) -> dict[str, Plain]:
+        """Which document, and whether it waits; never its name."""
+        return {"attachment_id": self.attachment_id, "waits": self.waits}
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContributionEndorsed(ContributionEvent):
     """A sostegno was given or taken back; who gave it stands in the private trail, never in the public register."""
 

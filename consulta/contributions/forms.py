@@ -16,6 +16,7 @@ from consulta.contributions.models import CommentStance, ContributionKind
 from consulta.contributions.policy import RISKS, Finding, findings_in
 from consulta.contributions.queries import DraftView
 from consulta.contributions.requests import (
+    AddFile,
     PostComment,
     ReviseComment,
     ReviseContribution,
@@ -26,6 +27,7 @@ from consulta.contributions.requests import (
 )
 from consulta.contributions.service import NAME_CAP, NOTE_CAP, TITLE_CAP
 from consulta.core.actor import OrganisationHat
+from consulta.core.errors import Invalid
 from consulta.core.text import PARTICIPANT_CAP
 from consulta.core.words import N_
 from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, at_most, required, whole
@@ -329,3 +331,15 @@ class SendBackForm(ConsultaForm):
     def to_request(self, territory_id: int, draft_id: int) -> SendBack:
         """What is asked of the service."""
         return SendBack(territory_id, draft_id, self.note.data or "", whole(self.version.data))
+
+
+class AddFileForm(CreatingForm):
+    """One more document for a contribution that was sent."""
+
+    file = UploadField(N_("Un documento"), [required(N_("Prima scegli un documento, poi aggiungilo."))])
+
+    def to_request(self, territory_id: int, contribution_id: int) -> AddFile:
+        """What is asked of the service."""
+        if self.file.data is None:
+            raise Invalid({"file": N_("Prima scegli un documento, poi aggiungilo.")})
+        return AddFile(territory_id, contribution_id, self.file.data, self.submission_key.data or "")

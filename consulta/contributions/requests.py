@@ -84,6 +84,26 @@ class ReviseContribution:
 
 
 @dataclass(frozen=True, slots=True)
+class AddFile:
+    """A document for a contribution that was sent already; ``key`` is the one-time key of the form."""
+
+    territory_id: int
+    contribution_id: int
+    file: CheckedFile
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropFile:
+    """A document of a contribution that its author takes away. ``version`` is the one the author was reading."""
+
+    territory_id: int
+    contribution_id: int
+    attachment_id: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class Revised:
     """The answer to a revision."""
 

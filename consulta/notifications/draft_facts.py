@@ -51,8 +51,20 @@ def _given(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
     return {**found, "link": url_for("portal.my_page", territory=territory, _external=True)}
 
 
+def _waits(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
+    """Where the document is read. Raises NothingToSay when somebody has decided, or the author took it away."""
+    assert territory is not None
+    contribution_id = envelope.context["contribution_id"]
+    files = contributions.list_files(contribution_id)
+    if not any(one.id == envelope.context["attachment_id"] and one.awaits_release for one in files):
+        raise NothingToSay
+    link = url_for("workspace.record", territory=territory, contribution_id=contribution_id, _external=True)
+    return {"number": facts.contribution_facts(territory, contribution_id)["number"], "link": link}
+
+
 GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     "contributions/signature_asked": _asked,
     "contributions/signature_returned": _returned,
     "contributions/signature_given": _given,
+    "contributions/file_waits": _waits,
 }

@@ -75,11 +75,11 @@ def test_a_draft_is_private_until_it_is_opened_to_the_colleagues(
 ) -> None:
     wanted = typed_for(territory, topic_id, body)
     alone = service.save_draft(carla, wanted, NOW)
-    assert queries.list_together(rita, territory.id) == []
+    assert queries.list_open_drafts(rita, territory.id)[1] == []
     with pytest.raises(NotFound):
         queries.get_draft(rita, alone.draft_id)
     service.share_draft(carla, typed_for(territory, topic_id, body, wanted.key), NOW)
-    assert [one.id for one in queries.list_together(rita, territory.id)] == [alone.draft_id]
+    assert [one.id for one in queries.list_open_drafts(rita, territory.id)[1]] == [alone.draft_id]
     assert [one.id for one in queries.list_shared(body, territory.id)] == [alone.draft_id]
     assert queries.get_shared(rita, territory.id, alone.draft_id).title == TITLE
     assert queries.list_drafts(carla.user_id or 0) == []
@@ -90,7 +90,7 @@ def test_who_does_not_speak_for_the_body_finds_nothing(territory: TerritoryRef, 
     stranger = actor_of(make_user(), NOW)
     make_organisation(territory, stranger.user_id, name="Un'altra associazione")
     stranger = again(stranger, NOW)
-    assert queries.list_together(stranger, territory.id) == []
+    assert queries.list_open_drafts(stranger, territory.id)[1] == []
     with pytest.raises(NotFound):
         queries.get_draft(stranger, shared.id)
     with pytest.raises(Refused, match="Non risulti incaricato"):
@@ -118,7 +118,7 @@ def test_leaving_the_organisation_ends_access_and_what_was_written_stays(
     organisations.end_affiliation(carla, affiliation_id, NOW)
     with pytest.raises(NotFound):
         queries.get_draft(again(carla, LATER), shared.id)
-    assert queries.list_together(again(carla, LATER), territory.id) == []
+    assert queries.list_open_drafts(again(carla, LATER), territory.id)[1] == []
     assert queries.get_draft(rita, shared.id).title == TITLE
     assert [one.author for one in queries.list_draft_versions(shared.id)] == ["Carla Deidda"]
 
@@ -269,19 +269,19 @@ def test_who_writes_is_shown_and_never_stops_a_colleague(
     territory: TerritoryRef, topic_id: int, rita: Actor, body: int, carla: Actor
 ) -> None:
     shared = make_shared(territory, topic_id, body, carla, NOW)
-    assert queries.find_writer(shared.id, NOW) is None
+    assert queries.get_draft(rita, shared.id).writer(NOW) is None
     assert service.write_now(carla, territory.id, shared.id, NOW)
     assert not service.write_now(rita, territory.id, shared.id, NOW, "keep")
-    writer = queries.find_writer(shared.id, NOW)
+    writer = queries.get_draft(rita, shared.id).writer(NOW)
     assert writer is not None
     assert writer.name == "Carla Deidda"
     service.save_draft(rita, typed_for(territory, topic_id, body, shared.key, shared.version, text=OTHER), NOW)
     assert service.write_now(rita, territory.id, shared.id, NOW)
     assert not service.write_now(carla, territory.id, shared.id, NOW, "leave")
-    writer = queries.find_writer(shared.id, NOW)
+    writer = queries.get_draft(rita, shared.id).writer(NOW)
     assert writer is not None
     assert writer.user_id == rita.user_id
-    assert queries.find_writer(shared.id, NOW + policy.TURN_LASTS) is None
+    assert queries.get_draft(rita, shared.id).writer(NOW + policy.TURN_LASTS) is None
     assert service.write_now(carla, territory.id, shared.id, NOW + policy.TURN_LASTS, "keep")
 
 
@@ -290,9 +290,9 @@ def test_a_page_that_saves_by_itself_shows_who_writes_and_the_button_ends_it(
 ) -> None:
     shared = make_shared(territory, topic_id, body, rita, NOW)
     saved = service.save_draft(rita, typed_for(territory, topic_id, body, shared.key, shared.version, is_auto=True, text=OTHER), NOW)
-    assert queries.find_writer(shared.id, NOW) is not None
+    assert queries.get_draft(rita, shared.id).writer(NOW) is not None
     service.save_draft(rita, typed_for(territory, topic_id, body, shared.key, saved.version, text=OTHER + "!"), NOW)
-    assert queries.find_writer(shared.id, NOW) is None
+    assert queries.get_draft(rita, shared.id).writer(NOW) is None
 
 
 # Sending without the firma interna
@@ -316,14 +316,10 @@ def test_without_the_firma_interna_any_colleague_sends_and_the_history_goes(
         service.save_draft(rita, typed_for(territory, topic_id, body, shared.key, 99), NOW)
 
 
-def test_a_shared_draft_leaves_only_in_the_name_of_its_organisation(
-    territory: TerritoryRef, topic_id: int, rita: Actor, body: int
-) -> None:
+def test_a_shared_draft_leaves_only_in_the_name_of_its_organisation(territory: TerritoryRef, topic_id: int, rita: Actor, body: int) -> None:
     shared = make_shared(territory, topic_id, body, rita, NOW)
     with pytest.raises(Refused, match="è dell'organizzazione"):
-        service.submit_contribution(
-            rita, contribution_request(territory, topic_id, key=shared.key, draft_version=shared.version), NOW
-        )
+        service.submit_contribution(rita, contribution_request(territory, topic_id, key=shared.key, draft_version=shared.version), NOW)
 
 
 def test_documents_of_a_shared_draft_are_of_all_who_write_it(
@@ -481,7 +477,7 @@ def test_who_erases_the_account_leaves_the_organisation_its_draft_without_a_name
     found = queries.get_draft(rita, asked.draft_id)
     assert (found.user_id, found.signature_asked_by_id, found.title) == (None, None, TITLE)
     assert [one.author for one in queries.list_draft_versions(asked.draft_id)] == [""]
-    assert queries.find_writer(asked.draft_id, NOW) is None
+    assert queries.get_draft(rita, asked.draft_id).writer(NOW) is None
     assert personal_data(carla.user_id)[1]["bozze_scritte_insieme"] == []
     assert service.forget_old(NOW + timedelta(days=8)) == 0, "it is nobody's visitor draft"
 

@@ -342,10 +342,17 @@ def may_read(actor: Actor, territory_id: int, author_id: int | None, status: Pub
     return refuse(N_("La pagina che cerchi non esiste o non è pubblica."))
 
 
-def may_read_file(actor: Actor, territory_id: int, author_id: int | None, status: PublicationStatus, *, is_shown: bool) -> Decision:
-    """Whether somebody may read a document of a contribution: as its text, and once taken out of view who moderates alone."""
+def may_read_file(
+    actor: Actor, territory_id: int, author_id: int | None, status: PublicationStatus, *, is_shown: bool, waits: bool = False
+) -> Decision:
+    """Whether somebody may read a document of a contribution: as its text, and once taken out of view who moderates alone.
+
+    One that ``waits`` to be shown, because it was added to a public text, is its author's and of who moderates.
+    """
     if is_shown:
         return may_read(actor, territory_id, author_id, status)
+    if waits and actor.is_authenticated and actor.user_id == author_id:
+        return ALLOWED
     return may_withhold_file(actor, territory_id)
 
 

@@ -62,6 +62,7 @@ from consulta.contributions.queries.lists import (
 from consulta.contributions.queries.own import (
     DraftView,
     SentText,
+    Writer,
     count_published_posts,
     find_draft,
     find_draft_of_link,
@@ -75,17 +76,15 @@ from consulta.contributions.queries.revisions import RevisionView, list_revision
 from consulta.contributions.queries.rows import A_PERSON, ERASED, Author, ContributionRow, MunicipalityRef, municipalities_of, number_text
 from consulta.contributions.queries.sharing import (
     VersionView,
-    Writer,
     find_by_key,
     find_last_saver,
     find_letter_draft,
     find_person,
-    find_writer,
     get_draft,
     get_shared,
     list_draft_versions,
+    list_open_drafts,
     list_shared,
-    list_together,
 )
 from consulta.contributions.queries.similar import Similar, find_similar
 
@@ -144,7 +143,6 @@ __all__ = [
     "find_sent",
     "find_similar",
     "find_subject",
-    "find_writer",
     "first_for_staff",
     "get_comment",
     "get_draft",
@@ -161,13 +159,13 @@ __all__ = [
     "list_files",
     "list_for_staff",
     "list_municipality_ids",
+    "list_open_drafts",
     "list_own",
     "list_own_comments",
     "list_public",
     "list_revisions",
     "list_shared",
     "list_tables_of",
-    "list_together",
     "list_versions",
     "may_read_file",
     "municipalities_of",

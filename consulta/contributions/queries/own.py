@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select, union_all
 
 from consulta.accounts.credentials import read_grant
-from consulta.accounts.models import AccountGrant
+from consulta.accounts.models import AccountGrant, User
 from consulta.accounts.queries import proved_address
 from consulta.contributions.details import detail_lines
 from consulta.contributions.models import (
@@ -19,6 +19,7 @@ from consulta.contributions.models import (
     ContributionRevision,
     Draft,
     DraftPurpose,
+    DraftTurn,
     PublicationStatus,
 )
 from consulta.contributions.policy import POSTS_TO_BE_TRUSTED
@@ -29,6 +30,15 @@ from consulta.contributions.queries.together import written_together
 from consulta.core.db import db
 
 OWN_CAP = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who says to be writing a draft now, and since when."""
+
+    user_id: int
+    name: str
+    taken_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,12 @@ class DraftView:
     signature_asked_at: datetime | None = None
     signature_asked_by_id: int | None = None
     signature_note: str = ""
+    turn: Writer | None = None
+    turn_ends_at: datetime | None = None
+
+    def writer(self, now: datetime) -> Writer | None:
+        """Who is writing it now; a turn that has expired is nobody's."""
+        return self.turn if self.turn_ends_at is not None and self.turn_ends_at > now else None
 
     @property
     def title(self) -> str:
@@ -115,7 +131,9 @@ _DRAFT = (
 
 def draft_query() -> Select[Any]:
     """The columns that :func:`draft_view` reads."""
-    return select(*_DRAFT)
+    turn = (DraftTurn.user_id.label("writer_id"), User.name.label("writer_name"), DraftTurn.taken_at, DraftTurn.expires_at)
+    joined = select(*_DRAFT, *turn).outerjoin(DraftTurn, DraftTurn.draft_id == Draft.id)
+    return joined.outerjoin(User, User.id == DraftTurn.user_id)
 
 
 def draft_view(row: Any) -> DraftView:
@@ -138,12 +156,14 @@ def draft_view(row: Any) -> DraftView:
         row.signature_asked_at,
         row.signature_asked_by_id,
         row.signature_note,
+        Writer(row.writer_id, row.writer_name or "", row.taken_at) if row.writer_id is not None else None,
+        row.expires_at,
     )
 
 
 def list_drafts(user_id: int, territory_id: int | None = None) -> list[DraftView]:
     """The drafts that are a person's alone, the latest first."""
-    query = select(*_DRAFT).where(Draft.user_id == user_id, Draft.organisation_id.is_(None), Draft.consumed_at.is_(None))
+    query = draft_query().where(Draft.user_id == user_id, Draft.organisation_id.is_(None), Draft.consumed_at.is_(None))
     if territory_id is not None:
         query = query.where(Draft.territory_id == territory_id)
     return [draft_view(row) for row in db.session.execute(query.order_by(Draft.updated_at.desc()).limit(OWN_CAP))]
@@ -151,7 +171,7 @@ def list_drafts(user_id: int, territory_id: int | None = None) -> list[DraftView
 
 def find_draft(draft_id: int) -> DraftView | None:
     """A draft whoever it belongs to: only for who holds its mailed link."""
-    row = db.session.execute(select(*_DRAFT).where(Draft.id == draft_id)).first()
+    row = db.session.execute(draft_query().where(Draft.id == draft_id)).first()
     return draft_view(row) if row else None
 
 

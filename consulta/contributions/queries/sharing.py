@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from consulta.accounts.models import User
-from consulta.contributions.models import Draft, DraftTurn, DraftVersion
-from consulta.contributions.queries.own import OWN_CAP, DraftView, draft_query, draft_view
+from consulta.contributions.models import Draft, DraftVersion
+from consulta.contributions.queries.own import OWN_CAP, DraftView, draft_query, draft_view, list_drafts
 from consulta.core.actor import Actor
 from consulta.core.db import db
 from consulta.core.errors import NotFound
@@ -42,15 +42,6 @@ class VersionView:
         return str(self.payload.get("text") or "")
 
 
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """Who says to be writing a draft now, and since when."""
-
-    user_id: int
-    name: str
-    taken_at: datetime
-
-
 def _readable(actor: Actor) -> ColumnElement[bool]:
     """What is the actor's alone, and what belongs to bodies the actor speaks for now."""
     alone = and_(Draft.user_id == actor.user_id, Draft.organisation_id.is_(None))
@@ -62,12 +53,14 @@ def _together(actor: Actor) -> ColumnElement[bool]:
     return or_(*hats) if hats else Draft.id.is_(None)
 
 
-def list_together(actor: Actor, territory_id: int) -> list[DraftView]:
-    """The drafts of the bodies that the actor speaks for in a territory, the latest first."""
+def list_open_drafts(actor: Actor, territory_id: int) -> tuple[list[DraftView], list[DraftView]]:
+    """The drafts a person may go on with in a territory: those that are theirs alone, those written together; the latest first."""
     if not actor.hats_in(territory_id):
-        return []
-    query = draft_query().where(_together(actor), Draft.territory_id == territory_id, Draft.consumed_at.is_(None))
-    return [draft_view(row) for row in db.session.execute(query.order_by(Draft.updated_at.desc(), Draft.id.desc()).limit(OWN_CAP))]
+        return list_drafts(actor.user_id or 0, territory_id), []
+    query = draft_query().where(_readable(actor), Draft.territory_id == territory_id, Draft.consumed_at.is_(None))
+    query = query.order_by(Draft.updated_at.desc(), Draft.id.desc()).limit(OWN_CAP)
+    found = [draft_view(row) for row in db.session.execute(query)]
+    return [one for one in found if one.organisation_id is None], [one for one in found if one.organisation_id is not None]
 
 
 def get_draft(actor: Actor, draft_id: int) -> DraftView:
@@ -124,17 +117,6 @@ def list_draft_versions(draft_id: int) -> Sequence[VersionView]:
         .order_by(DraftVersion.number)
     )
     return [VersionView(*row) for row in db.session.execute(query)]
-
-
-def find_writer(draft_id: int, now: datetime) -> Writer | None:
-    """Who is writing a draft now; a turn that has expired is nobody's."""
-    query = (
-        select(DraftTurn.user_id, func.coalesce(User.name, ""), DraftTurn.taken_at)
-        .outerjoin(User, User.id == DraftTurn.user_id)
-        .where(DraftTurn.draft_id == draft_id, DraftTurn.expires_at > now)
-    )
-    row = db.session.execute(query).first()
-    return Writer(*row) if row else None
 
 
 def find_last_saver(draft_id: int) -> str:

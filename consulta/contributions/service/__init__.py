@@ -6,6 +6,7 @@ from consulta.contributions.service.comment_changes import revise_comment, withd
 from consulta.contributions.service.comments import post_comment, promote_comment
 from consulta.contributions.service.drafts import delete_draft, save_draft, send_draft, start_visitor_draft
 from consulta.contributions.service.endorsements import endorse, stop_endorsing
+from consulta.contributions.service.file_changes import add_file, drop_file
 from consulta.contributions.service.files import REASON_CAP, forget_waiting_files, hold_file, show_file, withhold_file
 from consulta.contributions.service.forgetting import erase, forget_old, hide_name
 from consulta.contributions.service.publication import (
@@ -40,10 +41,12 @@ __all__ = [
     "TITLE_CAP",
     "Copy",
     "accept_late",
+    "add_file",
     "ask_signature",
     "change_publication",
     "delete_draft",
     "delete_shared",
+    "drop_file",
     "endorse",
     "erase",
     "find_drift",

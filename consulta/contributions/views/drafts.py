@@ -54,11 +54,12 @@ def save_draft(territory: TerritoryRef) -> Response:
 def drafts(territory: TerritoryRef) -> Response:
     """The drafts of who is signed in, to go on or to throw away."""
     actor = current_actor()
+    alone, together = queries.list_open_drafts(actor, territory.id)
     return page(
         "contributions/drafts.html",
         territory=territory,
-        drafts=queries.list_drafts(actor.user_id or 0, territory.id),
-        together=queries.list_together(actor, territory.id),
+        drafts=alone,
+        together=together,
         hats={hat.organisation_id: hat for hat in actor.hats_in(territory.id)},
     )
 

@@ -87,8 +87,8 @@ def form_for(territory: TerritoryRef, topic: TopicView) -> ContributionForm:
     )
     if actor.is_authenticated:
         hats = actor.hats_in(territory.id)
-        last = queries.find_last_hat(actor.user_id or 0, territory.id) if hats else None
-        form.for_person(hats, last, shows_name=get_user(actor.user_id or 0).shows_name)
+        last = queries.find_last_hat(actor.user_id or 0, territory.id) if hats and draft is None else None
+        form.for_person(hats, last, shows_name=draft is None and get_user(actor.user_id or 0).shows_name)
         _together(territory, form, draft if request.method == "GET" else queries.find_by_key(form.submission_key.data or ""))
     else:
         form.for_visitor()
@@ -242,7 +242,7 @@ def show(
         is_kept=is_kept,
         shared=form.shared,
         shared_hat=actor.hat(form.shared.organisation_id or 0) if form.shared else None,
-        writer=queries.find_writer(form.shared.id, now) if form.shared else None,
+        writer=form.shared.writer(now) if form.shared else None,
         waiting=attachments.list_waiting(actor, form.submission_key.data or "") if _may_have_files() else (),
         limits=attachments.limits_of(territory.id),
         status=status,

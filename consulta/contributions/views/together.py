@@ -150,7 +150,7 @@ def _show(territory: TerritoryRef, found: DraftView, form: SendBackForm, *, beca
         hat=hat,
         html=_html(str(found.payload.get("text") or "")),
         versions=list(reversed(queries.list_draft_versions(found.id))),
-        writer=queries.find_writer(found.id, clock.now()),
+        writer=found.writer(clock.now()),
         asked_by=queries.find_person(found.signature_asked_by_id),
         form=form,
         because=because,
