@@ -49,11 +49,7 @@ def missing() -> list[str]:
         problems.append("Manca openssl: installa il pacchetto openssl.")
     if not shutil.which("redis-server"):
         problems.append("Manca Redis, che prova la coda: installa il pacchetto redis-server.")
-    for name, package in {
-        "pango-1.0": "libpango-1.0-0",
-        "pangoft2-1.0": "libpangoft2-1.0-0",
-        "harfbuzz-subset": "libharfbuzz-subset0",
-    }.items():
+    for name, package in PRINTERS.items():
         if not find_library(name):
             problems.append(f"Manca {name}, che fa i PDF: installa il pacchetto {package}.")
     if not shutil.which("strace"):
