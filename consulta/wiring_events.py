@@ -40,7 +40,11 @@ from consulta.contributions.events import (
     ContributionRevised,
     ContributionSeparated,
     ContributionSubmitted,
+    FileAdded,
     FileWithheld,
+    SignatureAsked,
+    SignatureGiven,
+    SignatureReturned,
 )
 from consulta.core.events import DomainEvent
 from consulta.core.unit_of_work import Subscriber
@@ -54,6 +58,7 @@ from consulta.notices.events import ApplicationDecided, ApplicationSubmitted, Me
 from consulta.notifications import (
     appeal_subscribers,
     case_subscribers,
+    draft_subscribers,
     measure_subscribers,
     meeting_subscribers,
     merge_subscribers,
@@ -108,6 +113,10 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     ContributionSeparated: (merge_subscribers.tell_separated, merge_subscribers.record_separated),
     ContributionPublished: (news_subscribers.record_published,),
     CommentPosted: (case_watch.look_for_risk_in_comment, news_subscribers.record_comment),
+    FileAdded: (draft_subscribers.tell_office,),
+    SignatureAsked: (draft_subscribers.ask_signers,),
+    SignatureReturned: (draft_subscribers.tell_returned,),
+    SignatureGiven: (draft_subscribers.tell_given,),
     FileWithheld: (notification_subscribers.mail_withheld_file,),
     ContentModerated: (
         case_watch.close_when_hidden,

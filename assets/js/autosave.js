@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 // On a form with data-autosave-url: keeps a draft on the server. The answer may be JSON:
-// {"fields": {"name": "value"}} sets hidden inputs (the number of the draft, its version).
+// {"fields": {"name": "value"}} sets hidden inputs (the number of the draft, its version). A refused save of a draft written
+// together says why in "stale": what is typed stays in the page, and the button shows both texts.
 
 const EVERY = 10_000;
 
@@ -39,6 +40,10 @@ export function autosave(form) {
     busy = true;
     try {
       const answer = await fetch(url, {method: 'POST', body, credentials: 'same-origin', keepalive: leaving, headers: {Accept: 'application/json'}});
+      if (answer.status === 409) {
+        say((await answer.json()).stale ?? form.dataset.failedLabel);
+        return;
+      }
       if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
       const before = fields().toString();
       if (answer.headers.get('content-type')?.includes('json')) apply((await answer.json()).fields);

@@ -45,6 +45,11 @@ class AttachmentView:
         return self.released_at is not None
 
     @property
+    def awaits_release(self) -> bool:
+        """Whether nobody has made it public yet, and nobody has said that it shall not be."""
+        return self.released_at is None and not self.withdrawn_because
+
+    @property
     def is_picture(self) -> bool:
         """Whether it may be shown in the page: it was made again from its pixels."""
         return self.media_type.startswith("image/")

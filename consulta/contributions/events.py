@@ -61,6 +61,19 @@ class ContributionRevised(ContributionEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FileAdded(ContributionEvent):
+    """The author added a document to a contribution that was sent; ``waits`` for the office where the text is public already."""
+
+    name: ClassVar[str] = "contributions.file_added"
+    attachment_id: int
+    waits: bool
+
+    def details(self) -> dict[str, Plain]:
+        """Which document, and whether it waits; never its name."""
+        return {"attachment_id": self.attachment_id, "waits": self.waits}
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContributionEndorsed(ContributionEvent):
     """A sostegno was given or taken back; who gave it stands in the private trail, never in the public register."""
 
@@ -250,3 +263,50 @@ class CommentPromoted(CommentEvent):
     def public_record(self) -> PublicRecord:
         """The new contribution and the comment it comes from."""
         return PublicRecord("comment_promoted", f"contributo/{self.number}", {"number": self.number, "comment": self.comment_id})
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftEvent(DomainEvent):
+    """What every fact about a shared draft tells. Private: nothing of how a body writes is public (ADR 0039)."""
+
+    draft_id: int
+    organisation_id: int
+
+    def subject(self) -> str:
+        """``bozza/<id>``."""
+        return f"bozza/{self.draft_id}"
+
+    def details(self) -> dict[str, Plain]:
+        """For which organisation; never the text."""
+        return {"organisation_id": self.organisation_id}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftShared(DraftEvent):
+    """A draft was opened to who speaks for the organisation."""
+
+    name: ClassVar[str] = "contributions.draft_shared"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignatureAsked(DraftEvent):
+    """A contributor asks who binds the organisation to sign and send."""
+
+    name: ClassVar[str] = "contributions.signature_asked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignatureReturned(DraftEvent):
+    """Who binds the organisation sent the draft back with a note, to who had asked."""
+
+    name: ClassVar[str] = "contributions.signature_returned"
+    asked_by_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignatureGiven(DraftEvent):
+    """Who binds the organisation signed and sent what a contributor had asked for."""
+
+    name: ClassVar[str] = "contributions.signature_given"
+    asked_by_id: int | None
+    contribution_id: int

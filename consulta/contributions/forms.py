@@ -14,16 +14,20 @@ from consulta.contributions.detail_fields import DetailFields
 from consulta.contributions.details import FIELDS
 from consulta.contributions.finding_fields import FindingFields
 from consulta.contributions.models import CommentStance, ContributionKind
+from consulta.contributions.queries import DraftView
 from consulta.contributions.requests import (
+    AddFile,
     PostComment,
     ReviseComment,
     ReviseContribution,
     SaveDraft,
+    SendBack,
     StartVisitorDraft,
     SubmitContribution,
 )
-from consulta.contributions.service import NAME_CAP, TITLE_CAP
+from consulta.contributions.service import NAME_CAP, NOTE_CAP, TITLE_CAP
 from consulta.core.actor import OrganisationHat
+from consulta.core.errors import Invalid
 from consulta.core.text import PARTICIPANT_CAP
 from consulta.core.words import N_
 from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, at_most, required, whole
@@ -91,6 +95,8 @@ class WritingForm(CreatingForm):
     website = StringField(_("Lascia vuoto questo campo"))
     shown_at = HiddenField(default=stamp)
     """A trap: people never see it, programs fill it in."""
+    shared: DraftView | None = None
+    """The draft written together that this form changes."""
 
     def __iter__(self) -> Iterator[Field]:
         """The fields in the order of the page: the list of mistakes follows it."""
@@ -119,6 +125,12 @@ class WritingForm(CreatingForm):
             first = hats[0].organisation_id if last is None and len(hats) == 1 else MYSELF
             self.organisation_id.data = last if last in known else first
 
+    def for_body(self, hat: OrganisationHat, shared: DraftView) -> None:
+        """A draft written together is the body's: nobody changes in whose name it is."""
+        self.shared = shared
+        self.organisation_id.choices = [(hat.organisation_id, hat.name)]
+        self.organisation_id.data = hat.organisation_id
+
     @property
     def hat_id(self) -> int | None:
         """The organisation chosen."""
@@ -140,6 +152,8 @@ class ContributionForm(FindingFields, DetailFields, WritingForm):
     municipality_ids = places_field()
     residence = SelectField(_("Dove vivi?"), validate_choice=False, default="")
     late = HiddenField(default="")
+    draft_version = HiddenField(default="")
+    """For a draft written together: the save that the page shows. Empty for any other."""
     file = UploadField(_("Un documento"))
 
     @property
@@ -176,6 +190,7 @@ class ContributionForm(FindingFields, DetailFields, WritingForm):
             shows_name=bool(self.shows_name.data),
             key=self.submission_key.data or "",
             late=bool(self.late.data),
+            draft_version=whole(self.draft_version.data),
             area_id=(self.area_id.data or None) if "area_id" in self else None,
             details=self.details,
         )
@@ -267,17 +282,24 @@ def typed(fields: "MultiDict[str, str]") -> dict[str, str | list[str]]:
     return kept | {name: fields.getlist(name) for name in SEVERAL if fields.getlist(name)}
 
 
-def as_typed(payload: Mapping[str, Any], key: str) -> "MultiDict[str, str]":
-    """A kept draft as form data, under its own one-time key."""
+def as_typed(payload: Mapping[str, Any], key: str, version: int = 0) -> "MultiDict[str, str]":
+    """A kept draft as form data, under its own one-time key; ``version`` of one written together."""
     pairs = [(name, str(one)) for name, value in payload.items() for one in (value if isinstance(value, list) else [value])]
-    return MultiDict([*pairs, ("submission_key", key)])
+    return MultiDict([*pairs, ("submission_key", key), *([("draft_version", str(version))] if version else [])])
 
 
 def draft_request(
-    fields: "MultiDict[str, str]", territory_id: int, purpose: str, topic_id: int | None, contribution_id: int | None
+    fields: "MultiDict[str, str]",
+    territory_id: int,
+    purpose: str,
+    topic_id: int | None,
+    contribution_id: int | None,
+    *,
+    is_auto: bool = False,
 ) -> SaveDraft:
-    """What is asked when a draft is saved."""
-    return SaveDraft(territory_id, purpose, topic_id, contribution_id, typed(fields), fields.get("submission_key", ""))
+    """What is asked when a draft is saved, by a button or by the page itself."""
+    key, version = fields.get("submission_key", ""), whole(fields.get("draft_version"))
+    return SaveDraft(territory_id, purpose, topic_id, contribution_id, typed(fields), key, version, is_auto)
 
 
 def visitor_request(
@@ -298,3 +320,29 @@ def visitor_request(
         is_from_outside=residence == OUTSIDE,
         language=language,
     )
+
+
+class SendBackForm(ConsultaForm):
+    """Why a draft is not signed."""
+
+    note = TextAreaField(
+        N_("Che cosa va cambiato"),
+        [required(N_("Scrivi che cosa va cambiato: chi ha chiesto la firma lo legge.")), at_most(NOTE_CAP, N_("La nota"))],
+    )
+    version = HiddenField()
+
+    def to_request(self, territory_id: int, draft_id: int) -> SendBack:
+        """What is asked of the service."""
+        return SendBack(territory_id, draft_id, self.note.data or "", whole(self.version.data))
+
+
+class AddFileForm(CreatingForm):
+    """One more document for a contribution that was sent."""
+
+    file = UploadField(N_("Un documento"), [required(N_("Prima scegli un documento, poi aggiungilo."))])
+
+    def to_request(self, territory_id: int, contribution_id: int) -> AddFile:
+        """What is asked of the service."""
+        if self.file.data is None:
+            raise Invalid({"file": N_("Prima scegli un documento, poi aggiungilo.")})
+        return AddFile(territory_id, contribution_id, self.file.data, self.submission_key.data or "")

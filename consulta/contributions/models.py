@@ -360,7 +360,10 @@ class CommentVersion(Base):
 
 
 class Draft(Base):
-    """A text being written. Of a signed-in person, or of a visitor who will confirm by mail (write first, identify last)."""
+    """A text being written. Of a signed-in person, or of a visitor who will confirm by mail (write first, identify last).
+
+    With an ``organisation_id`` it is the body's: who speaks for it reads and changes it, whoever began it (ADR 0039).
+    """
 
     __tablename__ = "draft"
     __table_args__ = (UniqueConstraint("submission_key"),)
@@ -379,3 +382,39 @@ class Draft(Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime] = mapped_column(index=True)
     consumed_at: Mapped[datetime | None]
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    version: Mapped[int] = mapped_column(default=1)
+    """Counts every save of a shared draft: a save on top of another person's is a conflict."""
+    signature_asked_at: Mapped[datetime | None]
+    signature_asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    signature_note: Mapped[str] = mapped_column(String(1000), default="")
+    """What who may sign wrote when sending it back; empty once the signature is asked again."""
+
+
+class DraftVersion(Base):
+    """A text of a shared draft as somebody left it. The saves a page makes by itself within minutes are one version (ADR 0039)."""
+
+    __tablename__ = "draft_version"
+    __table_args__ = (UniqueConstraint("draft_id", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"))
+    number: Mapped[int]
+    payload: Mapped[dict[str, Any]]
+    written_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    """None once the account is erased: the text stays the organisation's."""
+    is_auto: Mapped[bool]
+    restored_from: Mapped[int | None]
+    started_at: Mapped[datetime]
+    saved_at: Mapped[datetime]
+    last_save: Mapped[int]
+    """The draft's ``version`` after the last save that went into it."""
+
+
+class DraftTurn(Base):
+    """Who says to be writing a shared draft now. It warns and never forbids, and ends by itself (as ADR 0035)."""
+
+    __tablename__ = "draft_turn"
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    taken_at: Mapped[datetime]
+    expires_at: Mapped[datetime]

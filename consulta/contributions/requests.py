@@ -44,6 +44,8 @@ class SubmitContribution:
     received_at: datetime | None = None
     meeting_id: int | None = None
     must_wait: bool = False
+    draft_version: int = 0
+    """For a draft written together: the save that was read (``Draft.version``)."""
     details: Mapping[str, str] = field(default_factory=dict)
     """The optional fields of the scheda, by name (``details.DETAILS``)."""
 
@@ -79,6 +81,26 @@ class ReviseContribution:
     municipality_ids: tuple[int, ...]
     version: int
     details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AddFile:
+    """A document for a contribution that was sent already; ``key`` is the one-time key of the form."""
+
+    territory_id: int
+    contribution_id: int
+    file: CheckedFile
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropFile:
+    """A document of a contribution that its author takes away. ``version`` is the one the author was reading."""
+
+    territory_id: int
+    contribution_id: int
+    attachment_id: int
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,14 +232,39 @@ class SaveDraft:
     contribution_id: int | None
     payload: Mapping[str, str | list[str]]
     key: str
+    version: int = 0
+    """For a draft written together: the save on top of which this one was typed."""
+    is_auto: bool = False
+    """Saved by the page while one types, not by a button."""
 
 
 @dataclass(frozen=True, slots=True)
 class DraftSaved:
-    """Where a draft is kept and since when."""
+    """Where a draft is kept, since when, and its version (0 for one that is nobody else's)."""
 
     draft_id: int
     saved_at: datetime
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OneVersion:
+    """A version of a shared draft to take up again, and the save that was read."""
+
+    territory_id: int
+    draft_id: int
+    number: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendBack:
+    """Who binds the body does not sign, and says why. ``version`` is the save that was read."""
+
+    territory_id: int
+    draft_id: int
+    note: str
+    version: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ class OrganisationHat:
     territory_id: int
     name: str
     accredited: bool
+    needs_signature: bool = False
+    """Whether the body has the firma interna switched on and the actor is not among those who sign (ADR 0039)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from consulta.core import clock
 from consulta.notifications import (
     appeal_facts,
     case_facts,
+    draft_facts,
     facts,
     measure_facts,
     meeting_facts,
@@ -377,6 +378,7 @@ GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     service.CHECK: _check,
     **notice_facts.GATHERERS,
     **case_facts.GATHERERS,
+    **draft_facts.GATHERERS,
     **measure_facts.GATHERERS,
     **appeal_facts.GATHERERS,
     **merge_facts.GATHERERS,

@@ -46,6 +46,17 @@ class OrganisationEdited(_OfOrganisation):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SignatureSwitched(_OfOrganisation):
+    """The firma interna of a body was switched on or off, by who binds it."""
+
+    is_on: bool
+    name: ClassVar[str] = "organisations.signature_switched"
+
+    def details(self) -> dict[str, Plain]:
+        return {"from": not self.is_on, "to": self.is_on}
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrganisationDecided(_OfOrganisation):
     """The office decided on its standing; its affiliates are told (``queries.list_contacts``)."""
 

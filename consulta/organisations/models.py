@@ -138,6 +138,8 @@ class Organisation(Base):
     """The day by which the office looks again whether all still holds: a year after it looked last."""
     recheck_told_at: Mapped[datetime | None]
     recheck_flagged_at: Mapped[datetime | None]
+    signs_internally: Mapped[bool] = mapped_column(default=False)
+    """Whether what leaves in its name needs who binds it: the firma interna (decisions.md 35: off until switched on)."""
     version: Mapped[int] = mapped_column(default=1)
 
     def decide(self, status: OrganisationStatus, *, reason: str, by_id: int | None, at: datetime) -> None:

@@ -203,6 +203,16 @@ def may_manage_affiliates(actor: Actor, function: str | None) -> Decision:
     )
 
 
+def may_switch_signature(actor: Actor, function: str | None) -> Decision:
+    """Switch the firma interna on or off: who binds the body, never who would need the signature (ADR 0039)."""
+    if actor.is_system or function in BINDING:
+        return ALLOWED
+    return refuse(
+        N_("La firma interna la accende e la spegne solo chi rappresenta l'organizzazione o ha una delega."),
+        N_("Chiedi al legale rappresentante o a un delegato."),
+    )
+
+
 def may_invite(actor: Actor, function: str | None, wanted: str, *, has_representative: bool) -> Decision:
     """Ask a colleague to speak for the body. A legal representative is named by the one who is; by a delegate only when there is none."""
     return first_refusal(

@@ -172,6 +172,16 @@ class AddDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class SwitchSignature:
+    """Switch the firma interna of an organisation on or off, on the version that was read."""
+
+    territory_id: int
+    organisation_id: int
+    is_on: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class StartImport:
     """A list of organisations as an examined file. ``key`` makes two clicks one import."""
 

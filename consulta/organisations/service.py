@@ -36,6 +36,7 @@ from consulta.organisations.models import (
 )
 from consulta.organisations.record import edit_organisation, facts_of, known_comuni, label_of
 from consulta.organisations.requests import Caution, RegisterOrganisation, RegisterTogether
+from consulta.organisations.signature import switch_signature
 from consulta.organisations.standing import ask_again, confirm_validity, decide_organisation, export_registry, watch_standings
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "set_category",
     "set_columns",
     "start_import",
+    "switch_signature",
     "watch_delegations",
     "watch_standings",
 ]

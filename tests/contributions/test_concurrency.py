@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from consulta.contributions import queries, service
-from consulta.contributions.models import Comment, Contribution, ContributionTally
+from consulta.contributions.models import Comment, Contribution, ContributionTally, DraftTurn
 from consulta.contributions.requests import PostComment, ReviseContribution, Subject
 from consulta.core.actor import Actor
 from consulta.core.db import db
@@ -23,6 +23,8 @@ from consulta.register.queries import verify
 from tests.factories.accounts import make_user
 from tests.factories.consultations import make_topic
 from tests.factories.contributions import COMMENT, TEXT, contribution_request, make_contribution, new_key
+from tests.factories.drafts import a_colleague, make_shared, typed_for
+from tests.factories.organisations import make_organisation
 from tests.factories.territory import make_territory
 
 NOW = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)
@@ -149,3 +151,52 @@ def test_comments_at_once_are_all_counted(committed_app: Flask) -> None:
         ],
     )
     assert queries.get_public(territory.id, (2026, 1)).comment_count == 20
+
+
+def test_of_two_colleagues_who_save_at_once_one_meets_the_others_text(committed_app: Flask) -> None:
+    territory = make_territory()
+    topic_id = make_topic(territory, now=NOW)
+    rita = actor_of(make_user("Rita Melis"), NOW)
+    body = make_organisation(territory, rita.user_id)
+    rita = actor_of(rita.user_id or 0, NOW)
+    colleagues = [a_colleague(body, NOW, name=f"Persona {n}") for n in range(4)]
+    shared = make_shared(territory, topic_id, body, rita, NOW)
+
+    def save(actor: Actor, number: int) -> Callable[[], Any]:
+        return lambda: service.save_draft(
+            actor, typed_for(territory, topic_id, body, shared.key, shared.version, text=f"{TEXT} {number}"), NOW
+        )
+
+    results = all_together(committed_app, [save(actor, number) for number, actor in enumerate(colleagues)])
+    conflicts = [one for one in results if isinstance(one, Conflict)]
+    assert len(conflicts) == 3
+    now = queries.get_draft(rita, shared.id)
+    assert {one.theirs["Testo"] for one in conflicts} == {now.payload["text"]}
+    assert (now.version, len(queries.list_draft_versions(shared.id))) == (shared.version + 1, 2)
+
+
+def test_of_two_colleagues_who_send_at_once_one_sends(committed_app: Flask) -> None:
+    territory = make_territory()
+    topic_id = make_topic(territory, now=NOW)
+    rita = actor_of(make_user("Rita Melis"), NOW)
+    body = make_organisation(territory, rita.user_id)
+    rita = actor_of(rita.user_id or 0, NOW)
+    carla = a_colleague(body, NOW)
+    shared = make_shared(territory, topic_id, body, rita, NOW)
+    wanted = contribution_request(territory, topic_id, key=shared.key, organisation_id=body, draft_version=shared.version)
+    results = all_together(committed_app, [lambda who=who: service.submit_contribution(who, wanted, NOW) for who in (rita, carla)])
+    assert sum(isinstance(one, Conflict) for one in results) == 1
+    assert db.session.scalar(select(func.count()).select_from(Contribution)) == 1
+
+
+def test_many_who_say_that_they_write_leave_one_turn(committed_app: Flask) -> None:
+    territory = make_territory()
+    topic_id = make_topic(territory, now=NOW)
+    rita = actor_of(make_user("Rita Melis"), NOW)
+    body = make_organisation(territory, rita.user_id)
+    rita = actor_of(rita.user_id or 0, NOW)
+    colleagues = [a_colleague(body, NOW, name=f"Persona {n}") for n in range(4)]
+    shared = make_shared(territory, topic_id, body, rita, NOW)
+    results = all_together(committed_app, [lambda who=who: service.write_now(who, territory.id, shared.id, NOW) for who in colleagues])
+    assert results == [True] * 4
+    assert db.session.scalar(select(func.count()).select_from(DraftTurn)) == 1

@@ -66,7 +66,7 @@ def test_the_same_key_replaces_the_same_draft(territory: TerritoryRef, topic_id:
     second = service.save_draft(actor, typed(territory, topic_id, key, text="uno due\x00\ud800"), NOW + timedelta(seconds=10))
     assert first.draft_id == second.draft_id
     assert actor.user_id
-    kept = queries.get_draft(actor.user_id, first.draft_id)
+    kept = queries.get_draft(actor, first.draft_id)
     assert kept.payload == {"title": TITLE, "text": "uno due\ufffd"}
     assert kept.updated_at == NOW + timedelta(seconds=10)
     with pytest.raises(Conflict):
@@ -82,7 +82,7 @@ def test_what_was_sent_is_no_draft_any_more(territory: TerritoryRef, topic_id: i
     assert actor.user_id
     assert queries.list_drafts(actor.user_id) == []
     with pytest.raises(NotFound):
-        queries.get_draft(actor.user_id, saved.draft_id)
+        queries.get_draft(actor, saved.draft_id)
     with pytest.raises(Conflict):
         service.save_draft(actor, typed(territory, topic_id, key), NOW)
 

@@ -126,6 +126,17 @@ def withdraw(actor: Actor, request: OneAttachment, now: datetime, because: str =
 
 
 @transactional
+def keep_back(actor: Actor, request: OneAttachment, now: datetime, because: str) -> None:
+    """Not made public, and why. Raises NotFound, Conflict when it is public, or was kept back already."""
+    attachment = _locked(request)
+    if attachment.released_at is not None or attachment.withdrawn_because:
+        raise Conflict(N_("Il documento non aspetta più: forse un collega ha fatto prima di te."))
+    attachment.withdrawn_because = because[:400]
+    close_text(attachment.id, is_gone=False)
+    _tell(AttachmentWithdrawn, actor, attachment, now)
+
+
+@transactional
 def remove(actor: Actor, request: OneAttachment, now: datetime) -> None:
     """Gone for everybody at once; the bytes within the hour. Raises NotFound."""
     attachment = _locked(request)

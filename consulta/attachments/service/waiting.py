@@ -8,7 +8,7 @@ The one-time key of the form says whose they are, with the person where one is s
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, or_, select
+from sqlalchemy import Select, delete, or_, select, update
 
 from consulta.accounts import service as accounts
 from consulta.attachments import policy, queries
@@ -69,6 +69,11 @@ def let_go(actor: Actor, key: str, waiting_id: int) -> None:
     accounts.serialise(f"waiting:{key}")
     mine = or_(WaitingFile.uploaded_by_id.is_(None), WaitingFile.uploaded_by_id == actor.user_id)
     current().session.execute(delete(WaitingFile).where(WaitingFile.id == waiting_id, WaitingFile.form_key == key, mine))
+
+
+def open_waiting(key: str) -> None:
+    """In the open transaction: what waits for the form belongs to who holds its key, as a visitor's does (a draft written together)."""
+    current().session.execute(update(WaitingFile).where(WaitingFile.form_key == key).values(uploaded_by_id=None))
 
 
 def let_go_all(key: str) -> None:

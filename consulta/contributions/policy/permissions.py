@@ -8,6 +8,7 @@ from typing import Protocol
 
 from consulta.contributions.models import Channel, ContributionKind, PublicationStatus
 from consulta.contributions.policy.detector import Finding
+from consulta.contributions.policy.sharing import is_signed
 from consulta.core.actor import Actor
 from consulta.core.decision import ALLOWED, Decision, first_refusal, refuse
 from consulta.core.words import N_
@@ -107,7 +108,7 @@ def _while_comments_are_open(window: WindowLike, now: datetime, *, before: str, 
 
 
 def may_speak(actor: Actor, territory_id: int, organisation_id: int | None = None) -> Decision:
-    """Whether somebody is known well enough to send a text, and may wear the hat named (invariant 12)."""
+    """Whether somebody is known well enough to send a text, and may wear the hat named, alone (invariant 12; ADR 0039)."""
     if not actor.is_authenticated:
         return refuse(N_("Per inviare serve un indirizzo e-mail confermato."), N_("Scrivi nome ed e-mail: ti mandiamo un collegamento."))
     if not actor.is_confirmed:
@@ -119,7 +120,7 @@ def may_speak(actor: Actor, territory_id: int, organisation_id: int | None = Non
         return refuse(
             N_("Non risulti incaricato da questa organizzazione."), N_("Scegli di scrivere a tuo nome, oppure chiedi all'ufficio.")
         )
-    return ALLOWED
+    return is_signed(actor, organisation_id)
 
 
 def may_submit_contribution(actor: Actor, topic: TopicLike, now: datetime, hat: int | None = None, *, late: bool = False) -> Decision:
@@ -348,10 +349,17 @@ def may_read(actor: Actor, territory_id: int, author_id: int | None, status: Pub
     return refuse(N_("La pagina che cerchi non esiste o non è pubblica."))
 
 
-def may_read_file(actor: Actor, territory_id: int, author_id: int | None, status: PublicationStatus, *, is_shown: bool) -> Decision:
-    """Whether somebody may read a document of a contribution: as its text, and once taken out of view who moderates alone."""
+def may_read_file(
+    actor: Actor, territory_id: int, author_id: int | None, status: PublicationStatus, *, is_shown: bool, waits: bool = False
+) -> Decision:
+    """Whether somebody may read a document of a contribution: as its text, and once taken out of view who moderates alone.
+
+    One that ``waits`` to be shown, because it was added to a public text, is its author's and of who moderates.
+    """
     if is_shown:
         return may_read(actor, territory_id, author_id, status)
+    if waits and actor.is_authenticated and actor.user_id == author_id:
+        return ALLOWED
     return may_withhold_file(actor, territory_id)
 
 

@@ -33,7 +33,9 @@ def may_read_file(actor: Actor, contribution_id: int, attachment: AttachmentView
     row = db.session.execute(query).first()
     if row is None:
         return refuse(N_("Questo documento non è aperto a nessuno."))
-    return policy.may_read_file(actor, attachment.territory_id, row.author_id, row.status, is_shown=attachment.is_released)
+    return policy.may_read_file(
+        actor, attachment.territory_id, row.author_id, row.status, is_shown=attachment.is_released, waits=attachment.awaits_release
+    )
 
 
 def keys_of_drafts() -> Select[str]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select, union_all
+from sqlalchemy import Select, func, or_, select, union_all
 
 from consulta.accounts.credentials import read_grant
-from consulta.accounts.models import AccountGrant
+from consulta.accounts.models import AccountGrant, User
 from consulta.accounts.queries import proved_address
 from consulta.contributions.details import detail_lines
 from consulta.contributions.models import (
@@ -19,16 +19,26 @@ from consulta.contributions.models import (
     ContributionRevision,
     Draft,
     DraftPurpose,
+    DraftTurn,
     PublicationStatus,
 )
 from consulta.contributions.policy import POSTS_TO_BE_TRUSTED
 from consulta.contributions.queries.comments import list_own_comments
 from consulta.contributions.queries.endorsements import own_endorsements
 from consulta.contributions.queries.rows import ContributionRow, number_text, read_rows, rows_query
+from consulta.contributions.queries.together import written_together
 from consulta.core.db import db
-from consulta.core.errors import NotFound
 
 OWN_CAP = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who says to be writing a draft now, and since when."""
+
+    user_id: int
+    name: str
+    taken_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,18 @@ class DraftView:
     name: str
     updated_at: datetime
     is_consumed: bool
+    organisation_id: int | None = None
+    """The body whose draft it is, once it is written together."""
+    version: int = 0
+    signature_asked_at: datetime | None = None
+    signature_asked_by_id: int | None = None
+    signature_note: str = ""
+    turn: Writer | None = None
+    turn_ends_at: datetime | None = None
+
+    def writer(self, now: datetime) -> Writer | None:
+        """Who is writing it now; a turn that has expired is nobody's."""
+        return self.turn if self.turn_ends_at is not None and self.turn_ends_at > now else None
 
     @property
     def title(self) -> str:
@@ -99,10 +121,23 @@ _DRAFT = (
     Draft.name,
     Draft.updated_at,
     Draft.consumed_at,
+    Draft.organisation_id,
+    Draft.version,
+    Draft.signature_asked_at,
+    Draft.signature_asked_by_id,
+    Draft.signature_note,
 )
 
 
-def _draft(row: Any) -> DraftView:
+def draft_query() -> Select[Any]:
+    """The columns that :func:`draft_view` reads."""
+    turn = (DraftTurn.user_id.label("writer_id"), User.name.label("writer_name"), DraftTurn.taken_at, DraftTurn.expires_at)
+    joined = select(*_DRAFT, *turn).outerjoin(DraftTurn, DraftTurn.draft_id == Draft.id)
+    return joined.outerjoin(User, User.id == DraftTurn.user_id)
+
+
+def draft_view(row: Any) -> DraftView:
+    """A row of :func:`draft_query` as a value."""
     return DraftView(
         row.id,
         row.user_id,
@@ -116,29 +151,28 @@ def _draft(row: Any) -> DraftView:
         row.name,
         row.updated_at,
         row.consumed_at is not None,
+        row.organisation_id,
+        row.version,
+        row.signature_asked_at,
+        row.signature_asked_by_id,
+        row.signature_note,
+        Writer(row.writer_id, row.writer_name or "", row.taken_at) if row.writer_id is not None else None,
+        row.expires_at,
     )
 
 
 def list_drafts(user_id: int, territory_id: int | None = None) -> list[DraftView]:
-    """The drafts of a person, the latest first."""
-    query = select(*_DRAFT).where(Draft.user_id == user_id, Draft.consumed_at.is_(None)).order_by(Draft.updated_at.desc()).limit(OWN_CAP)
+    """The drafts that are a person's alone, the latest first."""
+    query = draft_query().where(Draft.user_id == user_id, Draft.organisation_id.is_(None), Draft.consumed_at.is_(None))
     if territory_id is not None:
         query = query.where(Draft.territory_id == territory_id)
-    return [_draft(row) for row in db.session.execute(query)]
-
-
-def get_draft(user_id: int, draft_id: int) -> DraftView:
-    """A draft of that person, not yet sent. Raises NotFound."""
-    row = db.session.execute(select(*_DRAFT).where(Draft.id == draft_id, Draft.user_id == user_id, Draft.consumed_at.is_(None))).first()
-    if row is None:
-        raise NotFound
-    return _draft(row)
+    return [draft_view(row) for row in db.session.execute(query.order_by(Draft.updated_at.desc()).limit(OWN_CAP))]
 
 
 def find_draft(draft_id: int) -> DraftView | None:
     """A draft whoever it belongs to: only for who holds its mailed link."""
-    row = db.session.execute(select(*_DRAFT).where(Draft.id == draft_id)).first()
-    return _draft(row) if row else None
+    row = db.session.execute(draft_query().where(Draft.id == draft_id)).first()
+    return draft_view(row) if row else None
 
 
 def find_draft_of_link(token: str) -> DraftView | None:
@@ -220,13 +254,13 @@ def personal_data(user_id: int) -> tuple[str, Any]:
     endorsed = own_endorsements(user_id)
     proved = proved_address(user_id)
     theirs = or_(Draft.user_id == user_id, Draft.email == proved)
+    alone = (theirs, Draft.consumed_at.is_(None), Draft.organisation_id.is_(None))
     drafts = [
         {"testo": row.payload, "nome": row.name, "email": row.email, "il": row.updated_at.isoformat()}
-        for row in db.session.execute(
-            select(Draft.payload, Draft.name, Draft.email, Draft.updated_at).where(theirs, Draft.consumed_at.is_(None)).order_by(Draft.id)
-        )
+        for row in db.session.execute(select(Draft.payload, Draft.name, Draft.email, Draft.updated_at).where(*alone).order_by(Draft.id))
     ]
-    return "contributi", {"contributi": contributions, "commenti": comments, "bozze": drafts, "sostegni": endorsed}
+    parts = {"contributi": contributions, "commenti": comments, "bozze": drafts, "sostegni": endorsed}
+    return "contributi", parts | {"bozze_scritte_insieme": written_together(user_id)}
 
 
 def _versions(user_id: int) -> dict[int, list[str]]:

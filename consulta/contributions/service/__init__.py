@@ -6,6 +6,7 @@ from consulta.contributions.service.comment_changes import revise_comment, withd
 from consulta.contributions.service.comments import post_comment, promote_comment
 from consulta.contributions.service.drafts import delete_draft, save_draft, send_draft, start_visitor_draft
 from consulta.contributions.service.endorsements import endorse, stop_endorsing
+from consulta.contributions.service.file_changes import add_file, drop_file
 from consulta.contributions.service.files import REASON_CAP, forget_waiting_files, hold_file, show_file, withhold_file
 from consulta.contributions.service.forgetting import erase, forget_old, hide_name
 from consulta.contributions.service.merging import merge_contribution, separate_contribution
@@ -23,18 +24,32 @@ from consulta.contributions.service.rewriting import Copy, rewrite_copies
 from consulta.contributions.service.submission import submit_contribution
 from consulta.contributions.service.tally import recount
 from consulta.contributions.service.texts import NAME_CAP, TITLE_CAP
+from consulta.contributions.service.together import (
+    NOTE_CAP,
+    ask_signature,
+    delete_shared,
+    restore_version,
+    send_back,
+    share_draft,
+    write_now,
+)
 from consulta.contributions.service.undoing import Stood, put_back, remember
 from consulta.contributions.service.vocabulary import find_drift, recount_stems
 
 __all__ = [
     "NAME_CAP",
+    "NOTE_CAP",
     "REASON_CAP",
     "TITLE_CAP",
     "Copy",
     "Stood",
     "accept_late",
+    "add_file",
+    "ask_signature",
     "change_publication",
     "delete_draft",
+    "delete_shared",
+    "drop_file",
     "endorse",
     "erase",
     "find_drift",
@@ -53,13 +68,16 @@ __all__ = [
     "recount",
     "recount_stems",
     "remember",
+    "restore_version",
     "revise_comment",
     "revise_contribution",
     "rewrite_copies",
     "save_draft",
+    "send_back",
     "send_draft",
     "separate_contribution",
     "set_protocol",
+    "share_draft",
     "show_file",
     "start_visitor_draft",
     "stop_endorsing",
@@ -67,4 +85,5 @@ __all__ = [
     "withdraw_comment",
     "withdraw_contribution",
     "withhold_file",
+    "write_now",
 ]

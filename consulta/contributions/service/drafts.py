@@ -15,7 +15,6 @@ from consulta.accounts.service import ensure_user
 from consulta.accounts.throttle import serialise
 from consulta.attachments import service as attachments
 from consulta.contributions import policy
-from consulta.contributions.details import DETAILS
 from consulta.contributions.models import Draft, DraftPurpose
 from consulta.contributions.queries import find_number, find_sent
 from consulta.contributions.requests import (
@@ -28,6 +27,8 @@ from consulta.contributions.requests import (
     VisitorDraftStarted,
 )
 from consulta.contributions.service.comments import post_comment
+from consulta.contributions.service.kept import details_from, id_of, text_of, texts_of
+from consulta.contributions.service.sharing import keep
 from consulta.contributions.service.submission import submit_contribution
 from consulta.contributions.service.texts import NAME_CAP, check_comment, check_key, check_text
 from consulta.core import clock
@@ -43,7 +44,7 @@ FIELD_CAP = 40_000
 FIELDS_CAP = 40
 VALUES_CAP = 200
 DRAFTS_CAP = 100
-NEVER_KEPT = frozenset({"csrf_token", "submission_key", "email", "name", "website", "action"})
+NEVER_KEPT = frozenset({"csrf_token", "submission_key", "email", "name", "website", "action", "draft_version"})
 
 
 def readable(payload: Mapping[str, str | list[str]]) -> dict[str, Any]:
@@ -57,14 +58,16 @@ def readable(payload: Mapping[str, str | list[str]]) -> dict[str, Any]:
 
 def _keyed(key: str) -> Draft | None:
     serialise(f"draft:{key}")
-    return current().session.scalars(select(Draft).where(Draft.submission_key == key)).first()
+    query = select(Draft).where(Draft.submission_key == key).with_for_update().execution_options(populate_existing=True)
+    return current().session.scalars(query).first()
 
 
 @transactional
 def save_draft(actor: Actor, request: SaveDraft, now: datetime) -> DraftSaved:
-    """Keep what was typed so far. The same key replaces the same draft.
+    """Keep what was typed so far. The same key replaces the same draft; one written together gets a version of its history.
 
-    Raises Refused (not signed in), Invalid (too long, too many drafts), Conflict (already sent, or somebody else's key).
+    Raises Refused (not signed in, no hat any more), Invalid (too long, too many drafts), Conflict (already sent, somebody else's key,
+    or a colleague saved meanwhile).
     """
     policy.may_keep_draft(actor).or_refuse()
     check_key(request.key)
@@ -72,12 +75,15 @@ def save_draft(actor: Actor, request: SaveDraft, now: datetime) -> DraftSaved:
     draft = _keyed(request.key)
     if (draft is not None and draft.consumed_at is not None) or find_sent(request.key) is not None:
         raise Conflict("Questo testo è già stato inviato.")
+    if draft is not None and draft.organisation_id is not None:
+        return keep(actor, draft, payload, request.version, now, is_auto=request.is_auto)
     if draft is not None:
         if draft.user_id != actor.user_id:
             raise Conflict("Questa bozza è di un'altra persona: apri una pagina nuova e riprova.")
         draft.payload, draft.updated_at = payload, now
         return DraftSaved(draft.id, now)
-    owned = select(func.count()).select_from(Draft).where(Draft.user_id == actor.user_id, Draft.consumed_at.is_(None))
+    alone = (Draft.user_id == actor.user_id, Draft.organisation_id.is_(None), Draft.consumed_at.is_(None))
+    owned = select(func.count()).select_from(Draft).where(*alone)
     if (current().session.scalar(owned) or 0) >= DRAFTS_CAP:
         raise Invalid({"text": filled(N_("Hai già %(cap)s bozze: eliminane qualcuna dal tuo spazio."), cap=DRAFTS_CAP)})
     draft = add(
@@ -99,9 +105,11 @@ def save_draft(actor: Actor, request: SaveDraft, now: datetime) -> DraftSaved:
 
 @transactional
 def delete_draft(actor: Actor, draft_id: int, now: datetime) -> None:
-    """Throw one's own draft away; nothing happens when it is not there."""
+    """Throw one's own draft away; nothing happens when it is not there, or is written together."""
     draft = current().session.get(Draft, draft_id)
-    if draft is not None and draft.user_id == actor.user_id and draft.consumed_at is None and now >= draft.created_at:
+    if draft is None or draft.organisation_id is not None:
+        return
+    if draft.user_id == actor.user_id and draft.consumed_at is None and now >= draft.created_at:
         attachments.let_go_all(draft.submission_key)
         current().session.delete(draft)
 
@@ -137,9 +145,9 @@ def _collect(errors: dict[str, str], check: Any) -> Any:
 def _check_payload(request: StartVisitorDraft) -> None:
     fields = request.payload
     if request.purpose == DraftPurpose.COMMENT:
-        check_comment(_text(fields, "text"))
+        check_comment(text_of(fields, "text"))
     else:
-        check_text(_text(fields, "kind"), _text(fields, "title"), _text(fields, "text"), details_from(fields))
+        check_text(text_of(fields, "kind"), text_of(fields, "title"), text_of(fields, "text"), details_from(fields))
 
 
 def _check_residence(request: StartVisitorDraft, now: datetime) -> None:
@@ -231,23 +239,18 @@ def contribution_from(draft: Draft, fields: Mapping[str, Any]) -> SubmitContribu
     return SubmitContribution(
         territory_id=draft.territory_id,
         topic_id=draft.topic_id or 0,
-        kind=_text(fields, "kind"),
-        title=_text(fields, "title"),
-        text=_text(fields, "text"),
-        municipality_ids=tuple(int(one) for one in _several(fields, "municipality_ids") if one.isdecimal() and len(one) < 10),
-        organisation_id=_id(fields, "organisation_id"),
-        shows_name=bool(_text(fields, "shows_name")),
+        kind=text_of(fields, "kind"),
+        title=text_of(fields, "title"),
+        text=text_of(fields, "text"),
+        municipality_ids=tuple(int(one) for one in texts_of(fields, "municipality_ids") if one.isdecimal() and len(one) < 10),
+        organisation_id=id_of(fields, "organisation_id"),
+        shows_name=bool(text_of(fields, "shows_name")),
         key=draft.submission_key,
-        late=bool(_text(fields, "late")),
-        area_id=_id(fields, "area_id"),
+        late=bool(text_of(fields, "late")),
+        area_id=id_of(fields, "area_id"),
         details=details_from(fields),
-        must_wait=bool(_text(fields, "must_wait")),
+        must_wait=bool(text_of(fields, "must_wait")),
     )
-
-
-def details_from(fields: Mapping[str, Any]) -> dict[str, str]:
-    """The optional fields that a kept form holds, by name."""
-    return {one.name: value for one in DETAILS if (value := _text(fields, one.field))}
 
 
 def comment_from(territory_id: int, draft: Draft, fields: Mapping[str, Any]) -> PostComment:
@@ -256,25 +259,11 @@ def comment_from(territory_id: int, draft: Draft, fields: Mapping[str, Any]) -> 
         territory_id=territory_id,
         topic_id=draft.topic_id,
         contribution_id=draft.contribution_id,
-        text=_text(fields, "text"),
-        organisation_id=_id(fields, "organisation_id"),
-        shows_name=bool(_text(fields, "shows_name")),
+        text=text_of(fields, "text"),
+        organisation_id=id_of(fields, "organisation_id"),
+        shows_name=bool(text_of(fields, "shows_name")),
         key=draft.submission_key,
-        parent_id=_id(fields, "parent_id"),
-        stance=_text(fields, "stance"),
-        must_wait=bool(_text(fields, "must_wait")),
+        parent_id=id_of(fields, "parent_id"),
+        stance=text_of(fields, "stance"),
+        must_wait=bool(text_of(fields, "must_wait")),
     )
-
-
-def _several(fields: Mapping[str, Any], name: str) -> list[str]:
-    value = fields.get(name) or []
-    return [str(one) for one in value] if isinstance(value, list) else [str(value)]
-
-
-def _text(fields: Mapping[str, Any], name: str) -> str:
-    return next(iter(_several(fields, name)), "")
-
-
-def _id(fields: Mapping[str, Any], name: str) -> int | None:
-    value = _text(fields, name)
-    return int(value) if value.isdecimal() and len(value) < 10 and int(value) > 0 else None

@@ -8,7 +8,7 @@ from consulta.attachments import service as attachments
 from consulta.attachments.requests import HoldFile, OneAttachment
 from consulta.contributions import policy
 from consulta.contributions.events import FileWithheld
-from consulta.contributions.queries import CONTRIBUTION, find_sent, keys_of_drafts
+from consulta.contributions.queries import CONTRIBUTION, find_by_key, find_sent, keys_of_drafts, list_files
 from consulta.contributions.requests import SendFile, WithholdFile
 from consulta.contributions.service.publication import load_contribution, number_of
 from consulta.contributions.service.texts import check_key
@@ -28,12 +28,18 @@ def hold_file(actor: Actor, request: SendFile, now: datetime) -> int:
     check_key(request.key)
     if find_sent(request.key) is not None:
         raise Conflict(N_("Questo testo è già stato inviato."))
-    return attachments.hold(actor, HoldFile(request.territory_id, request.key, request.file), now)
+    held = attachments.hold(actor, HoldFile(request.territory_id, request.key, request.file), now)
+    if find_by_key(request.key) is not None:
+        attachments.open_waiting(request.key)
+    return held
 
 
 @transactional
 def withhold_file(actor: Actor, request: WithholdFile, now: datetime) -> None:
-    """Take a document out of public view; its author is told why. The office keeps it. Raises Refused, Invalid, NotFound, Conflict."""
+    """Take a document out of public view, or do not show one that waits; its author is told why. The office keeps it.
+
+    Raises Refused, Invalid, NotFound, Conflict.
+    """
     policy.may_withhold_file(actor, request.territory_id).or_refuse()
     reason = one_line(request.reason)
     if len(reason) < REASON_FLOOR:
@@ -41,7 +47,9 @@ def withhold_file(actor: Actor, request: WithholdFile, now: datetime) -> None:
     if len(reason) > REASON_CAP:
         raise Invalid({"reason": too_long(N_("Il motivo"), REASON_CAP, len(reason))})
     contribution = load_contribution(request.territory_id, request.contribution_id)
-    attachments.withdraw(actor, OneAttachment(CONTRIBUTION, contribution.id, request.attachment_id), now, reason)
+    one = OneAttachment(CONTRIBUTION, contribution.id, request.attachment_id)
+    waits = any(file.id == request.attachment_id and file.awaits_release for file in list_files(contribution.id))
+    (attachments.keep_back if waits else attachments.withdraw)(actor, one, now, reason)
     emit(
         FileWithheld(
             occurred_at=now,
@@ -57,7 +65,7 @@ def withhold_file(actor: Actor, request: WithholdFile, now: datetime) -> None:
 
 @transactional
 def show_file(actor: Actor, territory_id: int, contribution_id: int, attachment_id: int, now: datetime) -> None:
-    """Show a document again, wherever its contribution is shown. Raises Refused, NotFound, Conflict."""
+    """Show a document that waits or was taken out of view, wherever its contribution is shown. Raises Refused, NotFound, Conflict."""
     policy.may_withhold_file(actor, territory_id).or_refuse()
     contribution = load_contribution(territory_id, contribution_id)
     attachments.release(actor, OneAttachment(CONTRIBUTION, contribution.id, attachment_id), now)

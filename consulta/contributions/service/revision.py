@@ -5,6 +5,7 @@
 What was written down at the desk has no author: the office corrects it, as a new version like any other.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -20,7 +21,7 @@ from consulta.contributions.service.publication import load_contribution, move, 
 from consulta.contributions.service.submission import keep_revision, places_of
 from consulta.contributions.service.texts import CheckedText, check_text, refuse_hidden_again, refuse_paused
 from consulta.core.actor import Actor
-from consulta.core.decision import Decision
+from consulta.core.decision import ALLOWED, Decision, first_refusal
 from consulta.core.errors import Invalid
 from consulta.core.unit_of_work import current, emit, transactional
 from consulta.core.words import N_, filled
@@ -37,7 +38,7 @@ def revise_contribution(actor: Actor, request: ReviseContribution, now: datetime
 @transactional
 def _revise(actor: Actor, request: ReviseContribution, checked: CheckedText, now: datetime) -> Revised:
     contribution = load_contribution(request.territory_id, request.contribution_id)
-    _may_revise(actor, contribution, now).or_refuse()
+    may_change(actor, contribution, now).or_refuse()
     if _is_same(contribution, checked, request):
         return Revised(contribution.id, number_of(contribution), contribution.revision, contribution.version)
     refuse_stale(contribution, request.version)
@@ -62,13 +63,18 @@ def _revise(actor: Actor, request: ReviseContribution, checked: CheckedText, now
     if policy.is_public(old):
         session.flush()
         show(contribution, words_of_sources([contribution.id]).get(contribution.id, ""))
-    organisation = session.scalar(
+    return keep_changed(actor, contribution, [place.belfiore for place in places], old, now)
+
+
+def keep_changed(actor: Actor, contribution: Contribution, codes: Sequence[str], old: PublicationStatus, now: datetime) -> Revised:
+    """In the open transaction: what now stands is a new revision, sealed in the register, with the documents it has now."""
+    organisation = current().session.scalar(
         select(ContributionRevision.organisation).where(
             ContributionRevision.contribution_id == contribution.id, ContributionRevision.number == 1
         )
     )
     files = sorted(one.sha256 for one in list_files(contribution.id))
-    codes = keep_revision(contribution, [place.belfiore for place in places], organisation or "", now, files)
+    kept = keep_revision(contribution, codes, organisation or "", now, files)
     number = number_of(contribution)
     emit(
         ContributionRevised(
@@ -88,7 +94,7 @@ def _revise(actor: Actor, request: ReviseContribution, checked: CheckedText, now
                 contribution.title,
                 contribution.source,
                 organisation=organisation or "",
-                municipalities=codes,
+                municipalities=kept,
                 files=files,
                 details=contribution.details,
             ),
@@ -113,8 +119,19 @@ def _refuse_findings(checked: CheckedText) -> None:
         raise Invalid({"text": filled(sentence, finding=found[0].message, quote=found[0].quote)})
 
 
+def may_change(actor: Actor, contribution: Contribution, now: datetime) -> Decision:
+    """Who wrote it, and still speaks for the body it is of; for what the office wrote down for somebody without account, the office."""
+    return first_refusal(_may_revise(actor, contribution, now), _speaks_for(actor, contribution))
+
+
+def _speaks_for(actor: Actor, contribution: Contribution) -> Decision:
+    """An author who left the body, or would need its signature, changes nothing more in its name (invariant 12; ADR 0039)."""
+    if contribution.author_id is None or contribution.organisation_id is None:
+        return ALLOWED
+    return policy.may_speak(actor, contribution.territory_id, contribution.organisation_id)
+
+
 def _may_revise(actor: Actor, contribution: Contribution, now: datetime) -> Decision:
-    """Who wrote it; for what the office wrote down for somebody without account, the office."""
     if policy.is_public(contribution.status) and contribution.author_id is not None:
         window = get_window(contribution.cycle_id, now)
         return policy.may_revise_published(actor, contribution.author_id, window, contribution.published_at, contribution.replied_at, now)

@@ -16,7 +16,7 @@ from consulta.attachments import service as attachments
 from consulta.attachments.requests import BindFiles
 from consulta.consultations.queries import TopicView, get_topic
 from consulta.contributions import policy
-from consulta.contributions.events import ContributionPublished, ContributionSubmitted
+from consulta.contributions.events import ContributionPublished, ContributionSubmitted, SignatureGiven
 from consulta.contributions.models import (
     Channel,
     Contribution,
@@ -29,15 +29,18 @@ from consulta.contributions.queries import CONTRIBUTION, count_published_posts, 
 from consulta.contributions.queries.lists import SHUFFLE_RANGE
 from consulta.contributions.requests import SubmitContribution, Submitted
 from consulta.contributions.service.publication import number_of, show
+from consulta.contributions.service.sharing import before_sending, forget_history
 from consulta.contributions.service.texts import CheckedText, check_key, check_text, refuse_paused
 from consulta.core import clock
 from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid
 from consulta.core.unit_of_work import add, current, emit, transactional
+from consulta.core.words import N_, filled
 from consulta.organisations.models import Organisation, OrganisationStatus
 from consulta.territory.queries import Comune, list_areas, list_municipalities
 
 KEY_TAKEN = "Questo modulo è già stato usato da un'altra persona: apri una pagina nuova e riprova."
+SENT_BY_COLLEAGUE = N_("Una persona della tua organizzazione ha già inviato questo testo: ha il numero %(number)s.")
 _NEXT_NUMBER = text(
     "INSERT INTO contribution_counter (territory_id, year, last) VALUES (:territory_id, :year, 1) "
     "ON CONFLICT (territory_id, year) DO UPDATE SET last = contribution_counter.last + 1 RETURNING last"
@@ -72,6 +75,8 @@ def _submit(actor: Actor, request: SubmitContribution, checked: CheckedText, now
     first = _first_answer(actor, request.key)
     if first is not None:
         return first
+    draft = draft_of(request.key)
+    before_sending(actor, draft, request)
     online = request.channel == Channel.ONLINE
     topic = get_topic(request.territory_id, request.topic_id, now if online else _received(request, now))
     speaker = _speaker_online(actor, topic, request, now) if online else _speaker_elsewhere(actor, topic, request, now)
@@ -120,8 +125,32 @@ def _submit(actor: Actor, request: SubmitContribution, checked: CheckedText, now
         files,
     )
     attachments.bind(actor, BindFiles(request.territory_id, request.key, CONTRIBUTION, contribution.id), now)
+    _tell_signature(actor, draft, contribution, now)
     forget_draft(request.key, now)
     return _answer(contribution)
+
+
+def draft_of(key: str) -> Draft | None:
+    """The draft kept under a one-time key, locked until the end of the transaction."""
+    query = select(Draft).where(Draft.submission_key == key).with_for_update().execution_options(populate_existing=True)
+    return current().session.scalars(query).first()
+
+
+def _tell_signature(actor: Actor, draft: Draft | None, contribution: Contribution, now: datetime) -> None:
+    """Who had asked for a signature is told that the text left, unless it was they who sent it."""
+    if draft is None or draft.organisation_id is None or draft.signature_asked_at is None or draft.signature_asked_by_id == actor.user_id:
+        return
+    emit(
+        SignatureGiven(
+            occurred_at=now,
+            actor_id=actor.user_id,
+            territory_id=draft.territory_id,
+            draft_id=draft.id,
+            organisation_id=draft.organisation_id,
+            asked_by_id=draft.signature_asked_by_id,
+            contribution_id=contribution.id,
+        )
+    )
 
 
 def store(
@@ -198,9 +227,11 @@ def keep_revision(contribution: Contribution, codes: Sequence[str], organisation
 
 
 def forget_draft(key: str, now: datetime) -> None:
-    """The draft of a text that was sent keeps nothing of it, only that it was sent."""
-    draft = current().session.scalars(select(Draft).where(Draft.submission_key == key)).first()
+    """The draft of a text that was sent keeps nothing of it and of how it was written, only that it was sent."""
+    draft = draft_of(key)
     if draft is not None:
+        forget_history([draft.id])
+        draft.signature_asked_at, draft.signature_asked_by_id, draft.signature_note = None, None, ""
         draft.consumed_at, draft.payload, draft.email, draft.name, draft.updated_at = now, {}, "", "", now
 
 
@@ -213,6 +244,8 @@ def _first_answer(actor: Actor, key: str) -> Submitted | None:
     if found is None:
         return None
     if found.submitted_by_id != actor.user_id:
+        if found.organisation_id is not None and actor.hat(found.organisation_id) is not None:
+            raise Conflict(filled(SENT_BY_COLLEAGUE, number=number_of(found)))
         raise Conflict(KEY_TAKEN)
     return _answer(found)
 

@@ -97,7 +97,7 @@ def _comment(territory: TerritoryRef, parent: _Parent) -> Response:
 def _form(territory: TerritoryRef) -> CommentForm:
     actor = current_actor()
     draft_id = whole(request.args.get("bozza"))
-    draft = queries.get_draft(actor.user_id or 0, draft_id) if request.method == "GET" and draft_id else None
+    draft = queries.get_draft(actor, draft_id) if request.method == "GET" and draft_id else None
     form = CommentForm(as_typed(draft.payload, draft.key)) if draft else CommentForm()
     if actor.is_authenticated:
         hats = actor.hats_in(territory.id)

@@ -14,7 +14,7 @@ from consulta.contributions.requests import PostedComment, SentDraft
 from consulta.contributions.views.blueprint import bp, contribution_url, go, say, topic_url
 from consulta.contributions.views.comments import tell
 from consulta.core import clock
-from consulta.core.errors import Invalid, NotFound, Refused
+from consulta.core.errors import Conflict, Invalid, NotFound, Refused
 from consulta.territory.queries import get_territory
 from consulta.web import access
 from consulta.web.access import current_actor
@@ -38,23 +38,37 @@ def save_draft(territory: TerritoryRef) -> Response:
         get_topic(territory.id, topic_id, clock.now())
     elif contribution_id is None or queries.find_public_number(territory.id, contribution_id) is None:
         raise NotFound
-    saved = service.save_draft(current_actor(), draft_request(request.form, territory.id, purpose, topic_id, contribution_id), clock.now())
-    return json_response({"saved_at": saved.saved_at.isoformat(), "saved": show_moment(saved.saved_at), "fields": {}})
+    wanted = draft_request(request.form, territory.id, purpose, topic_id, contribution_id, is_auto=True)
+    try:
+        saved = service.save_draft(current_actor(), wanted, clock.now())
+    except Conflict as conflict:
+        if not conflict.theirs:
+            raise
+        return json_response({"stale": say(conflict)}, status=409)
+    fields = {"draft_version": str(saved.version)} if saved.version else {}
+    return json_response({"saved_at": saved.saved_at.isoformat(), "saved": show_moment(saved.saved_at), "fields": fields})
 
 
 @bp.route("/<territory:territory>/bozze")
 @access.signed_in(policy.may_keep_draft)
 def drafts(territory: TerritoryRef) -> Response:
     """The drafts of who is signed in, to go on or to throw away."""
-    found = queries.list_drafts(current_actor().user_id or 0, territory.id)
-    return page("contributions/drafts.html", territory=territory, drafts=found)
+    actor = current_actor()
+    alone, together = queries.list_open_drafts(actor, territory.id)
+    return page(
+        "contributions/drafts.html",
+        territory=territory,
+        drafts=alone,
+        together=together,
+        hats={hat.organisation_id: hat for hat in actor.hats_in(territory.id)},
+    )
 
 
 @bp.route("/<territory:territory>/bozze/<int:draft_id>")
 @access.signed_in(policy.may_keep_draft)
 def draft(territory: TerritoryRef, draft_id: int) -> Response:
     """Go on writing: the form where the draft belongs."""
-    return go(_resume(territory, queries.get_draft(current_actor().user_id or 0, draft_id)))
+    return go(resume(territory, queries.get_draft(current_actor(), draft_id)))
 
 
 @bp.route("/<territory:territory>/bozze/<int:draft_id>/elimina", methods=["POST"])
@@ -66,7 +80,8 @@ def delete_draft(territory: TerritoryRef, draft_id: int) -> Response:
     return go(url_for(".drafts", territory=territory))
 
 
-def _resume(territory: TerritoryRef, kept: DraftView) -> str:
+def resume(territory: TerritoryRef, kept: DraftView) -> str:
+    """The form where a draft belongs. Raises NotFound when what it comments is not public any more."""
     if kept.purpose == "comment" and kept.contribution_id is not None:
         number = queries.find_public_number(territory.id, kept.contribution_id)
         if number is None:

@@ -87,7 +87,7 @@ def _own(territory: TerritoryRef, number: tuple[int, int]) -> ContributionDetail
 def edit(territory: TerritoryRef, number: tuple[int, int]) -> Response:
     """The author corrects a text that the office sent back or has not published yet; the office, what it wrote down for somebody."""
     actor, now = current_actor(), clock.now()
-    found, by_office = _editable(territory, number)
+    found, by_office = editable(territory, number)
     kept = {
         "kind": found.kind.value,
         "title": found.title,
@@ -124,8 +124,8 @@ def _told(*, is_public: bool) -> str:
     return gettext("Testo corretto: l'ufficio lo legge di nuovo. La nuova ricevuta è qui sotto.")
 
 
-def _editable(territory: TerritoryRef, number: tuple[int, int]) -> tuple[ContributionDetail, bool]:
-    """The contribution for who may correct it, and whether that is the office; for anybody else it does not exist."""
+def editable(territory: TerritoryRef, number: tuple[int, int]) -> tuple[ContributionDetail, bool]:
+    """The contribution for who may correct it, and whether that is the office; for anybody else it does not exist. Raises Refused."""
     actor = current_actor()
     found = queries.get_numbered(territory.id, number)
     if found.author_id is None and policy.may_write_for_others(actor, territory.id):
@@ -138,6 +138,8 @@ def _editable(territory: TerritoryRef, number: tuple[int, int]) -> tuple[Contrib
         policy.may_revise_published(actor, found.author_id, window, found.published_at, found.replied_at, now).or_refuse()
     else:
         policy.may_revise(actor, found.author_id, found.status).or_refuse()
+    if found.organisation_id is not None:
+        policy.may_speak(actor, territory.id, found.organisation_id).or_refuse()
     return found, False
 
 
@@ -154,6 +156,8 @@ def versions(territory: TerritoryRef, number: tuple[int, int]) -> Response:
             "at": show_moment(new.submitted_at),
             "title": queries.word_diff(old.title, new.title) if old.title != new.title else [],
             "text": queries.word_diff(old.source, new.source),
+            "added": len(set(new.files) - set(old.files)),
+            "dropped": len(set(old.files) - set(new.files)),
         }
         for old, new in pairwise(texts)
     ]

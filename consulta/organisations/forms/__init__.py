@@ -6,7 +6,17 @@ from consulta.organisations.forms.claims import ClaimDecisionForm, ClaimForm
 from consulta.organisations.forms.documents import DocumentForm, document_kinds
 from consulta.organisations.forms.imports import ColumnsForm, ConfirmForm, ImportForm, columns_form
 from consulta.organisations.forms.office import CategoryForm, DecisionForm, ExportForm, ValidityForm
-from consulta.organisations.forms.own import AskAgainForm, BoundForm, ColleagueForm, EditForm, EndForm, known_comuni, known_each, typed
+from consulta.organisations.forms.own import (
+    AskAgainForm,
+    BoundForm,
+    ColleagueForm,
+    EditForm,
+    EndForm,
+    SignatureForm,
+    known_comuni,
+    known_each,
+    typed,
+)
 from consulta.organisations.forms.registration import FurtherForm, OrganisationFields, RegisterForm, every_category, functions
 
 __all__ = [
@@ -27,6 +37,7 @@ __all__ = [
     "ImportForm",
     "OrganisationFields",
     "RegisterForm",
+    "SignatureForm",
     "ValidityForm",
     "columns_form",
     "document_kinds",

@@ -19,6 +19,7 @@ from consulta.organisations.requests import (
     BoundAffiliation,
     EditOrganisation,
     InviteColleague,
+    SwitchSignature,
 )
 from consulta.territory.queries import Comune
 from consulta.web.forms import (
@@ -194,3 +195,14 @@ class EndForm(ConsultaForm):
     """Why somebody no longer speaks for the organisation."""
 
     reason = TextAreaField(N_("Motivo"), [at_most(500, N_("Il motivo"))])
+
+
+class SignatureForm(ConsultaForm):
+    """One button that switches the firma interna, on the version that was read."""
+
+    is_on = HiddenField()
+    version = HiddenField()
+
+    def to_request(self, territory_id: int, organisation_id: int) -> SwitchSignature:
+        """What is asked of the service."""
+        return SwitchSignature(territory_id, organisation_id, bool(self.is_on.data), whole(self.version.data))

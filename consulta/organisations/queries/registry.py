@@ -96,6 +96,7 @@ class OrganisationView:
     asked_again_at: datetime | None
     accredited_at: datetime | None
     recheck_due_on: date | None
+    signs_internally: bool
     version: int
 
     @property

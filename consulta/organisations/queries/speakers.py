@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 
 from consulta.accounts import queries as accounts
 from consulta.accounts.models import User
@@ -26,6 +26,7 @@ from consulta.organisations.models import (
 )
 
 AFFILIATES_CAP = 200
+_BINDING = [AffiliationFunction(value) for value in sorted(policy.BINDING)]
 _SPEAKING = [OrganisationStatus(value) for value in sorted(policy.SPEAKING)]
 
 
@@ -87,9 +88,11 @@ def _active(now: datetime) -> ColumnElement[bool]:
 
 def hats_of(user_id: int, now: datetime) -> tuple[OrganisationHat, ...]:
     """The organisations a person may speak for at this instant (invariant 12), by name."""
+    binds = func.max(case((Affiliation.function.in_(_BINDING), 1), else_=0))
+    columns = (Organisation.id, Organisation.territory_id, Organisation.name, Organisation.status, Organisation.signs_internally)
     query = (
-        select(Organisation.id, Organisation.territory_id, Organisation.name, Organisation.status)
-        .distinct()
+        select(*columns, binds.label("binds"))
+        .group_by(*columns)
         .join(Affiliation, Affiliation.organisation_id == Organisation.id)
         .where(
             Affiliation.user_id == user_id,
@@ -100,7 +103,13 @@ def hats_of(user_id: int, now: datetime) -> tuple[OrganisationHat, ...]:
         .order_by(Organisation.name, Organisation.id)
     )
     return tuple(
-        OrganisationHat(row.id, row.territory_id, row.name, row.status is OrganisationStatus.ACCREDITED)
+        OrganisationHat(
+            row.id,
+            row.territory_id,
+            row.name,
+            row.status is OrganisationStatus.ACCREDITED,
+            needs_signature=bool(row.signs_internally) and not row.binds,
+        )
         for row in db.session.execute(query)
     )
 
@@ -164,6 +173,11 @@ def _affiliation(row: Any) -> AffiliationView:
 def representatives(organisation_id: int, now: datetime) -> Sequence[Contact]:
     """Who represents the body in law at this instant."""
     return _contacts(organisation_id, now, Affiliation.function == AffiliationFunction.LEGAL_REPRESENTATIVE)
+
+
+def list_signers(organisation_id: int, now: datetime) -> Sequence[Contact]:
+    """Who may sign for the body at this instant: its legal representative and its delegates."""
+    return _contacts(organisation_id, now, Affiliation.function.in_(_BINDING))
 
 
 def list_affiliations(organisation_id: int) -> Sequence[AffiliationView]:

@@ -32,7 +32,7 @@ def mine() -> Response:
     own = queries.list_own(current_actor().user_id or 0, clock.now())
     claims = [one for one in queries.list_own_claims(current_actor().user_id or 0) if not one.is_accepted]
     known = {one.id: one for one in ports().list_territories()}
-    shown: dict[str, Any] = {"binding": policy.BINDING, "meanings": policy.MEANINGS, "now": clock.now()}
+    shown: dict[str, Any] = {"binding": policy.BINDING, "meanings": policy.MEANINGS, "speaking": policy.SPEAKING, "now": clock.now()}
     return page("organisations/mine.html", own=own, claims=claims, known=known, **shown)
 
 

@@ -111,6 +111,7 @@ def _edit_url(territory: TerritoryRef, found: ContributionDetail, window: Window
     may = contributions_policy.is_public(found.status) and contributions_policy.may_revise_published(
         actor, found.author_id, window, found.published_at, found.replied_at, now
     )
+    may = may and contributions_policy.may_speak(actor, territory.id, found.organisation_id)
     return shown.find_url("contributions.edit", territory=territory, number=found.number) if may else None
 
 

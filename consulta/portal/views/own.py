@@ -55,12 +55,15 @@ def my_page(territory: TerritoryRef) -> Response:
     has_written = bool(rows or comments)
     decided = own_decisions(user_id, territory.id, of_contributions, of_comments, now) if has_written else NOTHING_DECIDED
     items = [_own(territory, row, facts, decided.contributions, places, today) for row in rows]
+    alone, together = contributions.list_open_drafts(actor, territory.id)
     return page(
         "portal/my_page.html",
         territory=territory,
         returned=[item for item in items if item["is_returned"]],
         items=[item for item in items if not item["is_returned"]],
-        drafts=[_draft(territory, draft) for draft in contributions.list_drafts(user_id, territory.id)],
+        together=together,
+        hats={hat.organisation_id: hat for hat in actor.hats_in(territory.id)},
+        drafts=[_draft(territory, draft) for draft in alone],
         comments=[_comment(territory, row, decided.comments, places) for row in comments],
         proposals=[_proposal(one, places) for one in queries.list_own_proposals(user_id, territory.id)],
         organisations=[hat.name if hat.accredited else f"{hat.name} ({_('in verifica')})" for hat in actor.hats_in(territory.id)],
@@ -96,7 +99,9 @@ def _own(
     fact = facts[row.id]
     actor = current_actor()
     waits = row.status == "published" and row.replied_at is None and fact.due_on is not None
-    may_edit = contributions_policy.may_revise(actor, actor.user_id, row.status)
+    may_edit = contributions_policy.may_revise(actor, actor.user_id, row.status) and contributions_policy.may_speak(
+        actor, territory.id, row.author.organisation_id
+    )
     may_withdraw = contributions_policy.may_withdraw(actor, actor.user_id, row.status, row.replied_at)
     return {
         "number": row.number,
