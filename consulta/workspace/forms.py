@@ -325,7 +325,7 @@ class CarryOutForm(ConsultaForm):
 
     ready = SelectField(N_("Risposta pronta"), coerce=int, default=0, validate_choice=False)
     reason_code = SelectField(
-        N_("Motivo"), choices=options([("", N_("Scegli…"))]) + options((code.value, code.label) for code in ReasonCode), default=""
+        N_("Motivo"), choices=options([("", N_("Scegli…"))]) + options((code.value, code.label) for code in OFFERED_REASONS), default=""
     )
     reason_text = TextAreaField(N_("Spiegazione per chi ha scritto"), validators=[at_most(2_000, N_("La spiegazione"))])
 
