@@ -141,7 +141,7 @@ def test_only_the_author_revises_and_only_before_publication(status: Publication
 
 @pytest.mark.parametrize("status", STATUSES)
 def test_only_the_author_withdraws_and_only_before_the_answer(status: PublicationStatus) -> None:
-    open_ = status in BEFORE or status is PublicationStatus.PUBLISHED
+    open_ = status in BEFORE or status in (PublicationStatus.PUBLISHED, PublicationStatus.MERGED)
     assert bool(policy.may_withdraw(PERSON, 7, status, None)) is open_
     assert not policy.may_withdraw(PERSON, 7, status, NOW)
     assert not policy.may_withdraw(staff("coordinator"), 7, status, None)
@@ -149,7 +149,8 @@ def test_only_the_author_withdraws_and_only_before_the_answer(status: Publicatio
 
 @pytest.mark.parametrize(("actor", "status"), list(product((ANONYMOUS, UNCONFIRMED, PERSON), STATUSES)))
 def test_the_public_reads_what_is_public_and_an_author_everything(actor: Actor, status: PublicationStatus) -> None:
-    assert bool(policy.may_read(actor, HERE, 7, status)) is (status is PublicationStatus.PUBLISHED or actor.user_id == 7)
+    at_its_address = status in (PublicationStatus.PUBLISHED, PublicationStatus.MERGED)
+    assert bool(policy.may_read(actor, HERE, 7, status)) is (at_its_address or actor.user_id == 7)
 
 
 @pytest.mark.parametrize(

@@ -114,3 +114,10 @@ def test_publishing_needs_no_reason() -> None:
 def test_an_explanation_has_a_length() -> None:
     assert not policy.missing_reasons(ModerationOutcome.REJECTED, ReasonCode.SPAM, "a" * 2_000)
     assert "2.000" in policy.missing_reasons(ModerationOutcome.REJECTED, ReasonCode.SPAM, "a" * 2_001)["reason_text"]
+
+
+def test_what_was_already_sent_is_merged_and_never_refused() -> None:
+    """decisions.md 13: the reason stays on old decisions, and no new one has it."""
+    for outcome in (ModerationOutcome.REJECTED, ModerationOutcome.HIDDEN, ModerationOutcome.RETURNED):
+        missing = policy.missing_reasons(outcome, ReasonCode.DUPLICATE, "Lo hai già mandato.")
+        assert missing == {"reason_code": policy.MERGED_INSTEAD}
