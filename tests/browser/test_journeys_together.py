@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Two people of an association write one position: a conflict that loses nothing, the firma interna, a text sent. Both without scripts too."""
+"""Two people of an association write one position: a conflict loses nothing, one signs and sends. With scripts and without."""
 
 from collections.abc import Callable
 
