@@ -26,7 +26,7 @@ def test_two_people_write_one_position_and_one_signs(visitor: Make, size: dict[s
     paolo.type("[name=title]", title)
     paolo.type("[name=text]", FIRST)
     paolo.tap("summary:has-text('Aggiungi dettagli')", screen=False)
-    paolo.page.select_option("[name=organisation_id]", index=1)
+    paolo.page.select_option("[name=organisation_id]", label="Sa Làntia, famiglie per l'autismo")
     paolo.tap("button[value=share]")
     assert "Storia delle versioni" in paolo.main()
     draft = paolo.page.url.removeprefix(paolo.site.url)
