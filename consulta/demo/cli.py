@@ -20,6 +20,7 @@ from consulta.territory.queries import list_territories
 WORDS = {
     "cittadina": "cittadina",
     "associazione": "rappresentante di un'associazione",
+    "paolo-deidda": "collaboratore della stessa associazione, con la firma interna",
     "efisio-podda": "rappresentante di un sindacato",
     "operatrice-uno": "operatrice dell'Ufficio di Piano",
     "coordinatrice": "coordinatrice",

@@ -9,6 +9,7 @@ from consulta.core.unit_of_work import current, transactional
 from consulta.demo.appeals import add_appeals
 from consulta.demo.bulletins import add_bulletins
 from consulta.demo.content import Calendar, read_content
+from consulta.demo.drafting import add_shared_draft
 from consulta.demo.listing import import_list
 from consulta.demo.measures import add_measures, add_ready_answers
 from consulta.demo.merges import add_merges
@@ -57,4 +58,5 @@ def load_demo(settings: Settings, now: datetime) -> None:
     add_redaction(world)
     add_merges(world)
     add_appeals(world)
+    add_shared_draft(world)
     notifications.drop_waiting(world.territory_id)

@@ -30,7 +30,7 @@ from consulta.territory.requests import OpenTerritory
 
 SLUG = "area-ovest"
 PASSWORD = "dimostrazione-2027"  # noqa: S105  # nosec B105 - printed by `make run` and refused in production
-WITH_PASSWORD = ("cittadina", "associazione", "denis-saba", "efisio-podda")
+WITH_PASSWORD = ("cittadina", "associazione", "paolo-deidda", "denis-saba", "efisio-podda")
 PLACES = "dimostrazione"
 
 
@@ -151,11 +151,12 @@ def _add_organisations(world: World, content: Content) -> None:
         world.organisations[row["key"]] = organisation_id
         world.actors.clear()
         for other in others:
-            _join(world, content.people[other], first, organisation_id, at)
+            function = "contributor" if other in row.get("contributors", ()) else "delegate"
+            _join(world, content.people[other], first, organisation_id, function, at)
 
 
-def _join(world: World, person: Row, inviter: str, organisation_id: int, at: datetime) -> None:
-    request = InviteColleague(organisation_id=organisation_id, email=person["email"], name=person["name"], function="delegate")
+def _join(world: World, person: Row, inviter: str, organisation_id: int, function: str, at: datetime) -> None:
+    request = InviteColleague(organisation_id=organisation_id, email=person["email"], name=person["name"], function=function)
     affiliation_id = affiliations.invite_colleague(world.actor(inviter, at), request, at)
     affiliations.accept_affiliation(world.actor(person["key"], at), affiliation_id, at)
     world.actors.clear()

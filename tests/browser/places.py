@@ -39,6 +39,7 @@ def first(table: str, where: str = "1 = 1", column: str = "id") -> str:
     return f"select {column} from {table} where {where} order by 1 limit 1"
 
 
+_SHARED = first("draft", "organisation_id is not null")
 _LISTED = first("organisation", "status = 'listed'")
 
 
@@ -219,8 +220,14 @@ PERSONAL = (
     *_places("notifications.mail_choices", CITIZEN),
     *_number("contributions.endorse", CITIZEN, ASSOCIATION, case="public", where="outcome = 'accepted'"),
     *_places("contributions.drafts", CITIZEN, ASSOCIATION),
-    *_places("contributions.draft", CITIZEN, draft_id=first("draft", "user_id is not null")),
+    *_places("contributions.draft", CITIZEN, draft_id=first("draft", "user_id is not null and organisation_id is null")),
     *_number("contributions.edit", CITIZEN, case="waiting", where=f"{_MINE} and status = 'in_moderation'"),
+    *_number("contributions.sent_files", CITIZEN, case="waiting", where=f"{_MINE} and status = 'in_moderation'"),
+    *_places("contributions.organisation_drafts", ASSOCIATION, organisation_id="select 1"),
+    *_places("contributions.shared_draft", ASSOCIATION, draft_id=_SHARED),
+    *_places("contributions.draft_version", ASSOCIATION, draft_id=_SHARED, number="select 3"),
+    *_places("contributions.draft", ASSOCIATION, case="shared", draft_id=_SHARED),
+    *_places("organisations.signature", ASSOCIATION, organisation_id="select 1"),
     *_number("contributions.receipt", CITIZEN, case="own", where=f"{_MINE} and status = 'published'"),
     *_number("contributions.withdraw", CITIZEN, case="own", where=f"{_MINE} and status = 'published' and replied_at is null"),
     *_number("appeals.ask_contribution", CITIZEN, case="public", where=f"{_MINE} and status = 'published'"),

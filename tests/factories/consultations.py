@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from consulta.consultations import queries, service
-from consulta.consultations.requests import OpenConsultation, OpenRoundtable, OpenTopic
+from consulta.consultations.requests import EditCycle, OpenConsultation, OpenRoundtable, OpenTopic
 from consulta.core import clock
 from consulta.core.actor import SYSTEM
 from consulta.web.ports import TerritoryRef
@@ -55,3 +55,11 @@ def current_cycle_id(territory: TerritoryRef, now: datetime) -> int:
     """The cycle that takes contributions now, or a new one."""
     found = queries.find_current_cycle(territory.id, now)
     return found.id if found and found.window.accepts_input else make_cycle(territory, now)
+
+
+def allow_edits(territory: TerritoryRef, cycle_id: int, now: datetime, edits: str = "collection") -> None:
+    """The office lets public texts be changed."""
+    found = queries.get_cycle(territory.id, cycle_id, now, with_setup=True)
+    values: dict[str, Any] = {"title": found.title, "question": found.question, "intro": found.intro_source}
+    values |= {"moderation": found.window.moderation.value, "accepts_late": True, "reply_days": 60, "edits": edits}
+    service.edit_cycle(SYSTEM, EditCycle(territory.id, cycle_id, found.version, **values), now)

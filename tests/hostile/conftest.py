@@ -61,6 +61,7 @@ from tests.factories.codebook import make_tag, put_tags
 from tests.factories.consultations import current_cycle_id, make_cycle, make_roundtable, make_topic
 from tests.factories.contributions import TEXT, make_comment, make_contribution, make_merge, new_key
 from tests.factories.documents import ask_letter, ask_list, attach_to_notice, finish, make_concluded
+from tests.factories.drafts import a_colleague, again, make_shared, switch, typed_for
 from tests.factories.feedback import make_request
 from tests.factories.imports import make_import
 from tests.factories.intake import make_desk_entry
@@ -363,7 +364,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "meeting_id": meetings,
         **notices,
         "bulletin_id": bulletins,
-        "draft_id": [draft_id],
+        "draft_id": [draft_id, _shared(territory, citizen, organisation_id, topic_id)],
         "roster_member_id": [make_member(territory, actor=operator)],
         "area_id": [area_id(territory, on=clock.rome_day(now))],
         "municipality_id": municipality_ids(territory, clock.rome_day(now))[1:2],
@@ -405,6 +406,15 @@ def _document(territory: TerritoryRef, topic_id: int) -> tuple[int, int]:
     hidden_id = list_files(sent.contribution_id)[1].id
     contributions.withhold_file(SYSTEM, WithholdFile(territory.id, sent.contribution_id, hidden_id, "C'è un nome"), clock.now())
     return sent.contribution_id, list_files(sent.contribution_id)[0].id
+
+
+def _shared(territory: TerritoryRef, citizen: Actor, organisation_id: int, topic_id: int) -> int:
+    """A draft written together that waits for a signature, in two versions."""
+    now, colleague = clock.now(), a_colleague(organisation_id, clock.now(), name="Collega Che Scrive")
+    switch(territory, organisation_id, citizen, now)
+    shared = make_shared(territory, topic_id, organisation_id, again(citizen, now), now)
+    wanted = typed_for(territory, topic_id, organisation_id, shared.key, shared.version, text=f"{TEXT} Anche di notte.")
+    return contributions.ask_signature(again(colleague, now), wanted, now).draft_id
 
 
 def _papers(territory: TerritoryRef, citizen: Actor, organisation_id: int, operator: Actor, meetings: list[int]) -> None:

@@ -36,6 +36,7 @@ REFUSED_AS_FILLED = {
     "organisations.bring": 422,
     "notices.documents": 422,
     "organisations.own_documents": 422,
+    "contributions.sent_files": 422,
     "register.verify": 422,
 }
 """Forms that the battery cannot fill rightly: a code of the app lasts a minute, a date needs its phase, a receipt its register, a
@@ -245,6 +246,7 @@ def test_every_form_with_a_version_is_listed(forms: list[Form]) -> None:
         "organisations.confirm_validity",
         "replies.approve",
         "replies.correct",
+        "contributions.send_back",
         "replies.send_back",
         "searches.synonyms",
         "workspace.merge_into",

@@ -27,7 +27,7 @@ from consulta.consultations.queries import find_current_cycle
 from consulta.consultations.requests import CompleteCalendar, DecideTopic, MoveDate, ProposeTopic
 from consulta.contributions import service as contributions
 from consulta.contributions.queries import list_files
-from consulta.contributions.requests import PromoteComment, SendFile, WithholdFile
+from consulta.contributions.requests import AddFile, PromoteComment, SendBack, SendFile, WithholdFile
 from consulta.core import clock
 from consulta.core.actor import ANONYMOUS, SYSTEM, Actor
 from consulta.core.db import db
@@ -71,8 +71,9 @@ from tests.factories.appeals import answer as answer_appeal
 from tests.factories.appeals import ask as ask_appeal
 from tests.factories.attachments import PDF, checked
 from tests.factories.cases import make_report
-from tests.factories.consultations import make_cycle, make_roundtable, make_topic
-from tests.factories.contributions import end_merge, make_comment, make_contribution, make_merge, new_key
+from tests.factories.consultations import allow_edits, make_cycle, make_roundtable, make_topic
+from tests.factories.contributions import contribution_request, end_merge, make_comment, make_contribution, make_merge, new_key
+from tests.factories.drafts import a_colleague, again, switch, typed_for
 from tests.factories.feedback import make_request
 from tests.factories.measures import impose
 from tests.factories.meetings import change_status, make_meeting, row_of
@@ -480,6 +481,32 @@ def merged(back: bool) -> Callable[[TerritoryRef, Actor], None]:
     return happen
 
 
+def signed(what: str) -> Callable[[TerritoryRef, Actor], None]:
+    def act(territory: TerritoryRef, _office: Actor) -> None:
+        now, key = clock.now(), new_key()
+        topic_id, representative = make_topic(territory, now=now), make_actor(name="Rita Melis")
+        body = make_organisation(territory, representative.user_id)
+        colleague = a_colleague(body, now)
+        switch(territory, body, representative, now)
+        asked = contributions.ask_signature(again(colleague, now), typed_for(territory, topic_id, body, key), now)
+        if what == "returned":
+            note = SendBack(territory.id, asked.draft_id, "Manca la parte sui giovani.", asked.version)
+            contributions.send_back(again(representative, now), note, now)
+        if what == "given":
+            wanted = contribution_request(territory, topic_id, key=key, organisation_id=body, draft_version=asked.version)
+            contributions.submit_contribution(again(representative, now), wanted, now)
+
+    return act
+
+
+def file_waits(territory: TerritoryRef, _office: Actor) -> None:
+    author, now = make_actor(), clock.now()
+    cycle_id = make_cycle(territory, now - timedelta(days=2), from_at=now - timedelta(days=2), to_at=now + timedelta(days=30))
+    allow_edits(territory, cycle_id, now)
+    sent = make_contribution(territory, make_topic(territory, cycle_id), author)
+    contributions.add_file(author, AddFile(territory.id, sent.contribution_id, checked("nota.pdf", PDF), new_key()), now)
+
+
 FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "accounts/confirm": registered,
     "accounts/already_registered": registered_twice,
@@ -542,6 +569,10 @@ FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "contributions/file_withheld": withheld,
     "contributions/merged": merged(back=False),
     "contributions/separated": merged(back=True),
+    "contributions/file_waits": file_waits,
+    "contributions/signature_asked": signed("asked"),
+    "contributions/signature_returned": signed("returned"),
+    "contributions/signature_given": signed("given"),
 }
 
 

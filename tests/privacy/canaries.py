@@ -33,6 +33,7 @@ from consulta.contributions.requests import (
     Endorse,
     ReviseComment,
     SaveDraft,
+    SendBack,
     SendFile,
     StartVisitorDraft,
     WithdrawContribution,
@@ -77,6 +78,7 @@ from tests.factories.codebook import make_tag, put_tags
 from tests.factories.consultations import make_cycle, make_roundtable, make_topic
 from tests.factories.contributions import make_comment, make_contribution, new_key
 from tests.factories.documents import ask_letter, ask_list, attach_to_notice, finish
+from tests.factories.drafts import a_colleague, again, switch, typed_for
 from tests.factories.feedback import make_request
 from tests.factories.imports import make_import
 from tests.factories.intake import make_desk_entry
@@ -331,11 +333,25 @@ def _drafts_and_requests(world: World, topic_id: int, cycle_id: int, operator: A
     answer_feedback(operator, AnswerFeedback(territory.id, asked.request_id, text("rispostarichiesta")), now)
 
 
+def _together(world: World, owner_id: int, body: int) -> None:
+    """A draft that the person writes with the colleagues of an organisation, sent back without a signature."""
+    territory, now = world.territory, clock.now()
+    topic_id = make_topic(territory, now=now)
+    colleague = a_colleague(body, now, name="Collega Pubblica")
+    switch(territory, body, actor_of(owner_id, now), now)
+    words = {"title": f"Titolo {canary('insieme')}", "text": text("insieme")}
+    asked = contributions.ask_signature(again(colleague, now), typed_for(territory, topic_id, body, **words), now)
+    note = SendBack(territory.id, asked.draft_id, text("notafirma"), asked.version)
+    contributions.send_back(actor_of(owner_id, now), note, now)
+    switch(territory, body, actor_of(owner_id, now), now, is_on=False)
+
+
 def _organisations(world: World, owner_id: int, operator: Actor) -> None:
     territory, now = world.territory, clock.now()
     body = make_organisation(territory, user_id=owner_id, name=f"Associazione {PUBLIC}")
     speaker = actor_of(owner_id, now)
     make_contribution(territory, None, speaker, organisation_id=body, title=f"{PUBLIC}, dice l'associazione")
+    _together(world, owner_id, body)
     affiliations.invite_colleague(speaker, InviteColleague(body, address("invitata"), canary("invitata"), "contributor", territory.id), now)
     other = make_organisation(territory, accredited=False, name="Cooperativa sospesa", user_id=owner_id)
     version = db.session.scalars(select(Organisation.version).where(Organisation.id == other)).one()
