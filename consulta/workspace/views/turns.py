@@ -74,7 +74,9 @@ def _act(territory: TerritoryRef, kind: str, subject_id: int) -> Response | None
     if request.form.get("do") == "leave":
         locks.leave(actor, territory.id, kind, subject_id)
         flash(_("Lasciato: lo può prendere un collega."), "success")
-    else:
-        locks.take(actor, territory.id, kind, subject_id, now)
-        flash(_("Ora lo guardi tu: i colleghi lo vedono per dieci minuti."), "success")
+        back = "workspace.queue" if kind == "contribution" else "workspace.comments"  # its own page would take it again
+        args: dict[str, Any] = read_filter().to_args() if kind == "contribution" else {}
+        return redirect(url_for(back, territory=territory, **args), 303)
+    locks.take(actor, territory.id, kind, subject_id, now)
+    flash(_("Ora lo guardi tu: i colleghi lo vedono per dieci minuti."), "success")
     return None
