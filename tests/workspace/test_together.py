@@ -494,7 +494,7 @@ def test_who_only_reads_sees_no_boxes(client: VisitingClient, territory: Territo
     enter(client, territory, "auditor")
     assert 'name="picked"' not in client.visit(QUEUE, budget=QUEUE_BUDGET).text
     assert "Nessuna decisione presa insieme" in client.visit("/ao/ufficio/insieme").text
-    assert client.post(f"{QUEUE}/insieme", data={"act": PUBLISH}).status_code == 403
+    client.send(f"{QUEUE}/insieme", {"act": PUBLISH}, status=403, page=QUEUE)
 
 
 def test_an_operation_of_elsewhere_is_not_found(client: VisitingClient, territory: TerritoryRef, olga: Actor) -> None:
