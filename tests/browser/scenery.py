@@ -13,6 +13,8 @@ from consulta.accounts.queries import find_user_by_email
 from consulta.accounts.requests import RegisterUser
 from consulta.accounts.service import begin_second_factor, register_user, request_email_change, request_reset
 from consulta.app import create_app
+from consulta.bulk import service as bulk
+from consulta.bulk.requests import CarryOut, Picked, PrepareBulk
 from consulta.contributions import service as contributions
 from consulta.contributions.requests import SaveDraft, StartVisitorDraft
 from consulta.core import clock
@@ -38,6 +40,7 @@ from consulta.replies.requests import CorrectReply
 from consulta.settings import Settings
 from consulta.territory.queries import get_territory, list_territories
 from consulta.web.ports import TerritoryRef
+from consulta.workspace.together import ACTS
 from tests.browser.conftest import site_environment
 from tests.factories.accounts import give_role, mailed_token, make_actor, secret_of, turn_on
 from tests.factories.consultations import make_cycle, make_topic
@@ -98,6 +101,7 @@ def _build(now: datetime) -> dict[str, str]:
     _lists_of_organisations(here)
     _letters(here)
     _warned(here)
+    _decide_together(here, now)
     return _links(here, now) | _second_factors(now)
 
 
@@ -116,6 +120,19 @@ def _warned(here: TerritoryRef) -> None:
     person = _person("denis-saba")
     make_contribution(here, author=person, published=False)
     impose(here, _person("coordinatrice"), person.user_id or 0)
+
+
+def _decide_together(here: TerritoryRef, now: datetime) -> None:
+    """Three acts on many contributions: one looked at, one done, one undone."""
+    office, act = _person("operatrice-uno"), ACTS["moderation.published"]
+    for status in ("prepared", "done", "undone"):
+        ids = [make_contribution(here, LONG_TOPIC, published=False, now=now).contribution_id for _number in range(2)]
+        request = PrepareBulk(here.id, act.name, "contribution", tuple(Picked(one, 1) for one in ids), new_key())
+        operation_id = bulk.prepare(office, act, request, now)
+        if status != "prepared":
+            bulk.carry_out(office, act, CarryOut(here.id, operation_id), now)
+        if status == "undone":
+            bulk.undo(office, act, here.id, operation_id, now)
 
 
 def _letters(here: TerritoryRef) -> None:

@@ -19,6 +19,8 @@ from consulta.accounts.credentials import sign_grant
 from consulta.accounts.models import FactorReset
 from consulta.accounts.requests import AddStaff, AskFactorReset, GrantRole
 from consulta.attachments.requests import OneAttachment
+from consulta.bulk import service as bulk
+from consulta.bulk.requests import CarryOut, Picked, PrepareBulk
 from consulta.consultations import service as consultations
 from consulta.consultations.requests import ProposeTopic
 from consulta.contributions import service as contributions
@@ -53,6 +55,7 @@ from consulta.territory import starter
 from consulta.web.access import Level, access_of
 from consulta.web.page_cache import EXTENSION as PAGE_CACHE
 from consulta.web.ports import TerritoryRef
+from consulta.workspace.together import ACTS
 from tests.factories.accounts import give_role, mailed_token, make_actor, make_user, sign_in_as, turn_on
 from tests.factories.appeals import ask as ask_appeal
 from tests.factories.attachments import PDF, checked
@@ -186,6 +189,8 @@ def _chosen(form: Form, world: World) -> dict[str, dict[str, tuple[str, ...]]]:
         "replies.write": {"action": ("save",)},
         "plans.paste_outline": {"action": ("save",)},
         "consultations.create_cycle": {"only_dates": ()},
+        "workspace.prepare_together": {"which": ("page",)},
+        "workspace.carry_out_together": {"use_ready": (), "reason_code": ("spam",)},
         "workspace.classify": {"use_ready": ()},
         "workspace.classify_comment": {"use_ready": ()},
         "workspace.redact": {"passages": (passage,)},  # what is hidden stands in the text
@@ -358,6 +363,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "reply_id": replies,
         "comment_id": [*comments, refused_comment],
         **_measures(territory, operator, people["citizen"], topic_id),
+        "operation_id": _together(territory, coordinator, topic_id),
         "appeal_id": [_appeal(territory, operator, topic_id)],
         "case_id": [make_report(territory, shown.contribution_id)],
         "request_id": [request.request_id],
@@ -469,6 +475,18 @@ def _appeal(territory: TerritoryRef, operator: Actor, topic_id: int) -> int:
     refused = make_contribution(territory, topic_id, author=author, published=False)
     decide_text(operator, Decide("contribution", refused.contribution_id, "rejected", "spam", "Pubblicità ripetuta."), clock.now())
     return ask_appeal(territory, author, refused.contribution_id)
+
+
+def _together(territory: TerritoryRef, coordinator: Actor, topic_id: int) -> list[int]:
+    """Two acts on many contributions: one to confirm, one that can be undone."""
+    made = []
+    for name, is_done in (("moderation.rejected", False), ("moderation.returned", True)):
+        picked = tuple(Picked(make_contribution(territory, topic_id, published=False).contribution_id, 1) for _number in range(2))
+        made.append(bulk.prepare(coordinator, ACTS[name], PrepareBulk(territory.id, name, "contribution", picked, new_key()), clock.now()))
+        if is_done:
+            words = {"reason_code": "personal_data", "reason_text": "Togli il nome."}
+            bulk.carry_out(coordinator, ACTS[name], CarryOut(territory.id, made[-1], words), clock.now())
+    return made
 
 
 def _measures(territory: TerritoryRef, operator: Actor, citizen_id: int, topic_id: int) -> dict[str, list[int]]:

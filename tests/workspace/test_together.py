@@ -493,7 +493,8 @@ def test_who_only_reads_sees_no_boxes(client: VisitingClient, territory: Territo
     waiting(territory, 1)
     enter(client, territory, "auditor")
     assert 'name="picked"' not in client.visit(QUEUE, budget=QUEUE_BUDGET).text
-    assert client.get("/ao/ufficio/insieme").status_code == 403
+    assert "Nessuna decisione presa insieme" in client.visit("/ao/ufficio/insieme").text
+    client.send(f"{QUEUE}/insieme", {"act": PUBLISH}, status=403, page=QUEUE)
 
 
 def test_an_operation_of_elsewhere_is_not_found(client: VisitingClient, territory: TerritoryRef, olga: Actor) -> None:

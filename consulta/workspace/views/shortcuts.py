@@ -21,12 +21,14 @@ PATH = "/<territory:territory>/ufficio/scorciatoie"
 @bp.route(PATH)
 @access.staff(*policy.READERS, policy=policy.may_read_work)
 def shortcuts(territory: TerritoryRef) -> Response:
-    """The keys, and the switch."""
-    return page("workspace/shortcuts.html", territory=territory, is_on=current_actor().uses_shortcuts)
+    """The keys, and the switch for who decides: who only reads changes nothing here."""
+    actor = current_actor()
+    may_switch = policy.may_classify(actor, territory.id)
+    return page("workspace/shortcuts.html", territory=territory, is_on=actor.uses_shortcuts, may_switch=may_switch)
 
 
 @bp.route(PATH, methods=["POST"])
-@access.staff(*policy.READERS, policy=policy.may_read_work)
+@access.staff(*policy.DECIDERS, policy=policy.may_classify)
 def switch_shortcuts(territory: TerritoryRef) -> Response:
     """Switch one's own on or off."""
     on = request.form.get("on") == "1"

@@ -52,8 +52,8 @@ def prepare_together(territory: TerritoryRef) -> Response:
     return _to_operation(territory, operation_id)
 
 
-@bp.route(f"{PATH}")
-@access.staff(*policy.DECIDERS, policy=policy.may_classify)
+@bp.route(PATH)
+@access.staff(*policy.READERS, policy=policy.may_read_work)
 def operations(territory: TerritoryRef) -> Response:
     """The latest acts on many, to read them again or undo them."""
     now, actor = clock.now(), current_actor()
@@ -69,7 +69,7 @@ def operations(territory: TerritoryRef) -> Response:
 
 
 @bp.route(f"{PATH}/<int:operation_id>")
-@access.staff(*policy.DECIDERS, policy=policy.may_classify)
+@access.staff(*policy.READERS, policy=policy.may_read_work)
 def operation(territory: TerritoryRef, operation_id: int) -> Response:
     """What an act would do to each contribution, or what it did."""
     return _show(territory, operation_id, CarryOutForm(formdata=None))

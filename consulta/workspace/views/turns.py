@@ -67,14 +67,20 @@ def take_comment(territory: TerritoryRef, comment_id: int) -> Response:
 
 
 def _act(territory: TerritoryRef, kind: str, subject_id: int) -> Response | None:
-    """``do`` says what: keep (asked by the page itself while it is open), leave, or take (the default, by hand)."""
+    """``do`` says what: keep (asked by the page itself while it is open), leave, or take (the default, by hand).
+
+    Who leaves a text goes back to the list: the page of the text would take it again at once.
+    """
     actor, now = current_actor(), clock.now()
     if request.form.get("do") == "keep":
         return jsonify({"mine": locks.renew(actor, territory.id, kind, subject_id, now)})
-    if request.form.get("do") == "leave":
-        locks.leave(actor, territory.id, kind, subject_id)
-        flash(_("Lasciato: lo può prendere un collega."), "success")
-    else:
+    if request.form.get("do") != "leave":
         locks.take(actor, territory.id, kind, subject_id, now)
         flash(_("Ora lo guardi tu: i colleghi lo vedono per dieci minuti."), "success")
-    return None
+        return None
+    locks.leave(actor, territory.id, kind, subject_id)
+    flash(_("Lasciato: lo può prendere un collega."), "success")
+    if kind != "contribution":
+        return redirect(url_for("workspace.comments", territory=territory), 303)
+    args: dict[str, Any] = read_filter().to_args()
+    return redirect(url_for("workspace.queue", territory=territory, **args), 303)
