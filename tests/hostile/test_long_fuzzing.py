@@ -22,7 +22,7 @@ from tests.hostile.values import TEXTS
 
 pytestmark = pytest.mark.slow
 
-LONG = settings(max_examples=20_000, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck))
+LONG = settings(max_examples=5_000, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck))
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "a", "h3", "h4", "code"}
 """What a text may show, written again by hand."""
 SIGNS = (
