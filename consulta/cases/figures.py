@@ -50,7 +50,7 @@ def years(now: datetime) -> Sequence[int]:
 
 
 def read_figures(territory_id: int, year: int) -> Figures:
-    """The figures of a year, in nine statements whatever was decided in it. What was undone was not decided."""
+    """The figures of a year, in eight statements whatever was decided in it. What was undone was not decided."""
     decided = (
         ModerationDecision.territory_id == territory_id,
         _in(ModerationDecision.decided_at, year),
@@ -63,7 +63,7 @@ def read_figures(territory_id: int, year: int) -> Figures:
         _in(AccountMeasure.decided_at, year),
         AccountMeasure.status.not_in((MeasureStatus.PROPOSED, MeasureStatus.REFUSED)),
     )
-    appeal = select(Appeal.status, func.count()).where(Appeal.territory_id == territory_id, _in(Appeal.asked_at, year))
+    appeals = _count_appeals(territory_id, year)
     reported = select(Report.category, func.count()).join(ReportCase, ReportCase.id == Report.case_id)
     return Figures(
         year=year,
@@ -73,12 +73,26 @@ def read_figures(territory_id: int, year: int) -> Figures:
         checks=_count(
             select(HidingCheck.status, func.count()).where(HidingCheck.territory_id == territory_id, _in(HidingCheck.hidden_at, year))
         ),
-        appeals=_count(appeal.where(Appeal.decision_id.is_not(None))),
-        measure_appeals=_blurred(_count(appeal.where(Appeal.measure_id.is_not(None)))),
+        appeals=appeals[False],
+        measure_appeals=_blurred(appeals[True]),
         reports=_blurred(_count(reported.where(*case, _in(Report.reported_at, year)))),
         cases=_blurred(_count(select(ReportCase.outcome, func.count()).where(*case, _in(ReportCase.closed_at, year)))),
         measures=_blurred(_count(select(AccountMeasure.kind, func.count()).where(*imposed))),
     )
+
+
+def _count_appeals(territory_id: int, year: int) -> Mapping[bool, dict[AppealStatus, int]]:
+    """Appeals by whether they are against a measure, then by status. One statement."""
+    is_measure = Appeal.measure_id.is_not(None)
+    query = (
+        select(is_measure, Appeal.status, func.count())
+        .where(Appeal.territory_id == territory_id, _in(Appeal.asked_at, year))
+        .group_by(is_measure, Appeal.status)
+    )
+    found: dict[bool, dict[AppealStatus, int]] = {False: {}, True: {}}
+    for of_measure, status, total in db.session.execute(query):
+        found[bool(of_measure)][status] = int(total)
+    return found
 
 
 def _in(column: Any, year: int) -> ColumnElement[bool]:

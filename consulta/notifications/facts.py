@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from flask import url_for
 from sqlalchemy import ColumnElement, exists, select
 
 from consulta.accounts.models import User
@@ -85,6 +86,7 @@ def decision_facts(territory: TerritoryRef, decision_id: int) -> dict[str, Any]:
         "is_comment": decision.comment_id is not None,
         "comment_id": decision.comment_id,
         "topic_id": None,
+        "rules_link": url_for("portal.how_we_moderate", territory=territory, _external=True),
     }
     if decision.contribution_id is not None:
         return reason | contribution_facts(territory, decision.contribution_id)

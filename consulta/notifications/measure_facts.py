@@ -25,6 +25,7 @@ def _own(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
         "end_reason": found.end_reason,
         "ends_at": found.ends_at,
         "link": url_for("portal.my_page", territory=territory, _external=True),
+        "rules_link": url_for("portal.how_we_moderate", territory=territory, _external=True),
         "appeal_link": url_for("appeals.ask_measure", territory=territory, measure_id=found.id, _external=True),
     }
 

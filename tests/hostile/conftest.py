@@ -195,6 +195,7 @@ def _chosen(form: Form, world: World) -> dict[str, dict[str, tuple[str, ...]]]:
         "workspace.classify_comment": {"use_ready": ()},
         "workspace.redact": {"passages": (passage,)},  # what is hidden stands in the text
         "accounts.sign_in": {"email": ("citizen@esempio.it",)},
+        "notices.letter_protocol": {"on": ("",)},  # a letter is in no registry before it is written
         "accounts.ask_factor_reset": {"email": ("two-steps@esempio.it",)},
     }
 

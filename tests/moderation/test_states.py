@@ -25,6 +25,7 @@ from consulta.moderation.requests import Decide
 from consulta.moderation.service import decide
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import make_actor
+from tests.factories.appeals import answer, ask
 from tests.factories.consultations import make_topic
 from tests.factories.contributions import TEXT, TITLE, make_contribution
 from tests.factories.territory import make_territory
@@ -48,6 +49,8 @@ DECISIONS: Mapping[str, Mapping[str, str]] = {
 }
 """Status → what the office may decide → where it leads. Drawn here again, by hand, from domain.md §7.2 and decisions.md 13."""
 OUTCOMES = ("published", "returned", "rejected", "personal_case", "hidden", "restored")
+CONTESTABLE = ("rejected", "personal_case", "hidden")
+"""Where an author may ask for an appeal."""
 UNREAD = ("in_moderation", "returned_for_edit")
 ALWAYS_MINE = ("published", *UNREAD)
 """The statuses from which who wrote may take it back."""
@@ -61,13 +64,14 @@ class Place:
     topic_id: int
     author: Actor
     operator: Actor
+    judge: Actor
 
 
 @pytest.fixture
 def place(app: Flask) -> Place:
     """A territory with a topic; who wrote is new here, so each text waits to be read."""
     territory = make_territory()
-    return Place(territory, make_topic(territory), make_actor(), make_actor(territory, "operator"))
+    return Place(territory, make_topic(territory), make_actor(), make_actor(territory, "operator"), make_actor(territory, "coordinator"))
 
 
 class Story(RuleBasedStateMachine):
@@ -83,6 +87,7 @@ class Story(RuleBasedStateMachine):
         sent = make_contribution(self.place.territory, self.place.topic_id, author=self.author, published=False)
         self.id, self.number, self.expected = sent.contribution_id, sent.number, "in_moderation"
         self.texts, self.decided, self.was_public = [TEXT], 0, False
+        self.is_contested = False
 
     @precondition(lambda self: self.expected in DECISIONS)
     @rule(choice=st.integers(0, 3), code=st.sampled_from(OFFERED_REASONS))
@@ -103,8 +108,24 @@ class Story(RuleBasedStateMachine):
                 decide(self.place.operator, request, clock.now())
             return
         decide(self.place.operator, request, clock.now())
-        self.expected, self.decided = to, self.decided + 1
+        self.expected, self.decided, self.is_contested = to, self.decided + 1, False
         self.was_public = self.was_public or to == "published"
+
+    @precondition(lambda self: self.expected in CONTESTABLE)
+    @rule(outcome=st.sampled_from(("confirmed", "reversed")))
+    def author_contests(self, outcome: str) -> None:
+        """Once for each decision; reversed, the text is public: no other way leads there from a refusal."""
+        if self.is_contested:
+            with pytest.raises(Conflict):
+                ask(self.place.territory, self.author, self.id)
+            return
+        appeal_id = ask(self.place.territory, self.author, self.id)
+        self.is_contested = True
+        with pytest.raises(Refused):
+            answer(self.place.territory, self.place.operator, appeal_id, outcome)
+        answer(self.place.territory, self.place.judge, appeal_id, outcome)
+        if outcome == "reversed":
+            self.expected, self.decided, self.was_public = "published", self.decided + 1, True
 
     @rule(outcome=st.sampled_from(OUTCOMES))
     def who_wrote_decides(self, outcome: str) -> None:

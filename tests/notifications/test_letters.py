@@ -608,6 +608,12 @@ def test_a_letter_is_complete(territory: TerritoryRef, office: Actor, template: 
     shown_in(territory, template, language)
 
 
+@pytest.mark.parametrize("outcome", ["rejected", "hidden", "returned", "personal_case"])
+def test_decisions_lead_to_how_we_moderate(territory: TerritoryRef, office: Actor, outcome: str) -> None:
+    decided(outcome)(territory, office)
+    assert "/ao/come-moderiamo" in letters.compose(newest(f"moderation/{outcome}"))[1]
+
+
 def shown_in(territory: TerritoryRef, template: str, language: str) -> None:
     """The newest letter of that kind, whole in a language."""
     db.session.execute(update(User).values(language=language))
