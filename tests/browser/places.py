@@ -225,7 +225,7 @@ PERSONAL = (
     *_number("contributions.sent_files", CITIZEN, case="waiting", where=f"{_MINE} and status = 'in_moderation'"),
     *_places("contributions.organisation_drafts", ASSOCIATION, organisation_id="select 1"),
     *_places("contributions.shared_draft", ASSOCIATION, draft_id=_SHARED),
-    *_places("contributions.draft_version", ASSOCIATION, draft_id=_SHARED, number="select 3"),
+    *_places("contributions.draft_version", ASSOCIATION, draft_id=_SHARED, version_number="select 3"),
     *_places("contributions.draft", ASSOCIATION, case="shared", draft_id=_SHARED),
     *_places("organisations.signature", ASSOCIATION, organisation_id="select 1"),
     *_number("contributions.receipt", CITIZEN, case="own", where=f"{_MINE} and status = 'published'"),

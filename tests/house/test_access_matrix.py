@@ -219,6 +219,7 @@ NOT_FOR_AUDITORS = {
             "territory.target_time",
             "territory.word",
             "workspace.merge_into",
+            "workspace.merge",
             "workspace.redact",
             "workspace.separate",
             "workspace.withhold_file",

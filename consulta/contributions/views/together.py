@@ -66,26 +66,26 @@ def write_draft(territory: TerritoryRef, draft_id: int) -> Response:
     return go(resume(territory, found))
 
 
-@bp.route("/<territory:territory>/bozze/<int:draft_id>/versioni/<int:number>")
+@bp.route("/<territory:territory>/bozze/<int:draft_id>/versioni/<int:version_number>")
 @access.signed_in(policy.may_write_for)
-def draft_version(territory: TerritoryRef, draft_id: int, number: int) -> Response:
+def draft_version(territory: TerritoryRef, draft_id: int, version_number: int) -> Response:
     """One version of the history: what changed from the one before, and the way to take it up again."""
     found = queries.get_shared(current_actor(), territory.id, draft_id)
-    return _show_version(territory, found, number)
+    return _show_version(territory, found, version_number)
 
 
-@bp.route("/<territory:territory>/bozze/<int:draft_id>/versioni/<int:number>/riprendi", methods=["POST"])
+@bp.route("/<territory:territory>/bozze/<int:draft_id>/versioni/<int:version_number>/riprendi", methods=["POST"])
 @access.signed_in(policy.may_write_for)
-def restore_draft(territory: TerritoryRef, draft_id: int, number: int) -> Response:
+def restore_draft(territory: TerritoryRef, draft_id: int, version_number: int) -> Response:
     """Take a version up again: the text of now stays in the history."""
     found, form = queries.get_shared(current_actor(), territory.id, draft_id), ConfirmForm()
     if form.validate_on_submit():
-        wanted = OneVersion(territory.id, draft_id, number, whole(form.version.data))
+        wanted = OneVersion(territory.id, draft_id, version_number, whole(form.version.data))
         try:
             service.restore_version(current_actor(), wanted, clock.now())
         except Conflict as conflict:
-            return _show_version(territory, found, number, theirs=conflict.theirs, because=gettext(conflict.message))
-        flash(gettext("Hai ripreso la versione %(number)s: quella di prima resta nella storia.", number=number), "success")
+            return _show_version(territory, found, version_number, theirs=conflict.theirs, because=gettext(conflict.message))
+        flash(gettext("Hai ripreso la versione %(number)s: quella di prima resta nella storia.", number=version_number), "success")
     return go(url_for(".shared_draft", territory=territory, draft_id=draft_id))
 
 
