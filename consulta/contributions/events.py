@@ -43,12 +43,13 @@ class ContributionSubmitted(ContributionEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ContributionRevised(ContributionEvent):
-    """The author corrected the text: a new revision."""
+    """The author corrected the text, or ``only_files`` beside it: a new revision."""
 
     name: ClassVar[str] = "contributions.revised"
     revision: int
     old_status: str
     status: str
+    only_files: bool = False
     content: dict[str, Plain] = field(repr=False)
 
     def details(self) -> dict[str, Plain]:

@@ -59,8 +59,8 @@ def record_moderated(event: ContentModerated) -> None:
 
 
 def record_revised(event: ContributionRevised) -> None:
-    """A text that was public and changed: to who follows or endorses it."""
-    if event.status == "published":
+    """A text that was public and changed: to who follows or endorses it. A new document waits for the office first: no news of it."""
+    if event.status == "published" and not event.only_files:
         _record(event, "contribution_revised", facts.contribution_place(event.contribution_id), event.author_id)
 
 

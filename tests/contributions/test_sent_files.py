@@ -19,7 +19,7 @@ from consulta.contributions.requests import AddFile, DropFile, ReviseContributio
 from consulta.core.actor import Actor
 from consulta.core.db import db
 from consulta.core.errors import Conflict, Invalid, Refused
-from consulta.notifications.models import OutboxMail
+from consulta.notifications.models import NewsFact, OutboxMail
 from consulta.organisations import service as organisations
 from consulta.organisations.queries import actor_of, list_affiliations
 from consulta.register.queries import get_receipt
@@ -122,6 +122,8 @@ def test_a_document_added_to_a_public_text_waits_for_the_office_which_is_told(
     assert one.name in client.visit(f"/ao/contributi/{sent.number}").text
     versions = client.visit(f"/ao/contributi/{sent.number}/versioni").text
     assert "1 documento aggiunto." in versions
+    told = select(func.count()).select_from(NewsFact).where(NewsFact.what == "contribution_revised")
+    assert not db.session.scalar(told), "who follows is not told of what nobody may open yet"
 
 
 def test_the_office_may_keep_a_document_back_and_says_why(

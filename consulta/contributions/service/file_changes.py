@@ -98,7 +98,7 @@ def _kept(actor: Actor, contribution: Contribution, now: datetime) -> Revised:
     query = select(ContributionRevision.municipalities).where(ContributionRevision.contribution_id == contribution.id)
     codes = current().session.scalar(query.order_by(ContributionRevision.number.desc()).limit(1)) or []
     current().session.flush()
-    return keep_changed(actor, contribution, codes, contribution.status, now)
+    return keep_changed(actor, contribution, codes, contribution.status, now, only_files=True)
 
 
 def _as_it_is(contribution: Contribution) -> Revised:

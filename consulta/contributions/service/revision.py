@@ -66,7 +66,9 @@ def _revise(actor: Actor, request: ReviseContribution, checked: CheckedText, now
     return keep_changed(actor, contribution, [place.belfiore for place in places], old, now)
 
 
-def keep_changed(actor: Actor, contribution: Contribution, codes: Sequence[str], old: PublicationStatus, now: datetime) -> Revised:
+def keep_changed(
+    actor: Actor, contribution: Contribution, codes: Sequence[str], old: PublicationStatus, now: datetime, *, only_files: bool = False
+) -> Revised:
     """In the open transaction: what now stands is a new revision, sealed in the register, with the documents it has now."""
     organisation = current().session.scalar(
         select(ContributionRevision.organisation).where(
@@ -87,6 +89,7 @@ def keep_changed(actor: Actor, contribution: Contribution, codes: Sequence[str],
             revision=contribution.revision,
             old_status=old.value,
             status=contribution.status.value,
+            only_files=only_files,
             content=revision_content(
                 number,
                 contribution.revision,
