@@ -33,9 +33,11 @@ def join(organisation_id: int, user_id: int, function: str = "contributor", ends
     return made.id
 
 
-def a_colleague(organisation_id: int, now: datetime, function: str = "contributor", name: str = "Carla Deidda") -> Actor:
+def a_colleague(
+    organisation_id: int, now: datetime, function: str = "contributor", name: str = "Carla Deidda", email: str | None = None
+) -> Actor:
     """A new person who speaks for the organisation."""
-    user_id = make_user(name)
+    user_id = make_user(name, email)
     join(organisation_id, user_id, function)
     return actor_of(user_id, now)
 

@@ -19,13 +19,11 @@ from consulta.accounts.credentials import sign_grant
 from consulta.accounts.models import FactorReset
 from consulta.accounts.requests import AddStaff, AskFactorReset, GrantRole
 from consulta.attachments.requests import OneAttachment
-from consulta.bulk import service as bulk
-from consulta.bulk.requests import CarryOut, Picked, PrepareBulk
 from consulta.consultations import service as consultations
 from consulta.consultations.requests import ProposeTopic
 from consulta.contributions import service as contributions
 from consulta.contributions.queries import list_files
-from consulta.contributions.requests import Endorse, SaveDraft, SendFile, StartVisitorDraft, Subject, Submitted, WithholdFile
+from consulta.contributions.requests import AddFile, Endorse, SaveDraft, SendFile, StartVisitorDraft, Subject, Submitted, WithholdFile
 from consulta.core import clock
 from consulta.core.actor import SYSTEM, Actor
 from consulta.core.db import db
@@ -55,10 +53,10 @@ from consulta.territory import starter
 from consulta.web.access import Level, access_of
 from consulta.web.page_cache import EXTENSION as PAGE_CACHE
 from consulta.web.ports import TerritoryRef
-from consulta.workspace.together import ACTS
 from tests.factories.accounts import give_role, mailed_token, make_actor, make_user, sign_in_as, turn_on
 from tests.factories.appeals import ask as ask_appeal
 from tests.factories.attachments import PDF, checked
+from tests.factories.bulk import acts_on_many
 from tests.factories.cases import make_report
 from tests.factories.codebook import make_tag, put_tags
 from tests.factories.consultations import current_cycle_id, make_cycle, make_roundtable, make_topic
@@ -288,6 +286,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
     if returned.status != "in_moderation":
         contributions.change_publication(Subject("contribution", returned.contribution_id), territory.id, "in_moderation", None, now)
     contributions.change_publication(Subject("contribution", returned.contribution_id), territory.id, "returned_for_edit", None, now)
+    contributions.add_file(citizen, AddFile(territory.id, returned.contribution_id, checked("aggiunto.pdf"), new_key()), now)
     replied = [make_contribution(territory, topic_id) for _ in range(4)]
     objective_id = make_objective(territory, cycle_id, actor=operator)
     make_link(territory, shown.contribution_id, objective_id, actor=operator)
@@ -352,6 +351,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "topic_id": [topic_id, proposed_id],
         "contribution_id": [one.contribution_id for one in (own, shown, returned, *replied)] + [documented_id, hidden_id, joined],
         "target_id": [replied[3].contribution_id],
+        "version_number": [1],
         "number": [one.number for one in (own, shown, returned, refused)] + [desk.number],
         "organisation_id": [organisation_id, waiting_id, refused_id, listed_id],
         "claim_id": [claim_id],
@@ -364,7 +364,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "reply_id": replies,
         "comment_id": [*comments, refused_comment],
         **_measures(territory, operator, people["citizen"], topic_id),
-        "operation_id": _together(territory, coordinator, topic_id),
+        "operation_id": acts_on_many(territory, coordinator, topic_id),
         "appeal_id": [_appeal(territory, operator, topic_id)],
         "case_id": [make_report(territory, shown.contribution_id)],
         "request_id": [request.request_id],
@@ -476,18 +476,6 @@ def _appeal(territory: TerritoryRef, operator: Actor, topic_id: int) -> int:
     refused = make_contribution(territory, topic_id, author=author, published=False)
     decide_text(operator, Decide("contribution", refused.contribution_id, "rejected", "spam", "Pubblicità ripetuta."), clock.now())
     return ask_appeal(territory, author, refused.contribution_id)
-
-
-def _together(territory: TerritoryRef, coordinator: Actor, topic_id: int) -> list[int]:
-    """Two acts on many contributions: one to confirm, one that can be undone."""
-    made = []
-    for name, is_done in (("moderation.rejected", False), ("moderation.returned", True)):
-        picked = tuple(Picked(make_contribution(territory, topic_id, published=False).contribution_id, 1) for _number in range(2))
-        made.append(bulk.prepare(coordinator, ACTS[name], PrepareBulk(territory.id, name, "contribution", picked, new_key()), clock.now()))
-        if is_done:
-            words = {"reason_code": "personal_data", "reason_text": "Togli il nome."}
-            bulk.carry_out(coordinator, ACTS[name], CarryOut(territory.id, made[-1], words), clock.now())
-    return made
 
 
 def _measures(territory: TerritoryRef, operator: Actor, citizen_id: int, topic_id: int) -> dict[str, list[int]]:

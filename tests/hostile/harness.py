@@ -105,14 +105,15 @@ def forms_of(app: Flask, role: str, page: str, html: bytes, filling: Mapping[str
             endpoint, _ = app.url_map.bind("localhost").match(path, "POST")
         except HTTPException as error:
             raise AssertionError(f"{page}: a form that leads nowhere: {action}") from error
-        controls, values = _filled(element, filling)
+        elsewhere = [one for one in document.iter() if element.get("id") and one.get("form") == element.get("id")]
+        controls, values = _filled([*element.iter(), *elsewhere], filling)
         yield Form(role, page, action, endpoint, controls, values)
 
 
-def _filled(form: Any, filling: Mapping[str, str]) -> tuple[dict[str, str], dict[str, tuple[Value, ...]]]:
+def _filled(elements: Iterable[Any], filling: Mapping[str, str]) -> tuple[dict[str, str], dict[str, tuple[Value, ...]]]:
     controls: dict[str, str] = {}
     values: dict[str, tuple[Value, ...]] = {}
-    for one in form.iter():
+    for one in elements:
         name = one.get("name") if isinstance(one.tag, str) else None
         if not name or one.tag not in ("input", "textarea", "select", "button") or one.get("disabled") is not None:
             continue

@@ -59,7 +59,9 @@ def crowd(committed_app: Flask) -> tuple[World, list[Form]]:
     db.session.remove()
     unanswered = f"/{world.territory.slug}/ufficio/contributi/{world.values['contribution_id'][1]}/risposta"
     begun = forms_of(committed_app, "coordinator", unanswered, world.client("coordinator").get(unanswered).get_data(), {})
-    found = [completed(form, world) for form in (*(one for one in world.forms(*CREATING - {"replies.write"})), *begun)]
+    found = [
+        completed(form, world) for form in (*(one for one in world.forms(*CREATING - {"replies.write"} | {"workspace.queue"})), *begun)
+    ]
     return world, [form for form in found if form.endpoint in CREATING and form.values.get("submission_key", ("",))[0]]
 
 

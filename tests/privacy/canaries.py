@@ -73,12 +73,13 @@ from tests.factories.accounts import PASSWORD, give_role, make_actor, make_user,
 from tests.factories.appeals import answer as answer_appeal
 from tests.factories.appeals import ask as ask_appeal
 from tests.factories.attachments import PDF, checked
+from tests.factories.bulk import acts_on_many
 from tests.factories.cases import make_report
 from tests.factories.codebook import make_tag, put_tags
 from tests.factories.consultations import make_cycle, make_roundtable, make_topic
 from tests.factories.contributions import make_comment, make_contribution, new_key
 from tests.factories.documents import ask_letter, ask_list, attach_to_notice, finish
-from tests.factories.drafts import a_colleague, again, switch, typed_for
+from tests.factories.drafts import a_colleague, again, make_shared, switch, typed_for
 from tests.factories.feedback import make_request
 from tests.factories.imports import make_import
 from tests.factories.intake import make_desk_entry
@@ -250,7 +251,8 @@ def _contributions(world: World, topic_id: int, operator: Actor) -> None:
     row = (f"Ente {PUBLIC} dell'elenco", "A", address("elencata"))
     world.things["import_id"] = [make_import(territory, operator, row), make_import(territory, operator, row, confirmed=True)]
     _conversation(territory, topic_id, owner, shown.contribution_id)
-    world.things["number"] = [shown.number]
+    world.things["number"], world.things["version_number"] = [shown.number], [1, 2]
+    acts_on_many(territory, operator, topic_id)
     world.things["shown"] = [shown.contribution_id]
     key = new_key()
     contributions.hold_file(owner, SendFile(territory.id, key, checked(f"{canary('insala')}.pdf")), now)
@@ -337,10 +339,12 @@ def _together(world: World, owner_id: int, body: int) -> None:
     """A draft that the person writes with the colleagues of an organisation, sent back without a signature."""
     territory, now = world.territory, clock.now()
     topic_id = make_topic(territory, now=now)
-    colleague = a_colleague(body, now, name="Collega Pubblica")
+    colleague = a_colleague(body, now, name="Collega Pubblica", email=address("collega"))
     switch(territory, body, actor_of(owner_id, now), now)
     words = {"title": f"Titolo {canary('insieme')}", "text": text("insieme")}
-    asked = contributions.ask_signature(again(colleague, now), typed_for(territory, topic_id, body, **words), now)
+    begun = make_shared(territory, topic_id, body, actor_of(owner_id, now), now, **words)
+    typed = typed_for(territory, topic_id, body, begun.key, begun.version, **words | {"text": text("insiemepoi")})
+    asked = contributions.ask_signature(again(colleague, now), typed, now)
     note = SendBack(territory.id, asked.draft_id, text("notafirma"), asked.version)
     contributions.send_back(actor_of(owner_id, now), note, now)
     switch(territory, body, actor_of(owner_id, now), now, is_on=False)

@@ -34,16 +34,18 @@ TABLES = {
     "check_id": "hiding_check",
     "measure_id": "account_measure",
     "member_id": "roundtable_member",
+    "operation_id": "bulk_operation",
     "other_id": "organisation",
     "proposal_id": "role_proposal",
     "request_id": "feedback_request",
     "reset_id": "factor_reset",
+    "target_id": "contribution",
 }
 """Arguments that are not called after their table."""
 ANONYMOUS = "anonymous"
 QUERIES = ("", f"?q={BAIT}&stato=tutti")
 """What is asked of a page beside its address: nothing, a search for what only hidden texts say."""
-ONE_IS_ENOUGH = {"area_id", "other_id", "municipality_id", "belfiore", "tag_id"}
+ONE_IS_ENOUGH = {"area_id", "target_id", "other_id", "municipality_id", "belfiore", "tag_id"}
 """Arguments of which every value gives the same page."""
 
 
