@@ -91,7 +91,7 @@ def test_deciding_with_the_keyboard_alone(visitor: Make) -> None:
     keys.press("Escape")
     keys.press("/")
     keys.type("jkx?n")  # in a field the keys write
-    assert office.page.input_value("[name=q]") == "jkx?n"
+    assert office.page.input_value("#filtro-q") == "jkx?n"
     assert not office.page.locator("dialog#tasti").is_visible()
     office.go(QUEUE)
     keys.press("j")
