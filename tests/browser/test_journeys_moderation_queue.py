@@ -109,10 +109,11 @@ def test_deciding_with_the_keyboard_alone(visitor: Make) -> None:
     keys.type("pjks: è un invio ripetuto.")
     assert office.page.input_value("[name=reason_text]") == "pjks: è un invio ripetuto."
     assert office.page.is_checked("[name=outcome][value=rejected]")
+    keys.press("Shift+Tab")  # between the explanation and its reason stands the link to merging
     keys.press("Shift+Tab")
     keys.press("ArrowDown")
-    keys.press("Tab")
-    keys.press("Tab")
+    for _step in range(3):
+        keys.press("Tab")
     keys.press("s")
     with office.page.expect_navigation():
         keys.press("Enter")
