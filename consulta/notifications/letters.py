@@ -9,18 +9,18 @@ A letter's template (``templates/email/<feature>/<event>.txt``) only sets ``subj
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask import current_app, render_template, url_for
 from flask_babel import force_locale, gettext
 
 from consulta.accounts import queries as accounts
-from consulta.accounts import term_queries
 from consulta.accounts.credentials import sign_grant
 from consulta.contributions.queries import list_files
 from consulta.core import clock
 from consulta.notifications import (
+    account_facts,
     appeal_facts,
     case_facts,
     draft_facts,
@@ -41,15 +41,6 @@ from consulta.web.ports import TerritoryRef, ports
 
 Facts = Mapping[str, Any]
 LINES_OF_A_THING = 12
-GRANT_ENDPOINTS = {
-    "confirm": "accounts.confirm",
-    "already_registered": "accounts.confirm",
-    "reset": "accounts.reset",
-    "draft": "contributions.confirm_draft",
-    "invite": "accounts.accept_invite",
-    "change_email": "accounts.confirm_email_change",
-    "undo_email": "accounts.undo_email_change",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,56 +125,6 @@ def _letter(module: Any, envelope: Envelope) -> Letter:
 def _greeting(envelope: Envelope) -> str:
     name = accounts.get_user(envelope.user_id).name if envelope.user_id else ""
     return str(gettext("Ciao %(name)s,", name=name) if name else gettext("Ciao,"))
-
-
-def _grant(envelope: Envelope, _territory: TerritoryRef | None) -> Facts:
-    assert envelope.grant_id is not None
-    purpose = envelope.context["purpose"]
-    token = sign_grant(envelope.grant_id, purpose)
-    return {"link": url_for(GRANT_ENDPOINTS[purpose], token=token, _external=True), "reason": envelope.context.get("reason", "")}
-
-
-def _security(envelope: Envelope, _territory: TerritoryRef | None) -> Facts:
-    return {**envelope.context, "link": url_for("accounts.sign_in", _external=True)}
-
-
-def _term(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
-    found = envelope.context
-    endpoint = "workspace.today" if found["is_own"] else "accounts.people"
-    return {
-        "is_own": found["is_own"],
-        "is_last": found["is_last"],
-        "role": term_queries.role_label(found["role"]),
-        "name": accounts.get_user(found["user_id"]).name,
-        "last_day": date.fromisoformat(found["ends_on"]) - timedelta(days=1),
-        "link": url_for(endpoint, territory=territory, _external=True),
-    }
-
-
-def _proposed_role(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
-    """A role asked for, as it stands. Raises NothingToSay to the second person when somebody has decided meanwhile."""
-    assert territory is not None
-    found = term_queries.get_proposal(territory.id, envelope.context["proposal_id"])
-    if not found.is_open and envelope.template == "accounts/role_proposed":
-        raise NothingToSay
-    return {
-        "role": found.role.label,
-        "name": found.name,
-        "asker": found.asked_by,
-        "decided_by": found.decided_by,
-        "starts_on": found.starts_on,
-        "last_day": found.last_day,
-        "act": found.act,
-        "expires_at": found.expires_at,
-        "reason": found.refusal_reason,
-        "link": url_for("accounts.people", territory=territory, _external=True),
-    }
-
-
-def _no_account(_envelope: Envelope, territory: TerritoryRef | None) -> Facts:
-    if territory is None:
-        return {"link": current_app.config["BASE_URL"]}
-    return {"link": url_for("organisations.register", territory=territory, _external=True)}
 
 
 def _topic(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
@@ -336,18 +277,6 @@ def _groups(territory: TerritoryRef, rows: Sequence[NewsRow]) -> list[dict[str, 
 
 
 GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
-    "accounts/confirm": _grant,
-    "accounts/already_registered": _grant,
-    "accounts/reset": _grant,
-    "accounts/draft": _grant,
-    "accounts/invite": _grant,
-    "accounts/change_email": _grant,
-    "accounts/undo_email": _grant,
-    "accounts/email_taken": _security,
-    "accounts/factor_reset": _security,
-    "accounts/term_ending": _term,
-    "accounts/role_proposed": _proposed_role,
-    "accounts/role_refused": _proposed_role,
     "contributions/received": _receipt,
     "contributions/comment_promoted": _contribution,
     "contributions/file_withheld": _withheld_file,
@@ -370,12 +299,12 @@ GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     "consultations/phase_opened": _cycle,
     "consultations/calendar_completed": _calendar,
     "feedback/answered": _feedback,
-    "accounts/no_account": _no_account,
     "consultations/topic_decided": _topic,
     "notifications/mail_failed": _failed,
     service.TEMPLATE: _news,
     service.BULLETIN: _bulletin,
     service.CHECK: _check,
+    **account_facts.GATHERERS,
     **notice_facts.GATHERERS,
     **case_facts.GATHERERS,
     **draft_facts.GATHERERS,
