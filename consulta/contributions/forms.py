@@ -145,6 +145,8 @@ class WritingForm(CreatingForm):
 class ContributionForm(FindingFields, DetailFields, WritingForm):
     """Three fields in sight, the rest under "Aggiungi dettagli" (decisions.md 34)."""
 
+    LOOKED_AT = ("title", "text")
+
     kind = kind_field()
     title = title_field()
     text = text_field(_("Testo"), N_("Scrivi il testo: che cosa succede, dove, che cosa servirebbe."))
@@ -157,9 +159,9 @@ class ContributionForm(FindingFields, DetailFields, WritingForm):
     file = UploadField(_("Un documento"))
 
     @property
-    def read_before(self) -> tuple[str, ...]:
-        """Title, text and details."""
-        return self.title.data or "", self.text.data or "", *self.details.values()
+    def words_looked_at(self) -> tuple[str, ...]:
+        """The details too."""
+        return *super().words_looked_at, *self.details.values()
 
     def offer(self, comuni: Iterable[Any], areas: Iterable[tuple[int, str]] | None) -> None:
         """Fill the choices; ``areas`` is None when the topic has its own."""
@@ -199,14 +201,11 @@ class ContributionForm(FindingFields, DetailFields, WritingForm):
 class CommentForm(FindingFields, WritingForm):
     """A text, perhaps for or against, perhaps an answer; a visitor adds name and e-mail."""
 
+    LOOKED_AT = ("text",)
+
     text = text_field(_("Il tuo commento"), N_("Scrivi il commento."))
     stance = RadioField(_("Che cosa ne pensi?"), validate_choice=False, default="")
     parent_id = HiddenField(default="")
-
-    @property
-    def read_before(self) -> tuple[str, ...]:
-        """The text."""
-        return (self.text.data or "",)
 
     def offer(self, *, with_stance: bool) -> None:
         """Fill the choices, or take the question away where nobody is for or against."""

@@ -35,6 +35,8 @@ class ManyCheckboxes(SelectMultipleField):
 class DeskForm(FindingFields, CreatingForm):
     """A contribution of somebody who is not at the keyboard."""
 
+    LOOKED_AT = ("title", "text")  # what stays private is not looked at
+
     channel = RadioField(
         N_("Come è arrivato"),
         validate_choice=False,
@@ -79,11 +81,6 @@ class DeskForm(FindingFields, CreatingForm):
         N_("La persona ha ricevuto o ascoltato l’informativa privacy"),
         validators=[required(N_("Consegna o leggi l’informativa privacy alla persona, poi spunta la casella."))],
     )
-
-    @property
-    def read_before(self) -> tuple[str, ...]:
-        """Title and text: what stays private is not looked at."""
-        return self.title.data or "", self.text.data or ""
 
     offered_topics: Set[int] = frozenset()
     """The ids of the topics one may choose."""

@@ -138,6 +138,8 @@ class StatusForm(ConsultaForm):
 class CaptureForm(FindingFields, CreatingForm):
     """One thing said in the room."""
 
+    LOOKED_AT = ("text",)
+
     kind = RadioField(
         N_("Che cos’è"),
         validate_choice=False,
@@ -160,11 +162,6 @@ class CaptureForm(FindingFields, CreatingForm):
         description=N_("Scrivi il nome dell'organizzazione. Resta privato."),
     )
     topic_id = SelectField(N_("Tema"), coerce=_whole, validate_choice=False)
-
-    @property
-    def read_before(self) -> tuple[str, ...]:
-        """What was said."""
-        return (self.text.data or "",)
 
     def offer(self, topics: Iterable[Any], organisations: Iterable[tuple[int, str]]) -> None:
         """The open topics, those of the tavolo first, and the organisations of the registry."""
