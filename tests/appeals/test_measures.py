@@ -125,6 +125,22 @@ def test_who_is_blocked_asks_and_somebody_without_a_part_in_it_lifts_the_block(c
     assert dict([queries.personal_data(person.user_id or 0)])["riesami"][0]["testo"] == "misura sull'account"
 
 
+def test_what_is_over_is_not_contested(territory: TerritoryRef) -> None:
+    """Neither a measure that was lifted nor one whose last day has passed: there is nothing left to take away."""
+    taker = make_actor(territory, "coordinator")
+    lifted, lifted_id = paused(territory, taker)
+    version = db.session.get_one(AccountMeasure, lifted_id).version
+    measure_service.lift(taker, DecideMeasure(territory.id, lifted_id, version, "Ci siamo chiariti al telefono."), clock.now())
+    short = make_actor()
+    make_contribution(territory, author=short)
+    tomorrow = clock.rome_day(clock.now()) + timedelta(days=1)
+    short_id = impose(territory, taker, short.user_id or 0, "pause", last_day=tomorrow)
+    with time_machine.travel(NOW + timedelta(days=3), tick=False):
+        for person, measure_id in ((lifted, lifted_id), (short, short_id)):
+            with pytest.raises(Refused, match="non è più in vigore"):
+                contest(territory, person, measure_id)
+
+
 def test_confirmed_it_stays_and_is_asked_once(territory: TerritoryRef) -> None:
     taker, judge = make_actor(territory, "operator"), make_actor(territory, "coordinator")
     person, measure_id = paused(territory, taker)
