@@ -23,12 +23,10 @@ class Reader(Protocol):
 
 
 def to_person(event: DomainEvent, template: str, user_id: int | None, context: dict[str, Any]) -> None:
-    """A letter to one person; none to nobody, nor to who has left or has no address."""
+    """A letter to one person; none to nobody, nor to who has left: the outbox takes no letter without an address."""
     if user_id is None:
         return
     user = accounts.get_user(user_id)
-    if user.is_erased or not user.email:
-        return
     letter = Letter(event.id, template, user.email, context, territory_id=event.territory_id, user_id=user.id, language=user.language)
     queue_letter(letter, event.occurred_at)
 
