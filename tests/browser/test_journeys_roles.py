@@ -66,7 +66,7 @@ def test_the_auditor_reads_everything_and_writes_nothing(visitor: Make, js: bool
 
 def invite(visitor: Make, address: str) -> str:
     """The representative of an association asks somebody to write for it; gives the name of the association."""
-    person = visitor(WIDE, key="associazione")
+    person = visitor(WIDE, key="efisio-podda")
     person.go("/profilo/organizzazioni")
     person.tap("main a:text-is('Chi parla per lei')")
     name = person.page.inner_text("main h1").removeprefix("Chi parla per ")

@@ -5,6 +5,7 @@
 import ast
 import re
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -117,3 +118,16 @@ def test_nothing_is_left_behind() -> None:
         if path.suffix in {".py", ".html", ".js", ".mjs", ".css"} and pattern.search(path.read_text(errors="replace"))
     ]
     assert guilty == []
+
+
+def test_a_style_is_written_once() -> None:
+    """Outside a media query and print a selector stands in one place: two parts of the page that take the same name undo each other."""
+    seen: Counter[str] = Counter()
+    for path in sorted((ROOT / "assets" / "css").glob("*.css")):
+        depth = 0
+        for line in re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL).splitlines():
+            if depth == 0 and (found := re.match(r"([.#a-z][^{@,]*)\{", line)):
+                seen[found[1].strip()] += 1
+            depth += line.count("{") - line.count("}")
+    assert len(seen) > 200
+    assert [name for name, times in seen.items() if times > 1] == []
