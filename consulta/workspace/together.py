@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The decisions that may be taken on many contributions at once, as ``bulk`` asks for them (ADR 0038)."""
+"""The decisions that may be taken on many contributions or comments at once, as ``bulk`` asks for them (ADR 0038)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from consulta.bulk.policy import CAP
 from consulta.bulk.requests import Picked
 from consulta.contributions import queries as contributions
 from consulta.contributions.queries import StaffFilter
+from consulta.contributions.requests import SubjectKind
 from consulta.core.actor import Actor
 from consulta.core.decision import Decision, refuse
 from consulta.core.errors import Invalid, NotFound
@@ -18,24 +19,26 @@ from consulta.core.words import N_
 from consulta.moderation import policy as moderation_policy
 from consulta.moderation import service as moderation
 from consulta.moderation.models import ModerationOutcome
+from consulta.moderation.queries import COMMENT, CONTRIBUTION
 from consulta.moderation.requests import Decide, ForNow
 from consulta.notifications.service import withdraw_held
 from consulta.workspace import policy, queries
 
-KIND = "contribution"
-_PREFIX = "moderation."
+_PREFIX = {CONTRIBUTION: "moderation.", COMMENT: "moderation.comment."}
+_GONE = {CONTRIBUTION: N_("Questo contributo non c'è più."), COMMENT: N_("Questo commento non c'è più.")}
 
 
 @dataclass(frozen=True, slots=True)
 class DecideTogether:
-    """One decision on many contributions, with one reason for all."""
+    """One decision on many texts of a kind, with one reason for all."""
 
     outcome: ModerationOutcome
+    kind: SubjectKind = CONTRIBUTION
 
     @property
     def name(self) -> str:
         """As it stands in the rows of an operation."""
-        return f"{_PREFIX}{self.outcome.value}"
+        return f"{_PREFIX[self.kind]}{self.outcome.value}"
 
     def allow(self, actor: Actor, territory_id: int) -> Decision:
         """Who decides on one."""
@@ -49,12 +52,12 @@ class DecideTogether:
 
     def weigh(self, actor: Actor, territory_id: int, picked: Sequence[Picked], *, lock: bool) -> Mapping[int, Decision]:
         """Of each: whether it is still as it was seen, waits, is not one's own and may become public."""
-        found = queries.weighable(territory_id, [one.id for one in picked], lock=lock)
+        found = queries.weighable(self.kind, territory_id, [one.id for one in picked], lock=lock)
         return {one.id: self._weigh(actor, territory_id, one, found.get(one.id)) for one in picked}
 
     def _weigh(self, actor: Actor, territory_id: int, seen: Picked, row: queries.Weighable | None) -> Decision:
         if row is None:
-            return refuse(N_("Questo contributo non c'è più."))
+            return refuse(_GONE[self.kind])
         if row.status.value not in moderation_policy.POSSIBLE_FROM[self.outcome]:
             return refuse(N_("Non aspetta più una decisione: qualcuno ha deciso prima, o chi l'ha scritto l'ha ritirato."))
         if row.version != seen.version:
@@ -66,7 +69,7 @@ class DecideTogether:
 
     def do(self, actor: Actor, territory_id: int, subject_id: int, words: Mapping[str, str], now: datetime) -> Mapping[str, Any]:
         """Decide on one."""
-        wanted = Decide(KIND, subject_id, self.outcome.value, words.get("reason_code") or None, words.get("reason_text", ""))
+        wanted = Decide(self.kind, subject_id, self.outcome.value, words.get("reason_code") or None, words.get("reason_text", ""))
         done = moderation.decide_for_now(actor, wanted, now)
         return {"decision_id": done.decision_id, "stood": dict(done.stood)}
 
@@ -76,22 +79,23 @@ class DecideTogether:
         asked = moderation.take_back(actor, taken, now, just_asking=True)
         if not asked:
             return asked
-        if queries.is_contested(KIND, subject_id, taken.decision_id):
+        if queries.is_contested(self.kind, subject_id, taken.decision_id):
             return refuse(N_("Nel frattempo un lettore lo ha segnalato, o chi l'ha scritto ha chiesto il riesame: resta com'è adesso."))
         if not withdraw_held(mark):
             return refuse(N_("La lettera a chi l'ha scritto sta già partendo: resta com'è adesso."))
         return moderation.take_back(actor, taken, now)
 
 
-ACTS: Mapping[str, DecideTogether] = {
-    one.name: one for one in map(DecideTogether, (ModerationOutcome.PUBLISHED, ModerationOutcome.RETURNED, ModerationOutcome.REJECTED))
-}
+_IN_QUANTITY = (ModerationOutcome.PUBLISHED, ModerationOutcome.RETURNED, ModerationOutcome.REJECTED)
+ACTS: Mapping[str, DecideTogether] = {one.name: one for one in (DecideTogether(outcome, CONTRIBUTION) for outcome in _IN_QUANTITY)}
 """What is safe in quantity. A personal case needs words for one person, hiding what is public a second pair of eyes."""
+COMMENT_ACTS: Mapping[str, DecideTogether] = {one.name: one for one in (DecideTogether(outcome, COMMENT) for outcome in _IN_QUANTITY)}
+"""The same for comments."""
 
 
 def act_named(name: str) -> DecideTogether:
     """The act that a form or an operation names. Raises NotFound."""
-    found = ACTS.get(name)
+    found = ACTS.get(name) or COMMENT_ACTS.get(name)
     if found is None:
         raise NotFound
     return found

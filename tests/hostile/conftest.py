@@ -187,6 +187,7 @@ def _chosen(form: Form, world: World) -> dict[str, dict[str, tuple[str, ...]]]:
         "replies.write": {"action": ("save",)},
         "plans.paste_outline": {"action": ("save",)},
         "consultations.create_cycle": {"only_dates": ()},
+        "workspace.prepare_comments_together": {"which": ("page",)},
         "workspace.prepare_together": {"which": ("page",)},
         "workspace.carry_out_together": {"use_ready": (), "reason_code": ("spam",)},
         "workspace.classify": {"use_ready": ()},

@@ -269,6 +269,7 @@ def test_register_and_history_tell_the_act_and_its_undoing(territory: TerritoryR
 
 
 MOVES_ON = {
+    "comment": {"version"},
     "contribution": {"version"},
     "territory": {"content_version"},
 }

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import func, select
+
 from consulta.contributions import policy
 from consulta.contributions.models import Comment, Contribution, PublicationStatus
 from consulta.contributions.requests import Subject
@@ -37,8 +39,8 @@ class Stood:
 def remember(subject: Subject, territory_id: int) -> Stood:
     """Where a contribution or comment stands now, locked until the end of the transaction. Raises NotFound."""
     one = _load(subject, territory_id)
-    names = [name for name in (*_MOMENTS, *_OF_OTHERS) if hasattr(one, name)]
-    return Stood(one.status.value, one.version, {name: _plain(getattr(one, name)) for name in names})
+    moments = {name: _plain(getattr(one, name)) for name in _MOMENTS if hasattr(one, name)}
+    return Stood(one.status.value, one.version, moments | _of_others(one))
 
 
 @transactional
@@ -51,11 +53,18 @@ def put_back(subject: Subject, territory_id: int, left_as: str, stood: Mapping[s
     one = _load(subject, territory_id)
     if one.status.value != left_as or one.version != stood["version"] + 1:
         return refuse(N_("Nel frattempo il testo è cambiato di nuovo: resta com'è adesso."))
-    if any(name in stood["values"] and _plain(getattr(one, name)) != stood["values"][name] for name in _OF_OTHERS):
+    if any(stood["values"].get(name) != value for name, value in _of_others(one).items()):
         return refuse(N_("Nel frattempo qualcuno lo ha commentato, sostenuto, collegato o ha risposto: resta com'è adesso."))
     if not just_asking:
         _put_back(one, stood)
     return ALLOWED
+
+
+def _of_others(one: Contribution | Comment) -> dict[str, str | int | None]:
+    if isinstance(one, Contribution):
+        return {name: _plain(getattr(one, name)) for name in _OF_OTHERS}
+    answers = select(func.count()).where(Comment.parent_id == one.id)
+    return {"answers": current().session.scalar(answers) or 0, "promoted_to_id": one.promoted_to_id}
 
 
 def _put_back(one: Contribution | Comment, stood: Mapping[str, Any]) -> None:

@@ -22,12 +22,13 @@ from consulta.workspace.queries.record import (
     list_tag_choices,
     load_record,
 )
-from consulta.workspace.queries.together import Weighable, is_contested, list_picked, may_become_public, noticed, weighable
+from consulta.workspace.queries.together import PickedText, Weighable, is_contested, list_picked, may_become_public, noticed, weighable
 
 __all__ = [
     "Choice",
     "Foreseen",
     "Person",
+    "PickedText",
     "Queue",
     "RecordView",
     "TagChoice",

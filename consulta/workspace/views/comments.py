@@ -22,8 +22,9 @@ from consulta.web.locale import gettext as _
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 from consulta.workspace import policy, queries, service
-from consulta.workspace.forms import ClassifyForm, PromoteForm
+from consulta.workspace.forms import DO, ON_PAGE, PICKED, ClassifyForm, PrepareForm, PromoteForm
 from consulta.workspace.queries import TagChoice
+from consulta.workspace.together import COMMENT_ACTS
 from consulta.workspace.views.blueprint import bp
 from consulta.workspace.views.lists import OVERDUE, offer_ready, overdue_comments, pager, use_ready, waits
 from consulta.workspace.views.record import told
@@ -36,20 +37,33 @@ WAITING = "in_moderation"
 @access.staff(*policy.READERS, policy=policy.may_read_work)
 def comments(territory: TerritoryRef) -> Response:
     """Comments of a status (those that wait, unless another is asked for), who waits longest first."""
-    status, now = _status(), clock.now()
-    found = contributions.list_comments_for_staff(territory.id, status, request.args.get("pagina"), overdue_comments(territory, now))
+    return show_comments(territory, PrepareForm(formdata=None))
+
+
+def show_comments(territory: TerritoryRef, form: PrepareForm, status: int = 200) -> Response:
+    """The list of the status and page in the address, with the form of what is done to many."""
+    chosen, now = _status(), clock.now()
+    found = contributions.list_comments_for_staff(territory.id, chosen, request.args.get("pagina"), overdue_comments(territory, now))
+    may_take = bool(policy.may_classify(current_actor(), territory.id))
+    pickable = {row.id for row in found.items if may_take and row.status == WAITING}
+    which = [(PICKED, _("Solo quelli spuntati")), (ON_PAGE, _("Tutti quelli di questa pagina che aspettano (%(n)s)", n=len(pickable)))]
+    form.offer([(name, DO[act.outcome]) for name, act in COMMENT_ACTS.items()], which)
     return page(
         "workspace/comments.html",
         territory=territory,
         rows=found.items,
+        form=form,
+        pickable=pickable,
+        here={name: request.args[name] for name in ("stato", OVERDUE, "pagina") if name in request.args},
         held=holders("comment", [row.id for row in found.items], now),
-        may_take=bool(policy.may_classify(current_actor(), territory.id)),
+        may_take=may_take,
         waits=waits(territory, found.items, now),
         only_overdue=bool(request.args.get(OVERDUE)),
         tags=codebook.tags_of_many(codebook.COMMENT, [row.id for row in found.items]),
-        status_chosen=status,
+        status_chosen=chosen,
         statuses=contributions.STATUSES,
         pager=pager(found),
+        status=status,
     )
 
 

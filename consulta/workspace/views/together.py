@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Deciding on many contributions at once: pick, look, confirm, read what was done row by row, undo (ADR 0038)."""
+"""Deciding on many contributions or comments at once: pick, look, confirm, read what was done row by row, undo (ADR 0038)."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -16,6 +17,7 @@ from consulta.core import clock
 from consulta.core.errors import Invalid
 from consulta.moderation.answer_queries import list_answers
 from consulta.moderation.lock_queries import holders
+from consulta.moderation.queries import COMMENT
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.forms import show_errors, whole
@@ -25,8 +27,9 @@ from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 from consulta.workspace import policy, queries
 from consulta.workspace.forms import DO, FILTERED, CarryOutForm, PrepareForm
-from consulta.workspace.together import ACTS, KIND, DecideTogether, act_named, whole_filter
+from consulta.workspace.together import ACTS, COMMENT_ACTS, DecideTogether, act_named, whole_filter
 from consulta.workspace.views.blueprint import bp
+from consulta.workspace.views.comments import show_comments
 from consulta.workspace.views.lists import read_filter
 from consulta.workspace.views.queue import show_queue
 
@@ -38,18 +41,31 @@ PATH = "/<territory:territory>/ufficio/insieme"
 def prepare_together(territory: TerritoryRef) -> Response:
     """Keep what was picked and show what would happen."""
     form, chosen = PrepareForm(), read_filter()
-    name = form.act.data if form.act.data in ACTS else ""
     is_whole = form.which.data == FILTERED
-    picked = whole_filter(territory.id, chosen) if is_whole else form.seen
+    operation_id = _prepare(territory, form, ACTS, whole_filter(territory.id, chosen) if is_whole else form.seen)
+    return show_queue(territory, form, 422) if operation_id is None else _to_operation(territory, operation_id)
+
+
+@bp.route("/<territory:territory>/ufficio/commenti/insieme", methods=["POST"])
+@access.staff(*policy.DECIDERS, policy=policy.may_classify)
+def prepare_comments_together(territory: TerritoryRef) -> Response:
+    """Keep which comments were picked and show what would happen."""
+    form = PrepareForm()
+    operation_id = _prepare(territory, form, COMMENT_ACTS, form.seen)
+    return show_comments(territory, form, 422) if operation_id is None else _to_operation(territory, operation_id)
+
+
+def _prepare(territory: TerritoryRef, form: PrepareForm, acts: Mapping[str, DecideTogether], picked: Sequence[Picked]) -> int | None:
+    """The operation, or None when the form says what is wrong."""
     try:
-        if not name:
+        act = acts.get(form.act.data or "")
+        if act is None:
             raise Invalid({"act": _("Scegli dall'elenco che cosa fare.")})
-        wanted = PrepareBulk(territory.id, name, KIND, picked, form.submission_key.data or "")
-        operation_id = bulk.prepare(current_actor(), act_named(name), wanted, clock.now())
+        wanted = PrepareBulk(territory.id, act.name, act.kind, tuple(picked), form.submission_key.data or "")
+        return bulk.prepare(current_actor(), act, wanted, clock.now())
     except Invalid as invalid:
         show_errors(form, Invalid({"which" if field == "picked" else field: message for field, message in invalid.errors.items()}))
-        return show_queue(territory, form, 422)
-    return _to_operation(territory, operation_id)
+        return None
 
 
 @bp.route(PATH)
@@ -61,7 +77,7 @@ def operations(territory: TerritoryRef) -> Response:
     return page(
         "workspace/operations.html",
         territory=territory,
-        rows=[(one, _label(one), bool(_may_undo(one))) for one in rows if one.act in ACTS],
+        rows=[(one, _label(one), bool(_may_undo(one))) for one in rows if one.act in ACTS or one.act in COMMENT_ACTS],
         minutes=int(bulk_policy.UNDO_FOR.total_seconds() // 60),
         me=actor.user_id,
         now=now,
@@ -94,7 +110,7 @@ def carry_out_together(territory: TerritoryRef, operation_id: int) -> Response:
         show_errors(form, invalid)
         return _show(territory, operation_id, form, 422)
     done = bulk_queries.get_operation(territory.id, operation_id)
-    told = ngettext("Fatto su 1 contributo.", "Fatto su %(num)s contributi.", done.done)
+    told = _counted(act.kind, done.done)
     until = _("Puoi annullare fino alle %(at)s.", at=show_time(done.undo_until)) if done.done and done.undo_until else ""
     flash(f"{told} {until}".strip(), "success")
     return _to_operation(territory, operation_id)
@@ -127,12 +143,12 @@ def _show(territory: TerritoryRef, operation_id: int, form: CarryOutForm, status
         act=act,
         args=read_filter().to_args(),
         rows=rows,
-        items=queries.list_picked(territory.id, ids),
+        items=queries.list_picked(act.kind, territory.id, ids),
         weighed=weighed,
         will_do=sum(bool(decision) for decision in weighed.values()),
         counts=_counts(rows),
-        held=holders(KIND, ids, now) if is_preview else {},
-        noticed=queries.noticed(ids) if is_preview and act.outcome.value == "published" else frozenset(),
+        held=holders(act.kind, ids, now) if is_preview else {},
+        noticed=queries.noticed(act.kind, ids) if is_preview and act.outcome.value == "published" else frozenset(),
         me=actor.user_id,
         form=form,
         asks=_asks(act),
@@ -140,6 +156,13 @@ def _show(territory: TerritoryRef, operation_id: int, form: CarryOutForm, status
         may_undo=_may_undo(found),
         status=status,
     )
+
+
+def _counted(kind: str, many: int) -> str:
+    """That an act was done, and to how many."""
+    if kind == COMMENT:
+        return ngettext("Fatto su 1 commento.", "Fatto su %(num)s commenti.", many)
+    return ngettext("Fatto su 1 contributo.", "Fatto su %(num)s contributi.", many)
 
 
 def _asks(act: DecideTogether) -> bool:
