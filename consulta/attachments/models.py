@@ -4,11 +4,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consulta.core.db import Base, EnumText
 from consulta.core.words import N_, Labelled
+
+_WAITS = text("released_at IS NULL AND removed_at IS NULL AND withdrawn_because = ''")
+"""What nobody has read yet (``policy.AttachmentView.awaits_release``): few among many, so they have an index of their own."""
 
 
 class Attachment(Base):
@@ -18,7 +21,11 @@ class Attachment(Base):
     """
 
     __tablename__ = "attachment"
-    __table_args__ = (Index("ix_attachment_owner_kind_owner_id", "owner_kind", "owner_id"), Index("ix_attachment_sha256", "sha256"))
+    __table_args__ = (
+        Index("ix_attachment_owner_kind_owner_id", "owner_kind", "owner_id"),
+        Index("ix_attachment_sha256", "sha256"),
+        Index("ix_attachment_waiting", "territory_id", "owner_kind", "uploaded_at", sqlite_where=_WAITS, postgresql_where=_WAITS),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
     owner_kind: Mapped[str] = mapped_column(String(40))

@@ -34,7 +34,19 @@ def _overdue(_value: str) -> ColumnElement[bool]:
     return queries.overdue_contributions(overdue_before(territory.contacts if territory else {}, clock.now()))
 
 
+def _to_read(value: str) -> str:
+    if value != "da_leggere":
+        raise Invalid({"documenti": "Il filtro «documenti» accetta solo «da_leggere»: toglilo o sceglilo dall'elenco."})
+    return value
+
+
+def _documents(_value: str) -> ColumnElement[bool]:
+    territory = current_territory()
+    return queries.with_waiting_documents(territory.id if territory else 0)
+
+
 OFFICE_CRITERIA = (
+    Criterion("documenti", N_("Con documenti da leggere"), _to_read, _documents),
     Criterion("da_accettare", N_("Arrivati in ritardo, da accettare"), _yes, _where),
     Criterion("oltre_termine", N_("Oltre il tempo per decidere"), _overdue_yes, _overdue),
 )

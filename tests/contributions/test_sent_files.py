@@ -15,7 +15,7 @@ from consulta.attachments.models import Attachment
 from consulta.contributions import queries, service
 from consulta.contributions.models import Contribution
 from consulta.contributions.queries import list_files, list_revisions
-from consulta.contributions.requests import AddFile, DropFile, ReviseContribution, WithholdFile
+from consulta.contributions.requests import AddFile, DropFile, ReviseContribution, Subject, WithholdFile
 from consulta.core.actor import Actor
 from consulta.core.db import db
 from consulta.core.errors import Conflict, Invalid, Refused
@@ -233,3 +233,25 @@ def test_the_page_of_the_documents(client: VisitingClient, territory: TerritoryR
 
 def _field(page: str, name: str) -> str:
     return page.split(f'name="{name}"')[-1].split('value="')[1].split('"')[0]
+
+
+def test_oggi_counts_the_contributions_with_documents_to_read_and_leads_to_them(
+    client: VisitingClient, territory: TerritoryRef, cycle_id: int, topic_id: int, author: Actor, operator: Actor
+) -> None:
+    """Two documents on one text are one thing to open; a text that is not public is read as a whole and is in another queue."""
+    allow_edits(territory, cycle_id, NOW)
+    first, hidden = make_contribution(territory, topic_id, author), make_contribution(territory, topic_id, author)
+    make_contribution(territory, topic_id, author, published=False)
+    for number, one in enumerate((first, first, hidden)):
+        add(author, territory, one.contribution_id, number)
+    service.change_publication(Subject("contribution", hidden.contribution_id), territory.id, "hidden", None, LATER)
+    sign_in_as(client, operator.user_id or 0)
+    path = "/ao/ufficio/contributi?documenti=da_leggere"
+    line = f'<a class="fw-bold" href="{path}" aria-label="Documenti aggiunti da leggere: 1">1</a>'
+    assert line in client.visit("/ao/ufficio/").text
+    assert first.number in client.visit(path).text
+    assert hidden.number not in client.visit(path).text
+    for one in list_files(first.contribution_id):
+        service.show_file(operator, territory.id, first.contribution_id, one.id, LATER)
+    assert "Documenti aggiunti da leggere: 1" not in client.visit("/ao/ufficio/").text
+    assert client.get("/ao/ufficio/contributi?documenti=altro").status_code == 400

@@ -11,6 +11,7 @@ from consulta.workspace.queries.numbers import (
     list_roundtables,
     overdue_comments,
     overdue_contributions,
+    with_waiting_documents,
     workspace_counts,
 )
 from consulta.workspace.queries.record import (
@@ -50,5 +51,6 @@ __all__ = [
     "overdue_comments",
     "overdue_contributions",
     "weighable",
+    "with_waiting_documents",
     "workspace_counts",
 ]

@@ -11,9 +11,11 @@ from sqlalchemy import ColumnElement, and_, func, select
 
 from consulta.appeals import queries as appeals
 from consulta.appeals.models import Appeal
+from consulta.attachments.models import Attachment
 from consulta.cases.models import ReportCase
 from consulta.codebook import queries as codebook
 from consulta.consultations.models import Roundtable, Topic, TopicStatus
+from consulta.contributions import queries as contributions
 from consulta.contributions.models import Comment, Contribution, PublicationStatus
 from consulta.core.db import db
 from consulta.core.pagination import COUNT_CAP
@@ -57,6 +59,21 @@ def late_to_accept() -> ColumnElement[bool]:
     return and_(Contribution.is_late.is_(True), Contribution.late_accepted_at.is_(None), Contribution.status == WAITING)
 
 
+def with_waiting_documents(territory_id: int) -> ColumnElement[bool]:
+    """Public contributions with a document that was added afterwards and that nobody in the office has read yet (ADR 0039)."""
+    of_some = select(Attachment.owner_id).where(Attachment.territory_id == territory_id, *_waiting_documents())
+    return and_(Contribution.status == READ, Contribution.id.in_(of_some))
+
+
+def _waiting_documents() -> tuple[ColumnElement[bool], ...]:
+    return (
+        Attachment.owner_kind == contributions.CONTRIBUTION,
+        Attachment.released_at.is_(None),
+        Attachment.removed_at.is_(None),
+        Attachment.withdrawn_because == "",
+    )
+
+
 def overdue_contributions(before: datetime) -> ColumnElement[bool]:
     """Contributions on which the office should have decided by now."""
     return and_(Contribution.status == WAITING, Contribution.submitted_at < before)
@@ -88,6 +105,7 @@ def list_queues(territory_id: int, overdue_before: datetime) -> Mapping[str, Que
         "to_read": (Contribution, Contribution.submitted_at, (here, own, Contribution.read_at.is_(None))),
         "to_tag": (Contribution, Contribution.submitted_at, (here, own, codebook.without_tags())),
         "to_link": (Contribution, Contribution.submitted_at, (here, own, Contribution.linked_at.is_(None))),
+        "documents": (Contribution, Contribution.submitted_at, (here, with_waiting_documents(territory_id))),
         "topics": (Topic, Topic.created_at, (*proposed, Topic.cycle_id == first_cycle)),
         "risks": (ReportCase, ReportCase.opened_at, (*_open_cases(territory_id), ReportCase.is_risk.is_(True))),
         "checks": (HidingCheck, HidingCheck.hidden_at, _unchecked(territory_id)),

@@ -191,6 +191,13 @@ CONTENT: Sequence[Target] = (
         {"stato": "published", "letto": "no"},
     ),
     Target(
+        "documents",
+        N_("Documenti aggiunti da leggere"),
+        N_("Arrivati dopo il testo: si vedono quando l'ufficio li ha letti."),
+        "workspace.queue",
+        {"documenti": "da_leggere"},
+    ),
+    Target(
         "to_tag",
         N_("Senza etichetta"),
         N_("Contributi pubblicati da classificare."),
