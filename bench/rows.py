@@ -41,7 +41,8 @@ def paragraphs(size: int) -> list[Paragraph]:
     """A stock of paragraphs that the texts are put together from."""
     random, made = Random(1), []
     for _ in range(min(PARAGRAPHS, max(50, size))):
-        cleaned = text.clean(" ".join(words.sentence(random) for _ in range(random.randint(1, 4))))
+        said = [words.sentence(random) for _ in range(random.randint(1, 4))]
+        cleaned = text.clean(" ".join(said if random.random() < 0.5 else [*said, f"A {words.hamlet(random)} succede lo stesso."]))
         made.append(
             Paragraph(
                 cleaned.source,

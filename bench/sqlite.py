@@ -77,6 +77,7 @@ def measure(plan: Plan, found: Findings) -> None:
         _read(plan, base, Page("constant", constant, ["/"]), fresh, cached, found)
         _weigh(base, cached, found)
         _office(plan, base, fresh[plan.size], found)
+        _similar(plan, base, found)
         _submit(plan, base, Page("constant", constant, ["/"]), cached, log, found)
         rss = fresh[plan.size].rss_mb() + cached.rss_mb()
         found.say("worker_rss_mb", max(rss), 1)
@@ -169,6 +170,12 @@ def _office(plan: Plan, base: Base, server: Server, found: Findings) -> None:
     times = visits.next_records(server, base.world, visits.sign_in(base.app, base.world.operator_id), plan.steps)
     found.say(plan.key("workspace_next_ms_100k"), visits.percentile(times, 95), 1)
     found.details["workspace_next_ms"] = {"steps": len(times), "p50": round(median(times), 1), "max": round(max(times), 1)}
+
+
+def _similar(plan: Plan, base: Base, found: Findings) -> None:
+    times = visits.looks_for_similar(base.app, base.world, plan.steps)
+    found.say(plan.key("similar_ms_100k"), visits.percentile(times, 95), 1)
+    found.details["similar_ms"] = {"steps": len(times), "p50": round(median(times), 1), "max": round(max(times), 1)}
 
 
 def _submit(plan: Plan, base: Base, constant: Page, server: Server, log: Path, found: Findings) -> None:

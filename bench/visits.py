@@ -8,16 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from http.client import HTTPConnection
+from random import Random
 from statistics import quantiles
 from urllib.parse import urlencode
 
 from flask import Flask, session
 from sqlalchemy import event
 
+from bench import words
 from bench.rows import FIRST_USER, PEOPLE, SPEAKERS
 from bench.server import HOST, Server
 from bench.world import SLUG, World
 from consulta.accounts import service as accounts
+from consulta.contributions import queries as contributions
 from consulta.core import clock
 from consulta.core.db import db
 from consulta.core.pagination import Cursor
@@ -29,6 +32,7 @@ SEARCHES = (
     "trasporto domenica", "asilo nido", "assegno di cura", "caregiver", "mensa sociale porto", "affido", "psicologo scuola", "pulmino",
     "badanti campagna", "centro antiviolenza", "doposcuola periferia", "case popolari affitto", "telesoccorso", "autismo",
     "volontari furgone", "ludoteca agosto", "dormitorio inverno", "mediatore", "consultorio montagna", "educatori",
+    "terdera", "colbelis famiglie",
 )  # fmt: skip
 FREQUENT = ("famiglie", "assistenza", "servizio", "centro", "anziani", "domenica", "s", "co", "p")
 """Words and beginnings that most contributions hold."""
@@ -115,6 +119,21 @@ def visit_bytes(server: Server, path: str) -> dict[str, int]:
         if address not in found:
             found[address] = page_bytes(server, address)
     return found
+
+
+def looks_for_similar(app: Flask, world: World, steps: int) -> list[float]:
+    """Milliseconds of each look for contributions like what one is writing, while one writes: titles and texts that nobody sent."""
+    times, found, random = [], 0, Random(3)
+    with app.app_context():
+        for step in range(steps):
+            title, more = (SEARCHES[(step * pace + pace) % len(SEARCHES)] for pace in (1, 3))
+            text = f"Chiediamo {title}: oggi {more} non basta. A {words.hamlet(random)} e a {words.hamlet(random)} succede lo stesso."
+            began = time.perf_counter()
+            found += len(contributions.find_similar(world.territory_id, title.capitalize(), text))
+            times.append(1000 * (time.perf_counter() - began))
+            db.session.remove()
+    assert found, "nothing was like anything: the figure would say nothing"
+    return times
 
 
 def next_records(server: Server, world: World, operator: Session, steps: int) -> list[float]:

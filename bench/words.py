@@ -26,6 +26,11 @@ PLACES = (
     "in montagna", "nel capoluogo", "dietro la scuola", "al mercato", "accanto al municipio", "nelle case popolari", "in campagna",
     "lungo la statale", "nei paesi vicini", "nella zona industriale", "in piazza", "al porto", "nel centro storico",
 )  # fmt: skip
+HAMLET = (
+    ("Mon", "Ter", "Gal", "Bar", "Col", "Pie", "Val", "Rio", "Cas", "Tor"),
+    ("ta", "de", "lu", "ri", "no", "be", "fa", "go"),
+    ("no", "ra", "lis", "tu", "vero", "dda", "zu", "nia"),
+)
 TIMES = (
     "la domenica", "d'estate", "dopo le sei di sera", "nei giorni di festa", "durante le vacanze", "ogni mattina",
     "due volte a settimana", "da almeno tre anni", "nei mesi freddi", "fin da gennaio", "una volta al mese", "quando chiude la scuola",
@@ -117,3 +122,8 @@ def person(number: int) -> str:
 def body(number: int) -> str:
     """An organisation's name, different for each number below a hundred."""
     return f"{BODIES[number // len(BODY_NAMES) % len(BODIES)]} {BODY_NAMES[number % len(BODY_NAMES)]}"
+
+
+def hamlet(random: Random) -> str:
+    """One of 640 invented hamlets: the rare words of a big consultation, each in a hundred texts or so of 100,000."""
+    return "".join(random.choice(part) for part in HAMLET)

@@ -103,7 +103,7 @@ def _rarest(vocabulary: _Vocabulary) -> list[str]:
 
 
 _SQLITE = text(
-    "SELECT d.object_id, d.stems FROM search_fts f JOIN search_document d ON d.id = f.rowid WHERE search_fts MATCH :query "
+    "SELECT d.object_id, d.stems FROM search_fts f CROSS JOIN search_document d ON d.id = f.rowid WHERE search_fts MATCH :query "
     "AND d.territory_id = :territory_id AND d.kind = :kind ORDER BY d.object_id DESC LIMIT :cap"
 )
 _POSTGRESQL = text(
