@@ -13,6 +13,7 @@ from consulta.notifications import jobs as notification_jobs
 from consulta.operations import jobs as operation_jobs
 from consulta.organisations import jobs as organisation_jobs
 from consulta.searches import jobs as search_jobs
+from consulta.workspace import jobs as workspace_jobs
 
 JOBS: Mapping[str, Callable[..., Any]] = {
     "deliver_mail": notification_jobs.deliver_mail,
@@ -30,6 +31,7 @@ JOBS: Mapping[str, Callable[..., Any]] = {
     "forget_waiting_files": contribution_jobs.forget_waiting_files,
     "renew_index": search_jobs.renew_index,
     "read_documents": attachment_jobs.read_documents,
+    "carry_bulk": workspace_jobs.carry_bulk,
 }
 
 AT_START: Sequence[str] = ("take_back_mail", "tell_endings", "renew_index")
@@ -42,6 +44,7 @@ EVERY_MINUTE: Sequence[str] = (
     "deliver_mail",
     "make_documents",
     "read_documents",
+    "carry_bulk",
 )
 HOURLY: Sequence[str] = ("forget_waiting_files", "sweep_files")
 DAILY: Sequence[str] = ("retention", "watch_organisations", "tell_endings")

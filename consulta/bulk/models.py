@@ -16,7 +16,9 @@ class BulkStatus(Labelled):
     """Where an act on many things stands."""
 
     PREPARED = "prepared", N_("Da confermare")
+    RUNNING = "running", N_("In corso")
     DONE = "done", N_("Fatta")
+    UNDOING = "undoing", N_("Si sta annullando")
     UNDONE = "undone", N_("Annullata")
 
 
@@ -31,10 +33,13 @@ class RowStatus(Labelled):
 
 
 class BulkOperation(Base):
-    """One act on many things: looked at first, then done in one transaction, then for some minutes undone as a whole."""
+    """One act on many things: looked at first, then done in one transaction, then for some minutes undone as a whole.
+
+    Above ``policy.CAP`` things the worker does and undoes it in steps of that many, each a transaction.
+    """
 
     __tablename__ = "bulk_operation"
-    __table_args__ = (Index("ix_bulk_operation_list", "territory_id", "done_at", "id"),)
+    __table_args__ = (Index("ix_bulk_operation_list", "territory_id", "done_at", "id"), Index("ix_bulk_operation_status", "status"))
     id: Mapped[int] = mapped_column(primary_key=True)
     territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
     act: Mapped[str] = mapped_column(String(60))
@@ -46,6 +51,8 @@ class BulkOperation(Base):
     done_at: Mapped[datetime | None]
     undo_until: Mapped[datetime | None]
     """The first instant at which it can no longer be undone."""
+    words: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What the act asks for once for all, while the worker does it in steps; blanked when it is done."""
     undone_at: Mapped[datetime | None]
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     submission_key: Mapped[str] = mapped_column(String(64), unique=True)

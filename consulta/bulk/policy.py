@@ -10,7 +10,11 @@ from consulta.core.decision import ALLOWED, Decision, refuse
 from consulta.core.words import N_, filled
 
 CAP = 200
-"""Things in one act: as many as one transaction does in few seconds (decisions.md 20)."""
+"""Things in one transaction: as many as it does in few seconds (decisions.md 20). Above, the worker goes on in steps of so many."""
+MOST = 5_000
+"""Things in one act. More is not looked at before it is confirmed by anybody."""
+STEP_TIME = timedelta(minutes=1)
+"""How long a step is waited for, at most, when it is worked out how long letters wait."""
 UNDO_FOR = timedelta(minutes=10)
 """How long an act can be undone. As long as the letters wait, and no longer than who wrote can be left without one."""
 LETTERS_AFTER = UNDO_FOR + timedelta(minutes=1)
@@ -25,10 +29,15 @@ def fits(count: int) -> Decision:
     """Whether an act may take so many things."""
     if count == 0:
         return refuse(NOTHING_PICKED)
-    if count > CAP:
+    if count > MOST:
         template = N_("Insieme se ne trattano al massimo %(cap)s: restringi il filtro, oppure lavora una pagina alla volta.")
-        return refuse(filled(template, cap=CAP))
+        return refuse(filled(template, cap=MOST))
     return ALLOWED
+
+
+def letters_wait(rows_left: int) -> timedelta:
+    """How long the letters of a step wait: until everything is done and nobody can undo it any more."""
+    return LETTERS_AFTER + STEP_TIME * (-(-rows_left // CAP) - 1)
 
 
 def may_carry_out(actor: Actor, made_by_id: int | None) -> Decision:
@@ -44,6 +53,8 @@ def may_undo(
     """Who did it, or who coordinates, once, before the term."""
     if actor.user_id is None or (actor.user_id != made_by_id and not actor.has_role(territory_id, *UNDOERS)):
         return refuse(N_("La annulla chi l'ha fatta, o chi coordina l'ufficio."))
+    if status is BulkStatus.RUNNING:
+        return refuse(N_("È ancora in corso: si annulla quando è finita."))
     if status is not BulkStatus.DONE:
         return refuse(N_("Questa operazione non si può annullare: non è stata fatta, o è già annullata."))
     if undo_until is None or now >= undo_until:

@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Reads of acts on many things."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from consulta.accounts.models import User
+from consulta.bulk import policy
 from consulta.bulk.models import BulkOperation, BulkRow, BulkStatus, RowStatus
 from consulta.core.db import db
 from consulta.core.errors import NotFound
@@ -33,6 +34,9 @@ class OperationView:
     undone_at: datetime | None
     done: int
     """How many things it was done to, also when it was undone since."""
+    total: int
+    """How many things were picked."""
+    undone_by_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class RowView:
 
 
 _DONE = select(func.count()).where(BulkRow.operation_id == BulkOperation.id, BulkRow.status.in_(("done", "undone", "left")))
+_ALL = select(func.count()).where(BulkRow.operation_id == BulkOperation.id)
 _COLUMNS = (
     BulkOperation.id,
     BulkOperation.territory_id,
@@ -59,6 +64,8 @@ _COLUMNS = (
     BulkOperation.undo_until,
     BulkOperation.undone_at,
     _DONE.correlate(BulkOperation).scalar_subquery(),
+    _ALL.correlate(BulkOperation).scalar_subquery(),
+    BulkOperation.undone_by_id,
 )
 
 
@@ -71,10 +78,38 @@ def get_operation(territory_id: int, operation_id: int) -> OperationView:
     return OperationView(*row)
 
 
-def list_rows(operation_id: int) -> Sequence[RowView]:
-    """Its things, in the order in which they were ticked."""
+def list_rows(operation_id: int, after: int = 0) -> Sequence[RowView]:
+    """Its things beyond a position, in the order in which they were ticked: as many as a page shows."""
     query = select(BulkRow.subject_id, BulkRow.seen_version, BulkRow.status, BulkRow.reason)
-    return [RowView(*row) for row in db.session.execute(query.where(BulkRow.operation_id == operation_id).order_by(BulkRow.position))]
+    where = (BulkRow.operation_id == operation_id, BulkRow.position > after)
+    return [RowView(*row) for row in db.session.execute(query.where(*where).order_by(BulkRow.position).limit(policy.CAP))]
+
+
+def count_rows(operation_id: int) -> Mapping[str, int]:
+    """How many of its things stand how."""
+    query = select(BulkRow.status, func.count()).where(BulkRow.operation_id == operation_id).group_by(BulkRow.status)
+    return {status.value: total for status, total in db.session.execute(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """What the worker has to go on with. ``actor_id``: who asked for it."""
+
+    id: int
+    territory_id: int
+    act: str
+    actor_id: int | None
+
+
+def list_under_way() -> Sequence[UnderWay]:
+    """Every act that is being done or undone in steps, the oldest first."""
+    undoing = BulkOperation.status == BulkStatus.UNDOING
+    who = case((undoing, BulkOperation.undone_by_id), else_=BulkOperation.made_by_id)
+    query = select(BulkOperation.id, BulkOperation.territory_id, BulkOperation.act, who)
+    return [
+        UnderWay(*row)
+        for row in db.session.execute(query.where(undoing | (BulkOperation.status == BulkStatus.RUNNING)).order_by(BulkOperation.id))
+    ]
 
 
 def list_operations(territory_id: int) -> Sequence[OperationView]:

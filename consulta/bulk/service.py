@@ -1,11 +1,11 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Verbs of acts on many things: look, do, undo, forget. Each is one transaction (decisions.md 20)."""
+"""Verbs of acts on many things: look, do, undo, go on in steps, forget. Each is one transaction (decisions.md 20)."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from consulta.accounts.throttle import serialise
 from consulta.bulk import policy
@@ -13,6 +13,7 @@ from consulta.bulk.acts import Act
 from consulta.bulk.events import BulkCarriedOut, BulkUndone
 from consulta.bulk.models import BulkOperation, BulkRow, BulkStatus, RowStatus
 from consulta.bulk.requests import CarryOut, Picked, PrepareBulk
+from consulta.core import queue
 from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid, NotFound
 from consulta.core.unit_of_work import Hold, add, current, emit, holding, put, transactional
@@ -72,7 +73,8 @@ def prepare(actor: Actor, act: Act, request: PrepareBulk, now: datetime) -> int:
 def carry_out(actor: Actor, act: Act, request: CarryOut, now: datetime) -> None:
     """Do it to every thing that is still as it was seen and may be done; skip the others with their sentence. Twice is once.
 
-    Letters wait until nobody can undo any more. Raises NotFound, Refused, Invalid (what the act asks for once for all).
+    Letters wait until nobody can undo any more. What is more than one transaction is left to the worker (``carry_on``).
+    Raises NotFound, Refused, Invalid (what the act asks for once for all).
     """
     operation = _lock(request.territory_id, request.operation_id, act)
     act.allow(actor, operation.territory_id).or_refuse()
@@ -80,43 +82,99 @@ def carry_out(actor: Actor, act: Act, request: CarryOut, now: datetime) -> None:
     if operation.status is not BulkStatus.PREPARED:
         return
     act.check(request.words)
-    rows = _rows(operation.id)
-    weighed = act.weigh(actor, operation.territory_id, [Picked(row.subject_id, row.seen_version) for row in rows], lock=True)
-    for row in sorted(rows, key=lambda one: one.subject_id):
-        decision = weighed[row.subject_id]
-        if not decision:
-            row.status, row.reason = RowStatus.SKIPPED, str(decision.reason)[:300]
-            continue
-        with holding(Hold(now + policy.LETTERS_AFTER, _mark(row))):
-            row.kept = dict(act.do(actor, operation.territory_id, row.subject_id, request.words, now))
-        row.status = RowStatus.DONE
-    operation.status, operation.done_at, operation.undo_until = BulkStatus.DONE, now, now + policy.UNDO_FOR
-    emit(
-        BulkCarriedOut(
-            **_facts(actor, operation, now),
-            done=_ids(rows, RowStatus.DONE),
-            skipped=_ids(rows, RowStatus.SKIPPED),
-        )
-    )
+    operation.status, operation.words = BulkStatus.RUNNING, dict(request.words)
+    if _count(operation.id, RowStatus.WAITING) > policy.CAP:
+        _wake_worker()
+    else:
+        _do_step(actor, act, operation, now)
 
 
 @transactional
 def undo(actor: Actor, act: Act, territory_id: int, operation_id: int, now: datetime) -> None:
     """Put back exactly as it was every thing to which nobody has done anything since; say of the others why not. Twice is once.
 
-    Raises NotFound; Refused (not one's own, too late).
+    What is more than one transaction is left to the worker (``carry_on``). Raises NotFound; Refused (not one's own, too late).
     """
     operation = _lock(territory_id, operation_id, act)
     act.allow(actor, territory_id).or_refuse()
-    if operation.status is BulkStatus.UNDONE and operation.undone_by_id == actor.user_id:
+    if operation.status in (BulkStatus.UNDOING, BulkStatus.UNDONE) and operation.undone_by_id == actor.user_id:
         return
     policy.may_undo(actor, territory_id, operation.made_by_id, operation.status, operation.undo_until, now).or_refuse()
-    rows = [row for row in _rows(operation.id) if row.status is RowStatus.DONE]
+    operation.status, operation.undone_at, operation.undone_by_id = BulkStatus.UNDOING, now, actor.user_id
+    if _count(operation.id, RowStatus.DONE) > policy.CAP:
+        _wake_worker()
+    else:
+        _undo_step(actor, act, operation, now)
+
+
+@transactional
+def carry_on(actor: Actor, act: Act, territory_id: int, operation_id: int, now: datetime) -> bool:
+    """The next step of what is under way, for the person who asked for it; tells whether anything is left to do.
+
+    Who may no longer do such acts stops there: the rest is skipped, and said so. Raises NotFound.
+    """
+    operation = _lock(territory_id, operation_id, act)
+    if operation.status is BulkStatus.RUNNING:
+        allowed = act.allow(actor, territory_id)
+        if not allowed:
+            _close_waiting(operation.id, str(allowed.reason))
+        _do_step(actor, act, operation, now)
+    elif operation.status is BulkStatus.UNDOING:
+        _undo_step(actor, act, operation, now)
+    return operation.status in (BulkStatus.RUNNING, BulkStatus.UNDOING)
+
+
+@transactional
+def interrupt(territory_id: int, operation_id: int, reason: str, now: datetime) -> None:
+    """End what cannot go on: what was not reached yet stays as it is, with the sentence that says why. Raises NotFound."""
+    query = select(BulkOperation).where(BulkOperation.territory_id == territory_id, BulkOperation.id == operation_id)
+    operation = current().session.scalar(query.with_for_update().execution_options(populate_existing=True))
+    if operation is None:
+        raise NotFound
+    if operation.status is BulkStatus.RUNNING:
+        _close_waiting(operation.id, reason)
+        _end_doing(operation, now)
+    elif operation.status is BulkStatus.UNDOING:
+        _close(operation.id, RowStatus.DONE, RowStatus.LEFT, reason)
+        _end_undoing(operation, now)
+
+
+def _do_step(actor: Actor, act: Act, operation: BulkOperation, now: datetime) -> None:
+    left = _count(operation.id, RowStatus.WAITING)
+    rows = _rows(operation.id, RowStatus.WAITING)
+    weighed = act.weigh(actor, operation.territory_id, [Picked(row.subject_id, row.seen_version) for row in rows], lock=True)
     for row in sorted(rows, key=lambda one: one.subject_id):
-        decision = act.take_back(actor, territory_id, row.subject_id, row.kept, _mark(row), now)
+        decision = weighed[row.subject_id]
+        if not decision:
+            row.status, row.reason = RowStatus.SKIPPED, str(decision.reason)[:300]
+            continue
+        with holding(Hold(now + policy.letters_wait(left), _mark(row))):
+            row.kept = dict(act.do(actor, operation.territory_id, row.subject_id, operation.words, now))
+        row.status = RowStatus.DONE
+    if left <= len(rows):
+        _end_doing(operation, now)
+
+
+def _end_doing(operation: BulkOperation, now: datetime) -> None:
+    operation.status, operation.words = BulkStatus.DONE, {}
+    operation.done_at, operation.undo_until = now, now + policy.UNDO_FOR
+    done, skipped = _ids(operation.id, RowStatus.DONE), _ids(operation.id, RowStatus.SKIPPED)
+    emit(BulkCarriedOut(**_facts(operation.made_by_id, operation, now), done=done, skipped=skipped))
+
+
+def _undo_step(actor: Actor, act: Act, operation: BulkOperation, now: datetime) -> None:
+    rows = _rows(operation.id, RowStatus.DONE)
+    for row in sorted(rows, key=lambda one: one.subject_id):
+        decision = act.take_back(actor, operation.territory_id, row.subject_id, row.kept, _mark(row), now)
         row.status, row.reason = (RowStatus.UNDONE, "") if decision else (RowStatus.LEFT, str(decision.reason)[:300])
-    operation.status, operation.undone_at, operation.undone_by_id = BulkStatus.UNDONE, now, actor.user_id
-    emit(BulkUndone(**_facts(actor, operation, now), undone=_ids(rows, RowStatus.UNDONE), kept=_ids(rows, RowStatus.LEFT)))
+    if not _count(operation.id, RowStatus.DONE):
+        _end_undoing(operation, now)
+
+
+def _end_undoing(operation: BulkOperation, now: datetime) -> None:
+    operation.status = BulkStatus.UNDONE
+    undone, kept = _ids(operation.id, RowStatus.UNDONE), _ids(operation.id, RowStatus.LEFT)
+    emit(BulkUndone(**_facts(operation.undone_by_id, operation, now), undone=undone, kept=kept))
 
 
 @transactional
@@ -140,23 +198,46 @@ def _lock(territory_id: int, operation_id: int, act: Act) -> BulkOperation:
     return found
 
 
-def _rows(operation_id: int) -> list[BulkRow]:
-    query = select(BulkRow).where(BulkRow.operation_id == operation_id).order_by(BulkRow.position)
+def _rows(operation_id: int, status: RowStatus) -> list[BulkRow]:
+    """The next of a status, as many as one transaction takes."""
+    query = select(BulkRow).where(BulkRow.operation_id == operation_id, BulkRow.status == status)
+    query = query.order_by(BulkRow.position).limit(policy.CAP)
     return list(current().session.scalars(query.execution_options(populate_existing=True)))
+
+
+def _count(operation_id: int, status: RowStatus) -> int:
+    current().session.flush()
+    query = select(func.count()).where(BulkRow.operation_id == operation_id, BulkRow.status == status)
+    return current().session.scalar(query) or 0
+
+
+def _close_waiting(operation_id: int, reason: str) -> None:
+    _close(operation_id, RowStatus.WAITING, RowStatus.SKIPPED, reason)
+
+
+def _close(operation_id: int, those: RowStatus, status: RowStatus, reason: str) -> None:
+    of_these = update(BulkRow).where(BulkRow.operation_id == operation_id, BulkRow.status == those)
+    current().session.execute(of_these.values(status=status, reason=reason[:300]), execution_options=_HERE)
 
 
 def _mark(row: BulkRow) -> str:
     return f"bulk:{row.operation_id}:{row.subject_id}"
 
 
-def _ids(rows: list[BulkRow], status: RowStatus) -> tuple[int, ...]:
-    return tuple(sorted(row.subject_id for row in rows if row.status is status))
+def _wake_worker() -> None:
+    current().after_commit("wake-bulk", lambda: queue.enqueue("carry_bulk"))
 
 
-def _facts(actor: Actor, operation: BulkOperation, now: datetime) -> dict[str, Any]:
+def _ids(operation_id: int, status: RowStatus) -> tuple[int, ...]:
+    current().session.flush()
+    query = select(BulkRow.subject_id).where(BulkRow.operation_id == operation_id, BulkRow.status == status)
+    return tuple(current().session.scalars(query.order_by(BulkRow.subject_id)))
+
+
+def _facts(actor_id: int | None, operation: BulkOperation, now: datetime) -> dict[str, Any]:
     return {
         "occurred_at": now,
-        "actor_id": actor.user_id,
+        "actor_id": actor_id,
         "territory_id": operation.territory_id,
         "operation_id": operation.id,
         "act": operation.act,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from consulta.bulk.policy import CAP
+from consulta.bulk.policy import MOST
 from consulta.bulk.requests import Picked
 from consulta.contributions import queries as contributions
 from consulta.contributions.queries import StaffFilter
@@ -103,5 +103,5 @@ def act_named(name: str) -> DecideTogether:
 
 def whole_filter(territory_id: int, chosen: StaffFilter) -> tuple[Picked, ...]:
     """Every contribution of a filter as it is now, at most one more than an act may take."""
-    found = contributions.list_for_staff(territory_id, chosen, size=CAP + 1)
+    found = contributions.list_for_staff(territory_id, chosen, size=MOST + 1)
     return tuple(Picked(row.id, row.version) for row in found.items)

@@ -172,8 +172,8 @@ def test_who_may(territory: TerritoryRef, olga: Actor) -> None:
 def test_nothing_and_too_many_are_told_with_the_remedy(territory: TerritoryRef, olga: Actor) -> None:
     with pytest.raises(Invalid, match="spunta almeno una casella"):
         prepare(olga, territory, ())
-    with pytest.raises(Invalid, match="al massimo 200: restringi il filtro"):
-        prepare(olga, territory, tuple(Picked(n, 1) for n in range(1, bulk_policy.CAP + 2)))
+    with pytest.raises(Invalid, match="al massimo 5000: restringi il filtro"):
+        prepare(olga, territory, tuple(Picked(n, 1) for n in range(1, bulk_policy.MOST + 2)))
 
 
 def test_a_refusal_needs_its_reasons_once_for_all(territory: TerritoryRef, olga: Actor) -> None:
@@ -465,8 +465,8 @@ def test_too_many_for_once_is_told_before_and_after(
 ) -> None:
     enter(client, territory)
     ids = waiting(territory, 3)
-    monkeypatch.setattr(bulk_policy, "CAP", 2)
-    monkeypatch.setattr(queue_views, "CAP", 2)
+    monkeypatch.setattr(bulk_policy, "MOST", 2)
+    monkeypatch.setattr(queue_views, "MOST", 2)
     page = client.visit(f"{QUEUE}?stato=in_moderation", budget=QUEUE_BUDGET).text
     assert "Il filtro trova più di 2 contributi" in page
     assert "al massimo 2: restringi il filtro" in pick(client, ids, status=422)

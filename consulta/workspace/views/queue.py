@@ -7,7 +7,7 @@ from typing import Any
 from flask import request
 from werkzeug.wrappers import Response
 
-from consulta.bulk.policy import CAP
+from consulta.bulk.policy import MOST
 from consulta.codebook import queries as codebook
 from consulta.contributions import queries as contributions
 from consulta.core import clock
@@ -53,8 +53,8 @@ def show_queue(territory: TerritoryRef, form: PrepareForm, status: int = 200) ->
         rows=found.items,
         form=form,
         pickable={row.id for row in pickable},
-        cap=CAP,
-        is_beyond=found.total_is_more or (found.total or 0) > CAP,
+        cap=MOST,
+        is_beyond=found.total_is_more or (found.total or 0) > MOST,
         held=holders("contribution", [row.id for row in found.items], now),
         may_take=may_take,
         uses_shortcuts=current_actor().uses_shortcuts,
@@ -74,6 +74,6 @@ def offer_together(form: PrepareForm, found: Page[Any], waiting: int) -> None:
     """The choices of the form: the whole filter only when it is not more than is done at once."""
     which = [(PICKED, _("Solo quelli spuntati")), (ON_PAGE, _("Tutti quelli di questa pagina che aspettano (%(n)s)", n=waiting))]
     total = found.total or 0
-    if not found.total_is_more and waiting and len(found.items) < total <= CAP:
+    if not found.total_is_more and waiting and len(found.items) < total <= MOST:
         which.append((FILTERED, _("Tutti i risultati del filtro (%(n)s)", n=total)))
     form.offer([(name, DO[act.outcome]) for name, act in ACTS.items()], which)

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from consulta.bulk import policy as bulk_policy
 from consulta.bulk import queries as bulk_queries
 from consulta.bulk import service as bulk
-from consulta.bulk.queries import OperationView, RowView
+from consulta.bulk.queries import OperationView
 from consulta.bulk.requests import CarryOut, Picked, PrepareBulk
 from consulta.core import clock
 from consulta.core.errors import Invalid
@@ -34,6 +34,8 @@ from consulta.workspace.views.lists import read_filter
 from consulta.workspace.views.queue import show_queue
 
 PATH = "/<territory:territory>/ufficio/insieme"
+AFTER = "dopo"
+"""How many rows of an act stand before those that the page shows."""
 
 
 @bp.route("/<territory:territory>/ufficio/contributi/insieme", methods=["POST"])
@@ -110,6 +112,9 @@ def carry_out_together(territory: TerritoryRef, operation_id: int) -> Response:
         show_errors(form, invalid)
         return _show(territory, operation_id, form, 422)
     done = bulk_queries.get_operation(territory.id, operation_id)
+    if done.done_at is None:
+        flash(_("Cominciato: va avanti anche se chiudi la pagina."), "success")
+        return _to_operation(territory, operation_id)
     told = _counted(act.kind, done.done)
     until = _("Puoi annullare fino alle %(at)s.", at=show_time(done.undo_until)) if done.done and done.undo_until else ""
     flash(f"{told} {until}".strip(), "success")
@@ -122,14 +127,20 @@ def undo_together(territory: TerritoryRef, operation_id: int) -> Response:
     """Put everything back as it was."""
     act = act_named(bulk_queries.get_operation(territory.id, operation_id).act)
     bulk.undo(current_actor(), act, territory.id, operation_id, clock.now())
-    flash(_("Annullato: sotto leggi riga per riga che cosa è tornato com'era."), "success")
+    undone = bulk_queries.get_operation(territory.id, operation_id)
+    is_over = undone.status.value == "undone"
+    flash(
+        _("Annullato: sotto leggi riga per riga che cosa è tornato com'era.") if is_over else _("Si sta annullando: va avanti da solo."),
+        "success",
+    )
     return _to_operation(territory, operation_id)
 
 
 def _show(territory: TerritoryRef, operation_id: int, form: CarryOutForm, status: int = 200) -> Response:
     actor, now = current_actor(), clock.now()
     found = bulk_queries.get_operation(territory.id, operation_id)
-    act, rows = act_named(found.act), bulk_queries.list_rows(operation_id)
+    after = whole(request.args.get(AFTER)) or 0
+    act, rows = act_named(found.act), bulk_queries.list_rows(operation_id, after)
     ids = [row.subject_id for row in rows]
     is_preview = found.status.value == "prepared"
     weighed = act.weigh(actor, territory.id, [Picked(row.subject_id, row.seen_version) for row in rows], lock=False) if is_preview else {}
@@ -146,7 +157,10 @@ def _show(territory: TerritoryRef, operation_id: int, form: CarryOutForm, status
         items=queries.list_picked(act.kind, territory.id, ids),
         weighed=weighed,
         will_do=sum(bool(decision) for decision in weighed.values()),
-        counts=_counts(rows),
+        counts=bulk_queries.count_rows(operation_id),
+        after=after,
+        before=max(after - bulk_policy.CAP, 0),
+        beyond=after + len(rows) if after + len(rows) < found.total else 0,
         held=holders(act.kind, ids, now) if is_preview else {},
         noticed=queries.noticed(act.kind, ids) if is_preview and act.outcome.value == "published" else frozenset(),
         me=actor.user_id,
@@ -177,14 +191,6 @@ def _offer(form: CarryOutForm, territory: TerritoryRef, act: DecideTogether) -> 
 def _may_undo(found: OperationView) -> Any:
     actor, now = current_actor(), clock.now()
     return bulk_policy.may_undo(actor, found.territory_id, found.made_by_id, found.status, found.undo_until, now)
-
-
-def _counts(rows: Any) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for row in rows:
-        assert isinstance(row, RowView)
-        counts[row.status.value] = counts.get(row.status.value, 0) + 1
-    return counts
 
 
 def _label(found: OperationView) -> str:
