@@ -52,6 +52,7 @@ PERSONAL: Mapping[str, Mine | Apart] = {
     "audit_event.details": Apart("may concern others; what the person did and when is in the download"),
     "bulk_operation.made_by_id": OFFICE,
     "bulk_operation.undone_by_id": OFFICE,
+    "bulk_operation.words": FACT,
     "bulk_row.kept": FACT,
     "bulletin.confirmed_by_id": OFFICE,
     "bulletin.last_user_id": Apart("how far the worker has come in a list of people: it says nothing of the one it stopped at"),
