@@ -29,6 +29,11 @@ ROUTES = """corsa;partenza;fermata al centro diurno;posti per sedie a rotelle
 
 SENT_ALONG: Mapping[str, tuple[str, str]] = {
     "c02": ("chi-e-venuta-in-maggio.pdf", "Chi e' venuta a casa in maggio (documento dimostrativo)"),
+    "c03": ("due-squadre-serali-i-conti.pdf", "Due squadre serali per sei comuni: i conti (documento dimostrativo)"),
+    "c05": ("i-tre-mesi-senza-assegno.pdf", "Quando finisce e quando ricomincia l'assegno (documento dimostrativo)"),
+    "c11": ("il-giro-del-pua.pdf", "Il giro settimanale del punto di accesso (documento dimostrativo)"),
+    "c18": ("orari-del-pulmino.pdf", "Gli orari del pulmino, fermata per fermata (documento dimostrativo)"),
+    "c24": ("sedici-scadenze.pdf", "Le sedici scadenze dei contratti (documento dimostrativo)"),
 }
 """Documents that people send with a contribution, by its key: name of the file, and the line that it holds."""
 

@@ -47,6 +47,7 @@ def show_comments(territory: TerritoryRef, form: PrepareForm, status: int = 200)
     may_take = bool(policy.may_classify(current_actor(), territory.id))
     pickable = {row.id for row in found.items if may_take and row.status == WAITING}
     which = [(PICKED, _("Solo quelli spuntati")), (ON_PAGE, _("Tutti quelli di questa pagina che aspettano (%(n)s)", n=len(pickable)))]
+    form.which.label.text = _("A quali commenti")
     form.offer([(name, DO[act.outcome]) for name, act in COMMENT_ACTS.items()], which)
     return page(
         "workspace/comments.html",
