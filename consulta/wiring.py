@@ -73,7 +73,7 @@ from consulta.organisations import queries as organisation_queries
 from consulta.organisations import service as organisation_service
 from consulta.organisations import views as organisation_views
 from consulta.plans import searching as plan_searching
-from consulta.plans import views as plan_views
+from consulta.plans.views import routes as plan_views
 from consulta.portal import criteria as portal_criteria
 from consulta.portal.views import routes as portal_routes
 from consulta.portal.views.contributions import CRITERIA_EXTENSION as PUBLIC_CRITERIA_EXTENSION

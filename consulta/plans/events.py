@@ -10,7 +10,10 @@ from consulta.core.events import DomainEvent, Plain, PublicRecord
 
 @dataclass(frozen=True, kw_only=True)
 class ObjectiveChanged(DomainEvent):
-    """An objective was created or edited; ``old_status`` is empty for a new one, ``in_bulk`` says that it came with an index."""
+    """An objective was created or edited; ``old_status`` is empty for a new one, ``in_bulk`` says that it came with an index.
+
+    ``described`` names what of its description changed: codes, comuni, rank.
+    """
 
     objective_id: int
     code: str
@@ -19,6 +22,7 @@ class ObjectiveChanged(DomainEvent):
     parent_id: int | None
     old_status: str
     new_status: str
+    described: tuple[str, ...] = ()
     in_bulk: bool = False
 
     name: ClassVar[str] = "plans.objective_changed"
@@ -30,7 +34,7 @@ class ObjectiveChanged(DomainEvent):
     def details(self) -> dict[str, Plain]:
         """Title, place in the tree and statuses."""
         place: dict[str, Plain] = {"code": self.code, "title": self.title, "level": self.level, "parent_id": self.parent_id}
-        return {**place, "from": self.old_status, "to": self.new_status}
+        return {**place, "from": self.old_status, "to": self.new_status, "described": list(self.described)}
 
 
 @dataclass(frozen=True, kw_only=True)

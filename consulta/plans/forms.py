@@ -4,14 +4,17 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
-from wtforms import HiddenField, SelectField, TextAreaField
+from wtforms import HiddenField, SelectField, SelectMultipleField, TextAreaField
+from wtforms.validators import ValidationError
 
 from consulta.core.words import N_
 from consulta.plans.models import LinkRelation, ObjectiveLevel, ObjectiveOrigin, ObjectiveStatus
 from consulta.plans.outline import OutlineLine
-from consulta.plans.queries import ObjectiveChoice, ObjectiveView
-from consulta.plans.requests import AddOutline, CreateObjective, EditObjective, LinkContribution
+from consulta.plans.queries import Description, ObjectiveChoice, ObjectiveView
+from consulta.plans.requests import AddOutline, CreateObjective, EditObjective, LineDetails, LinkContribution
+from consulta.territory.queries import Code, Comune
 from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, at_most, grouped, options, required, whole
 from consulta.web.locale import gettext
 
@@ -24,6 +27,17 @@ ORIGINS = options((member.value, member.label) for member in ObjectiveOrigin)
 STATUSES = options((member.value, member.label) for member in ObjectiveStatus)
 LEVELS = options((member.value, member.label) for member in ObjectiveLevel)
 RELATIONS = options((member.value, member.label) for member in LinkRelation)
+
+
+def _several(label: str, hint: str = "") -> SelectMultipleField:
+    """Checkboxes whose values the service checks: what is no id is 0, which is nobody's."""
+    return SelectMultipleField(label, coerce=_chosen, validate_choice=False, description=hint)
+
+
+def _rank(_form: object, field: OneLineField) -> None:
+    """Digits, or nothing."""
+    if field.data and not whole(field.data):
+        raise ValidationError(gettext("Scrivi la priorità con un numero, per esempio 1, oppure lascia vuoto."))
 
 
 def _chosen(value: object) -> int:
@@ -55,7 +69,28 @@ class ObjectiveForm(CreatingForm):
         validators=[at_most(20, N_("Il codice"))],
         description=N_("Se lo lasci vuoto lo assegna il programma: OB1, OB2 e così via."),
     )
+    rank = OneLineField(
+        N_("Priorità"),
+        validators=[_rank],
+        description=N_("1 è la più urgente. Lascia vuoto se non è ancora decisa."),
+    )
+    leps_ids = _several(N_("LEPS e azioni prioritarie"))
+    target_ids = _several(N_("Destinatari"))
+    municipality_ids = _several(N_("Comuni interessati"), N_("Se non ne scegli nessuno, riguarda tutto il territorio."))
     version = HiddenField(default="1")
+
+    @property
+    def is_described(self) -> bool:
+        """Whether something of the description is written, or complained about: then it stands open."""
+        parts = (self.rank, self.leps_ids, self.target_ids, self.municipality_ids)
+        return any(part.data or part.errors for part in parts)
+
+    def details(self) -> LineDetails:
+        """What describes the line."""
+        codes = {*(self.leps_ids.data or ()), *(self.target_ids.data or ())}
+        return LineDetails(
+            codes=tuple(sorted(codes)), municipalities=tuple(self.municipality_ids.data or ()), rank=whole(self.rank.data) or None
+        )
 
     def to_create(self, territory_id: int, cycle_id: int) -> CreateObjective:
         """The request for a new objective."""
@@ -70,6 +105,7 @@ class ObjectiveForm(CreatingForm):
             code=self.code.data or None,
             level=self.level.data,
             parent_id=self.parent_id.data or None,
+            details=self.details(),
             key=self.submission_key.data or "",
         )
 
@@ -84,11 +120,12 @@ class ObjectiveForm(CreatingForm):
             status=self.status.data,
             level=self.level.data,
             parent_id=self.parent_id.data or None,
+            details=self.details(),
             version=whole(self.version.data),
         )
 
 
-def form_of(found: ObjectiveView) -> ObjectiveForm:
+def form_of(found: ObjectiveView, described: Description) -> ObjectiveForm:
     """The form of an objective as it stands."""
     return ObjectiveForm(
         title=found.title,
@@ -99,6 +136,10 @@ def form_of(found: ObjectiveView) -> ObjectiveForm:
         code=found.code,
         level=found.level.value,
         parent_id=found.parent_id or 0,
+        rank=str(found.rank or ""),
+        leps_ids=[one.id for one in (*described.leps, *described.actions)],
+        target_ids=[one.id for one in described.targets],
+        municipality_ids=[one.id for one in described.municipalities],
         version=str(found.version),
     )
 
@@ -118,6 +159,17 @@ def offering(form: ObjectiveForm, areas: Mapping[int, str], choices: Iterable[Ob
         if choice.level is not ObjectiveLevel.INTERVENTION and choice.id != own_id:
             groups.setdefault(choice.area_label, []).append((choice.id, f"{choice.code} · {choice.title}"))
     form.parent_id.choices = grouped(groups)
+    return form
+
+
+def describing(form: ObjectiveForm, codes: Iterable[Code], comuni: Iterable[Comune], described: Description, today: date) -> ObjectiveForm:
+    """With the entries and comuni of today, and those that the line carries although they are no longer offered."""
+    carried = {one.id for part in (described.leps, described.actions, described.targets) for one in part}
+    offered = [one for one in codes if one.id in carried or (one.valid_from <= today and not (one.valid_to and one.valid_to <= today))]
+    form.target_ids.choices = options((one.id, one.label) for one in offered if one.kind == "target_group")
+    form.leps_ids.choices = options((one.id, one.label) for one in sorted(offered, key=lambda one: one.kind) if one.kind != "target_group")
+    places = {one.id: one.name for one in comuni} | {one.id: one.label for one in described.municipalities}
+    form.municipality_ids.choices = options(sorted(places.items(), key=lambda one: one[1]))
     return form
 
 

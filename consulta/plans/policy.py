@@ -11,6 +11,7 @@ from consulta.plans.models import ObjectiveLevel, ObjectiveStatus
 DECIDERS = moderation.DECIDERS
 READERS = moderation.READERS
 LINKABLE = frozenset({"published"})
+RANK_CAP = 999
 
 
 def may_read_objectives(actor: Actor, territory_id: int) -> Decision:

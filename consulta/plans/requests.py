@@ -9,6 +9,18 @@ from consulta.plans.outline import OutlineLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LineDetails:
+    """What describes a line of the plan. ``codes``: entries of the code lists. Without comuni it concerns the whole territory.
+
+    ``rank``: how urgent it is among its likes, from 1; None where the office has not said.
+    """
+
+    codes: Sequence[int] = ()
+    municipalities: Sequence[int] = ()
+    rank: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CreateObjective:
     """A new objective. Without ``code`` the next free one is given; ``key`` is the form's one-time key.
 
@@ -25,12 +37,15 @@ class CreateObjective:
     code: str | None = None
     level: str = "strategic"
     parent_id: int | None = None
+    details: LineDetails | None = None
     key: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditObjective:
-    """Change an objective. ``version`` is that of the page; without ``level`` its place in the tree stays."""
+    """Change an objective. ``version`` is that of the page; without ``level`` its place in the tree stays, without ``details``
+    what describes it.
+    """
 
     objective_id: int
     area_id: int
@@ -40,6 +55,7 @@ class EditObjective:
     status: str
     level: str | None = None
     parent_id: int | None = None
+    details: LineDetails | None = None
     version: int
 
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Reads of the plan."""
 
+from consulta.plans.queries.details import Description, NamedPart, describe_line, describe_lines
 from consulta.plans.queries.links import (
     LINKABLE_CAP,
     SOURCES_CAP,
@@ -33,16 +34,20 @@ from consulta.plans.queries.tree import (
 __all__ = [
     "LINKABLE_CAP",
     "SOURCES_CAP",
+    "Description",
     "FamilyRow",
     "LinkEnds",
     "LinkRow",
     "LinkableRow",
+    "NamedPart",
     "ObjectiveChoice",
     "ObjectiveView",
     "SourceRow",
     "TreeArea",
     "TreeObjective",
     "count_unlinked",
+    "describe_line",
+    "describe_lines",
     "family_of",
     "find_contribution_id",
     "get_link",

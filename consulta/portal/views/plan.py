@@ -88,11 +88,30 @@ def objective(territory: TerritoryRef, objective_id: int) -> Response:
             (_("Stato"), say(found.status.label)),
             (_("Scritto il"), show_short_day(found.created_at)),
             (_("Contributi collegati"), dotted(len(sources))),
+            *_described(found, queries.describe_line(found.id)),
         ],
         taken=[item for refused, item in sources if not refused],
         refused=[item for refused, item in sources if refused],
         list_url=url_for(".contributions", territory=territory, obiettivo=found.id) if sources else None,
     )
+
+
+def _described(found: Any, described: Any) -> list[tuple[str, str]]:
+    """What describes the line, in words; only what the office has said."""
+    if described.is_empty and found.rank is None:
+        return []
+    comuni = ", ".join(one.label for one in described.municipalities) or _("tutto il territorio")
+    return [
+        (_("Livelli essenziali (LEPS)"), _names(described.leps)),
+        (_("Azioni prioritarie"), _names(described.actions)),
+        (_("Destinatari"), _names(described.targets)),
+        (_("Comuni"), comuni),
+        (_("Priorità"), str(found.rank or "")),
+    ]
+
+
+def _names(parts: Any) -> str:
+    return ", ".join(in_language(one.label, one.label_en) for one in parts)
 
 
 def _relative(row: Any, places: Places) -> dict[str, str]:
