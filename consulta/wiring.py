@@ -88,6 +88,8 @@ from consulta.searches import queries as search_queries
 from consulta.searches import service as search_service
 from consulta.searches import views as search_views
 from consulta.searches.service import Source
+from consulta.services import searching as service_searching
+from consulta.services import views as service_views
 from consulta.settings import Settings
 from consulta.territory import queries as territory_queries
 from consulta.territory.presets import HIDDEN_WHEN_SIMPLE as HIDDEN_WHEN_SIMPLE
@@ -124,6 +126,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     moderation_views.bp,
     codebook_views.bp,
     plan_views.bp,
+    service_views.bp,
     workspace_routes.bp,
     consultation_routes.bp,
     search_views.bp,
@@ -165,6 +168,7 @@ SEARCH_SOURCES: Mapping[str, Source] = {
     "minutes": meeting_searching.list_minutes_entries,
     "notice": notice_searching.list_notice_entries,
     "objective": plan_searching.list_objective_entries,
+    "service": service_searching.list_service_entries,
     "document": _documents,
 }
 """What is public of each kind of thing that the search finds: the index is proved against it (ADR 0033)."""
@@ -278,6 +282,8 @@ CACHED_PAGES: frozenset[str] = frozenset(
         "portal.contribution",
         "portal.plan",
         "portal.objective",
+        "portal.services",
+        "portal.service",
         "portal.search",
         "portal.privacy",
         "portal.legal_notes",
@@ -300,6 +306,7 @@ WORKSPACE_NAV: Sequence[NavLink] = (
     NavLink("appeals.index", N_("Riesami"), "appeals_to_decide"),
     NavLink("replies.index", N_("Risposte"), "to_approve"),
     NavLink("plans.objectives", N_("Obiettivi")),
+    NavLink("services.index", N_("Servizi")),
     NavLink("codebook.tags", N_("Etichette")),
     NavLink("intake.desk", N_("Sportello")),
     NavLink("notices.index", N_("Avvisi"), "applications_to_decide"),

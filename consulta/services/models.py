@@ -62,6 +62,8 @@ class Service(Base):
     email: Mapped[str] = mapped_column(String(254), default="")
     hours: Mapped[str] = mapped_column(String(500), default="")
     status: Mapped[ServiceStatus] = mapped_column(EnumText(ServiceStatus))
+    published_at: Mapped[datetime | None]
+    """When people first saw it: what was never published does not become public by being archived."""
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     submission_key: Mapped[str] = mapped_column(String(64))

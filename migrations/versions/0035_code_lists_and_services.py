@@ -149,6 +149,7 @@ def upgrade() -> None:
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("hours", sa.String(length=500), nullable=False),
         sa.Column("status", sa.String(length=40), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=True),
         sa.Column("submission_key", sa.String(length=64), nullable=False),
