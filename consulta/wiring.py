@@ -73,6 +73,7 @@ from consulta.organisations import queries as organisation_queries
 from consulta.organisations import service as organisation_service
 from consulta.organisations import views as organisation_views
 from consulta.plans import searching as plan_searching
+from consulta.plans import service as plan_service
 from consulta.plans.views import routes as plan_views
 from consulta.portal import criteria as portal_criteria
 from consulta.portal.views import routes as portal_routes
@@ -247,6 +248,7 @@ PORTS = Ports(
         feedback_service.forget_old,
         attachment_service.forget_old,
         organisation_service.forget_imports,
+        plan_service.forget_plan_imports,
         roster_service.forget_old,
         search_service.forget_old,
         bulk_service.forget_old,

@@ -9,11 +9,21 @@ from datetime import date
 from wtforms import HiddenField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import ValidationError
 
+from consulta.core.errors import Invalid
 from consulta.core.words import N_
+from consulta.organisations.forms.imports import SheetField
 from consulta.plans.models import LinkRelation, ObjectiveLevel, ObjectiveOrigin, ObjectiveStatus
 from consulta.plans.outline import OutlineLine
 from consulta.plans.queries import Description, ObjectiveChoice, ObjectiveView
-from consulta.plans.requests import AddOutline, CreateObjective, EditObjective, LineDetails, LinkContribution
+from consulta.plans.requests import (
+    AddOutline,
+    ConfirmPlanImport,
+    CreateObjective,
+    EditObjective,
+    LineDetails,
+    LinkContribution,
+    StartPlanImport,
+)
 from consulta.territory.queries import Code, Comune
 from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, at_most, grouped, options, required, whole
 from consulta.web.locale import gettext
@@ -21,6 +31,7 @@ from consulta.web.locale import gettext
 _NUMBER = re.compile(r"^(?:n\.?\s*)?(20[0-9]{2})\s*[-/]\s*([1-9][0-9]{0,8})$", re.IGNORECASE)
 
 
+_NO_FILE = N_("Scegli il file da caricare.")
 OUTLINE_CAP = 40_000
 """Characters of an index."""
 ORIGINS = options((member.value, member.label) for member in ObjectiveOrigin)
@@ -219,3 +230,25 @@ class LinkForm(ConsultaForm):
         return LinkContribution(
             contribution_id=contribution_id, objective_id=objective_id, relation=self.relation.data, reason=self.reason.data or ""
         )
+
+
+class PlanImportForm(CreatingForm):
+    """A file with lines of the plan."""
+
+    file = SheetField(N_("File da caricare"), [required(_NO_FILE)])
+
+    def to_request(self, territory_id: int, cycle_id: int) -> StartPlanImport:
+        """What is asked of the service."""
+        if self.file.data is None:
+            raise Invalid({"file": gettext(_NO_FILE)})
+        return StartPlanImport(territory_id=territory_id, cycle_id=cycle_id, file=self.file.data, key=self.submission_key.data or "")
+
+
+class PlanConfirmForm(ConsultaForm):
+    """The button that brings in what was looked at."""
+
+    seen = HiddenField()
+
+    def to_request(self, territory_id: int, import_id: int) -> ConfirmPlanImport:
+        """What is asked of the service."""
+        return ConfirmPlanImport(territory_id=territory_id, import_id=import_id, seen=str(self.seen.data or ""))

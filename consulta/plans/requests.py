@@ -5,6 +5,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from consulta.core.files import CheckedFile
 from consulta.plans.outline import OutlineLine
 
 
@@ -85,3 +86,22 @@ class UnlinkContribution:
     """Take a link away; its row stays as history."""
 
     link_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartPlanImport:
+    """Bring in lines of the plan from a file. ``key``: the form's one-time key."""
+
+    territory_id: int
+    cycle_id: int
+    file: CheckedFile
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmPlanImport:
+    """Bring in the lines that were looked at. ``seen``: the mark of the preview that was shown."""
+
+    territory_id: int
+    import_id: int
+    seen: str

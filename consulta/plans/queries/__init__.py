@@ -18,6 +18,7 @@ from consulta.plans.queries.links import (
     list_linkable,
     sources_of_objective,
 )
+from consulta.plans.queries.transfer import PlanImportView, get_plan_import, list_plan_imports, setting_of, sheet_of
 from consulta.plans.queries.tree import (
     FamilyRow,
     ObjectiveChoice,
@@ -42,6 +43,7 @@ __all__ = [
     "NamedPart",
     "ObjectiveChoice",
     "ObjectiveView",
+    "PlanImportView",
     "SourceRow",
     "TreeArea",
     "TreeObjective",
@@ -52,11 +54,15 @@ __all__ = [
     "find_contribution_id",
     "get_link",
     "get_objective",
+    "get_plan_import",
     "links_of_contribution",
     "links_of_many",
     "list_choices",
     "list_linkable",
     "list_names",
+    "list_plan_imports",
     "list_tree",
+    "setting_of",
+    "sheet_of",
     "sources_of_objective",
 ]

@@ -4,9 +4,9 @@
 
 from types import ModuleType
 
-from consulta.plans.views import blueprint, objectives
+from consulta.plans.views import blueprint, objectives, transfer
 
-MODULES: tuple[ModuleType, ...] = (objectives,)
+MODULES: tuple[ModuleType, ...] = (objectives, transfer)
 """Importing a module puts its routes on the blueprint."""
 
 bp = blueprint.bp
