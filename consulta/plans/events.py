@@ -76,3 +76,30 @@ class ContributionUnlinked(_LinkEvent):
 
     name: ClassVar[str] = "plans.contribution_unlinked"
     public_type: ClassVar[str] = "contribution_unlinked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectivesMerged(DomainEvent):
+    """A line of the plan became part of another: higher features point what they keep at ``into_id``.
+
+    ``moved``: numbers of the contributions whose link went over; ``kept``: of those that the other line had already.
+    """
+
+    objective_id: int
+    code: str
+    into_id: int
+    into_code: str
+    reason: str
+    moved: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+
+    name: ClassVar[str] = "plans.objectives_merged"
+
+    def subject(self) -> str:
+        """The line that is no longer worked on."""
+        return f"obiettivo/{self.objective_id}"
+
+    def details(self) -> dict[str, Plain]:
+        """Into which line, why, and what went over."""
+        ends: dict[str, Plain] = {"code": self.code, "into_id": self.into_id, "into": self.into_code, "reason": self.reason}
+        return {**ends, "moved": list(self.moved), "kept": list(self.kept)}

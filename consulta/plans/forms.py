@@ -22,6 +22,7 @@ from consulta.plans.requests import (
     EditObjective,
     LineDetails,
     LinkContribution,
+    MergeObjectives,
     StartPlanImport,
 )
 from consulta.territory.queries import Code, Comune
@@ -252,3 +253,29 @@ class PlanConfirmForm(ConsultaForm):
     def to_request(self, territory_id: int, import_id: int) -> ConfirmPlanImport:
         """What is asked of the service."""
         return ConfirmPlanImport(territory_id=territory_id, import_id=import_id, seen=str(self.seen.data or ""))
+
+
+class MergeForm(ConsultaForm):
+    """Which line takes over what is linked to this one. ``version`` is that of the page."""
+
+    into_id = SelectField(N_("Unisci a"), coerce=_chosen, validate_choice=False, default=0)
+    reason = OneLineField(N_("Motivo"), validators=[at_most(500, N_("Il motivo"))], description=N_("Resta nella storia dell'ufficio."))
+    version = HiddenField(default="1")
+
+    def offer(self, choices: Iterable[ObjectiveChoice], own_id: int) -> None:
+        """The other lines of the plan, by area."""
+        groups: dict[str, list[tuple[int, str]]] = {"": [(0, gettext("Scegli una riga"))]}
+        for choice in choices:
+            if choice.id != own_id:
+                groups.setdefault(choice.area_label, []).append((choice.id, f"{choice.code} · {choice.title}"))
+        self.into_id.choices = grouped(groups)
+
+    def to_request(self, territory_id: int, objective_id: int) -> MergeObjectives:
+        """What is asked of the service."""
+        return MergeObjectives(
+            territory_id=territory_id,
+            objective_id=objective_id,
+            into_id=self.into_id.data or 0,
+            reason=self.reason.data or "",
+            version=whole(self.version.data),
+        )

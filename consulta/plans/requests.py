@@ -105,3 +105,14 @@ class ConfirmPlanImport:
     territory_id: int
     import_id: int
     seen: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeObjectives:
+    """Let a line of the plan become part of another, which takes over what is linked to it. ``version`` is that of the page."""
+
+    territory_id: int
+    objective_id: int
+    into_id: int
+    reason: str = ""
+    version: int

@@ -152,9 +152,11 @@ def _where(territory_id: int, filter: ServiceFilter) -> list[ColumnElement[bool]
 
 
 def _beyond(here: tuple[str | int, ...], *, ascending: bool) -> ColumnElement[bool]:
+    first: Any = _NAME_KEY
+    second: Any = Service.id
     if ascending:
-        return or_(here[0] < _NAME_KEY, and_(here[0] == _NAME_KEY, Service.id > here[1]))
-    return or_(here[0] > _NAME_KEY, and_(here[0] == _NAME_KEY, Service.id < here[1]))
+        return or_(first > here[0], and_(first == here[0], second > here[1]))
+    return or_(first < here[0], and_(first == here[0], second < here[1]))
 
 
 def _places(service_ids: Iterable[int]) -> Mapping[int, Sequence[PlaceView]]:

@@ -89,7 +89,8 @@ def list_plan_imports(territory_id: int) -> Sequence[PlanImportView]:
     """The latest imports, without what they hold."""
     names = [name for name in PlanImportView.__slots__ if name != "sheet"]
     query = select(*(getattr(PlanImport, name) for name in names)).where(PlanImport.territory_id == territory_id)
-    return [PlanImportView(*row, None) for row in db.session.execute(query.order_by(PlanImport.id.desc()).limit(_RECENT))]
+    rows = db.session.execute(query.order_by(PlanImport.id.desc()).limit(_RECENT))
+    return [PlanImportView(**row._mapping, sheet=None) for row in rows]
 
 
 def get_plan_import(territory_id: int, import_id: int) -> PlanImportView:

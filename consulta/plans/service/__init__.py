@@ -4,6 +4,7 @@
 
 from consulta.plans.service.imports import confirm_plan_import, forget_plan_imports, mark_of, start_plan_import
 from consulta.plans.service.links import link, unlink
+from consulta.plans.service.merging import merge_objectives
 from consulta.plans.service.objectives import create_objective, edit_objective
 from consulta.plans.service.outline import Added, add_outline
 
@@ -16,6 +17,7 @@ __all__ = [
     "forget_plan_imports",
     "link",
     "mark_of",
+    "merge_objectives",
     "start_plan_import",
     "unlink",
 ]

@@ -4,9 +4,9 @@
 
 from types import ModuleType
 
-from consulta.plans.views import blueprint, objectives, transfer
+from consulta.plans.views import blueprint, merging, objectives, transfer
 
-MODULES: tuple[ModuleType, ...] = (objectives, transfer)
+MODULES: tuple[ModuleType, ...] = (objectives, merging, transfer)
 """Importing a module puts its routes on the blueprint."""
 
 bp = blueprint.bp

@@ -27,8 +27,14 @@ from consulta.web.uploads import takes_files
 
 _SHOWN = 200
 """Rows of each kind on the page."""
-_EXAMPLE = ("A1", "Obiettivo strategico", "", "", "Restare a casa il più a lungo possibile", "", "Piano precedente", "In bozza", "", "")
-_EXAMPLE += ("", "", "1")
+_EXAMPLE = {
+    "code": "A1",
+    "level": "Obiettivo strategico",
+    "title": "Restare a casa il più a lungo possibile",
+    "origin": "Piano precedente",
+    "status": "In bozza",
+    "rank": "1",
+}
 
 
 @bp.route("/<territory:territory>/ufficio/obiettivi/esporta.<kind>")
@@ -45,9 +51,8 @@ def export_plan(territory: TerritoryRef, kind: str) -> Response:
 def plan_model(territory: TerritoryRef, kind: str) -> Response:
     """A file to start from: the headings and an example row in the first area."""
     setting = queries.setting_of(territory.id, _cycle_id(territory), clock.rome_day(clock.now()))
-    example = list(_EXAMPLE)
-    example[3] = next(iter(setting.areas.values()), "")
-    return _file("piano-modello", kind, [example])
+    example = {**_EXAMPLE, "area": next(iter(setting.areas.values()), "")}
+    return _file("piano-modello", kind, [[example.get(key, "") for key in FIELDS]])
 
 
 def _file(name: str, kind: str, rows: Sequence[Sequence[str]]) -> Response:

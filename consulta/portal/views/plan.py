@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The plan being built: areas, objectives, and for each objective the contributions it comes from, the refused ones included."""
 
-from typing import Any
+from typing import Any, cast
 
-from flask import Response, url_for
+from flask import Response, redirect, url_for
 
 from consulta.consultations import queries as consultations
 from consulta.core import clock
@@ -72,6 +72,8 @@ def objective(territory: TerritoryRef, objective_id: int) -> Response:
     found = queries.get_objective(territory.id, objective_id)
     consultations.get_cycle(territory.id, found.cycle_id, clock.now())  # a cycle still in preparation is not public, nor is its plan
     places = Places.of(territory)
+    if found.merged_into_id is not None:
+        return cast("Response", redirect(places.objective(found.merged_into_id), 301))
     above, below = queries.family_of(found)
     sources = [(_is_refused(row), _source(row, places)) for row in queries.sources_of_objective(found.id)]
     return page(
