@@ -37,7 +37,7 @@ _EXAMPLE = {
 }
 
 
-@bp.route("/<territory:territory>/ufficio/obiettivi/esporta.<kind>")
+@bp.route("/<territory:territory>/ufficio/obiettivi/esporta.<string:kind>")
 @access.staff(*policy.READERS, policy=policy.may_read_objectives)
 def export_plan(territory: TerritoryRef, kind: str) -> Response:
     """Every line of the current plan, archived ones too, in the columns that the import reads."""
@@ -46,7 +46,7 @@ def export_plan(territory: TerritoryRef, kind: str) -> Response:
     return _file("piano", kind, [cells_of(line, setting) for line in setting.lines])
 
 
-@bp.route("/<territory:territory>/ufficio/obiettivi/modello.<kind>")
+@bp.route("/<territory:territory>/ufficio/obiettivi/modello.<string:kind>")
 @access.staff(*policy.DECIDERS, policy=policy.may_edit_plan)
 def plan_model(territory: TerritoryRef, kind: str) -> Response:
     """A file to start from: the headings and an example row in the first area."""
