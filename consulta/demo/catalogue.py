@@ -3,13 +3,14 @@
 """The services of the demonstration: real comuni, invented providers, contacts of example."""
 
 import tomllib
+from dataclasses import replace
 from datetime import date, timedelta
 
 from consulta.core import clock
 from consulta.demo.content import DATA
 from consulta.demo.world import PLACES, World
 from consulta.services import service
-from consulta.services.requests import CreateService, ServiceContent, ServicePlace
+from consulta.services.requests import CreateService, EditService, ServiceContent, ServicePlace
 from consulta.territory import queries as territories
 
 SERVICES = "services.toml"
@@ -37,7 +38,10 @@ def add_services(world: World) -> None:
             address=f"Via dell'Esempio {number}",
             email=f"servizio{number}@esempio.it",
             hours="Lunedì e giovedì, dalle 9 alle 12.",
-            status=row["status"],
+            status="draft" if row["status"] == "draft" else "published",
         )
         request = CreateService(territory_id=world.territory_id, content=content, code=row["code"], key=f"{PLACES}-servizio-{row['code']}")
-        world.services[row["code"]] = service.create_service(operator, request, at)
+        made = world.services[row["code"]] = service.create_service(operator, request, at)
+        if row["status"] == "archived":
+            over = replace(content, status="archived")
+            service.edit_service(operator, EditService(territory_id=world.territory_id, service_id=made, content=over, version=1), at)

@@ -37,22 +37,22 @@ _EXAMPLE = {
 }
 
 
-@bp.route("/<territory:territory>/ufficio/obiettivi/esporta.<string:kind>")
+@bp.route("/<territory:territory>/ufficio/obiettivi/esporta.<string:file_kind>")
 @access.staff(*policy.READERS, policy=policy.may_read_objectives)
-def export_plan(territory: TerritoryRef, kind: str) -> Response:
+def export_plan(territory: TerritoryRef, file_kind: str) -> Response:
     """Every line of the current plan, archived ones too, in the columns that the import reads."""
     cycle_id = _cycle_id(territory)
     setting = queries.setting_of(territory.id, cycle_id, clock.rome_day(clock.now()))
-    return _file("piano", kind, [cells_of(line, setting) for line in setting.lines])
+    return _file("piano", file_kind, [cells_of(line, setting) for line in setting.lines])
 
 
-@bp.route("/<territory:territory>/ufficio/obiettivi/modello.<string:kind>")
+@bp.route("/<territory:territory>/ufficio/obiettivi/modello.<string:file_kind>")
 @access.staff(*policy.DECIDERS, policy=policy.may_edit_plan)
-def plan_model(territory: TerritoryRef, kind: str) -> Response:
+def plan_model(territory: TerritoryRef, file_kind: str) -> Response:
     """A file to start from: the headings and an example row in the first area."""
     setting = queries.setting_of(territory.id, _cycle_id(territory), clock.rome_day(clock.now()))
     example = {**_EXAMPLE, "area": next(iter(setting.areas.values()), "")}
-    return _file("piano-modello", kind, [[example.get(key, "") for key in FIELDS]])
+    return _file("piano-modello", file_kind, [[example.get(key, "") for key in FIELDS]])
 
 
 def _file(name: str, kind: str, rows: Sequence[Sequence[str]]) -> Response:
@@ -87,15 +87,15 @@ def bring_lines(territory: TerritoryRef) -> Response:
     )
 
 
-@bp.route("/<territory:territory>/ufficio/obiettivi/importa/<int:import_id>", methods=["GET", "POST"])
+@bp.route("/<territory:territory>/ufficio/obiettivi/importa/<int:plan_import_id>", methods=["GET", "POST"])
 @access.staff(*policy.DECIDERS, policy=policy.may_edit_plan)
-def brought_lines(territory: TerritoryRef, import_id: int) -> Response:
+def brought_lines(territory: TerritoryRef, plan_import_id: int) -> Response:
     """What each row would become, and the confirmation; afterwards what came of it."""
-    found = queries.get_plan_import(territory.id, import_id)
+    found = queries.get_plan_import(territory.id, plan_import_id)
     form, status, conflict = PlanConfirmForm(), 200, ""
     if form.validate_on_submit():
         try:
-            service.confirm_plan_import(current_actor(), form.to_request(territory.id, import_id), clock.now())
+            service.confirm_plan_import(current_actor(), form.to_request(territory.id, plan_import_id), clock.now())
         except Invalid as invalid:
             status = 422
             form.form_errors.extend(gettext(message) for message in invalid.errors.values())
@@ -103,7 +103,7 @@ def brought_lines(territory: TerritoryRef, import_id: int) -> Response:
             status, conflict = 409, gettext(refused.message)
         else:
             flash(gettext("Righe importate. Nessuna e-mail è partita."), "success")
-            return _to_lines(territory, import_id)
+            return _to_lines(territory, plan_import_id)
     rows = (
         () if found.sheet is None else examine(found.sheet, queries.setting_of(territory.id, found.cycle_id, clock.rome_day(clock.now())))
     )
@@ -140,4 +140,4 @@ def _cycle_id(territory: TerritoryRef) -> int:
 
 
 def _to_lines(territory: TerritoryRef, import_id: int) -> Response:
-    return redirect(url_for(".brought_lines", territory=territory, import_id=import_id), 303)
+    return redirect(url_for(".brought_lines", territory=territory, plan_import_id=import_id), 303)
