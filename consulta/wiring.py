@@ -73,7 +73,8 @@ from consulta.organisations import queries as organisation_queries
 from consulta.organisations import service as organisation_service
 from consulta.organisations import views as organisation_views
 from consulta.plans import searching as plan_searching
-from consulta.plans import views as plan_views
+from consulta.plans import service as plan_service
+from consulta.plans.views import routes as plan_views
 from consulta.portal import criteria as portal_criteria
 from consulta.portal.views import routes as portal_routes
 from consulta.portal.views.contributions import CRITERIA_EXTENSION as PUBLIC_CRITERIA_EXTENSION
@@ -88,6 +89,8 @@ from consulta.searches import queries as search_queries
 from consulta.searches import service as search_service
 from consulta.searches import views as search_views
 from consulta.searches.service import Source
+from consulta.services import searching as service_searching
+from consulta.services import views as service_views
 from consulta.settings import Settings
 from consulta.territory import queries as territory_queries
 from consulta.territory.presets import HIDDEN_WHEN_SIMPLE as HIDDEN_WHEN_SIMPLE
@@ -124,6 +127,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     moderation_views.bp,
     codebook_views.bp,
     plan_views.bp,
+    service_views.bp,
     workspace_routes.bp,
     consultation_routes.bp,
     search_views.bp,
@@ -165,6 +169,7 @@ SEARCH_SOURCES: Mapping[str, Source] = {
     "minutes": meeting_searching.list_minutes_entries,
     "notice": notice_searching.list_notice_entries,
     "objective": plan_searching.list_objective_entries,
+    "service": service_searching.list_service_entries,
     "document": _documents,
 }
 """What is public of each kind of thing that the search finds: the index is proved against it (ADR 0033)."""
@@ -243,6 +248,7 @@ PORTS = Ports(
         feedback_service.forget_old,
         attachment_service.forget_old,
         organisation_service.forget_imports,
+        plan_service.forget_plan_imports,
         roster_service.forget_old,
         search_service.forget_old,
         bulk_service.forget_old,
@@ -278,6 +284,8 @@ CACHED_PAGES: frozenset[str] = frozenset(
         "portal.contribution",
         "portal.plan",
         "portal.objective",
+        "portal.services",
+        "portal.service",
         "portal.search",
         "portal.privacy",
         "portal.legal_notes",
@@ -300,6 +308,7 @@ WORKSPACE_NAV: Sequence[NavLink] = (
     NavLink("appeals.index", N_("Riesami"), "appeals_to_decide"),
     NavLink("replies.index", N_("Risposte"), "to_approve"),
     NavLink("plans.objectives", N_("Obiettivi")),
+    NavLink("services.index", N_("Servizi")),
     NavLink("codebook.tags", N_("Etichette")),
     NavLink("intake.desk", N_("Sportello")),
     NavLink("notices.index", N_("Avvisi"), "applications_to_decide"),

@@ -77,8 +77,9 @@ from consulta.organisations.events import (
     RecheckNear,
     RepresentationAsked,
 )
-from consulta.plans.events import ContributionLinked, ObjectiveChanged
+from consulta.plans.events import ContributionLinked, ObjectiveChanged, ObjectivesMerged
 from consulta.register import subscribers as register_subscribers
+from consulta.replies import subscribers as reply_watch
 from consulta.replies.events import ReplyPublished
 from consulta.territory import subscribers as territory_subscribers
 from consulta.territory.events import SettingsChanged, TerritoryOpened
@@ -129,6 +130,7 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     OriginalRestored: (redaction_subscribers.tell_restored,),
     ReplyPublished: (notification_subscribers.mail_reply, merge_subscribers.mail_shared_reply, news_subscribers.record_reply),
     ContributionLinked: (news_subscribers.record_link,),
+    ObjectivesMerged: (reply_watch.follow_merged,),
     ObjectiveChanged: (news_subscribers.record_objective,),
     OrganisationDecided: (notification_subscribers.mail_standing,),
     RepresentationAsked: (notification_subscribers.tell_claim,),

@@ -19,7 +19,7 @@ from xml.parsers import expat
 
 from consulta.core import archives, extras
 from consulta.core.errors import Invalid
-from consulta.core.text import one_line
+from consulta.core.text import normalise, one_line
 from consulta.core.words import N_, filled, thousands
 
 ROWS, COLUMNS, CELL, LETTERS = 5_000, 60, 2_000, 4_000_000
@@ -27,7 +27,7 @@ ROWS, COLUMNS, CELL, LETTERS = 5_000, 60, 2_000, 4_000_000
 UNPACKED, BLANKS = 60_000_000, 20_000
 """Bytes of a spreadsheet once unpacked; empty rows that are passed over before the sheet is taken to be over."""
 
-_EMPTY = N_("«%(name)s» non contiene una tabella: nella prima riga servono le intestazioni, sotto una riga per organizzazione.")
+_EMPTY = N_("«%(name)s» non contiene una tabella: nella prima riga servono le intestazioni, sotto una riga per ogni voce.")
 _ONLY_HEADINGS = N_("«%(name)s» ha solo le intestazioni: aggiungi almeno una riga e carica di nuovo il file.")
 _ROWS = N_("«%(name)s» ha più di %(cap)s righe: dividilo in più file e caricali uno alla volta.")
 _COLUMNS = N_("«%(name)s» ha più di %(cap)s colonne: tieni solo quelle che servono e carica di nuovo il file.")
@@ -63,13 +63,16 @@ class _Unreadable(Exception):  # not an error of ours: the file is not what it s
     pass
 
 
-def read_sheet(name: str, stream: BinaryIO) -> Sheet:
-    """The first table of a file. Raises Invalid under ``file`` with one sentence that names the file and the remedy."""
+def read_sheet(name: str, stream: BinaryIO, *, keeps_lines: bool = False, cell: int = CELL) -> Sheet:
+    """The first table of a file. Raises Invalid under ``file`` with one sentence that names the file and the remedy.
+
+    ``keeps_lines``: a cell may hold a text of several lines, which come as they are; ``cell``: at most so many characters in one.
+    """
     kind = _kind(stream)
     try:
         if kind != "csv":
             _bound_archive(name, stream, kind)
-        return _gather(name, kind, _READERS[kind](stream))
+        return _gather(name, kind, _READERS[kind](stream), normalise if keeps_lines else one_line, cell)
     except _Uncalculated as found:
         raise _bad(_FORMULA, name, line=found.line) from None
     except (
@@ -123,13 +126,13 @@ def _without_entities(archive: zipfile.ZipFile, entry: str) -> None:
         raise _Unreadable
 
 
-def _gather(name: str, kind: str, lines: Iterable[tuple[int, Sequence[str]]]) -> Sheet:
+def _gather(name: str, kind: str, lines: Iterable[tuple[int, Sequence[str]]], tidy: Callable[[str], str], cap: int) -> Sheet:
     """The headings and what stands under them, within the bounds; empty rows are passed over."""
     headings: tuple[str, ...] = ()
     rows: list[tuple[int, tuple[str, ...]]] = []
     letters = blanks = 0
     for line, raw in lines:
-        cells = [one_line(cell) for cell in raw]
+        cells = [tidy(cell) for cell in raw]
         while cells and not cells[-1]:
             cells.pop()
         if not cells:
@@ -137,7 +140,7 @@ def _gather(name: str, kind: str, lines: Iterable[tuple[int, Sequence[str]]]) ->
             if blanks > BLANKS:
                 break
             continue
-        letters += _measured(name, line, cells, letters)
+        letters += _measured(name, line, cells, letters, cap)
         if not headings:
             headings = tuple(cells)
             continue
@@ -147,12 +150,12 @@ def _gather(name: str, kind: str, lines: Iterable[tuple[int, Sequence[str]]]) ->
     return _squared(name, kind, headings, rows)
 
 
-def _measured(name: str, line: int, cells: Sequence[str], so_far: int) -> int:
+def _measured(name: str, line: int, cells: Sequence[str], so_far: int, cap: int) -> int:
     """How many characters a row has. Raises Invalid beyond the bounds."""
     if len(cells) > COLUMNS:
         raise _bad(_COLUMNS, name, cap=COLUMNS)
-    if any(len(cell) > CELL for cell in cells):
-        raise _bad(_CELL, name, line=line, cap=thousands(CELL))
+    if any(len(cell) > cap for cell in cells):
+        raise _bad(_CELL, name, line=line, cap=thousands(cap))
     length = sum(map(len, cells))
     if so_far + length > LETTERS:
         raise _bad(_LETTERS, name)

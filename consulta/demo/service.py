@@ -8,6 +8,7 @@ from consulta.core.errors import Refused
 from consulta.core.unit_of_work import current, transactional
 from consulta.demo.appeals import add_appeals
 from consulta.demo.bulletins import add_bulletins
+from consulta.demo.catalogue import add_services
 from consulta.demo.content import Calendar, read_content
 from consulta.demo.drafting import add_shared_draft
 from consulta.demo.listing import import_list
@@ -44,6 +45,7 @@ def load_demo(settings: Settings, now: datetime) -> None:
     current().leave_out(LETTERS)
     content = read_content()
     world = build_world(content, Calendar(now))
+    add_services(world)
     Story(world, content).play()
     propose_topics(world, content)
     fill_registry(world, content.registry)

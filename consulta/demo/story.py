@@ -232,6 +232,7 @@ class Story:
             forwarded_to=told.get("forwarded_to", ""),
             deferred_year=told.get("deferred_year"),
             covered_by_id=self.world.objectives.get(told.get("covered_by", "")),
+            covered_by_service_id=self.world.services.get(told.get("covered_by_service", "")),
             key=f"{PLACES}-risposta-{row['key']}",
         )
         replies.draft_reply(self.world.actor(told["author"], at), request, at)

@@ -22,7 +22,7 @@ from consulta.organisations import queries as organisations_queries
 from consulta.organisations import service as organisations
 from consulta.organisations.requests import DecideOrganisation, InviteColleague, RegisterOrganisation
 from consulta.plans import service as plans
-from consulta.plans.requests import CreateObjective
+from consulta.plans.requests import CreateObjective, LineDetails
 from consulta.territory import queries as territories
 from consulta.territory import service as territory_service
 from consulta.territory import starter
@@ -48,6 +48,7 @@ class World:
     topics: dict[str, int] = field(default_factory=dict)
     tags: dict[str, int] = field(default_factory=dict)
     objectives: dict[str, int] = field(default_factory=dict)
+    services: dict[str, int] = field(default_factory=dict)
     contributions: dict[str, int] = field(default_factory=dict)
     actors: dict[str, Actor] = field(default_factory=dict)
     cycle_id: int = 0
@@ -272,6 +273,7 @@ def _add_codebook_and_plan(world: World, content: Content) -> None:
     for tag in content.consultation["tag"]:
         request = CreateTag(world.territory_id, tag["label"], tag["definition"], world.areas.get(tag.get("area", "")), tag["code"])
         world.tags[tag["code"]] = codebook.create_tag(operator, request, at)
+    codes = {one.code: one.id for one in territories.list_codes(world.territory_id, clock.rome_day(at))}
     for row in content.plan["objective"]:
         world.objectives[row["code"]] = plans.create_objective(
             operator,
@@ -286,6 +288,11 @@ def _add_codebook_and_plan(world: World, content: Content) -> None:
                 code=row["code"],
                 level=row.get("level", "strategic"),
                 parent_id=world.objectives.get(row.get("parent", "")),
+                details=LineDetails(
+                    codes=[codes[code] for code in row.get("codes", ())],
+                    municipalities=[world.comuni[belfiore] for belfiore in row.get("comuni", ())],
+                    rank=row.get("rank"),
+                ),
                 key=f"{PLACES}-obiettivo-{row['code']}",
             ),
             at,

@@ -10,7 +10,10 @@ from consulta.core.events import DomainEvent, Plain, PublicRecord
 
 @dataclass(frozen=True, kw_only=True)
 class ObjectiveChanged(DomainEvent):
-    """An objective was created or edited; ``old_status`` is empty for a new one, ``in_bulk`` says that it came with an index."""
+    """An objective was created or edited; ``old_status`` is empty for a new one, ``in_bulk`` says that it came with an index.
+
+    ``described`` names what of its description changed: codes, comuni, rank.
+    """
 
     objective_id: int
     code: str
@@ -19,6 +22,7 @@ class ObjectiveChanged(DomainEvent):
     parent_id: int | None
     old_status: str
     new_status: str
+    described: tuple[str, ...] = ()
     in_bulk: bool = False
 
     name: ClassVar[str] = "plans.objective_changed"
@@ -30,7 +34,7 @@ class ObjectiveChanged(DomainEvent):
     def details(self) -> dict[str, Plain]:
         """Title, place in the tree and statuses."""
         place: dict[str, Plain] = {"code": self.code, "title": self.title, "level": self.level, "parent_id": self.parent_id}
-        return {**place, "from": self.old_status, "to": self.new_status}
+        return {**place, "from": self.old_status, "to": self.new_status, "described": list(self.described)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,3 +76,30 @@ class ContributionUnlinked(_LinkEvent):
 
     name: ClassVar[str] = "plans.contribution_unlinked"
     public_type: ClassVar[str] = "contribution_unlinked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectivesMerged(DomainEvent):
+    """A line of the plan became part of another: higher features point what they keep at ``into_id``.
+
+    ``moved``: numbers of the contributions whose link went over; ``kept``: of those that the other line had already.
+    """
+
+    objective_id: int
+    code: str
+    into_id: int
+    into_code: str
+    reason: str
+    moved: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+
+    name: ClassVar[str] = "plans.objectives_merged"
+
+    def subject(self) -> str:
+        """The line that is no longer worked on."""
+        return f"obiettivo/{self.objective_id}"
+
+    def details(self) -> dict[str, Plain]:
+        """Into which line, why, and what went over."""
+        ends: dict[str, Plain] = {"code": self.code, "into_id": self.into_id, "into": self.into_code, "reason": self.reason}
+        return {**ends, "moved": list(self.moved), "kept": list(self.kept)}

@@ -88,6 +88,47 @@ class Objective(Base):
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     submission_key: Mapped[str] = mapped_column(String(64))
     version: Mapped[int] = mapped_column(default=1)
+    rank: Mapped[int | None]
+    """How urgent it is among its likes, 1 first; None where the office has not said."""
+    merged_into_id: Mapped[int | None]
+    """The line that took over what was linked to this one; only of an archived line."""
+
+
+class ObjectiveCode(Base):
+    """A line of the plan carries an entry of a code list: a LEPS, a priority action, a target group."""
+
+    __tablename__ = "objective_code"
+    objective_id: Mapped[int] = mapped_column(ForeignKey("objective.id"), primary_key=True)
+    code_entry_id: Mapped[int] = mapped_column(ForeignKey("code_entry.id"), primary_key=True, index=True)
+
+
+class ObjectiveMunicipality(Base):
+    """A line of the plan concerns a comune. Without any it concerns the whole territory."""
+
+    __tablename__ = "objective_municipality"
+    objective_id: Mapped[int] = mapped_column(ForeignKey("objective.id"), primary_key=True)
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), primary_key=True)
+
+
+class PlanImport(Base):
+    """A file of lines that the office brings into a plan. What it held is kept until it is confirmed, or its term."""
+
+    __tablename__ = "plan_import"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"), index=True)
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("plan_cycle.id"))
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime]
+    submission_key: Mapped[str] = mapped_column(String(64), unique=True)
+    file_name: Mapped[str] = mapped_column(String(160))
+    sha256: Mapped[str] = mapped_column(String(64))
+    row_count: Mapped[int]
+    sheet: Mapped[str] = mapped_column(Text)
+    """The cells as JSON; empty once confirmed."""
+    done_at: Mapped[datetime | None]
+    new_count: Mapped[int] = mapped_column(default=0)
+    changed_count: Mapped[int] = mapped_column(default=0)
+    same_count: Mapped[int] = mapped_column(default=0)
 
 
 class ContributionLink(Base):

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who may write objectives and link contributions to them (domain.md §4.3)."""
 
+from collections.abc import Collection
+
 from consulta.core.actor import Actor
 from consulta.core.decision import ALLOWED, Decision, refuse
 from consulta.core.words import N_
@@ -11,6 +13,7 @@ from consulta.plans.models import ObjectiveLevel, ObjectiveStatus
 DECIDERS = moderation.DECIDERS
 READERS = moderation.READERS
 LINKABLE = frozenset({"published"})
+RANK_CAP = 999
 
 
 def may_read_objectives(actor: Actor, territory_id: int) -> Decision:
@@ -46,4 +49,15 @@ def place_fault(level: ObjectiveLevel, parent: ObjectiveLevel) -> str:
         return N_("Un obiettivo strategico sta direttamente nell'area: scegli «Direttamente nell'area», oppure un altro livello.")
     if parent.depth >= level.depth:
         return N_("Un obiettivo specifico appartiene a uno strategico, un intervento a un obiettivo: scegli una voce di livello superiore.")
+    return ""
+
+
+def merge_fault(level: ObjectiveLevel, into: ObjectiveLevel, into_status: ObjectiveStatus, below: Collection[ObjectiveLevel]) -> str:
+    """Why a line may not become part of another, as a sentence; nothing when it may. What stands below goes along."""
+    if into_status is ObjectiveStatus.ARCHIVED:
+        return N_("La riga scelta è archiviata: scegline una su cui si lavora.")
+    if into.depth > level.depth:
+        return N_("Una riga si unisce a una dello stesso livello o di un livello superiore: scegline un'altra.")
+    if any(place_fault(one, into) for one in below):
+        return N_("Sotto questa riga ci sono voci che sotto l'altra non possono starci: spostale prima, poi unisci.")
     return ""

@@ -23,6 +23,7 @@ KINDS: Mapping[str, str] = {
     "minutes": N_("Verbali"),
     "notice": N_("Avvisi"),
     "objective": N_("Obiettivi del piano"),
+    "service": N_("Servizi"),
     "document": N_("Documenti"),
 }
 ARGUMENTS: Mapping[str, str] = {"tipo": N_("Tipo"), "area": N_("Area"), "tavolo": N_("Tavolo"), "anno": N_("Anno")}

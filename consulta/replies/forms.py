@@ -13,6 +13,7 @@ from consulta.replies.models import ReplyOutcome
 from consulta.replies.policy import outcome_wording
 from consulta.replies.queries import ObjectiveRef, OfficeReply
 from consulta.replies.requests import ApproveReply, CorrectReply, DraftReply, PublishReply, ReturnReply
+from consulta.services.queries import ServiceChoice
 from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, at_least, at_most, optional, options, required
 from consulta.web.locale import gettext
 
@@ -72,17 +73,26 @@ class ReplyForm(CreatingForm):
         validate_choice=False,
         validators=[optional()],
     )
+    covered_by_service_id = SelectField(
+        N_("Servizio che lo fa già"),
+        coerce=digits,
+        validate_choice=False,
+        validators=[optional()],
+    )
     text = TextAreaField(
         N_("Motivazione"),
         validators=[at_most(100_000, N_("La motivazione"))],
         description=N_("Spiega perché, con parole semplici: la legge chi ha scritto il contributo. Almeno 40 caratteri."),
     )
 
-    def offer(self, kind: str, objectives: Sequence[ObjectiveRef]) -> None:
-        """The outcomes in the words that fit the kind of contribution, and the objectives that may already cover it."""
+    def offer(self, kind: str, objectives: Sequence[ObjectiveRef], services: Sequence[ServiceChoice]) -> None:
+        """The outcomes in the words that fit the kind of contribution, the objectives and services that may already cover it."""
         self.outcome.choices = options((outcome.value, gettext(outcome_wording(kind, outcome))) for outcome in ReplyOutcome)
         listed = [(str(objective.id), f"{objective.code} · {objective.title}") for objective in objectives]
         self.covered_by_id.choices = options([("", gettext("Nessuno")), *listed])
+        self.covered_by_service_id.choices = options(
+            [("", gettext("Nessuno")), *((str(service.id), f"{service.name} ({service.code})") for service in services)]
+        )
 
     def to_request(self, contribution_id: int) -> DraftReply:
         """The request to begin or change a draft."""
@@ -95,6 +105,7 @@ class ReplyForm(CreatingForm):
             forwarded_to=self.forwarded_to.data or "",
             deferred_year=self.deferred_year.data,
             covered_by_id=self.covered_by_id.data,
+            covered_by_service_id=self.covered_by_service_id.data,
             key=self.submission_key.data or "",
             version=self.version.data,
         )
@@ -166,5 +177,6 @@ def values_of(reply: OfficeReply) -> dict[str, Any]:
         "forwarded_to": reply.forwarded_to,
         "deferred_year": reply.deferred_year,
         "covered_by_id": reply.covered_by_id,
+        "covered_by_service_id": reply.covered_by_service_id,
         "text": reply.source,
     }

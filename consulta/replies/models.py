@@ -83,6 +83,8 @@ class Reply(Base):
     forwarded_to: Mapped[str] = mapped_column(String(200), default="")
     deferred_year: Mapped[int | None]
     covered_by_id: Mapped[int | None] = mapped_column(ForeignKey("objective.id"))
+    covered_by_service_id: Mapped[int | None] = mapped_column(index=True)
+    """A service of the catalogue that does already what is asked."""
     status: Mapped[ReplyStatus] = mapped_column(EnumText(ReplyStatus))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     """Who began this version."""

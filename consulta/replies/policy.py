@@ -232,6 +232,7 @@ class ReplyContent:
     covered_by_id: int | None = None
     links: int = 0
     taken_up_links: int = 0
+    covered_by_service_id: int | None = None
 
 
 def what_is_missing(content: ReplyContent, today: date) -> dict[str, str]:
@@ -256,8 +257,8 @@ def _missing_conditional(content: ReplyContent, today: date) -> dict[str, str]:
             if not normalise(content.refused_part):
                 missing["refused_part"] = "Scrivi quale parte non è accolta."
         case ReplyOutcome.ALREADY_COVERED:
-            if content.covered_by_id is None and content.links == 0:
-                missing["covered_by_id"] = "Scegli l'obiettivo del piano che già prevede quanto chiesto."
+            if content.covered_by_id is None and content.covered_by_service_id is None and content.links == 0:
+                missing["covered_by_id"] = "Scegli l'obiettivo del piano che già prevede quanto chiesto, oppure il servizio che lo fa già."
         case ReplyOutcome.OUT_OF_SCOPE:
             if not normalise(content.forwarded_to):
                 missing["forwarded_to"] = "Scrivi a quale ente o ufficio hai inoltrato il contributo."

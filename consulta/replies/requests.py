@@ -20,6 +20,7 @@ class DraftReply:
     forwarded_to: str = ""
     deferred_year: int | None = None
     covered_by_id: int | None = None
+    covered_by_service_id: int | None = None
     key: str = ""
     version: int | None = None
 

@@ -20,6 +20,7 @@ from consulta.replies import policy, queries
 from consulta.replies.events import ReplyApproved, ReplyDrafted, ReplyProposed, ReplyPublished, ReplyReturned
 from consulta.replies.models import OPEN_STATUSES, Reply, ReplyOutcome, ReplyStatus
 from consulta.replies.requests import ApproveReply, CorrectReply, DraftReply, ProposeReply, PublishReply, ReturnReply
+from consulta.services import queries as services
 
 PART_CAP = 1000
 ADDRESSEE_CAP = 200
@@ -231,11 +232,15 @@ def _content(answered: _Answered, request: DraftReply) -> dict[str, Any]:
         "forwarded_to": one_line(request.forwarded_to) if outcome is ReplyOutcome.OUT_OF_SCOPE else "",
         "deferred_year": request.deferred_year if outcome is ReplyOutcome.DEFERRED else None,
         "covered_by_id": request.covered_by_id if outcome is ReplyOutcome.ALREADY_COVERED else None,
+        "covered_by_service_id": request.covered_by_service_id if outcome is ReplyOutcome.ALREADY_COVERED else None,
     }
     _check_caps(columns)
     covered_by = columns["covered_by_id"]
     if covered_by is not None and not queries.is_covering_objective(answered.territory_id, covered_by):
         raise Invalid({"covered_by_id": "Scegli un obiettivo proposto o già nel piano: quello indicato non si può usare."})
+    service_id = columns["covered_by_service_id"]
+    if service_id is not None and not services.is_offered(answered.territory_id, service_id):
+        raise Invalid({"covered_by_service_id": N_("Scegli un servizio pubblicato: quello indicato non si può usare.")})
     return columns
 
 
@@ -267,6 +272,7 @@ def _check_complete(reply: Reply, now: datetime) -> None:
         reply.covered_by_id,
         links,
         taken_up,
+        reply.covered_by_service_id,
     )
     missing = policy.what_is_missing(content, clock.rome_day(now))
     if missing:

@@ -16,6 +16,7 @@ from consulta.replies import policy, queries, service
 from consulta.replies.forms import ApprovalForm, CorrectionForm, PublishForm, ReplyForm, ReturnForm, values_of
 from consulta.replies.queries import Answerable, OfficeList, OfficeReply, ReplyFilter
 from consulta.replies.requests import ProposeReply
+from consulta.services import queries as services
 from consulta.web import access, pager
 from consulta.web.access import current_actor
 from consulta.web.forms import ConsultaForm, show_errors
@@ -143,7 +144,7 @@ def correct(territory: TerritoryRef, reply_id: int) -> Response:
     reply = queries.get_reply(territory.id, reply_id, _today())
     answerable = queries.get_answerable(territory.id, reply.contribution_id)
     form = CorrectionForm(data=values_of(reply))
-    form.offer(answerable.kind, queries.list_covering(territory.id))
+    form.offer(answerable.kind, queries.list_covering(territory.id), services.list_service_choices(territory.id))
     if request.method == "GET":
         policy.may_correct_reply(current_actor(), reply.facts).or_refuse()
     elif form.validate():
@@ -243,7 +244,7 @@ def _reply_form(answerable: Answerable, newest: OfficeReply | None) -> ReplyForm
         form = ReplyForm(data=values_of(newest) | {"version": newest.version})
     else:
         form = ReplyForm(data={"text": queries.prefill_text(_links(answerable))})
-    form.offer(answerable.kind, queries.list_covering(answerable.territory_id))
+    form.offer(answerable.kind, queries.list_covering(answerable.territory_id), services.list_service_choices(answerable.territory_id))
     return form
 
 

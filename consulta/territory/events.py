@@ -74,3 +74,23 @@ class AreaChanged(DomainEvent):
     def details(self) -> dict[str, Plain]:
         """What changed."""
         return {"change": self.change, "old": self.old_label, "new": self.new_label}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeEntryChanged(DomainEvent):
+    """An entry of a code list was added or edited; ``old`` is empty for a new one."""
+
+    name: ClassVar[str] = "territory.code_entry_changed"
+    entry_id: int
+    kind: str
+    code: str
+    old: dict[str, Plain] = field(default_factory=dict)
+    new: dict[str, Plain] = field(default_factory=dict)
+
+    def subject(self) -> str:
+        """The entry."""
+        return f"voce/{self.entry_id}"
+
+    def details(self) -> dict[str, Plain]:
+        """Which list, which code, and what it said before and after."""
+        return {"kind": self.kind, "code": self.code, "old": self.old, "new": self.new}

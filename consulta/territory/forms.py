@@ -10,8 +10,8 @@ from wtforms.validators import ValidationError
 
 from consulta.core.words import N_
 from consulta.territory import deciding, support
-from consulta.territory.models import Preset
-from consulta.territory.requests import AddArea, AddMember, EndMember, NameLead, RenameArea, RetireArea, UpdateSettings
+from consulta.territory.models import CodeList, Preset
+from consulta.territory.requests import AddArea, AddCode, AddMember, EditCode, EndMember, NameLead, RenameArea, RetireArea, UpdateSettings
 from consulta.web.forms import ConsultaForm, DayField, OneLineField, at_most, optional, options, required, whole
 from consulta.web.locale import gettext
 from consulta.web.ports import Noun, TerritoryRef
@@ -275,3 +275,58 @@ class RetireAreaForm(ConsultaForm):
     def to_request(self, territory_id: int, area_id: int) -> RetireArea:
         """The request for the service."""
         return RetireArea(territory_id, area_id, self.ends_on.day)
+
+
+class CodeForm(ConsultaForm):
+    """Words of an entry of a code list, and the day from which it is no longer offered. ``version`` is that of the page."""
+
+    label = OneLineField(N_("Nome"), validators=[required(N_("Scrivi il nome della voce.")), at_most(160, N_("Il nome"))])
+    label_en = OneLineField(N_("Nome in inglese"), validators=[optional(), at_most(160, N_("Il nome"))])
+    legal_basis = OneLineField(
+        N_("Norma"),
+        validators=[optional(), at_most(300, N_("La norma"))],
+        description=N_("Legge, decreto o piano che la prevede. Lascia vuoto se non è certa."),
+    )
+    ends_on = DayField(
+        N_("Non si sceglie più dal giorno"),
+        validators=[optional()],
+        description=N_("Chi la porta già la conserva."),
+    )
+    version = HiddenField(default="0")
+
+    def to_edit(self, territory_id: int, entry_id: int) -> EditCode:
+        """The request for a change."""
+        return EditCode(
+            territory_id=territory_id,
+            entry_id=entry_id,
+            label=self.label.data or "",
+            label_en=self.label_en.data or "",
+            legal_basis=self.legal_basis.data or "",
+            ends_on=self.ends_on.data,
+            version=whole(self.version.data),
+        )
+
+
+class NewCodeForm(CodeForm):
+    """A new entry: also its list, its code and its first day."""
+
+    kind = SelectField(N_("Elenco"), choices=options((one.value, one.label) for one in CodeList), default=CodeList.LEPS.value)
+    code = OneLineField(
+        N_("Codice"),
+        validators=[optional(), at_most(40, N_("Il codice"))],
+        description=N_("Lettere minuscole, cifre e «_». Se lo lasci vuoto si forma dal nome."),
+    )
+    starts_on = DayField(N_("In uso dal giorno"), validators=[required(N_("Scegli il primo giorno."))])
+
+    def to_add(self, territory_id: int) -> AddCode:
+        """The request for a new entry."""
+        return AddCode(
+            territory_id=territory_id,
+            kind=self.kind.data,
+            code=self.code.data or "",
+            label=self.label.data or "",
+            label_en=self.label_en.data or "",
+            legal_basis=self.legal_basis.data or "",
+            starts_on=self.starts_on.day,
+            ends_on=self.ends_on.data,
+        )

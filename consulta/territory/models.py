@@ -122,3 +122,32 @@ class ThematicArea(Base):
     position: Mapped[int] = mapped_column(default=0)
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
+
+
+class CodeList(Labelled):
+    """Lists that lines of the plan and services are described with (domain.md §1.2)."""
+
+    LEPS = "leps", N_("Livelli essenziali delle prestazioni sociali (LEPS)")
+    PRIORITY_ACTION = "priority_action", N_("Azioni prioritarie")
+    TARGET_GROUP = "target_group", N_("Destinatari")
+
+
+class CodeEntry(Base):
+    """An entry of a code list and the days on which it is offered (``valid_to`` excluded; None: still).
+
+    The same code may come back later with other words: what was described before keeps its own entry (invariant 32).
+    """
+
+    __tablename__ = "code_entry"
+    __table_args__ = (UniqueConstraint("territory_id", "kind", "code", "valid_from"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    kind: Mapped[CodeList] = mapped_column(EnumText(CodeList))
+    code: Mapped[str] = mapped_column(String(40))
+    label: Mapped[str] = mapped_column(String(160))
+    label_en: Mapped[str] = mapped_column(String(160), default="")
+    legal_basis: Mapped[str] = mapped_column(String(300), default="")
+    position: Mapped[int] = mapped_column(default=0)
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1)

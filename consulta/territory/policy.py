@@ -33,3 +33,21 @@ def may_change_settings(actor: Actor, territory_id: int) -> Decision:
     if actor.is_system or actor.has_role(territory_id, ADMINISTRATOR):
         return ALLOWED
     return refuse(MUST_ADMINISTER, ASK_ADMINISTRATOR)
+
+
+LIST_EDITORS = (ADMINISTRATOR, COORDINATOR)
+LIST_READERS = (*READERS, "operator")
+
+
+def may_read_lists(actor: Actor, territory_id: int) -> Decision:
+    """Who describes the plan with the code lists reads them, with who changes them."""
+    if actor.is_system or actor.has_role(territory_id, *LIST_READERS):
+        return ALLOWED
+    return refuse(N_("Gli elenchi sono riservati a chi lavora nell'ufficio."))
+
+
+def may_change_lists(actor: Actor, territory_id: int) -> Decision:
+    """The coordinator, whose plan they describe, and the administrator."""
+    if actor.is_system or actor.has_role(territory_id, *LIST_EDITORS):
+        return ALLOWED
+    return refuse(N_("Gli elenchi li cambiano chi coordina l'ufficio e chi amministra il sito."), N_("Chiedi la modifica a chi coordina."))

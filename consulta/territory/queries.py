@@ -10,11 +10,13 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, or_, select
 
 from consulta.core.db import db, read
 from consulta.core.errors import NotFound
 from consulta.territory.models import (
+    CodeEntry,
+    CodeList,
     HealthDistrict,
     LeadMunicipality,
     Municipality,
@@ -291,3 +293,52 @@ def get_area(territory_id: int, area_id: int) -> DatedArea:
     if found is None:
         raise NotFound
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """An entry of a code list with the days on which it is offered."""
+
+    id: int
+    kind: CodeList
+    code: str
+    label: str
+    label_en: str
+    legal_basis: str
+    valid_from: date
+    valid_to: date | None
+    version: int
+
+
+def _codes(territory_id: int) -> Select[Any]:
+    columns = [getattr(CodeEntry, name) for name in Code.__slots__]
+    return select(*columns).where(CodeEntry.territory_id == territory_id).order_by(CodeEntry.kind, CodeEntry.position, CodeEntry.id)
+
+
+def list_codes(territory_id: int, on: date | None = None) -> Sequence[Code]:
+    """The entries of every code list: those offered on a day, or all without one."""
+    query = _codes(territory_id)
+    if on is not None:
+        query = query.where(_in_force(on, CodeEntry.valid_from, CodeEntry.valid_to))
+    return [Code(*row) for row in db.session.execute(query)]
+
+
+def find_code(territory_id: int, kind: CodeList, code: str, on: date) -> Code | None:
+    """The entry that a code means on a day: codes change, what was said with them does not (invariant 32)."""
+    query = _codes(territory_id).where(
+        CodeEntry.kind == kind, CodeEntry.code == code, _in_force(on, CodeEntry.valid_from, CodeEntry.valid_to)
+    )
+    row = db.session.execute(query).first()
+    return Code(*row) if row else None
+
+
+def get_code(territory_id: int, entry_id: int) -> Code:
+    """An entry of the territory. Raises NotFound."""
+    row = db.session.execute(_codes(territory_id).where(CodeEntry.id == entry_id)).first()
+    if row is None:
+        raise NotFound
+    return Code(*row)
+
+
+CODE_LISTS = tuple((kind, kind.label) for kind in CodeList)
+"""The lists there are, for those who may not know the tables."""

@@ -126,3 +126,41 @@ class RetireArea:
     territory_id: int
     area_id: int
     ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class NewCode:
+    """An entry of a code list that every territory starts with."""
+
+    kind: str
+    code: str
+    label: str
+    label_en: str = ""
+    legal_basis: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddCode:
+    """A new entry of a code list, offered from a day. Without ``code`` one is made from the label."""
+
+    territory_id: int
+    kind: str
+    code: str
+    label: str
+    label_en: str
+    legal_basis: str
+    starts_on: date
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditCode:
+    """New words for an entry, or the day from which it is no longer offered. ``version`` is that of the page."""
+
+    territory_id: int
+    entry_id: int
+    label: str
+    label_en: str
+    legal_basis: str
+    ends_on: date | None
+    version: int

@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from consulta.territory.requests import NewArea
+from consulta.territory.requests import NewArea, NewCode
 
 _DATA = files("consulta.territory") / "data"
 NOT_NOUNS = ("label", "committee")
@@ -175,3 +175,10 @@ def default_areas() -> tuple[NewArea, ...]:
     """The thematic areas every territory starts with (domain.md §2.4)."""
     data = tomllib.loads((_DATA / "areas.toml").read_text(encoding="utf-8"))
     return tuple(NewArea(**area) for area in data["area"])
+
+
+@cache
+def default_codes() -> tuple[NewCode, ...]:
+    """The code lists every territory starts with: LEPS and priority actions (domain.md §1.2), target groups."""
+    data = tomllib.loads((_DATA / "codes.toml").read_text(encoding="utf-8"))
+    return tuple(NewCode(**code) for code in data["code"])

@@ -2,14 +2,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Objectives and links for tests, made by the real services."""
 
+import io
 import secrets
 from typing import Any
 
 from consulta.consultations import queries as consultations
 from consulta.core import clock
 from consulta.core.actor import Actor
+from consulta.core.files import examine
+from consulta.core.sheet_writing import write_sheet
 from consulta.plans import service
-from consulta.plans.requests import CreateObjective, LinkContribution
+from consulta.plans.requests import CreateObjective, LinkContribution, StartPlanImport
 from consulta.territory import queries as territory_queries
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import make_actor
@@ -34,3 +37,12 @@ def make_link(territory: TerritoryRef, contribution_id: int, objective_id: int, 
     values.setdefault("relation", "supports")
     request = LinkContribution(contribution_id=contribution_id, objective_id=objective_id, **values)
     return service.link(actor or make_actor(territory, "operator"), request, clock.now())
+
+
+def make_plan_import(territory: TerritoryRef, cycle_id: int, *, actor: Actor | None = None, title: str = "Riga da un foglio") -> int:
+    """A file with one line of the plan, in the first area, that waits for its confirmation."""
+    area = territory_queries.list_areas(territory.id, clock.rome_day(clock.now()))[0]
+    content = write_sheet("csv", ["Codice", "Titolo", "Area"], [["F1", title, area.label]])
+    file = examine("piano.csv", io.BytesIO(content), cap=1_000_000)
+    request = StartPlanImport(territory_id=territory.id, cycle_id=cycle_id, file=file, key=secrets.token_urlsafe(24))
+    return service.start_plan_import(actor or make_actor(territory, "operator"), request, clock.now())

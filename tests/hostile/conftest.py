@@ -50,6 +50,7 @@ from consulta.organisations.queries import DOCUMENTS, actor_of
 from consulta.organisations.requests import AddDocument, DecideOrganisation, InviteColleague
 from consulta.organisations.service import decide_organisation
 from consulta.territory import starter
+from consulta.territory.queries import list_codes
 from consulta.web.access import Level, access_of
 from consulta.web.page_cache import EXTENSION as PAGE_CACHE
 from consulta.web.ports import TerritoryRef
@@ -71,9 +72,10 @@ from tests.factories.meetings import change_status, make_meeting, make_minuted, 
 from tests.factories.notices import decide, make_application, make_notice, make_pact, speaker, verify
 from tests.factories.notifications import follow, publish_contribution, step_of, tell, tell_bulletin, write_bulletin
 from tests.factories.organisations import make_claim, make_listed, make_organisation
-from tests.factories.plans import make_link, make_objective
+from tests.factories.plans import make_link, make_objective, make_plan_import
 from tests.factories.replies import make_reply
 from tests.factories.roster import make_member
+from tests.factories.services import make_service
 from tests.factories.territory import area_id, make_territory, municipality_ids
 from tests.hostile.harness import PASSWORD, Form, Recorded, forms_of
 from tests.support.pages import VisitingClient
@@ -186,6 +188,9 @@ def _chosen(form: Form, world: World) -> dict[str, dict[str, tuple[str, ...]]]:
         "opening.municipalities": {"comuni": (world.filling["belfiore"],), "lead": ("",)},
         "replies.write": {"action": ("save",)},
         "plans.paste_outline": {"action": ("save",)},
+        "plans.merge_line": {"into_id": (str(world.values["into_id"][0]),)},
+        "territory.add_code": {"ends_on": ("",)},
+        "territory.edit_code": {"ends_on": ("",)},
         "consultations.create_cycle": {"only_dates": ()},
         "workspace.prepare_comments_together": {"which": ("page",)},
         "workspace.prepare_together": {"which": ("page",)},
@@ -360,6 +365,11 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "affiliation_id": [affiliation_id],
         "import_id": [make_import(territory, operator, ("Associazione nuova", "A", ""), confirmed=is_done) for is_done in (True, False)],
         "objective_id": [objective_id],
+        "into_id": [make_objective(territory, cycle_id, actor=operator, title="Un'altra riga")],
+        "plan_import_id": [make_plan_import(territory, cycle_id, actor=operator)],
+        "file_kind": ["csv"],
+        "service_id": [make_service(territory, actor=operator)],
+        "entry_id": [list_codes(territory.id)[0].id],
         "tag_id": [tag_id],
         "answer_id": [_ready_answer(territory)],
         "reply_id": replies,

@@ -30,6 +30,8 @@ FILLING = {
     "reply_days": "30",
     "deferred_year": "",
     "objective": "",
+    "rank": "",
+    "valid_to": "",
     "new_title": "",
     "website": "",
     "link": "",

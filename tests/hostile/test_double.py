@@ -45,6 +45,7 @@ CREATING = {
     "replies.write",
     "roster.add",
     "workspace.prepare_comments_together",
+    "services.create",
     "workspace.prepare_together",
 }
 """What makes something. (The key of a registration is kept bound to the person; for it only the rows speak.)"""

@@ -18,6 +18,7 @@ from tests.factories.consultations import make_topic
 from tests.factories.contributions import make_contribution
 from tests.factories.organisations import make_organisation
 from tests.factories.plans import make_objective
+from tests.factories.services import make_service
 from tests.factories.territory import make_territory
 
 STAFF = tuple(role.value for role in StaffRole)
@@ -63,6 +64,7 @@ def world(app: Flask) -> Iterator[World]:
         "number": sent.number,
         "organisation_id": organisation_id,
         "objective_id": make_objective(territory),
+        "service_id": make_service(territory),
         "token": "nessuno",
         "code": "nessuno",
         "filename": "x",
@@ -130,7 +132,7 @@ def test_no_row_of_a_territory_is_reached_through_another(app: Flask, world: Wor
     """Invariant 31: an id of one territory under the slug of another is the uniform 404 for its own coordinator."""
     leaked = []
     for rule, method, access in routes(app):
-        numbered = rule.arguments & {"topic_id", "contribution_id", "number", "organisation_id", "objective_id"}
+        numbered = rule.arguments & {"topic_id", "contribution_id", "number", "organisation_id", "objective_id", "service_id"}
         if "territory" not in rule.arguments or not numbered:
             continue
         client = app.test_client()
@@ -200,17 +202,25 @@ NOT_FOR_AUDITORS = {
             "organisations.bring",
             "organisations.columns",
             "organisations.preview",
+            "plans.bring_lines",
+            "plans.brought_lines",
             "plans.create_objective",
             "plans.edit_objective",
+            "plans.merge_line",
             "plans.paste_outline",
+            "plans.plan_model",
             "replies.correct",
             "replies.write",
             "roster.add",
             "roster.edit",
             "roster.end",
+            "services.create",
+            "services.edit",
             "territory.add_area",
+            "territory.add_code",
             "territory.add_member",
             "territory.contacts",
+            "territory.edit_code",
             "territory.end_member",
             "territory.name",
             "territory.name_lead",

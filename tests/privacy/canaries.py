@@ -68,6 +68,7 @@ from consulta.organisations.requests import (
     RegisterTogether,
 )
 from consulta.organisations.service import decide_claim, decide_organisation, register_together
+from consulta.territory.queries import list_codes
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import PASSWORD, give_role, make_actor, make_user, turn_on
 from tests.factories.appeals import answer as answer_appeal
@@ -89,9 +90,10 @@ from tests.factories.notices import decide as decide_application
 from tests.factories.notices import make_application, make_notice, make_pact
 from tests.factories.notifications import follow, publish_contribution, step_of, tell, tell_bulletin, write_bulletin
 from tests.factories.organisations import make_claim, make_listed, make_organisation
-from tests.factories.plans import make_link, make_objective
+from tests.factories.plans import make_link, make_objective, make_plan_import
 from tests.factories.replies import make_reply
 from tests.factories.roster import make_member
+from tests.factories.services import make_service
 from tests.factories.territory import area_id, make_territory
 
 MARK = "kanarin"
@@ -312,6 +314,12 @@ def _answers(world: World, topic_id: int, cycle_id: int, operator: Actor, coordi
     for one, status in zip(others, ("draft", "proposed", "approved"), strict=True):
         make_reply(territory, one.contribution_id, status=status, writer=operator, approver=coordinator, text=text(f"risposta{status}"))
     draft = make_objective(territory, cycle_id, actor=operator, title=f"Obiettivo {PUBLIC}")
+    world.things["plan_import_id"] = [make_plan_import(territory, cycle_id, actor=operator, title=canary("foglio"))]
+    world.things["file_kind"] = ["csv"]
+    world.things["entry_id"] = [list_codes(territory.id)[0].id]
+    shown = make_service(territory, actor=operator, name=f"Servizio {PUBLIC}")
+    hidden = make_service(territory, actor=operator, name=canary("servizio"), description=text("servizio"), status="draft")
+    world.things["service_id"] = [shown, hidden]
     make_link(territory, others[0].contribution_id, draft, actor=operator, reason=f"{PUBLIC}, il perché.")
     tag = make_tag(territory, canary("etichetta"), actor=operator)
     put_tags(territory, public.contribution_id, tag, actor=operator)

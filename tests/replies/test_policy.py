@@ -131,6 +131,7 @@ COMPLETE = [
     ReplyContent(ReplyOutcome.NOT_ACCEPTED, REASONS),
     ReplyContent(ReplyOutcome.ALREADY_COVERED, REASONS, covered_by_id=4),
     ReplyContent(ReplyOutcome.ALREADY_COVERED, REASONS, links=1),
+    ReplyContent(ReplyOutcome.ALREADY_COVERED, REASONS, covered_by_service_id=4),
     ReplyContent(ReplyOutcome.OUT_OF_SCOPE, REASONS, forwarded_to="Azienda sanitaria"),
     ReplyContent(ReplyOutcome.DEFERRED, REASONS, deferred_year=2026),
     ReplyContent(ReplyOutcome.DEFERRED, REASONS, deferred_year=2036),

@@ -80,6 +80,8 @@ class ObjectiveView:
     version: int
     level: ObjectiveLevel
     parent_id: int | None
+    rank: int | None
+    merged_into_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,8 @@ def get_objective(territory_id: int, objective_id: int) -> ObjectiveView:
             Objective.version,
             Objective.level,
             Objective.parent_id,
+            Objective.rank,
+            Objective.merged_into_id,
         )
         .join(Plan, Plan.id == Objective.plan_id)
         .join(PlanCycle, PlanCycle.id == Plan.cycle_id)

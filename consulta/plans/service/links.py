@@ -61,7 +61,7 @@ def link(actor: Actor, request: LinkContribution, now: datetime) -> int:
         )
     )
     contributions.mark_linked(contribution.id, now)
-    emit(ContributionLinked(occurred_at=now, actor_id=actor.user_id, **_facts(contribution, objective, relation)))
+    emit(ContributionLinked(occurred_at=now, actor_id=actor.user_id, **link_facts(contribution, objective, relation)))
     return stored.id
 
 
@@ -101,10 +101,11 @@ def _ask_guards(link_id: int) -> None:
 def _remove(actor: Actor, stored: ContributionLink, contribution: Contribution, objective: Objective, now: datetime) -> None:
     stored.removed_at, stored.removed_by_id = now, actor.user_id
     current().session.flush()
-    emit(ContributionUnlinked(occurred_at=now, actor_id=actor.user_id, **_facts(contribution, objective, stored.relation)))
+    emit(ContributionUnlinked(occurred_at=now, actor_id=actor.user_id, **link_facts(contribution, objective, stored.relation)))
 
 
-def _facts(contribution: Contribution, objective: Objective, relation: LinkRelation) -> dict[str, Any]:
+def link_facts(contribution: Contribution, objective: Objective, relation: LinkRelation) -> dict[str, Any]:
+    """What an event says of a link."""
     return {
         "territory_id": objective.territory_id,
         "contribution_id": contribution.id,

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from consulta.core import clock
 from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid, NotFound, Refused
 from consulta.core.text import STAFF_CAP, clean
@@ -15,6 +16,7 @@ from consulta.core.words import N_, filled
 from consulta.plans import policy
 from consulta.plans.models import Objective, ObjectiveLevel, ObjectiveOrigin, ObjectiveStatus, Plan
 from consulta.plans.requests import CreateObjective, EditObjective
+from consulta.plans.service.details import describe
 from consulta.plans.service.pieces import (
     check_area,
     free_code,
@@ -73,6 +75,7 @@ def create_objective(actor: Actor, request: CreateObjective, now: datetime) -> i
             version=1,
         )
     )
+    describe(objective, request.details, clock.rome_day(now))
     tell(actor, objective, "", now)
     return objective.id
 
@@ -99,6 +102,7 @@ def edit_objective(actor: Actor, request: EditObjective, now: datetime) -> None:
     if parent is None:
         check_area(territory_id, request.area_id)
     children = _children([objective.id])
+    _check_merged(objective, status)
     _check_parent_status(parent, status)
     _check_children(level, status, children)
     old_status = objective.status.value
@@ -106,8 +110,9 @@ def edit_objective(actor: Actor, request: EditObjective, now: datetime) -> None:
     objective.parent_id = parent.id if parent else None
     _move(objective, parent.area_id if parent else request.area_id, children, now)
     objective.description_source, objective.description_html = description.source, description.html
+    described = describe(objective, request.details, clock.rome_day(now))
     objective.version += 1
-    tell(actor, objective, old_status, now)
+    tell(actor, objective, old_status, now, described=described)
 
 
 def _shown(objective: Objective) -> dict[str, str]:
@@ -135,6 +140,11 @@ def _parent(plan_id: int, parent_id: int | None, level: ObjectiveLevel) -> Objec
     if fault:
         raise Invalid({"parent_id": fault})
     return parent
+
+
+def _check_merged(objective: Objective, status: ObjectiveStatus) -> None:
+    if objective.merged_into_id is not None and status is not ObjectiveStatus.ARCHIVED:
+        raise Invalid({"status": N_("Questa riga è stata unita a un'altra: resta archiviata, e si lavora su quella.")})
 
 
 def _check_parent_status(parent: Objective | None, status: ObjectiveStatus) -> None:

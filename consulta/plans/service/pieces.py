@@ -99,7 +99,9 @@ def check_area(territory_id: int, area_id: int) -> None:
         raise Invalid({"area_id": "Scegli l'area dall'elenco."})
 
 
-def tell(actor: Actor, objective: Objective, old_status: str, now: datetime, *, in_bulk: bool = False) -> None:
+def tell(
+    actor: Actor, objective: Objective, old_status: str, now: datetime, *, described: Iterable[str] = (), in_bulk: bool = False
+) -> None:
     """Keep the search in step and say what changed."""
     index(objective, now)
     emit(
@@ -114,6 +116,7 @@ def tell(actor: Actor, objective: Objective, old_status: str, now: datetime, *, 
             parent_id=objective.parent_id,
             old_status=old_status,
             new_status=objective.status.value,
+            described=tuple(described),
             in_bulk=in_bulk,
         )
     )

@@ -199,7 +199,7 @@ def _reply(reply: Any, places: Places) -> dict[str, Any]:
         (_("Pubblicata"), show_moment(reply.published_at)),
         (_("Perché è stata corretta"), reply.correction_reason),
     ]
-    covered = reply.covered_by
+    covered, service = reply.covered_by, reply.covered_by_service
     return {
         "wording": say(reply.wording),
         "tone": outcome_tone(reply.outcome),
@@ -207,6 +207,7 @@ def _reply(reply: Any, places: Places) -> dict[str, Any]:
         "html": reply.html,
         "facts": facts,
         "covered_by": {"url": places.objective(covered.id), "title": f"{covered.code}. {covered.title}"} if covered else None,
+        "covered_by_service": {"url": places.service(service.id), "title": service.name} if service else None,
         "exception_reason": reply.exception_reason,
         "earlier": [
             {

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The plan being built: areas, objectives, and for each objective the contributions it comes from, the refused ones included."""
 
-from typing import Any
+from typing import Any, cast
 
-from flask import Response, url_for
+from flask import Response, redirect, url_for
 
 from consulta.consultations import queries as consultations
 from consulta.core import clock
@@ -72,6 +72,8 @@ def objective(territory: TerritoryRef, objective_id: int) -> Response:
     found = queries.get_objective(territory.id, objective_id)
     consultations.get_cycle(territory.id, found.cycle_id, clock.now())  # a cycle still in preparation is not public, nor is its plan
     places = Places.of(territory)
+    if found.merged_into_id is not None:
+        return cast("Response", redirect(places.objective(found.merged_into_id), 301))
     above, below = queries.family_of(found)
     sources = [(_is_refused(row), _source(row, places)) for row in queries.sources_of_objective(found.id)]
     return page(
@@ -88,11 +90,30 @@ def objective(territory: TerritoryRef, objective_id: int) -> Response:
             (_("Stato"), say(found.status.label)),
             (_("Scritto il"), show_short_day(found.created_at)),
             (_("Contributi collegati"), dotted(len(sources))),
+            *_described(found, queries.describe_line(found.id)),
         ],
         taken=[item for refused, item in sources if not refused],
         refused=[item for refused, item in sources if refused],
         list_url=url_for(".contributions", territory=territory, obiettivo=found.id) if sources else None,
     )
+
+
+def _described(found: Any, described: Any) -> list[tuple[str, str]]:
+    """What describes the line, in words; only what the office has said."""
+    if described.is_empty and found.rank is None:
+        return []
+    comuni = ", ".join(one.label for one in described.municipalities) or _("tutto il territorio")
+    return [
+        (_("Livelli essenziali (LEPS)"), _names(described.leps)),
+        (_("Azioni prioritarie"), _names(described.actions)),
+        (_("Destinatari"), _names(described.targets)),
+        (_("Comuni"), comuni),
+        (_("Priorità"), str(found.rank or "")),
+    ]
+
+
+def _names(parts: Any) -> str:
+    return ", ".join(in_language(one.label, one.label_en) for one in parts)
 
 
 def _relative(row: Any, places: Places) -> dict[str, str]:

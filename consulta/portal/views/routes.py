@@ -20,6 +20,7 @@ from consulta.portal.views import (
     own,
     plan,
     search,
+    services,
     similar,
 )
 
@@ -37,6 +38,7 @@ MODULES: tuple[ModuleType, ...] = (
     notices,
     organisation,
     plan,
+    services,
     search,
     own,
 )

@@ -31,6 +31,7 @@ _KINDS = {
     "comment": N_("Commento"),
     "topic": N_("Tema"),
     "objective": N_("Obiettivo del piano"),
+    "service": N_("Servizio"),
     "minutes": N_("Verbale"),
     "notice": N_("Avviso"),
     "document": N_("Documento"),

@@ -84,6 +84,10 @@ class Places:
         """An objective's page."""
         return f"{self.home}piano/obiettivi/{objective_id}"
 
+    def service(self, service_id: int) -> str:
+        """A service's page."""
+        return f"{self.home}servizi/{service_id}"
+
 
 def author_labels(author: Any) -> dict[str, str]:
     """``author_label`` and ``on_behalf_label``: the organisation in front, the person behind it when shown."""

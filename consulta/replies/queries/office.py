@@ -242,6 +242,7 @@ class OfficeReply:
     forwarded_to: str
     deferred_year: int | None
     covered_by_id: int | None
+    covered_by_service_id: int | None
     return_note: str
     correction_reason: str
     writers: tuple[str, ...]
@@ -281,6 +282,7 @@ def _find(where: ColumnElement[bool], today: date) -> OfficeReply | None:
         forwarded_to=reply.forwarded_to,
         deferred_year=reply.deferred_year,
         covered_by_id=reply.covered_by_id,
+        covered_by_service_id=reply.covered_by_service_id,
         return_note=reply.return_note,
         correction_reason=reply.correction_reason,
         writers=tuple(db.session.scalars(writers)),

@@ -15,6 +15,8 @@ from consulta.core.db import read
 from consulta.plans.models import Objective
 from consulta.replies.models import Reply, ReplyOutcome, ReplyStatus
 from consulta.replies.policy import outcome_wording
+from consulta.services.models import Service
+from consulta.services.queries import ServiceChoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class ReplyView:
     forwarded_to: str
     deferred_year: int | None
     covered_by: ObjectiveRef | None
+    covered_by_service: ServiceChoice | None
     status: ReplyStatus
     approver_name: str
     exception_reason: str
@@ -76,6 +79,9 @@ _VERSION = (
     User.name.label("approver_name"),
     Objective.code,
     Objective.title,
+    Service.id.label("service_id"),
+    Service.code.label("service_code"),
+    Service.name.label("service_name"),
 )
 
 
@@ -84,6 +90,7 @@ _SELECTED = (
     .join(Contribution, Contribution.id == Reply.contribution_id)
     .outerjoin(User, User.id == Reply.approver_id)
     .outerjoin(Objective, Objective.id == Reply.covered_by_id)
+    .outerjoin(Service, Service.id == Reply.covered_by_service_id)
 )
 _VERSIONS = _SELECTED.where(Reply.contribution_id == bindparam("contribution_id")).order_by(Reply.number.desc())
 _ANSWERED = func.coalesce(root_of(bindparam("contribution_id")), bindparam("contribution_id"))
@@ -112,6 +119,7 @@ def view_of(row: Any) -> ReplyView:
         forwarded_to=row.forwarded_to,
         deferred_year=row.deferred_year,
         covered_by=ObjectiveRef(row.covered_by_id, row.code, row.title) if row.covered_by_id is not None else None,
+        covered_by_service=ServiceChoice(row.service_id, row.service_code, row.service_name) if row.service_id is not None else None,
         status=row.status,
         approver_name=row.approver_name or "",
         exception_reason=row.exception_reason,

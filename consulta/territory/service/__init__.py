@@ -3,6 +3,7 @@
 """Verbs of the territory, each one transaction."""
 
 from consulta.territory.service.areas import add_area, rename_area, retire_area
+from consulta.territory.service.codes import add_code, edit_code
 from consulta.territory.service.members import add_member, end_member, name_lead
 from consulta.territory.service.settings import SLUG, open_territory, update_settings
 from consulta.territory.service.versions import bump_every_version, bump_version
@@ -10,9 +11,11 @@ from consulta.territory.service.versions import bump_every_version, bump_version
 __all__ = [
     "SLUG",
     "add_area",
+    "add_code",
     "add_member",
     "bump_every_version",
     "bump_version",
+    "edit_code",
     "end_member",
     "name_lead",
     "open_territory",

@@ -17,8 +17,8 @@ from consulta.core.words import N_, filled
 from consulta.register.service import open_chain
 from consulta.territory import policy, starter
 from consulta.territory.events import SettingsChanged, TerritoryOpened
-from consulta.territory.models import HealthDistrict, LeadMunicipality, Preset, Territory, ThematicArea
-from consulta.territory.requests import OpenTerritory, UpdateSettings
+from consulta.territory.models import CodeEntry, CodeList, HealthDistrict, LeadMunicipality, Preset, Territory, ThematicArea
+from consulta.territory.requests import NewCode, OpenTerritory, UpdateSettings
 from consulta.territory.service.editing import editable, required_line
 from consulta.territory.service.members import ensure_municipality, join
 from consulta.territory.vocabulary import checked_vocabulary
@@ -68,6 +68,7 @@ def open_territory(actor: Actor, request: OpenTerritory, now: datetime) -> int:
         add(HealthDistrict(territory_id=territory.id, name=name, authority=one_line(request.health_authority), starts_on=today))
     areas = enumerate(starter.default_areas() if request.areas is None else request.areas)
     put(ThematicArea, *(_area_values(territory.id, area, position) for position, area in areas))
+    put(CodeEntry, *(_code_values(territory.id, code, position) for position, code in enumerate(starter.default_codes())))
     emit(TerritoryOpened(occurred_at=now, actor_id=actor.user_id, territory_id=territory.id, slug=territory.slug))
     return territory.id
 
@@ -81,6 +82,12 @@ def _area_values(territory_id: int, area: Any, position: int) -> dict[str, Any]:
         "position": position,
         "valid_from": date(2000, 1, 1),
     }
+
+
+def _code_values(territory_id: int, code: NewCode, position: int) -> dict[str, Any]:
+    words = {"label": code.label, "label_en": code.label_en, "legal_basis": code.legal_basis}
+    place = {"territory_id": territory_id, "kind": CodeList(code.kind), "code": code.code, "position": position}
+    return {**place, **words, "valid_from": date(2000, 1, 1)}
 
 
 def _check_slug(slug: str) -> None:

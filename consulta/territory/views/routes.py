@@ -4,9 +4,9 @@
 
 from types import ModuleType
 
-from consulta.territory.views import blueprint, members, settings
+from consulta.territory.views import blueprint, codes, members, settings
 
-MODULES: tuple[ModuleType, ...] = (settings, members)
+MODULES: tuple[ModuleType, ...] = (settings, members, codes)
 """Importing a module puts its routes on the blueprint."""
 
 bp = blueprint.bp

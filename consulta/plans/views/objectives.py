@@ -4,7 +4,7 @@
 
 from collections.abc import Collection, Sequence
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from consulta.consultations import queries as consultations
@@ -12,10 +12,11 @@ from consulta.core import clock
 from consulta.core.errors import Conflict, Invalid, NotFound, Refused
 from consulta.core.text import one_line
 from consulta.plans import policy, queries, service
-from consulta.plans.forms import LEVELS, LinkForm, ObjectiveForm, OutlineForm, form_below, form_of, line_choices, offering
+from consulta.plans.forms import LEVELS, LinkForm, ObjectiveForm, OutlineForm, describing, form_below, form_of, line_choices, offering
 from consulta.plans.outline import OutlineLine, chosen, folded, read_outline
-from consulta.plans.queries import ObjectiveView
+from consulta.plans.queries import Description, ObjectiveView
 from consulta.plans.requests import UnlinkContribution
+from consulta.plans.views.blueprint import bp
 from consulta.territory import queries as territory_queries
 from consulta.web import access
 from consulta.web.access import current_actor
@@ -25,7 +26,6 @@ from consulta.web.locale import ngettext
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 
-bp = Blueprint("plans", __name__)
 WORDS_CAP = 200
 
 
@@ -62,6 +62,7 @@ def create_objective(territory: TerritoryRef) -> Response:
     if cycle is None:
         raise Refused(_("Non c'è ancora una consultazione."), _("Apri una consultazione: gli obiettivi stanno nel suo piano."))
     form = offering(_start(territory), _areas(territory), queries.list_choices(territory.id, cycle.id))
+    _describing(form, territory, Description())
     if form.validate_on_submit():
         try:
             created = service.create_objective(current_actor(), form.to_create(territory.id, cycle.id), clock.now())
@@ -131,7 +132,9 @@ def objective(territory: TerritoryRef, objective_id: int) -> Response:
 def edit_objective(territory: TerritoryRef, objective_id: int) -> Response:
     """Change an objective, its status included."""
     found = queries.get_objective(territory.id, objective_id)
-    form = offering(form_of(found), _areas(territory), queries.list_choices(territory.id, found.cycle_id), found.id)
+    described = queries.describe_line(objective_id)
+    form = offering(form_of(found, described), _areas(territory), queries.list_choices(territory.id, found.cycle_id), found.id)
+    _describing(form, territory, described)
     status, theirs = 200, None
     if form.is_submitted():
         status = 422
@@ -192,6 +195,7 @@ def _objective_page(territory: TerritoryRef, found: ObjectiveView, form: LinkFor
         sources=queries.sources_of_objective(found.id, public_only=False),
         above=above,
         below=below,
+        described=queries.describe_line(found.id),
         form=form,
         words=words,
         matches=queries.list_linkable(territory.id, found.id, words) if words else None,
@@ -205,6 +209,12 @@ def _start(territory: TerritoryRef) -> ObjectiveForm:
     """Empty; below the objective that the address names it begins there."""
     parent_id = whole(request.args.get("sotto"))
     return form_below(queries.get_objective(territory.id, parent_id)) if parent_id else ObjectiveForm()
+
+
+def _describing(form: ObjectiveForm, territory: TerritoryRef, described: Description) -> None:
+    today = clock.rome_day(clock.now())
+    codes, comuni = territory_queries.list_codes(territory.id), territory_queries.list_municipalities(territory.id, today)
+    describing(form, codes, comuni, described, today)
 
 
 def _areas(territory: TerritoryRef) -> dict[int, str]:
