@@ -89,6 +89,8 @@ from consulta.searches import service as search_service
 from consulta.searches import views as search_views
 from consulta.searches.service import Source
 from consulta.settings import Settings
+from consulta.synthesis import queries as synthesis_queries
+from consulta.synthesis.views import routes as synthesis_routes
 from consulta.territory import queries as territory_queries
 from consulta.territory.presets import HIDDEN_WHEN_SIMPLE as HIDDEN_WHEN_SIMPLE
 from consulta.territory.views import routes as territory_views
@@ -113,6 +115,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     territory_views.bp,
     opening_views.bp,
     reply_views.bp,
+    synthesis_routes.bp,
     intake_views.bp,
     meeting_routes.bp,
     notice_routes.bp,
@@ -201,6 +204,7 @@ PORTS = Ports(
         case_queries.personal_data,
         measure_queries.personal_data,
         appeal_queries.personal_data,
+        synthesis_queries.personal_data,
         intake_queries.personal_data,
         notice_queries.personal_data,
         feedback_queries.personal_data,
@@ -228,6 +232,7 @@ PORTS = Ports(
         "unlink_contribution": (reply_queries.may_unlink,),
         "publish_contribution": (meeting_queries.may_publish,),
         "merge_contribution": (reply_queries.may_merge,),
+        "close_roundtable": (synthesis_queries.may_close,),
     },
     retention=(
         account_service.forget_old,
@@ -299,6 +304,7 @@ WORKSPACE_NAV: Sequence[NavLink] = (
     NavLink("measures.index", N_("Conferme e misure"), "to_confirm"),
     NavLink("appeals.index", N_("Riesami"), "appeals_to_decide"),
     NavLink("replies.index", N_("Risposte"), "to_approve"),
+    NavLink("synthesis.index", N_("Sintesi"), "syntheses_to_approve"),
     NavLink("plans.objectives", N_("Obiettivi")),
     NavLink("codebook.tags", N_("Etichette")),
     NavLink("intake.desk", N_("Sportello")),

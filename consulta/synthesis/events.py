@@ -10,7 +10,9 @@ from consulta.core.events import DomainEvent, Plain, PublicRecord
 
 @dataclass(frozen=True, kw_only=True)
 class SynthesisWorkedOn(DomainEvent):
-    """Somebody changed it. ``what``: begun, frame, point, point_removed, moved, sources, source_removed, read_again, quotes, aside, back."""
+    """Somebody worked on it. ``what`` is begun, frame, point, point_removed, moved, sources, source_removed, read_again, quotes,
+    aside or back.
+    """
 
     synthesis_id: int
     what: str

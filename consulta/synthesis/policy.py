@@ -33,7 +33,7 @@ A_CITIZEN = N_("Una cittadina o un cittadino")
 
 @dataclass(frozen=True, slots=True)
 class SynthesisFacts:
-    """What a policy must know of a synthesis. ``is_small_office``: fewer than SMALL_OFFICE people, and the territory allows the exception."""
+    """What a policy must know of a synthesis. ``is_small_office``: fewer than SMALL_OFFICE people and the exception is allowed."""
 
     territory_id: int
     status: SynthesisStatus
@@ -213,7 +213,7 @@ def attribution(organisation: str, person: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PointFacts:
-    """What completeness asks of a point: its number, the length of its statement, its sources and those that changed since they were read."""
+    """What completeness asks of a point: number, statement, how many sources, how many of them changed since they were read."""
 
     number: int
     statement: str
