@@ -11,7 +11,8 @@ from consulta.core.actor import Actor
 from consulta.core.decision import ALLOWED, Decision, first_refusal, refuse
 from consulta.core.text import normalise
 from consulta.core.words import N_, filled
-from consulta.synthesis.models import Bucket, SetAsideReason, SynthesisStatus
+from consulta.synthesis.models import Bucket as Bucket
+from consulta.synthesis.models import SetAsideReason, SynthesisStatus
 
 WRITERS = ("operator", "coordinator")
 APPROVERS = ("coordinator", "deputy_approver")

@@ -34,6 +34,7 @@ from consulta.synthesis.queries.editions import (
 )
 from consulta.synthesis.queries.personal import personal_data
 from consulta.synthesis.queries.scope import (
+    A_COMMENT,
     COMMENT,
     CONTRIBUTION,
     Material,
@@ -58,6 +59,7 @@ from consulta.synthesis.queries.sources import (
 )
 
 __all__ = [
+    "A_COMMENT",
     "CHANGED",
     "COMMENT",
     "CONTRIBUTION",

@@ -18,6 +18,7 @@ from consulta.contributions.queries.rows import AUTHOR_COLUMNS, author_of
 from consulta.core import search
 from consulta.core.db import db
 from consulta.core.pagination import Cursor, Page, cut, instant_in
+from consulta.core.words import N_
 from consulta.organisations.models import Organisation
 from consulta.synthesis.models import Bucket, PointSource, SetAside, SetAsideReason
 from consulta.synthesis.requests import Item
@@ -25,6 +26,7 @@ from consulta.synthesis.requests import Item
 CONTRIBUTION, COMMENT = "contribution", "comment"
 READABLE = (PublicationStatus.PUBLISHED, PublicationStatus.MERGED)
 MATERIAL_SIZE = 50
+A_COMMENT = N_("Commento")
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +244,7 @@ def _comment_rows(items: Sequence[Item]) -> dict[Item, tuple[Any, ...]]:
     )
     return {
         Item(COMMENT, row.id): (
-            "Commento",
+            A_COMMENT,
             number_text(row.number_year, row.number_sequence) if row.number_year else "",
             row.title,
             row.excerpt,

@@ -15,7 +15,7 @@ from consulta.core.errors import Invalid
 from consulta.core.text import one_line
 from consulta.synthesis import policy, queries, service
 from consulta.synthesis.forms import MaterialForm
-from consulta.synthesis.queries import COMMENT, MaterialFilter, PointView, SynthesisView
+from consulta.synthesis.queries import A_COMMENT, COMMENT, MaterialFilter, PointView, SynthesisView
 from consulta.synthesis.views.blueprint import bp
 from consulta.synthesis.views.office import bucket_rows
 from consulta.web import access, pager
@@ -43,7 +43,7 @@ def material(territory: TerritoryRef, synthesis_id: int) -> Response:
     try:
         if form.validate():
             flash(_carry_out(territory, synthesis_id, form), "success")
-            kept = {name: value for name in KEPT if (value := request.args.get(name))}
+            kept: dict[str, Any] = {name: value for name in KEPT if (value := request.args.get(name))}
             return redirect(url_for(".material", territory=territory, synthesis_id=synthesis_id, **kept), 303)
     except Invalid as invalid:
         show_errors(form, invalid)
@@ -96,7 +96,7 @@ def _list_page(territory: TerritoryRef, found: SynthesisView, points: Any, form:
         pager=pager.links(listed),
         ticked=set(form.items.data or ()),
         tags=[(one.code, one.label) for one in tags],
-        kinds=[*((one.value, one.label) for one in KINDS), (COMMENT, "Commento")],
+        kinds=[*((one.value, one.label) for one in KINDS), (COMMENT, A_COMMENT)],
         args={name: request.args.get(name, "") for name in KEPT},
         form=form,
         may_change=policy.may_change(actor, facts),
