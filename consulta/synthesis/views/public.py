@@ -73,7 +73,6 @@ def _edition_page(territory: TerritoryRef, found: EditionView) -> Response:
         stale=queries.count_stale(found.id),
         is_whole=frozen.is_whole(found.content, found.sha256),
         scope_url=_scope_url(territory, found),
-        number_of=_number,
     )
 
 
@@ -82,12 +81,6 @@ def _buckets(values: Any) -> list[tuple[str, int, int]]:
     return [
         (bucket.label, number, share) for bucket, number, share in zip(policy.Bucket, numbers, policy.percentages(numbers), strict=True)
     ]
-
-
-def _number(text: str) -> tuple[int, int]:
-    """A contribution's number as an address wants it."""
-    year, _sep, sequence = text.partition("-")
-    return int(year), int(sequence)
 
 
 def _scope_url(territory: TerritoryRef, found: EditionView) -> str:
