@@ -290,6 +290,10 @@ CACHED_PAGES: frozenset[str] = frozenset(
         "portal.how_we_moderate",
         "portal.how_we_moderate_csv",
         "portal.contacts",
+        "synthesis.listing",
+        "synthesis.show",
+        "synthesis.edition",
+        "synthesis.differences",
         "register.index",
         "feedback.accessibility",
     }
