@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The texts of a scope, by bucket: ticked, they are put behind a point, set aside, or put back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -30,16 +30,22 @@ KEPT = ("dove", "q", "tipo", "etichetta", "punto")
 WORDS_CAP = 200
 
 
-@bp.route("/<territory:territory>/ufficio/sintesi/<int:synthesis_id>/testi", methods=["GET", "POST"])
+@bp.route("/<territory:territory>/ufficio/sintesi/<int:synthesis_id>/testi")
 @access.staff(*policy.READERS, policy=policy.may_read)
 def material(territory: TerritoryRef, synthesis_id: int) -> Response:
-    """The list; what is sent is done to the texts ticked: ``action`` is add, aside or back."""
+    """The list: ``dove`` is the bucket, ``punto`` the point for which texts are looked for."""
     found = queries.get_synthesis(territory.id, synthesis_id)
     points = queries.list_points(found.id)
-    form = MaterialForm(data={"point": request.args.get("punto", "")})
-    form.offer((point.id, f"{point.number}. {point.title}") for point in points)
-    if request.method == "GET":
-        return _list_page(territory, found, points, form, 200)
+    return _list_page(territory, found, points, _form(points), 200)
+
+
+@bp.route("/<territory:territory>/ufficio/sintesi/<int:synthesis_id>/testi", methods=["POST"])
+@access.staff(*policy.WRITERS, policy=policy.may_change)
+def gather(territory: TerritoryRef, synthesis_id: int) -> Response:
+    """Do to the texts ticked what the button says: ``action`` is add, aside or back."""
+    found = queries.get_synthesis(territory.id, synthesis_id)
+    points = queries.list_points(found.id)
+    form = _form(points)
     try:
         if form.validate():
             flash(_carry_out(territory, synthesis_id, form), "success")
@@ -48,6 +54,12 @@ def material(territory: TerritoryRef, synthesis_id: int) -> Response:
     except Invalid as invalid:
         show_errors(form, invalid)
     return _list_page(territory, found, points, form, 422)
+
+
+def _form(points: Sequence[PointView]) -> MaterialForm:
+    form = MaterialForm(data={"point": request.args.get("punto", "")})
+    form.offer((point.id, f"{point.number}. {point.title}") for point in points)
+    return form
 
 
 def _carry_out(territory: TerritoryRef, synthesis_id: int, form: MaterialForm) -> str:
