@@ -36,6 +36,11 @@ class TickedField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
+def _number(value: Any) -> int:
+    """An id, as the page sends it or as the office's row has it."""
+    return whole(str(value))
+
+
 def read_items(values: Iterable[str]) -> tuple[Item, ...]:
     """The texts that boxes named, each once; what is no name of a text is left out."""
     found = []
@@ -104,10 +109,10 @@ class PointForm(CreatingForm):
         validators=[at_most(policy.DISSENT_CAP, N_("Chi la vede diversamente"))],
         description=N_("Se qualcuno non è d’accordo, scrivi che cosa dice: si legge nella pagina pubblica accanto al punto."),
     )
-    objective_ids = TickedField(N_("Obiettivi del piano a cui porta"), coerce=whole, validate_choice=False)
+    objective_ids = TickedField(N_("Obiettivi del piano a cui porta"), coerce=_number, validate_choice=False)
     tag_ids = TickedField(
         N_("Etichette che lo alimentano"),
-        coerce=whole,
+        coerce=_number,
         validate_choice=False,
         description=N_("L’elenco dei testi da aggiungere comincia da quelli che hanno queste etichette."),
     )

@@ -44,6 +44,8 @@ CREATING = {
     "plans.paste_outline",
     "replies.write",
     "roster.add",
+    "synthesis.add_point",
+    "synthesis.begin",
     "workspace.prepare_together",
 }
 """What makes something. (The key of a registration is kept bound to the person; for it only the rows speak.)"""

@@ -225,6 +225,7 @@ def test_every_form_with_a_version_is_listed(forms: list[Form]) -> None:
         "notifications.write_bulletin",
         "plans.create_objective",
         "roster.add",
+        "synthesis.add_point",
     }
     assert versioned - new - set(EDITABLE) == {
         "attachments.limits",

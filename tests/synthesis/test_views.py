@@ -12,7 +12,9 @@ from consulta.synthesis import frozen, queries, service
 from consulta.synthesis.queries import MaterialFilter
 from consulta.synthesis.requests import AddSources, WritePoint
 from tests.factories.accounts import make_actor, sign_in_as
+from tests.factories.codebook import make_tag, put_tags
 from tests.factories.contributions import make_comment, make_contribution
+from tests.factories.plans import make_objective
 from tests.factories.synthesis import (
     STATEMENT,
     add_point,
@@ -169,6 +171,22 @@ def test_a_stale_frame_and_a_stale_point_keep_what_was_typed(client: VisitingCli
     assert "Il punto del collega" in answer
     client.send(page_of(place, f"/punti/{point}"), {"title": "Il mio titolo", "statement": STATEMENT})
     assert queries.get_point(place.synthesis_id, point).title == "Il mio titolo"
+
+
+def test_a_point_keeps_its_objectives_and_tags_when_it_is_written_again(client: VisitingClient, place: Place) -> None:
+    enter(client, place.writer)
+    objective, tag = make_objective(place.territory, place.cycle_id), make_tag(place.territory)
+    put_tags(place.territory, place.first, tag)
+    point = add_point(place.territory, place.writer, place.synthesis_id, objective_ids=(objective,), tag_ids=(tag,))
+    page = client.visit(page_of(place, f"/punti/{point}"), budget=BUDGET).text
+    assert page.count(" checked") == 2
+    both = {"objective_ids": [str(objective)], "tag_ids": [str(tag)], "title": "Detto meglio", "statement": STATEMENT}
+    client.send(page_of(place, f"/punti/{point}"), both)
+    kept = queries.get_point(place.synthesis_id, point)
+    assert (len(kept.objectives), len(kept.tags), kept.title) == (1, 1, "Detto meglio")
+    fed = client.visit(page_of(place, f"/testi?punto={point}"), budget=BUDGET).text
+    assert f"contribution-{place.first}" in fed
+    assert f"contribution-{place.second}" not in fed, "the list begins with the tags of the point"
 
 
 def test_a_step_on_an_old_page_is_a_conflict(client: VisitingClient, place: Place) -> None:

@@ -39,7 +39,7 @@ class EditionRow:
 
 @dataclass(frozen=True, slots=True)
 class EditionView:
-    """A frozen copy with who approved it; ``is_last``: no later edition took its place."""
+    """A frozen copy; ``is_last``: no later edition took its place."""
 
     id: int
     synthesis_id: int
@@ -47,7 +47,6 @@ class EditionView:
     content: str
     sha256: str
     published_at: datetime
-    approver: str
     topic_id: int | None
     roundtable_id: int | None
     scope_title: str
@@ -94,7 +93,6 @@ def _editions() -> Select[*tuple[Any, ...]]:
             SynthesisEdition.content,
             SynthesisEdition.sha256,
             SynthesisEdition.published_at,
-            func.coalesce(User.name, ""),
             Synthesis.topic_id,
             Synthesis.roundtable_id,
             func.coalesce(Topic.title, Roundtable.title, PlanCycle.title),
@@ -104,12 +102,11 @@ def _editions() -> Select[*tuple[Any, ...]]:
         .join(PlanCycle, PlanCycle.id == Synthesis.cycle_id)
         .outerjoin(Topic, Topic.id == Synthesis.topic_id)
         .outerjoin(Roundtable, Roundtable.id == Synthesis.roundtable_id)
-        .outerjoin(User, User.id == SynthesisEdition.approver_id)
     )
 
 
 def _view(row: Any) -> EditionView:
-    values: tuple[Any, ...] = (*row[:10], bool(row.is_last))
+    values: tuple[Any, ...] = (*row[:9], bool(row.is_last))
     return EditionView(*values)
 
 

@@ -32,30 +32,30 @@ def show(territory: TerritoryRef, synthesis_id: int) -> Response:
     return _edition_page(territory, queries.get_edition(territory.id, synthesis_id))
 
 
-@bp.route("/<territory:territory>/sintesi/<int:synthesis_id>/edizioni/<int:number>")
+@bp.route("/<territory:territory>/sintesi/<int:synthesis_id>/edizioni/<int:version_number>")
 @access.anyone()
-def edition(territory: TerritoryRef, synthesis_id: int, number: int) -> Response:
+def edition(territory: TerritoryRef, synthesis_id: int, version_number: int) -> Response:
     """One edition, as it was frozen; passages that were taken out since are not shown."""
-    return _edition_page(territory, queries.get_edition(territory.id, synthesis_id, number))
+    return _edition_page(territory, queries.get_edition(territory.id, synthesis_id, version_number))
 
 
-@bp.route("/<territory:territory>/sintesi/<int:synthesis_id>/edizioni/<int:number>/differenze")
+@bp.route("/<territory:territory>/sintesi/<int:synthesis_id>/edizioni/<int:version_number>/differenze")
 @access.anyone()
-def differences(territory: TerritoryRef, synthesis_id: int, number: int) -> Response:
+def differences(territory: TerritoryRef, synthesis_id: int, version_number: int) -> Response:
     """What changed from the edition before, word by word."""
-    found = queries.get_edition(territory.id, synthesis_id, number)
-    if number < 2:
+    found = queries.get_edition(territory.id, synthesis_id, version_number)
+    if version_number < 2:
         raise NotFound
-    before = queries.get_edition(territory.id, synthesis_id, number - 1)
+    before = queries.get_edition(territory.id, synthesis_id, version_number - 1)
     changes = word_diff(frozen.as_words(before.values), frozen.as_words(found.values))
     return page("synthesis/differences.html", territory=territory, edition=found, values=found.values, changes=changes)
 
 
-@bp.route("/<territory:territory>/sintesi/<int:synthesis_id>/edizioni/<int:number>.json")
+@bp.route("/<territory:territory>/sintesi/<int:synthesis_id>/edizioni/<int:version_number>.json")
 @access.anyone()
-def copy(territory: TerritoryRef, synthesis_id: int, number: int) -> Response:
+def copy(territory: TerritoryRef, synthesis_id: int, version_number: int) -> Response:
     """The frozen copy, byte for byte: its SHA-256 is the one of the page and of the register."""
-    found = queries.get_edition(territory.id, synthesis_id, number)
+    found = queries.get_edition(territory.id, synthesis_id, version_number)
     return FlaskResponse(found.content.encode(), mimetype="application/json")
 
 
