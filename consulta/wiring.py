@@ -92,6 +92,8 @@ from consulta.searches.service import Source
 from consulta.services import searching as service_searching
 from consulta.services import views as service_views
 from consulta.settings import Settings
+from consulta.synthesis import queries as synthesis_queries
+from consulta.synthesis.views import routes as synthesis_routes
 from consulta.territory import queries as territory_queries
 from consulta.territory.presets import HIDDEN_WHEN_SIMPLE as HIDDEN_WHEN_SIMPLE
 from consulta.territory.views import routes as territory_views
@@ -116,6 +118,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     territory_views.bp,
     opening_views.bp,
     reply_views.bp,
+    synthesis_routes.bp,
     intake_views.bp,
     meeting_routes.bp,
     notice_routes.bp,
@@ -206,6 +209,7 @@ PORTS = Ports(
         case_queries.personal_data,
         measure_queries.personal_data,
         appeal_queries.personal_data,
+        synthesis_queries.personal_data,
         intake_queries.personal_data,
         notice_queries.personal_data,
         feedback_queries.personal_data,
@@ -233,6 +237,7 @@ PORTS = Ports(
         "unlink_contribution": (reply_queries.may_unlink,),
         "publish_contribution": (meeting_queries.may_publish,),
         "merge_contribution": (reply_queries.may_merge,),
+        "close_roundtable": (synthesis_queries.may_close,),
     },
     retention=(
         account_service.forget_old,
@@ -293,6 +298,10 @@ CACHED_PAGES: frozenset[str] = frozenset(
         "portal.how_we_moderate",
         "portal.how_we_moderate_csv",
         "portal.contacts",
+        "synthesis.listing",
+        "synthesis.show",
+        "synthesis.edition",
+        "synthesis.differences",
         "register.index",
         "feedback.accessibility",
     }
@@ -307,6 +316,7 @@ WORKSPACE_NAV: Sequence[NavLink] = (
     NavLink("measures.index", N_("Conferme e misure"), "to_confirm"),
     NavLink("appeals.index", N_("Riesami"), "appeals_to_decide"),
     NavLink("replies.index", N_("Risposte"), "to_approve"),
+    NavLink("synthesis.index", N_("Sintesi"), "syntheses_to_approve"),
     NavLink("plans.objectives", N_("Obiettivi")),
     NavLink("services.index", N_("Servizi")),
     NavLink("codebook.tags", N_("Etichette")),

@@ -65,6 +65,7 @@ from consulta.notifications import (
     news_subscribers,
     notice_subscribers,
     redaction_subscribers,
+    synthesis_subscribers,
 )
 from consulta.notifications import subscribers as notification_subscribers
 from consulta.notifications.events import MailFailed
@@ -81,6 +82,8 @@ from consulta.plans.events import ContributionLinked, ObjectiveChanged, Objectiv
 from consulta.register import subscribers as register_subscribers
 from consulta.replies import subscribers as reply_watch
 from consulta.replies.events import ReplyPublished
+from consulta.synthesis import subscribers as synthesis_watch
+from consulta.synthesis.events import SynthesisPublished
 from consulta.territory import subscribers as territory_subscribers
 from consulta.territory.events import SettingsChanged, TerritoryOpened
 from consulta.territory.presets import HIDDEN_WHEN_SIMPLE as HIDDEN_WHEN_SIMPLE
@@ -126,9 +129,10 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
         notification_subscribers.mail_decision,
         news_subscribers.record_moderated,
     ),
-    PassagesHidden: (case_watch.hide_in_snapshots, redaction_subscribers.tell_hidden),
+    PassagesHidden: (case_watch.hide_in_snapshots, synthesis_watch.forget_hidden, redaction_subscribers.tell_hidden),
     OriginalRestored: (redaction_subscribers.tell_restored,),
     ReplyPublished: (notification_subscribers.mail_reply, merge_subscribers.mail_shared_reply, news_subscribers.record_reply),
+    SynthesisPublished: (synthesis_subscribers.tell_published,),
     ContributionLinked: (news_subscribers.record_link,),
     ObjectivesMerged: (reply_watch.follow_merged,),
     ObjectiveChanged: (news_subscribers.record_objective,),

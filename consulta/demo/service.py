@@ -19,6 +19,7 @@ from consulta.demo.registry import fill_registry
 from consulta.demo.reports import add_reports
 from consulta.demo.roster import fill_roster, propose_role
 from consulta.demo.story import Story
+from consulta.demo.syntheses import add_syntheses
 from consulta.demo.world import build_world, propose_topics, set_moderation
 from consulta.notifications import service as notifications
 from consulta.settings import Settings
@@ -61,4 +62,5 @@ def load_demo(settings: Settings, now: datetime) -> None:
     add_merges(world)
     add_appeals(world)
     add_shared_draft(world)
+    add_syntheses(world)
     notifications.drop_waiting(world.territory_id)

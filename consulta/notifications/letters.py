@@ -32,6 +32,7 @@ from consulta.notifications import (
     policy,
     queries,
     service,
+    synthesis_facts,
     wording,
 )
 from consulta.notifications.queries import Envelope, NewsRow
@@ -311,5 +312,6 @@ GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     **measure_facts.GATHERERS,
     **appeal_facts.GATHERERS,
     **merge_facts.GATHERERS,
+    **synthesis_facts.GATHERERS,
     **meeting_facts.GATHERERS,
 }

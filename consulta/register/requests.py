@@ -29,6 +29,7 @@ ENTRY_TYPES: Mapping[str, str] = {
     "contribution_unlinked": N_("Collegamento con un obiettivo tolto"),
     "reply_published": N_("Risposta pubblicata"),
     "minutes_published": N_("Verbale pubblicato"),
+    "synthesis_published": N_("Sintesi pubblicata"),
     "notice_published": N_("Avviso pubblicato"),
     "notice_extended": N_("Scadenza di un avviso prorogata"),
     "notice_revoked": N_("Avviso revocato"),

@@ -49,6 +49,7 @@ from consulta.organisations.models import Affiliation
 from consulta.organisations.queries import DOCUMENTS, actor_of
 from consulta.organisations.requests import AddDocument, DecideOrganisation, InviteColleague
 from consulta.organisations.service import decide_organisation
+from consulta.synthesis.queries import list_sources
 from consulta.territory import starter
 from consulta.territory.queries import list_codes
 from consulta.web.access import Level, access_of
@@ -76,6 +77,7 @@ from tests.factories.plans import make_link, make_objective, make_plan_import
 from tests.factories.replies import make_reply
 from tests.factories.roster import make_member
 from tests.factories.services import make_service
+from tests.factories.synthesis import add_point, begin_synthesis, contribution, publish_synthesis
 from tests.factories.territory import area_id, make_territory, municipality_ids
 from tests.hostile.harness import PASSWORD, Form, Recorded, forms_of
 from tests.support.pages import VisitingClient
@@ -375,6 +377,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "reply_id": replies,
         "comment_id": [*comments, refused_comment],
         **_measures(territory, operator, people["citizen"], topic_id),
+        **_syntheses(territory, operator, coordinator, topic_id, roundtable_id, shown.contribution_id),
         "operation_id": acts_on_many(territory, coordinator, topic_id),
         "appeal_id": [_appeal(territory, operator, topic_id)],
         "case_id": [make_report(territory, shown.contribution_id)],
@@ -413,6 +416,21 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         assert cookie is not None
         world.sessions[role] = cookie.value
     return world
+
+
+def _syntheses(
+    territory: TerritoryRef, operator: Actor, coordinator: Actor, topic_id: int, roundtable_id: int, contribution_id: int
+) -> dict[str, list[int]]:
+    """One that is being written, one that waits for approval, one that is published."""
+    scopes: tuple[dict[str, int], ...] = ({"topic_id": topic_id}, {"roundtable_id": roundtable_id}, {})
+    ids = [begin_synthesis(territory, operator, **scope) for scope in scopes]
+    cited = contribution(contribution_id)
+    points = [add_point(territory, operator, ids[0], cited)]
+    add_point(territory, operator, ids[0], title="Un secondo punto")
+    add_point(territory, operator, ids[2], cited)
+    publish_synthesis(territory, operator, ids[2], coordinator)
+    sources = [list_sources(ids[0])[0].id]
+    return {"synthesis_id": ids, "point_id": points, "source_id": sources}
 
 
 def _document(territory: TerritoryRef, topic_id: int) -> tuple[int, int]:

@@ -46,6 +46,8 @@ CREATING = {
     "roster.add",
     "workspace.prepare_comments_together",
     "services.create",
+    "synthesis.add_point",
+    "synthesis.begin",
     "workspace.prepare_together",
 }
 """What makes something. (The key of a registration is kept bound to the person; for it only the rows speak.)"""

@@ -230,6 +230,7 @@ def test_every_form_with_a_version_is_listed(forms: list[Form]) -> None:
         "roster.add",
         "services.create",
         "territory.add_code",
+        "synthesis.add_point",
     }
     assert versioned - new - set(EDITABLE) == {
         "attachments.limits",

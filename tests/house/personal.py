@@ -168,4 +168,13 @@ PERSONAL: Mapping[str, Mine | Apart] = {
     "user.privacy_read_at": Mine("account.privacy_read_at"),
     "user.shows_name": Mine("account.shows_name"),
     "waiting_file.uploaded_by_id": Mine("documenti_caricati"),
+    "synthesis.approver_id": OFFICE,
+    "synthesis.created_by_id": OFFICE,
+    "synthesis.writer_ids": OFFICE,
+    "synthesis_source.added_by_id": OFFICE,
+    "synthesis_quote.picked_by_id": OFFICE,
+    "synthesis_set_aside.set_aside_by_id": OFFICE,
+    "synthesis_set_aside.put_back_by_id": OFFICE,
+    "synthesis_edition.approver_id": OFFICE,
+    "synthesis_edition.published_by_id": OFFICE,
 }

@@ -69,6 +69,9 @@ from consulta.organisations.requests import (
 )
 from consulta.organisations.service import decide_claim, decide_organisation, register_together
 from consulta.territory.queries import list_codes
+from consulta.synthesis.queries import list_sources
+from consulta.synthesis.requests import WriteFrame
+from consulta.synthesis.service import write_frame
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import PASSWORD, give_role, make_actor, make_user, turn_on
 from tests.factories.appeals import answer as answer_appeal
@@ -94,6 +97,7 @@ from tests.factories.plans import make_link, make_objective, make_plan_import
 from tests.factories.replies import make_reply
 from tests.factories.roster import make_member
 from tests.factories.services import make_service
+from tests.factories.synthesis import add_point, begin_synthesis, contribution, publish_synthesis, quote, set_aside
 from tests.factories.territory import area_id, make_territory
 
 MARK = "kanarin"
@@ -200,6 +204,7 @@ def furnish(app: Flask, connection: Connection) -> World:
     _files(world, operator)
     _roster(world, operator, readers["office"])
     _cases(world, topic_id, operator)
+    _syntheses(world, topic_id, table, operator, coordinator)
     follow(territory, readers["participant"], "topic", topic_id, now)
     follow(territory, readers["participant"], "cycle", cycle_id, now)
     follow(territory, owner_id, "topic", topic_id, now)
@@ -323,6 +328,23 @@ def _answers(world: World, topic_id: int, cycle_id: int, operator: Actor, coordi
     make_link(territory, others[0].contribution_id, draft, actor=operator, reason=f"{PUBLIC}, il perché.")
     tag = make_tag(territory, canary("etichetta"), actor=operator)
     put_tags(territory, public.contribution_id, tag, actor=operator)
+
+
+def _syntheses(world: World, topic_id: int, table: int, operator: Actor, coordinator: Actor) -> None:
+    """A published synthesis, and one that is being written, whose words are the office's."""
+    territory = world.territory
+    cited = contribution(make_contribution(territory, topic_id, title=f"{PUBLIC} citato").contribution_id)
+    aside = contribution(make_contribution(territory, topic_id, title=f"{PUBLIC} messo da parte").contribution_id)
+    published = begin_synthesis(territory, operator, title=f"Sintesi {PUBLIC}", roundtable_id=table)
+    add_point(territory, operator, published, cited, title=f"Punto {PUBLIC}")
+    quote(territory, operator, published, list_sources(published)[0].id)
+    publish_synthesis(territory, operator, published, coordinator)
+    draft = begin_synthesis(territory, operator, title=canary("sintesi"), topic_id=topic_id)
+    frame = WriteFrame(territory.id, draft, 1, canary("sintesi"), text("introduzione"), text("conclusione"))
+    write_frame(operator, frame, clock.now())
+    add_point(territory, operator, draft, cited, title=canary("punto"), statement=text("puntodetto"), dissent=text("dissenso"))
+    set_aside(territory, operator, draft, aside, note=text("messodaparte"))
+    world.things |= {"synthesis_id": [published, draft], "version_number": [1]}
 
 
 def _drafts_and_requests(world: World, topic_id: int, cycle_id: int, operator: Actor, coordinator: Actor) -> None:

@@ -36,9 +36,11 @@ TABLES = {
     "member_id": "roundtable_member",
     "operation_id": "bulk_operation",
     "other_id": "organisation",
+    "point_id": "synthesis_point",
     "proposal_id": "role_proposal",
     "request_id": "feedback_request",
     "reset_id": "factor_reset",
+    "source_id": "synthesis_source",
     "target_id": "contribution",
 }
 """Arguments that are not called after their table."""

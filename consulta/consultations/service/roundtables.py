@@ -15,11 +15,13 @@ from consulta.consultations.requests import EditRoundtable, OpenRoundtable
 from consulta.consultations.service.keyed import add_once, find_first
 from consulta.core import clock, search
 from consulta.core.actor import Actor
+from consulta.core.decision import first_refusal
 from consulta.core.errors import Conflict, Invalid, NotFound
 from consulta.core.text import normalise, one_line
 from consulta.core.unit_of_work import add, current, emit, transactional
 from consulta.core.words import N_, too_long
 from consulta.territory.queries import get_territory, list_areas, list_municipalities
+from consulta.web.ports import ports
 
 
 @transactional
@@ -113,7 +115,10 @@ def _index(row: Roundtable, now: datetime) -> None:
 
 @transactional
 def edit_roundtable(actor: Actor, request: EditRoundtable, now: datetime) -> None:
-    """Change a tavolo. Raises Conflict with what stands now when somebody saved before; Invalid on a bad value."""
+    """Change a tavolo. Raises Conflict with what stands now when somebody saved before; Invalid on a bad value.
+
+    Raises Refused when a feature above says why it may not be closed yet (wiring.PORTS, guard "close_roundtable").
+    """
     policy.may_edit_contents(actor, request.territory_id).or_refuse()
     query = select(Roundtable).where(Roundtable.territory_id == request.territory_id, Roundtable.id == request.roundtable_id)
     row = current().session.scalar(query.with_for_update().execution_options(populate_existing=True))
@@ -122,12 +127,15 @@ def edit_roundtable(actor: Actor, request: EditRoundtable, now: datetime) -> Non
     if row.version != request.version:
         theirs = {"title": row.title, "description": row.description, "facilitator": row.facilitator}
         raise Conflict("Un'altra persona ha cambiato il tavolo mentre scrivevi.", theirs)
+    status = _status(request.status)
+    if status is RoundtableStatus.CLOSED and row.status is not RoundtableStatus.CLOSED:
+        first_refusal(*(guard(row.id) for guard in ports().guards.get("close_roundtable", ()))).or_refuse()
     values = {
         "title": _title(request.title),
         "kind": _kind(request.kind),
         "description": _at_most(normalise(request.description), 1000, "description", N_("La descrizione")),
         "facilitator": _at_most(one_line(request.facilitator), 120, "facilitator", N_("Il nome di chi conduce")),
-        "status": _status(request.status),
+        "status": status,
     }
     changed = tuple(name for name, value in values.items() if getattr(row, name) != value)
     for name, value in values.items():

@@ -31,6 +31,7 @@ from consulta.register import queries as register
 from consulta.replies import queries as replies
 from consulta.replies.policy import outcome_tone, reply_due_on
 from consulta.replies.queries import TrackerFacts
+from consulta.synthesis import queries as synthesis
 from consulta.web import access, pager
 from consulta.web.access import current_actor
 from consulta.web.locale import gettext as _
@@ -74,6 +75,7 @@ def contribution(territory: TerritoryRef, number: tuple[int, int]) -> Response:
         details=details_shown(found.details),
         similar_url=None if is_private else url_for(".similar", territory=territory, number=number),
         links=[_link(link, places) for link in links],
+        mentions=synthesis.mentions_of_contribution(found.merged_into.id if found.merged_into else found.id),
         comment_url=comment_url,
         share=None if is_private else _share(territory, number, found.title),
         report_url=None if is_private else shown.find_url("cases.report_contribution", territory=territory, number=number),

@@ -24,6 +24,7 @@ from consulta.portal.views.following import follow_button
 from consulta.portal.views.meetings import conference_word, meeting_lines, meeting_lists
 from consulta.portal.views.notices import open_notices, sitting
 from consulta.portal.views.shown import Places, say
+from consulta.synthesis import queries as synthesis
 from consulta.web import access, pager
 from consulta.web.access import current_actor
 from consulta.web.forms import dotted
@@ -147,6 +148,7 @@ def conference(territory: TerritoryRef, cycle_id: int | None = None) -> Response
     return page(
         "portal/conference.html",
         territory=territory,
+        syntheses=synthesis.list_published(territory.id, cycle_id=cycle.id),
         cycle=cycle,
         window=window,
         write_url=_write_url(territory, window),
@@ -207,6 +209,7 @@ def roundtable(territory: TerritoryRef, roundtable_id: int) -> Response:
     return page(
         "portal/roundtable.html",
         territory=territory,
+        syntheses=synthesis.list_published(territory.id, roundtable_id=found.id),
         roundtable_id=found.id,
         table=table,
         window=window,
@@ -249,6 +252,7 @@ def topic(territory: TerritoryRef, topic_id: int) -> Response:
     return page(
         "portal/topic.html",
         territory=territory,
+        syntheses=synthesis.list_published(territory.id, topic_id=found.id),
         topic_id=topic_id,
         topic={
             "title": found.title,
