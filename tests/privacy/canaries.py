@@ -68,10 +68,10 @@ from consulta.organisations.requests import (
     RegisterTogether,
 )
 from consulta.organisations.service import decide_claim, decide_organisation, register_together
-from consulta.territory.queries import list_codes
 from consulta.synthesis.queries import list_sources
 from consulta.synthesis.requests import WriteFrame
 from consulta.synthesis.service import write_frame
+from consulta.territory.queries import list_codes
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import PASSWORD, give_role, make_actor, make_user, turn_on
 from tests.factories.appeals import answer as answer_appeal
