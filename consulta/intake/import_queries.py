@@ -143,6 +143,16 @@ def list_rows(import_id: int, *statuses: RowStatus, noted: bool = False, limit: 
     ]
 
 
+def list_wrong(import_id: int) -> Sequence[RowView]:
+    """The first rows with errors."""
+    return list_rows(import_id, RowStatus.WRONG, limit=SHOWN)
+
+
+def list_left(import_id: int) -> Sequence[RowView]:
+    """The first rows that an undoing left, with the reason."""
+    return list_rows(import_id, RowStatus.LEFT, limit=SHOWN)
+
+
 def list_under_way() -> Sequence[tuple[int, int]]:
     """Territory and id of the imports that the worker brings in or takes out, the oldest first."""
     table = ContributionImport
