@@ -21,7 +21,7 @@ from consulta.core.db import db
 from consulta.core.errors import NotFound
 from consulta.core.words import N_, brought_back
 from consulta.intake.columns import folded
-from consulta.intake.models import ContributionImport, ImportRow, ImportStatus, RowStatus
+from consulta.intake.models import ContributionImport, ImportRow, ImportStatus, ImportRowStatus
 from consulta.intake.policy import ROWS
 from consulta.intake.rows import Setting, Topic
 from consulta.moderation.models import ModerationDecision
@@ -32,7 +32,7 @@ from consulta.territory import queries as territories
 
 LATEST, SHOWN, BODIES_CAP = 20, 50, 50_000
 """Imports in the list; rows of one kind on a page; organisations that rows are compared with."""
-LIVE = (RowStatus.IMPORTED, RowStatus.LEFT)
+LIVE = (ImportRowStatus.IMPORTED, ImportRowStatus.LEFT)
 """A row whose contribution stands: its external id is taken."""
 _DECIDED = N_("L’ufficio ha già deciso, o il testo è cambiato: resta com’è adesso.")
 _WORKED_ON = N_("Nel frattempo qualcuno lo ha commentato, etichettato, collegato o ha preparato una risposta: resta com’è adesso.")
@@ -69,7 +69,7 @@ class RowView:
     line: int
     external_id: str
     title: str
-    status: RowStatus
+    status: ImportRowStatus
     faults: Sequence[tuple[str, str, str]]
     notes: Sequence[str]
     contribution_id: int | None
@@ -103,7 +103,7 @@ def count_rows(import_id: int) -> Mapping[str, int]:
     return {status.value: total for status, total in db.session.execute(query)}
 
 
-def list_rows(import_id: int, *statuses: RowStatus, noted: bool = False, limit: int = ROWS) -> Sequence[RowView]:
+def list_rows(import_id: int, *statuses: ImportRowStatus, noted: bool = False, limit: int = ROWS) -> Sequence[RowView]:
     """Rows in the order of the file, of the statuses named or all; ``noted`` only those that the office should look at."""
     query = (
         select(
@@ -145,12 +145,12 @@ def list_rows(import_id: int, *statuses: RowStatus, noted: bool = False, limit: 
 
 def list_wrong(import_id: int) -> Sequence[RowView]:
     """The first rows with errors."""
-    return list_rows(import_id, RowStatus.WRONG, limit=SHOWN)
+    return list_rows(import_id, ImportRowStatus.WRONG, limit=SHOWN)
 
 
 def list_left(import_id: int) -> Sequence[RowView]:
     """The first rows that an undoing left, with the reason."""
-    return list_rows(import_id, RowStatus.LEFT, limit=SHOWN)
+    return list_rows(import_id, ImportRowStatus.LEFT, limit=SHOWN)
 
 
 def list_under_way() -> Sequence[tuple[int, int]]:

@@ -20,7 +20,7 @@ from consulta.core.words import N_, filled, kept, too_long
 from consulta.intake import import_queries, policy
 from consulta.intake.columns import missing, recognised
 from consulta.intake.events import ContributionsImported, ImportUndone
-from consulta.intake.models import ContributionImport, DeskEntry, ImportRow, ImportStatus, RowStatus
+from consulta.intake.models import ContributionImport, DeskEntry, ImportRow, ImportStatus, ImportRowStatus
 from consulta.intake.requests import ConfirmImport, StartImport
 from consulta.intake.rows import Line, examine
 from consulta.intake.service import enter_for_person
@@ -139,7 +139,7 @@ def _locked(territory_id: int, import_id: int) -> ContributionImport:
     return found
 
 
-def _rows(import_id: int, *statuses: RowStatus, limit: int = policy.ROWS) -> list[ImportRow]:
+def _rows(import_id: int, *statuses: ImportRowStatus, limit: int = policy.ROWS) -> list[ImportRow]:
     query = select(ImportRow).where(ImportRow.import_id == import_id, ImportRow.status.in_(statuses))
     return list(current().session.scalars(query.order_by(ImportRow.line).limit(limit).execution_options(populate_existing=True)))
 
@@ -157,7 +157,7 @@ def confirm_import(actor: Actor, request: ConfirmImport, now: datetime) -> bool:
         return True
     if found.version != request.version:
         raise Conflict(_MOVED)
-    rows = _rows(found.id, *RowStatus)
+    rows = _rows(found.id, *ImportRowStatus)
     lines = _judge(found, [(row.line, row.typed) for row in rows], now)
     for row, line in zip(rows, lines, strict=True):
         for name, value in _said(line).items():
@@ -180,7 +180,7 @@ def _enter(actor: Actor, found: ContributionImport, rows: Sequence[ImportRow], l
     for row, line in zip(rows, lines, strict=True):
         if line.request is not None:
             row.contribution_id = enter_for_person(actor, line.request, now).contribution_id
-            row.status, row.left_version = RowStatus.IMPORTED, 1
+            row.status, row.left_version = ImportRowStatus.IMPORTED, 1
             found.done_count += 1
         row.typed, row.title, row.faults, row.notes = {}, "", [], []
 
@@ -198,8 +198,8 @@ def _finish(actor: Actor, found: ContributionImport, now: datetime) -> None:
             import_id=found.id,
             file_name=found.file_name,
             sha256=found.sha256,
-            new=counted.get(RowStatus.IMPORTED, 0),
-            already=counted.get(RowStatus.SAME, 0) + counted.get(RowStatus.CHANGED, 0),
+            new=counted.get(ImportRowStatus.IMPORTED, 0),
+            already=counted.get(ImportRowStatus.SAME, 0) + counted.get(ImportRowStatus.CHANGED, 0),
         )
     )
 
@@ -216,7 +216,7 @@ def carry_on(territory_id: int, import_id: int, now: datetime) -> bool:
     if found.status is not ImportStatus.RUNNING:
         return False
     actor = _who(found.made_by_id, now)
-    rows = _rows(found.id, RowStatus.NEW, limit=policy.CHUNK)
+    rows = _rows(found.id, ImportRowStatus.NEW, limit=policy.CHUNK)
     lines = _judge(found, [(row.line, row.typed) for row in rows], now)
     wrong = next((line for line in lines if line.faults), None)
     if wrong is not None:
@@ -274,34 +274,34 @@ def undo_import(actor: Actor, territory_id: int, import_id: int, now: datetime) 
     policy.may_undo_import(actor, territory_id, found.made_by_id, found.status, found.undo_until, now).or_refuse()
     found.undone_at, found.undone_by_id = now, actor.user_id
     found.status, found.done_count, found.version = ImportStatus.UNDOING, 0, found.version + 1
-    if import_queries.count_rows(found.id).get(RowStatus.IMPORTED, 0) > policy.AT_ONCE:
+    if import_queries.count_rows(found.id).get(ImportRowStatus.IMPORTED, 0) > policy.AT_ONCE:
         current().after_commit(JOB, lambda: enqueue(JOB))
     else:
         _undo_step(actor, found, now, policy.AT_ONCE)
 
 
 def _undo_step(actor: Actor, found: ContributionImport, now: datetime, size: int = policy.CHUNK) -> bool:
-    rows = _rows(found.id, RowStatus.IMPORTED, limit=size)
+    rows = _rows(found.id, ImportRowStatus.IMPORTED, limit=size)
     stay = import_queries.touched({row.contribution_id: row.left_version for row in rows if row.contribution_id}) if rows else {}
     out = []
     for row in rows:
         assert row.contribution_id is not None
         found.done_count += 1
         if reason := stay.get(row.contribution_id):
-            row.status, row.reason = RowStatus.LEFT, reason
+            row.status, row.reason = ImportRowStatus.LEFT, reason
             continue
         take_out_entry(actor, found.territory_id, row.contribution_id, row.left_version, now)
-        row.status = RowStatus.UNDONE
+        row.status = ImportRowStatus.UNDONE
         out.append(row.contribution_id)
     session = current().session
     nameless = update(DeskEntry).where(DeskEntry.contribution_id.in_(out)).values(person_name="", contact="")
     session.execute(nameless, execution_options=_HERE)
     session.flush()
     counted = import_queries.count_rows(found.id)
-    if counted.get(RowStatus.IMPORTED, 0):
+    if counted.get(ImportRowStatus.IMPORTED, 0):
         return True
     found.status, found.version = ImportStatus.UNDONE, found.version + 1
-    rest = update(ImportRow).where(ImportRow.import_id == found.id, ImportRow.status == RowStatus.NEW)
+    rest = update(ImportRow).where(ImportRow.import_id == found.id, ImportRow.status == ImportRowStatus.NEW)
     session.execute(rest.values(typed={}, title="", faults=[], notes=[]), execution_options=_HERE)
     emit(
         ImportUndone(
@@ -309,8 +309,8 @@ def _undo_step(actor: Actor, found: ContributionImport, now: datetime, size: int
             actor_id=actor.user_id,
             territory_id=found.territory_id,
             import_id=found.id,
-            undone=counted.get(RowStatus.UNDONE, 0),
-            left=tuple(row.line for row in _rows(found.id, RowStatus.LEFT)),
+            undone=counted.get(ImportRowStatus.UNDONE, 0),
+            left=tuple(row.line for row in _rows(found.id, ImportRowStatus.LEFT)),
         )
     )
     return False
@@ -325,6 +325,6 @@ def forget_imports(now: datetime) -> int:
     session.execute(delete(ImportRow).where(ImportRow.import_id.in_(gone)), execution_options=_HERE)
     session.execute(delete(table).where(table.id.in_(gone)), execution_options=_HERE)
     stuck = select(table.id).where(table.status == ImportStatus.FAILED, table.done_at < old)
-    rest = update(ImportRow).where(ImportRow.import_id.in_(stuck), ImportRow.status == RowStatus.NEW, ImportRow.title != "")
+    rest = update(ImportRow).where(ImportRow.import_id.in_(stuck), ImportRow.status == ImportRowStatus.NEW, ImportRow.title != "")
     session.execute(rest.values(typed={}, title="", faults=[], notes=[]), execution_options=_HERE)
     return len(gone)

@@ -24,7 +24,7 @@ class ImportStatus(Labelled):
     FAILED = "failed", N_("Interrotta")
 
 
-class RowStatus(Labelled):
+class ImportRowStatus(Labelled):
     """What becomes of a row."""
 
     NEW = "new", N_("Da importare")
@@ -118,7 +118,7 @@ class ImportRow(Base):
     """The cells by name of column; emptied when the row is dealt with, or after the term."""
     digest: Mapped[str] = mapped_column(String(64))
     """SHA-256 of what the row says: the same row again is the same contribution, a changed one is told."""
-    status: Mapped[RowStatus] = mapped_column(EnumText(RowStatus))
+    status: Mapped[ImportRowStatus] = mapped_column(EnumText(ImportRowStatus))
     faults: Mapped[list[Any]] = mapped_column(default=list)
     """Column, value, sentence of each error; emptied with the cells."""
     notes: Mapped[list[Any]] = mapped_column(default=list)

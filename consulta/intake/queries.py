@@ -15,11 +15,11 @@ from consulta.accounts.queries import proved_address
 from consulta.contributions.models import Channel, Contribution, ContributionKind, PublicationStatus
 from consulta.core.db import db
 from consulta.core.errors import NotFound
-from consulta.intake.models import ContributionImport, DeskEntry, ImportRow, RowStatus
+from consulta.intake.models import ContributionImport, DeskEntry, ImportRow, ImportRowStatus
 from consulta.intake.policy import code_from, code_hash, read_code
 
 LATEST = 20
-MADE_IT = (RowStatus.IMPORTED, RowStatus.LEFT, RowStatus.UNDONE)
+MADE_IT = (ImportRowStatus.IMPORTED, ImportRowStatus.LEFT, ImportRowStatus.UNDONE)
 """A row of a list that made its contribution, and did not only find it here."""
 
 

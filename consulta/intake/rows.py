@@ -19,7 +19,7 @@ from consulta.core.text import one_line
 from consulta.core.words import N_, filled, too_long
 from consulta.intake import policy
 from consulta.intake.columns import BY_NAME, DETAIL, EXTERNAL_ID_CAP, folded
-from consulta.intake.models import RowStatus
+from consulta.intake.models import ImportRowStatus
 from consulta.intake.requests import EnterForPerson
 from consulta.organisations.naming import skeleton
 
@@ -96,7 +96,7 @@ class Line:
     external_id: str
     title: str
     digest: str
-    status: RowStatus = RowStatus.NEW
+    status: ImportRowStatus = ImportRowStatus.NEW
     request: EnterForPerson | None = None
     contribution_id: int | None = None
     faults: list[tuple[str, str, str]] = field(default_factory=list)
@@ -131,12 +131,12 @@ def examine(rows: Sequence[tuple[int, Mapping[str, str]]], setting: Setting) -> 
             seen[external_id] = number
         already = setting.present.get(external_id) if not line.faults else None
         if already is not None:
-            line.status = RowStatus.SAME if already[0] == line.digest else RowStatus.CHANGED
+            line.status = ImportRowStatus.SAME if already[0] == line.digest else ImportRowStatus.CHANGED
             line.contribution_id = already[1]
         else:
             reader.read(line)
         if line.faults:
-            line.status = RowStatus.WRONG
+            line.status = ImportRowStatus.WRONG
         found.append(line)
     return found
 

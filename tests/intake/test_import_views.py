@@ -92,7 +92,10 @@ def test_what_is_missing_is_named(
 
 
 def test_a_document_is_no_sheet(client: VisitingClient, territory: TerritoryRef, operator: Actor) -> None:
-    assert "non è un foglio di calcolo" in client.send(BRING, upload(b"%PDF-1.4\n1 0 obj\n<< >>\nendobj\ntrailer << >>\n%%EOF\n", "a.pdf"), status=422).text
+    assert (
+        "non è un foglio di calcolo"
+        in client.send(BRING, upload(b"%PDF-1.4\n1 0 obj\n<< >>\nendobj\ntrailer << >>\n%%EOF\n", "a.pdf"), status=422).text
+    )
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from consulta.core.actor import Actor
 from consulta.core.db import db
 from consulta.core.errors import Conflict, Invalid, NotFound, Refused
 from consulta.intake import import_queries, imports, jobs, policy, queries
-from consulta.intake.models import DeskEntry, ImportRow, ImportStatus, RowStatus
+from consulta.intake.models import DeskEntry, ImportRow, ImportStatus, ImportRowStatus
 from consulta.intake.requests import ConfirmImport
 from consulta.moderation import service as moderation
 from consulta.moderation.requests import Decide
@@ -72,7 +72,7 @@ def standing() -> Counter[str]:
 
 
 def faults_of(import_id: int) -> list[tuple[int, str]]:
-    return [(one.line, column) for one in import_queries.list_rows(import_id, RowStatus.WRONG) for column, _, _ in one.faults]
+    return [(one.line, column) for one in import_queries.list_rows(import_id, ImportRowStatus.WRONG) for column, _, _ in one.faults]
 
 
 def test_rows_take_the_way_of_the_desk(territory: TerritoryRef, operator: Actor) -> None:
@@ -85,7 +85,7 @@ def test_rows_take_the_way_of_the_desk(territory: TerritoryRef, operator: Actor)
         [row(1), row(2, **{"Organizzazione": "il ponte", "Persona": "", "Tipo": "PROPOSTA", "Per chi": "anziani soli", "Canale": "carta"})],
     )
     one, two = import_queries.list_rows(import_id)
-    assert (one.status, two.status) == (RowStatus.IMPORTED, RowStatus.IMPORTED)
+    assert (one.status, two.status) == (ImportRowStatus.IMPORTED, ImportRowStatus.IMPORTED)
     first = contributions.get_for_staff(territory.id, one.contribution_id or 0)
     second = contributions.get_for_staff(territory.id, two.contribution_id or 0)
     assert (first.status.value, first.channel.value, first.author_id, first.is_late) == ("in_moderation", "email", None, False)
@@ -289,7 +289,7 @@ def test_undoing_leaves_what_was_worked_on_and_never_gives_a_number_again(territ
     moderation.decide(make_actor(territory, "coordinator"), Decide("contribution", mine, "published", None, "", None), NOW)
     imports.undo_import(operator, territory.id, import_id, NOW)
     kept, gone = import_queries.list_rows(import_id)
-    assert (kept.status, gone.status) == (RowStatus.LEFT, RowStatus.UNDONE)
+    assert (kept.status, gone.status) == (ImportRowStatus.LEFT, ImportRowStatus.UNDONE)
     assert "già deciso" in kept.reason
     assert contributions.get_for_staff(territory.id, mine).status.value == "published"
     assert contributions.get_for_staff(territory.id, other).status.value == "withdrawn"

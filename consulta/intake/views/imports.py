@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from consulta.accounts import service as accounts
 from consulta.core import clock
-from consulta.core.errors import Conflict, Invalid, NotFound
+from consulta.core.errors import Conflict, Invalid
 from consulta.core.sheet_writing import MEDIA_TYPES, Table, write_ods, write_xlsx
 from consulta.core.words import N_
 from consulta.intake import import_queries, imports, policy
@@ -62,7 +62,9 @@ def bring(territory: TerritoryRef) -> Response:
     )
 
 
-@bp.route(f"{PATH}/modello.<kind>")
+@bp.route(f"{PATH}/modello.csv", defaults={"kind": "csv"})
+@bp.route(f"{PATH}/modello.xlsx", defaults={"kind": "xlsx"})
+@bp.route(f"{PATH}/modello.ods", defaults={"kind": "ods"})
 @access.staff(*policy.IMPORTERS, policy=policy.may_import)
 def import_model(territory: TerritoryRef, kind: str) -> Response:
     """A file to start from: headings and an example; in the second sheet what each column holds."""
@@ -71,8 +73,6 @@ def import_model(territory: TerritoryRef, kind: str) -> Response:
     example = [today if one.name == "received_on" else one.example for one in COLUMNS]
     if kind == "csv":
         return csv_response("contributi-modello", headings, [example])
-    if kind not in MEDIA_TYPES:
-        raise NotFound
     explained = [[_("Colonna"), _("Serve"), _("Che cosa scrivere")]]
     explained += [[_(one.label), _("sempre") if one.is_required else _("se c’è"), _(one.help)] for one in COLUMNS]
     tables: Sequence[Table] = ((_("Contributi"), [headings, example]), (_("Colonne"), explained))
