@@ -21,7 +21,7 @@ from consulta.core.db import db
 from consulta.core.errors import NotFound
 from consulta.core.words import N_, brought_back
 from consulta.intake.columns import folded
-from consulta.intake.models import ContributionImport, ImportRow, ImportStatus, ImportRowStatus
+from consulta.intake.models import ContributionImport, ImportRow, ImportRowStatus, ImportStatus
 from consulta.intake.policy import ROWS
 from consulta.intake.rows import Setting, Topic
 from consulta.moderation.models import ModerationDecision
@@ -245,6 +245,6 @@ def touched(versions: Mapping[int, int]) -> Mapping[int, str]:
             )
         )
     )
-    for row in db.session.execute(work):
-        found.setdefault(row.id, _DECIDED if row.sentence == "decided" else _WORKED_ON)
+    for id_, said in db.session.execute(work):
+        found.setdefault(int(id_), _DECIDED if said == "decided" else _WORKED_ON)
     return found

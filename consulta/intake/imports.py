@@ -20,7 +20,7 @@ from consulta.core.words import N_, filled, kept, too_long
 from consulta.intake import import_queries, policy
 from consulta.intake.columns import missing, recognised
 from consulta.intake.events import ContributionsImported, ImportUndone
-from consulta.intake.models import ContributionImport, DeskEntry, ImportRow, ImportStatus, ImportRowStatus
+from consulta.intake.models import ContributionImport, DeskEntry, ImportRow, ImportRowStatus, ImportStatus
 from consulta.intake.requests import ConfirmImport, StartImport
 from consulta.intake.rows import Line, examine
 from consulta.intake.service import enter_for_person

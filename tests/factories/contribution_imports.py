@@ -5,6 +5,7 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from consulta.core import clock
 from consulta.core.actor import Actor
@@ -24,7 +25,7 @@ def row(number: int, **values: str) -> dict[str, str]:
         "Tipo": "Bisogno",
         "Titolo": f"La corriera numero {number} non passa",
         "Testo": f"La corriera numero {number} non passa più da settembre.",
-        "Ricevuto il": "20/11/2026",
+        "Ricevuto il": clock.rome_day(clock.now()).isoformat(),
         "Persona": "Peppina Casu",
         "Recapito": "peppina@example.org",
     } | values
@@ -40,11 +41,11 @@ def written(rows: Sequence[Mapping[str, str]], delimiter: str = ";", encoding: s
     return stream.getvalue().encode(encoding)
 
 
-def start(territory: TerritoryRef, actor: Actor, content: bytes, name: str = "mail.csv", key: str = "") -> int:
+def start(territory: TerritoryRef, actor: Actor, content: bytes, name: str = "mail.csv", key: str = "", now: datetime | None = None) -> int:
     """A file that was looked at."""
     file = examine(name, io.BytesIO(content), cap=9_000_000)
     request = StartImport(territory.id, file, "email", "Posta dell'ufficio", True, key or new_key())
-    return imports.start_import(actor, request, clock.now())
+    return imports.start_import(actor, request, now or clock.now())
 
 
 def confirm(territory: TerritoryRef, actor: Actor, import_id: int) -> bool:

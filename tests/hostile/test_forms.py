@@ -34,6 +34,7 @@ REFUSED_AS_FILLED = {
     "consultations.move_date": 403,
     "meetings.documents": 422,
     "organisations.bring": 422,
+    "intake.bring": 422,
     "notices.documents": 422,
     "organisations.own_documents": 422,
     "contributions.sent_files": 422,

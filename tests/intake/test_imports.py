@@ -20,7 +20,7 @@ from consulta.core.actor import Actor
 from consulta.core.db import db
 from consulta.core.errors import Conflict, Invalid, NotFound, Refused
 from consulta.intake import import_queries, imports, jobs, policy, queries
-from consulta.intake.models import DeskEntry, ImportRow, ImportStatus, ImportRowStatus
+from consulta.intake.models import DeskEntry, ImportRow, ImportRowStatus, ImportStatus
 from consulta.intake.requests import ConfirmImport
 from consulta.moderation import service as moderation
 from consulta.moderation.requests import Decide

@@ -45,11 +45,11 @@ def bring(territory: TerritoryRef) -> Response:
     if form.validate_on_submit():
         accounts.throttle("upload", [f"user:{actor.user_id}"], now, form_key=form.submission_key.data or "")
         try:
-            import_id = imports.start_import(actor, form.to_request(territory.id), now)
+            contribution_import_id = imports.start_import(actor, form.to_request(territory.id), now)
         except Invalid as invalid:
             show_errors(form, invalid)
         else:
-            return _to(territory, import_id)
+            return _to(territory, contribution_import_id)
     return page(
         "intake/import.html",
         territory=territory,
@@ -81,27 +81,27 @@ def import_model(territory: TerritoryRef, kind: str) -> Response:
     return Response(content, mimetype=MEDIA_TYPES[kind], headers=named)
 
 
-@bp.route(f"{PATH}/<int:import_id>")
+@bp.route(f"{PATH}/<int:contribution_import_id>")
 @access.staff(*policy.IMPORTERS, policy=policy.may_import)
-def contribution_import(territory: TerritoryRef, import_id: int) -> Response:
+def contribution_import(territory: TerritoryRef, contribution_import_id: int) -> Response:
     """What each row would become, the work under way, or what came of it."""
-    return _show(territory, import_id)
+    return _show(territory, contribution_import_id)
 
 
-def _show(territory: TerritoryRef, import_id: int, conflict: str = "", status: int = 200) -> Response:
-    found = _read(territory, import_id)
-    counted = import_queries.count_rows(import_id)
+def _show(territory: TerritoryRef, contribution_import_id: int, conflict: str = "", status: int = 200) -> Response:
+    found = _read(territory, contribution_import_id)
+    counted = import_queries.count_rows(contribution_import_id)
     is_preview = found.status.value == "prepared"
-    shown = import_queries.list_rows(import_id, limit=import_queries.SHOWN) if not counted.get("wrong") else ()
+    shown = import_queries.list_rows(contribution_import_id, limit=import_queries.SHOWN) if not counted.get("wrong") else ()
     return page(
         "intake/import_record.html",
         territory=territory,
         found=found,
         form=ConfirmImportForm(formdata=None, version=str(found.version)),
         counted=counted,
-        wrong=import_queries.list_wrong(import_id) if is_preview and counted.get("wrong") else (),
-        noted=import_queries.list_rows(import_id, noted=True, limit=import_queries.SHOWN) if is_preview else (),
-        left=import_queries.list_left(import_id) if counted.get("left") else (),
+        wrong=import_queries.list_wrong(contribution_import_id) if is_preview and counted.get("wrong") else (),
+        noted=import_queries.list_rows(contribution_import_id, noted=True, limit=import_queries.SHOWN) if is_preview else (),
+        left=import_queries.list_left(contribution_import_id) if counted.get("left") else (),
         shown=shown,
         most=import_queries.SHOWN,
         at_once=policy.AT_ONCE,
@@ -113,50 +113,50 @@ def _show(territory: TerritoryRef, import_id: int, conflict: str = "", status: i
     )
 
 
-def _read(territory: TerritoryRef, import_id: int) -> ImportView:
+def _read(territory: TerritoryRef, contribution_import_id: int) -> ImportView:
     """The import; that the operator reads what people wrote is written down."""
-    found = import_queries.get_import(territory.id, import_id)
-    record_staff_read(current_actor(), StaffRead("intake.import_read", f"importazione/{import_id}", territory.id), clock.now())
+    found = import_queries.get_import(territory.id, contribution_import_id)
+    record_staff_read(current_actor(), StaffRead("intake.import_read", f"importazione/{contribution_import_id}", territory.id), clock.now())
     return found
 
 
-@bp.route(f"{PATH}/<int:import_id>/conferma", methods=["POST"])
+@bp.route(f"{PATH}/<int:contribution_import_id>/conferma", methods=["POST"])
 @access.staff(*policy.IMPORTERS, policy=policy.may_import)
-def confirm_import(territory: TerritoryRef, import_id: int) -> Response:
+def confirm_import(territory: TerritoryRef, contribution_import_id: int) -> Response:
     """Bring in every row, or none."""
     try:
-        is_done = imports.confirm_import(current_actor(), ConfirmImportForm().to_request(territory.id, import_id), clock.now())
+        is_done = imports.confirm_import(current_actor(), ConfirmImportForm().to_request(territory.id, contribution_import_id), clock.now())
     except Conflict as refused:
-        return _show(territory, import_id, _(refused.message), 409)
+        return _show(territory, contribution_import_id, _(refused.message), 409)
     if not is_done:
-        return _show(territory, import_id, _("Una riga ha un errore: non è stato importato niente."), 422)
-    if import_queries.get_import(territory.id, import_id).status.value == "done":
+        return _show(territory, contribution_import_id, _("Una riga ha un errore: non è stato importato niente."), 422)
+    if import_queries.get_import(territory.id, contribution_import_id).status.value == "done":
         flash(_("Elenco importato: i contributi aspettano di essere letti. Nessuna e-mail è partita."), "success")
-    return _to(territory, import_id)
+    return _to(territory, contribution_import_id)
 
 
-@bp.route(f"{PATH}/<int:import_id>/annulla", methods=["POST"])
+@bp.route(f"{PATH}/<int:contribution_import_id>/annulla", methods=["POST"])
 @access.staff(*policy.IMPORTERS, policy=policy.may_import)
-def undo_import(territory: TerritoryRef, import_id: int) -> Response:
+def undo_import(territory: TerritoryRef, contribution_import_id: int) -> Response:
     """Take out what nobody has worked on."""
-    imports.undo_import(current_actor(), territory.id, import_id, clock.now())
+    imports.undo_import(current_actor(), territory.id, contribution_import_id, clock.now())
     flash(_("Importazione annullata: sotto leggi quali righe restano e perché."), "success")
-    return _to(territory, import_id)
+    return _to(territory, contribution_import_id)
 
 
-@bp.route(f"{PATH}/<int:import_id>/riprendi", methods=["POST"])
+@bp.route(f"{PATH}/<int:contribution_import_id>/riprendi", methods=["POST"])
 @access.staff(*policy.IMPORTERS, policy=policy.may_import)
-def resume_import(territory: TerritoryRef, import_id: int) -> Response:
+def resume_import(territory: TerritoryRef, contribution_import_id: int) -> Response:
     """Go on from where it was interrupted."""
-    imports.resume_import(current_actor(), territory.id, import_id)
-    return _to(territory, import_id)
+    imports.resume_import(current_actor(), territory.id, contribution_import_id)
+    return _to(territory, contribution_import_id)
 
 
-@bp.route(f"{PATH}/<int:import_id>/esito.csv")
+@bp.route(f"{PATH}/<int:contribution_import_id>/esito.csv")
 @access.staff(*policy.IMPORTERS, policy=policy.may_import)
-def import_report(territory: TerritoryRef, import_id: int) -> Response:
+def import_report(territory: TerritoryRef, contribution_import_id: int) -> Response:
     """Every row with its errors, or with what became of it, as a CSV file."""
-    found = _read(territory, import_id)
+    found = _read(territory, contribution_import_id)
     lines = [line for row in import_queries.list_rows(found.id) for line in _lines(row)]
     return csv_response(f"importazione-{found.id}", [_(one) for one in _REPORT], lines)
 
@@ -170,5 +170,5 @@ def _lines(row: RowView) -> list[list[str | int]]:
     return [[*head, _(column), value, _(message), notes] for column, value, message in row.faults]
 
 
-def _to(territory: TerritoryRef, import_id: int) -> Response:
-    return redirect(url_for("intake.contribution_import", territory=territory, import_id=import_id), 303)
+def _to(territory: TerritoryRef, contribution_import_id: int) -> Response:
+    return redirect(url_for("intake.contribution_import", territory=territory, contribution_import_id=contribution_import_id), 303)
