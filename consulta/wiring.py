@@ -43,6 +43,7 @@ from consulta.documents import service as document_service
 from consulta.feedback import queries as feedback_queries
 from consulta.feedback import service as feedback_service
 from consulta.feedback import views as feedback_views
+from consulta.intake import imports as intake_imports
 from consulta.intake import queries as intake_queries
 from consulta.intake import service as intake_service
 from consulta.intake import views as intake_views
@@ -248,6 +249,7 @@ PORTS = Ports(
         notice_service.forget_old,
         document_service.forget_old,
         intake_service.forget_old,
+        intake_imports.forget_imports,
         notification_service.forget_old,
         notification_service.forget_old_news,
         feedback_service.forget_old,

@@ -9,6 +9,7 @@ from consulta.accounts import jobs as account_jobs
 from consulta.attachments import jobs as attachment_jobs
 from consulta.contributions import jobs as contribution_jobs
 from consulta.documents import jobs as document_jobs
+from consulta.intake import jobs as intake_jobs
 from consulta.notifications import jobs as notification_jobs
 from consulta.operations import jobs as operation_jobs
 from consulta.organisations import jobs as organisation_jobs
@@ -32,6 +33,7 @@ JOBS: Mapping[str, Callable[..., Any]] = {
     "renew_index": search_jobs.renew_index,
     "read_documents": attachment_jobs.read_documents,
     "carry_bulk": workspace_jobs.carry_bulk,
+    "carry_imports": intake_jobs.carry_imports,
 }
 
 AT_START: Sequence[str] = ("take_back_mail", "tell_endings", "renew_index")
@@ -45,6 +47,7 @@ EVERY_MINUTE: Sequence[str] = (
     "make_documents",
     "read_documents",
     "carry_bulk",
+    "carry_imports",
 )
 HOURLY: Sequence[str] = ("forget_waiting_files", "sweep_files")
 DAILY: Sequence[str] = ("retention", "watch_organisations", "tell_endings")

@@ -120,6 +120,22 @@ class ContributionWithdrawn(ContributionEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContributionTakenOut(ContributionEvent):
+    """The office took back what it had written down by mistake for others: the text is hidden, number and trace stay (ADR 0046)."""
+
+    name: ClassVar[str] = "contributions.taken_out"
+    old_status: str
+
+    def details(self) -> dict[str, Plain]:
+        """Where it stood before."""
+        return {"old": self.old_status, "new": "withdrawn"}
+
+    def public_record(self) -> PublicRecord:
+        """The number alone."""
+        return PublicRecord("contribution_taken_out", self.subject(), {"number": self.number})
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContributionMerged(ContributionEvent):
     """The office joined a contribution to another that says the same thing; it stays public at its address, and says where it went."""
 

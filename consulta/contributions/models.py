@@ -54,6 +54,7 @@ class Channel(Labelled):
     DESK = "desk", N_("Sportello")
     PAPER = "paper", N_("Carta")
     PHONE = "phone", N_("Telefono")
+    EMAIL = "email", N_("E-mail")
     MEETING = "meeting", N_("Incontro")
 
 

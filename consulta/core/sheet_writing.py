@@ -10,11 +10,13 @@ import csv
 import io
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from consulta.core import extras
 
 Rows = Iterable[Sequence[str]]
+Table = tuple[str, Rows]
+"""The name of a sheet and its rows."""
 MIME: Mapping[str, str] = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -34,7 +36,12 @@ _MANIFEST = (
 
 def write_sheet(kind: str, headings: Sequence[str], rows: Rows) -> bytes:
     """A file of that kind with one table. Raises KeyError for a kind that is not in MIME."""
-    return _WRITERS[kind]([headings, *rows])
+    return _WRITERS[kind]([("Foglio1", [headings, *rows])])
+
+
+def write_tables(kind: str, tables: Sequence[Table]) -> bytes:
+    """The same with several tables, each on a sheet of its own; a CSV holds the first. Raises KeyError."""
+    return _WRITERS[kind](tables)
 
 
 def guarded(text: str) -> str:
@@ -47,40 +54,45 @@ def bare(text: str) -> str:
     return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_FORMULA) else text
 
 
-def _csv(rows: Rows) -> bytes:
+def _csv(tables: Sequence[Table]) -> bytes:
     """UTF-8 with mark, semicolons: what an Italian spreadsheet opens."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerows([[guarded(cell) for cell in row] for row in rows])
+    writer.writerows([[guarded(cell) for cell in row] for row in tables[0][1]])
     return buffer.getvalue().encode("utf-8-sig")
 
 
-def _xlsx(rows: Rows) -> bytes:
-    book = extras.load("openpyxl").Workbook()
-    sheet = book.active
-    for line, row in enumerate(rows, 1):
-        for column, text in enumerate(row, 1):
-            if text:
-                cell = sheet.cell(line, column)
-                cell.value = text
-                cell.data_type = "s"
+def _xlsx(tables: Sequence[Table]) -> bytes:
+    openpyxl = extras.load("openpyxl")
+    book, stream = openpyxl.Workbook(write_only=True), io.BytesIO()
+    for name, rows in tables:
+        sheet = book.create_sheet(name)
+        for row in rows:
+            cells = [openpyxl.cell.WriteOnlyCell(sheet, value=text or None) for text in row]
+            for cell in cells:
+                if cell.value is not None:
+                    cell.data_type = "s"
                 cell.number_format = "@"
-    stream = io.BytesIO()
+            sheet.append(cells)
     book.save(stream)
     return stream.getvalue()
 
 
-def _ods(rows: Rows) -> bytes:
-    lines = "".join(f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in rows)
-    table = f'<office:spreadsheet><table:table table:name="Foglio1">{lines}</table:table></office:spreadsheet>'
-    body = f"<office:body>{table}</office:body>"
-    content = f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {_SPACES}>{body}</office:document-content>'
+def _ods(tables: Sequence[Table]) -> bytes:
+    content = f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {_SPACES}><office:body><office:spreadsheet>'
+    content += "".join(map(_ods_table, tables)) + "</office:spreadsheet></office:body></office:document-content>"
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(zipfile.ZipInfo("mimetype"), MIME["ods"])
         archive.writestr("content.xml", content)
         archive.writestr("META-INF/manifest.xml", _MANIFEST.format(mime=MIME["ods"]))
     return stream.getvalue()
+
+
+def _ods_table(table: Table) -> str:
+    name, rows = table
+    lines = "".join(f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in rows)
+    return f"<table:table table:name={quoteattr(name)}>{lines}</table:table>"
 
 
 def _ods_cell(text: str) -> str:
@@ -90,4 +102,4 @@ def _ods_cell(text: str) -> str:
     return f'<table:table-cell office:value-type="string">{paragraphs}</table:table-cell>'
 
 
-_WRITERS: Mapping[str, Callable[[Rows], bytes]] = {"csv": _csv, "xlsx": _xlsx, "ods": _ods}
+_WRITERS: Mapping[str, Callable[[Sequence[Table]], bytes]] = {"csv": _csv, "xlsx": _xlsx, "ods": _ods}

@@ -27,6 +27,17 @@ ROWS, COLUMNS, CELL, LETTERS = 5_000, 60, 2_000, 4_000_000
 UNPACKED, BLANKS = 60_000_000, 20_000
 """Bytes of a spreadsheet once unpacked; empty rows that are passed over before the sheet is taken to be over."""
 
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much of a table is read: rows below the headings, characters in a cell. ``keeps_lines``: a cell may hold several lines."""
+
+    rows: int = ROWS
+    cell: int = CELL
+    keeps_lines: bool = False
+
+
+USUAL = Bounds()
 _EMPTY = N_("«%(name)s» non contiene una tabella: nella prima riga servono le intestazioni, sotto una riga per ogni voce.")
 _ONLY_HEADINGS = N_("«%(name)s» ha solo le intestazioni: aggiungi almeno una riga e carica di nuovo il file.")
 _ROWS = N_("«%(name)s» ha più di %(cap)s righe: dividilo in più file e caricali uno alla volta.")
@@ -63,16 +74,13 @@ class _Unreadable(Exception):  # not an error of ours: the file is not what it s
     pass
 
 
-def read_sheet(name: str, stream: BinaryIO, *, keeps_lines: bool = False, cell: int = CELL) -> Sheet:
-    """The first table of a file. Raises Invalid under ``file`` with one sentence that names the file and the remedy.
-
-    ``keeps_lines``: a cell may hold a text of several lines, which come as they are; ``cell``: at most so many characters in one.
-    """
+def read_sheet(name: str, stream: BinaryIO, bounds: Bounds = USUAL) -> Sheet:
+    """The first table of a file that is not hidden. Raises Invalid under ``file`` with one sentence that names the file and the remedy."""
     kind = _kind(stream)
     try:
         if kind != "csv":
             _bound_archive(name, stream, kind)
-        return _gather(name, kind, _READERS[kind](stream), normalise if keeps_lines else one_line, cell)
+        return _gather(name, kind, _READERS[kind](stream, bounds), bounds)
     except _Uncalculated as found:
         raise _bad(_FORMULA, name, line=found.line) from None
     except (
@@ -126,13 +134,13 @@ def _without_entities(archive: zipfile.ZipFile, entry: str) -> None:
         raise _Unreadable
 
 
-def _gather(name: str, kind: str, lines: Iterable[tuple[int, Sequence[str]]], tidy: Callable[[str], str], cap: int) -> Sheet:
+def _gather(name: str, kind: str, lines: Iterable[tuple[int, Sequence[str]]], bounds: Bounds) -> Sheet:
     """The headings and what stands under them, within the bounds; empty rows are passed over."""
     headings: tuple[str, ...] = ()
     rows: list[tuple[int, tuple[str, ...]]] = []
     letters = blanks = 0
     for line, raw in lines:
-        cells = [tidy(cell) for cell in raw]
+        cells = [normalise(cell) if headings and bounds.keeps_lines else one_line(cell) for cell in raw]
         while cells and not cells[-1]:
             cells.pop()
         if not cells:
@@ -140,22 +148,22 @@ def _gather(name: str, kind: str, lines: Iterable[tuple[int, Sequence[str]]], ti
             if blanks > BLANKS:
                 break
             continue
-        letters += _measured(name, line, cells, letters, cap)
+        letters += _measured(name, line, cells, letters, bounds)
         if not headings:
             headings = tuple(cells)
             continue
-        if len(rows) == ROWS:
-            raise _bad(_ROWS, name, cap=thousands(ROWS))
+        if len(rows) == bounds.rows:
+            raise _bad(_ROWS, name, cap=thousands(bounds.rows))
         rows.append((line, tuple(cells)))
     return _squared(name, kind, headings, rows)
 
 
-def _measured(name: str, line: int, cells: Sequence[str], so_far: int, cap: int) -> int:
+def _measured(name: str, line: int, cells: Sequence[str], so_far: int, bounds: Bounds) -> int:
     """How many characters a row has. Raises Invalid beyond the bounds."""
     if len(cells) > COLUMNS:
         raise _bad(_COLUMNS, name, cap=COLUMNS)
-    if any(len(cell) > cap for cell in cells):
-        raise _bad(_CELL, name, line=line, cap=thousands(cap))
+    if any(len(cell) > bounds.cell for cell in cells):
+        raise _bad(_CELL, name, line=line, cap=thousands(bounds.cell))
     length = sum(map(len, cells))
     if so_far + length > LETTERS:
         raise _bad(_LETTERS, name)
@@ -172,7 +180,7 @@ def _squared(name: str, kind: str, headings: tuple[str, ...], rows: list[tuple[i
     return Sheet(kind, headings, tuple((line, cells + ("",) * (width - len(cells))) for line, cells in rows))
 
 
-def _csv(stream: BinaryIO) -> Iterator[tuple[int, Sequence[str]]]:
+def _csv(stream: BinaryIO, _bounds: Bounds) -> Iterator[tuple[int, Sequence[str]]]:
     stream.seek(0)
     raw = stream.read()
     encoding = next((encoding for mark, encoding in _BOMS if raw.startswith(mark)), "")
@@ -200,7 +208,7 @@ def _delimiter(text: str) -> str:
     return max(";,\t", key=bare.count)
 
 
-def _xlsx(stream: BinaryIO) -> Iterator[tuple[int, Sequence[str]]]:
+def _xlsx(stream: BinaryIO, _bounds: Bounds) -> Iterator[tuple[int, Sequence[str]]]:
     stream.seek(0)
     with closing(_rows_of(stream, values=True)) as values, closing(_rows_of(stream, values=False)) as written:
         for line, (cells, formulas) in enumerate(zip(values, written, strict=True), 1):
@@ -210,11 +218,11 @@ def _xlsx(stream: BinaryIO) -> Iterator[tuple[int, Sequence[str]]]:
 
 
 def _rows_of(stream: BinaryIO, *, values: bool) -> Generator[tuple[object, ...]]:
-    """The first sheet, with what each formula gave when the file was saved, or with the formulas themselves."""
+    """The first sheet that is not hidden, with what each formula gave when the file was saved, or with the formulas themselves."""
     stream.seek(0)
     book = extras.load("openpyxl").load_workbook(stream, read_only=True, data_only=values, keep_links=False)
     try:
-        sheet = book.worksheets[0]
+        sheet = next((one for one in book.worksheets if one.sheet_state == "visible"), book.worksheets[0])
         sheet.reset_dimensions()  # what the file says of its own size is not believed
         yield from sheet.iter_rows(values_only=True, max_col=COLUMNS + 1)
     finally:
@@ -232,28 +240,34 @@ def _shown(value: object) -> str:
 
 
 class _OpenDocument:
-    """Reads ``content.xml`` of an ODS as it passes: rows of the first table. Repetitions are honoured within the bounds."""
+    """Reads ``content.xml`` of an ODS as it passes: rows of the first table that is shown. Repetitions are honoured within the bounds."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self.most, self.style, self.hidden = most, "", set[str]()
         self.rows: list[tuple[int, Sequence[str]]] = []
         self.cells: list[str] = []
         self.text: list[str] | None = None
         self.line, self.tables, self.notes, self.depth = 1, 0, 0, 0
         self.cell_times = self.row_times = 1
-        self.number = ""
+        self.number = self.day = ""
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """An element begins."""
         self.depth += 1
         if self.depth > 100:
             raise _Unreadable
-        if tag == "table:table":
+        if tag == "style:style":
+            self.style = attributes.get("style:name", "")
+        elif tag == "style:table-properties" and attributes.get("table:display") == "false":
+            self.hidden.add(self.style)
+        elif tag == "table:table" and (self.tables or attributes.get("table:style-name", "") not in self.hidden):
             self.tables += 1
         elif tag == "table:table-row":
             self.cells, self.row_times = [], _times(attributes, "table:number-rows-repeated")
         elif tag in ("table:table-cell", "table:covered-table-cell"):
             self.text, self.cell_times = [], _times(attributes, "table:number-columns-repeated")
             self.number = attributes.get("office:value", "") if attributes.get("office:value-type") == "float" else ""
+            self.day = attributes.get("office:date-value", "")[:10]
         elif tag == "office:annotation":
             self.notes += 1
         elif tag == "text:p" and self.text:
@@ -267,15 +281,15 @@ class _OpenDocument:
         if tag == "office:annotation":
             self.notes -= 1
         elif tag in ("table:table-cell", "table:covered-table-cell") and self.text is not None:
-            value = _whole(self.number) or "".join(self.text)
+            value = _whole(self.number) or self.day or "".join(self.text)
             self.cells += [value] * min(self.cell_times, COLUMNS + 1 - len(self.cells) if value else COLUMNS + 1)
             self.cells, self.text = self.cells[: COLUMNS + 1], None
         elif tag == "table:table-row":
             self._row()
 
     def _row(self) -> None:
-        if self.tables == 1 and any(self.cells) and len(self.rows) <= ROWS + 1:
-            self.rows += [(self.line + one, self.cells) for one in range(min(self.row_times, ROWS + 2 - len(self.rows)))]
+        if self.tables == 1 and any(self.cells) and len(self.rows) <= self.most + 1:
+            self.rows += [(self.line + one, self.cells) for one in range(min(self.row_times, self.most + 2 - len(self.rows)))]
         self.line += self.row_times
 
     def characters(self, data: str) -> None:
@@ -298,9 +312,9 @@ def _refuse(*_declared: object) -> None:
     raise _Unreadable
 
 
-def _ods(stream: BinaryIO) -> Iterator[tuple[int, Sequence[str]]]:
+def _ods(stream: BinaryIO, bounds: Bounds) -> Iterator[tuple[int, Sequence[str]]]:
     stream.seek(0)
-    reader, parser = _OpenDocument(), expat.ParserCreate()
+    reader, parser = _OpenDocument(bounds.rows), expat.ParserCreate()
     parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = _refuse  # without a document type there are no entities
     parser.StartElementHandler, parser.EndElementHandler = reader.start, reader.end
     parser.CharacterDataHandler = reader.characters
@@ -311,4 +325,4 @@ def _ods(stream: BinaryIO) -> Iterator[tuple[int, Sequence[str]]]:
     yield from reader.rows
 
 
-_READERS: dict[str, Callable[[BinaryIO], Iterator[tuple[int, Sequence[str]]]]] = {"csv": _csv, "xlsx": _xlsx, "ods": _ods}
+_READERS: dict[str, Callable[[BinaryIO, Bounds], Iterator[tuple[int, Sequence[str]]]]] = {"csv": _csv, "xlsx": _xlsx, "ods": _ods}

@@ -11,7 +11,7 @@ from consulta.demo.bulletins import add_bulletins
 from consulta.demo.catalogue import add_services
 from consulta.demo.content import Calendar, read_content
 from consulta.demo.drafting import add_shared_draft
-from consulta.demo.listing import import_list
+from consulta.demo.listing import import_list, import_mails
 from consulta.demo.measures import add_measures, add_ready_answers
 from consulta.demo.merges import add_merges
 from consulta.demo.redactions import add_redaction
@@ -51,6 +51,7 @@ def load_demo(settings: Settings, now: datetime) -> None:
     propose_topics(world, content)
     fill_registry(world, content.registry)
     import_list(world, content.registry)
+    import_mails(world, content.registry)
     fill_roster(world, content.roster)
     propose_role(world, content.people)
     set_moderation(world, "newcomers", now)

@@ -27,3 +27,41 @@ class DeskEntered(DomainEvent):
     def details(self) -> dict[str, Plain]:
         """Where it comes from: channel, place, day received."""
         return {"channel": self.channel, "place": self.place, "received_on": self.received_on, "late": self.is_late}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContributionsImported(DomainEvent):
+    """A list of contributions was brought in (ADR 0046). Each of them has its own events besides."""
+
+    name: ClassVar[str] = "intake.imported"
+    import_id: int
+    file_name: str
+    sha256: str
+    new: int
+    already: int
+
+    def subject(self) -> str:
+        """The import by its id."""
+        return f"importazione/{self.import_id}"
+
+    def details(self) -> dict[str, Plain]:
+        """Which file, how many rows."""
+        return {"file": self.file_name, "sha256": self.sha256, "new": self.new, "already": self.already}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportUndone(DomainEvent):
+    """Such an import was undone, where nobody had worked on a contribution since."""
+
+    name: ClassVar[str] = "intake.import_undone"
+    import_id: int
+    undone: int
+    left: tuple[int, ...]
+
+    def subject(self) -> str:
+        """The import by its id."""
+        return f"importazione/{self.import_id}"
+
+    def details(self) -> dict[str, Plain]:
+        """How many were taken out, which lines were not."""
+        return {"undone": self.undone, "left": list(self.left)}

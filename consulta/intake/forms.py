@@ -40,7 +40,7 @@ class DeskForm(FindingFields, CreatingForm):
     channel = RadioField(
         N_("Come è arrivato"),
         validate_choice=False,
-        validators=[required(N_("Scegli come è arrivato: sportello, carta, telefono o incontro."))],
+        validators=[required(N_("Scegli come è arrivato: sportello, carta, telefono, e-mail o incontro."))],
     )
     place = OneLineField(
         N_("Luogo"),

@@ -12,11 +12,20 @@ from consulta.core.actor import Actor
 from consulta.core.decision import ALLOWED, Decision, refuse
 from consulta.core.text import normalise
 from consulta.core.words import N_
+from consulta.intake.models import ImportStatus
 from consulta.intake.requests import EnterForPerson
 
 DESK = ("operator", "coordinator", "municipal_referent")
-CHANNELS = (Channel.DESK, Channel.PAPER, Channel.PHONE, Channel.MEETING)
+CHANNELS = (Channel.DESK, Channel.PAPER, Channel.PHONE, Channel.EMAIL, Channel.MEETING)
 PLACE_CAP, NAME_CAP, CONTACT_CAP = 160, 120, 160
+IMPORTERS = ("operator", "coordinator")
+"""Who brings in lists: who may also read what waits and decide on it."""
+UNDOERS = ("coordinator",)
+"""Who undoes what a colleague brought in."""
+ROWS, AT_ONCE, CHUNK = 2_000, 200, 50
+"""Rows of a list; as many as one transaction brings in or takes out; those of one step of the worker (decisions.md 20)."""
+UNDO_FOR = KEPT_FOR = timedelta(days=7)
+"""How long an import can be undone; how long the rows are kept of one that nobody confirmed."""
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """No 0 and O, no 1, I and L, no U beside V: a code is read aloud and copied by hand."""
@@ -40,11 +49,31 @@ def may_enter(actor: Actor, territory_id: int) -> Decision:
     return refuse(N_("Solo l'ufficio può inserire un contributo per conto di altri."), N_("Chiedi l'incarico al coordinatore."))
 
 
+def may_import(actor: Actor, territory_id: int) -> Decision:
+    """Bring in a list of contributions."""
+    if actor.has_role(territory_id, *IMPORTERS):
+        return ALLOWED
+    return refuse(N_("Solo chi modera può importare un elenco di contributi."), N_("Chiedi l'incarico al coordinatore."))
+
+
+def may_undo_import(
+    actor: Actor, territory_id: int, made_by_id: int | None, status: ImportStatus, undo_until: datetime | None, now: datetime
+) -> Decision:
+    """Who brought it in, or who coordinates, once, before the term."""
+    if not may_import(actor, territory_id) or (actor.user_id != made_by_id and not actor.has_role(territory_id, *UNDOERS)):
+        return refuse(N_("La annulla chi l'ha importata, o chi coordina l'ufficio."))
+    if status not in (ImportStatus.DONE, ImportStatus.FAILED):
+        return refuse(N_("Questa importazione non si può annullare: non è finita, o è già annullata."))
+    if undo_until is None or now >= undo_until:
+        return refuse(N_("Il tempo per annullare è finito."), N_("Decidi sui contributi uno per uno dalla loro scheda."))
+    return ALLOWED
+
+
 def what_is_wrong(request: EnterForPerson, window: WindowDates, now: datetime) -> dict[str, str]:
     """What an entry lacks: field → sentence that names it and the remedy (invariant 19)."""
     wrong: dict[str, str] = {}
     if request.channel not in CHANNELS:
-        wrong["channel"] = "Scegli come è arrivato: sportello, carta, telefono o incontro."
+        wrong["channel"] = "Scegli come è arrivato: sportello, carta, telefono, e-mail o incontro."
     if not normalise(request.place):
         wrong["place"] = "Scrivi il luogo: per esempio «Sportello sociale del comune»."
     if not request.has_read_privacy:

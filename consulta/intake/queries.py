@@ -15,10 +15,12 @@ from consulta.accounts.queries import proved_address
 from consulta.contributions.models import Channel, Contribution, ContributionKind, PublicationStatus
 from consulta.core.db import db
 from consulta.core.errors import NotFound
-from consulta.intake.models import DeskEntry
+from consulta.intake.models import ContributionImport, DeskEntry, ImportRow, ImportRowStatus
 from consulta.intake.policy import code_from, code_hash, read_code
 
 LATEST = 20
+MADE_IT = (ImportRowStatus.IMPORTED, ImportRowStatus.LEFT, ImportRowStatus.UNDONE)
+"""A row of a list that made its contribution, and did not only find it here."""
 
 
 def code_of(key: str) -> str:
@@ -38,6 +40,11 @@ class DeskEntryView:
     entered_at: datetime
     person_name: str
     contact: str
+    imported_from: str = ""
+    """The name of the file that it came in with, empty for what was typed in; ``imported_line`` and ``external_id`` say which row."""
+    imported_line: int | None = None
+    external_id: str = ""
+    import_id: int | None = None
 
 
 def find_desk_entry(contribution_id: int) -> DeskEntryView | None:
@@ -52,16 +59,33 @@ def find_desk_entry(contribution_id: int) -> DeskEntryView | None:
             DeskEntry.entered_at,
             DeskEntry.person_name,
             DeskEntry.contact,
+            ContributionImport.file_name,
+            ImportRow.line,
+            ImportRow.external_id,
+            ImportRow.import_id,
         )
         .join(Contribution, Contribution.id == DeskEntry.contribution_id)
         .outerjoin(User, User.id == DeskEntry.operator_id)
+        .outerjoin(ImportRow, (ImportRow.contribution_id == DeskEntry.contribution_id) & ImportRow.status.in_(MADE_IT))
+        .outerjoin(ContributionImport, ContributionImport.id == ImportRow.import_id)
         .where(DeskEntry.contribution_id == contribution_id)
     )
     row = db.session.execute(query).first()
     if row is None:
         return None
     return DeskEntryView(
-        row.contribution_id, row.channel, row.place, row.received_on, row.name or "", row.entered_at, row.person_name, row.contact
+        row.contribution_id,
+        row.channel,
+        row.place,
+        row.received_on,
+        row.name or "",
+        row.entered_at,
+        row.person_name,
+        row.contact,
+        row.file_name or "",
+        row.line,
+        row.external_id or "",
+        row.import_id,
     )
 
 

@@ -2,8 +2,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the office asks when it writes for somebody else, and what it gets back (F7)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+
+from consulta.core.files import CheckedFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,10 @@ class EnterForPerson:
     contact: str = ""
     area_id: int | None = None
     organisation_id: int | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
+    """The optional fields of the scheda (F3), by name."""
+    must_wait: bool = False
+    """It waits to be read whoever typed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +42,24 @@ class DeskReceipt:
     number: str
     code: str
     is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StartImport:
+    """A file of contributions to look at. ``channel`` and ``place`` hold for the rows that do not say them."""
+
+    territory_id: int
+    file: CheckedFile
+    channel: str
+    place: str
+    has_read_privacy: bool
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmImport:
+    """Bring in what was seen. ``version`` is the one that stood on the page."""
+
+    territory_id: int
+    import_id: int
+    version: int

@@ -54,6 +54,8 @@ def enter_for_person(actor: Actor, request: EnterForPerson, now: datetime) -> De
             late=True,
             area_id=request.area_id,
             received_at=received_at,
+            must_wait=request.must_wait,
+            details=request.details,
         ),
         now,
     )

@@ -18,6 +18,7 @@ from consulta.contributions.service import forgetting as contributions
 from consulta.core.words import N_
 from consulta.documents import service as documents
 from consulta.feedback import service as feedback
+from consulta.intake import policy as intake_policy
 from consulta.intake import service as intake
 from consulta.meetings.service import room
 from consulta.notifications import service as notifications
@@ -92,6 +93,13 @@ TERMS: Sequence[Term] = (
         MINIMISED,
     ),
     Term("imports", N_("Elenco di organizzazioni caricato dall'ufficio"), organisations.IMPORTS_KEPT, N_("dal caricamento"), MINIMISED),
+    Term(
+        "contribution_imports",
+        N_("Elenco di contributi caricato dall'ufficio e non importato"),
+        intake_policy.KEPT_FOR,
+        N_("dal caricamento"),
+        MINIMISED,
+    ),
     Term(
         "roster",
         N_("Nome di chi ha lavorato nell'ufficio, nell'organico"),

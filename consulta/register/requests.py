@@ -24,6 +24,7 @@ ENTRY_TYPES: Mapping[str, str] = {
     "contribution_redacted": N_("Passaggi di un contributo oscurati"),
     "contribution_unredacted": N_("Testo originale di un contributo rimesso"),
     "contribution_withdrawn": N_("Contributo ritirato dall'autore"),
+    "contribution_taken_out": N_("Contributo tolto: importazione annullata dall'ufficio"),
     "comment_promoted": N_("Commento diventato contributo"),
     "contribution_linked": N_("Contributo collegato a un obiettivo"),
     "contribution_unlinked": N_("Collegamento con un obiettivo tolto"),

@@ -456,6 +456,13 @@ OFFICE = (
     *_places("feedback.answer", COORDINATOR, AUDITOR, case="waiting", request_id=first("feedback_request", "answered_at is null")),
     *_places("feedback.answer", COORDINATOR, case="answered", request_id=first("feedback_request", "answered_at is not null")),
     *_places("intake.desk", OPERATOR),
+    *_places("intake.bring", OPERATOR),
+    *_places(
+        "intake.contribution_import", OPERATOR, case="to-confirm", contribution_import_id=first("contribution_import", "done_at is null")
+    ),
+    *_places(
+        "intake.contribution_import", OPERATOR, case="done", contribution_import_id=first("contribution_import", "done_at is not null")
+    ),
     *_places("notices.index", COORDINATOR, AUDITOR),
     *_places("notices.index", COORDINATOR, case="empty", territory=EMPTY),
     *_places("notices.create", OPERATOR),

@@ -44,6 +44,7 @@ from consulta.workspace.together import ACTS
 from tests.browser.conftest import site_environment
 from tests.factories.accounts import give_role, mailed_token, make_actor, secret_of, turn_on
 from tests.factories.consultations import make_cycle, make_topic
+from tests.factories.contribution_imports import make_contribution_import, row
 from tests.factories.contributions import TEXT, make_comment, make_contribution, new_key
 from tests.factories.documents import ask_letter, finish
 from tests.factories.feedback import make_request
@@ -99,10 +100,16 @@ def _build(now: datetime) -> dict[str, str]:
         _person("associazione"), InviteColleague(1, read_content().people["cittadina"]["email"], "Anna Serra", "delegate"), now
     )
     _lists_of_organisations(here)
+    _lists_of_contributions(here)
     _letters(here)
     _warned(here)
     _decide_together(here, now)
     return _links(here, now) | _second_factors(now)
+
+
+def _lists_of_contributions(here: TerritoryRef) -> None:
+    """A list to confirm, with a row that has an error, beside the one of the demonstration."""
+    make_contribution_import(here, _person("operatrice-uno"), [row(901), row(902, Tipo="sogno")], confirmed=False)
 
 
 def _lists_of_organisations(here: TerritoryRef) -> None:

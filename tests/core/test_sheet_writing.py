@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from consulta.core.files import examine
 from consulta.core.sheet_writing import MIME, bare, guarded, write_sheet
-from consulta.core.sheets import read_sheet
+from consulta.core.sheets import Bounds, read_sheet
 from consulta.core.text import normalise
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=40).map(normalise)
@@ -24,7 +24,7 @@ NASTY = [
 
 
 def read_back(kind: str, rows: list[list[str]]) -> list[list[str]]:
-    sheet = read_sheet(f"a.{kind}", io.BytesIO(write_sheet(kind, list("ABCD"), rows)), keeps_lines=True)
+    sheet = read_sheet(f"a.{kind}", io.BytesIO(write_sheet(kind, list("ABCD"), rows)), Bounds(keeps_lines=True))
     return [[bare(cell) if kind == "csv" else cell for cell in cells] for _, cells in sheet.rows]
 
 

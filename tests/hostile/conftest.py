@@ -62,6 +62,7 @@ from tests.factories.bulk import acts_on_many
 from tests.factories.cases import make_report
 from tests.factories.codebook import make_tag, put_tags
 from tests.factories.consultations import current_cycle_id, make_cycle, make_roundtable, make_topic
+from tests.factories.contribution_imports import make_contribution_import, row
 from tests.factories.contributions import TEXT, make_comment, make_contribution, make_merge, new_key
 from tests.factories.documents import ask_letter, ask_list, attach_to_notice, finish, make_concluded
 from tests.factories.drafts import a_colleague, again, make_shared, switch, typed_for
@@ -366,6 +367,9 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "attachment_id": [document_id],
         "affiliation_id": [affiliation_id],
         "import_id": [make_import(territory, operator, ("Associazione nuova", "A", ""), confirmed=is_done) for is_done in (True, False)],
+        "contribution_import_id": [
+            make_contribution_import(territory, operator, [row(number)], confirmed=is_done) for number, is_done in ((1, True), (2, False))
+        ],
         "objective_id": [objective_id],
         "into_id": [make_objective(territory, cycle_id, actor=operator, title="Un'altra riga")],
         "plan_import_id": [make_plan_import(territory, cycle_id, actor=operator)],

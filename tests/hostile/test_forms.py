@@ -35,6 +35,7 @@ REFUSED_AS_FILLED = {
     "meetings.documents": 422,
     "organisations.bring": 422,
     "plans.bring_lines": 422,
+    "intake.bring": 422,
     "notices.documents": 422,
     "organisations.own_documents": 422,
     "contributions.sent_files": 422,

@@ -167,6 +167,7 @@ NOT_FOR_AUDITORS = {
             "consultations.edit_roundtable",
             "consultations.edit_topic",
             "consultations.move_date",
+            "intake.bring",
             "intake.desk",
             "meetings.attendance",
             "meetings.change_status",
@@ -260,6 +261,9 @@ NOT_FOR_AUDITORS = {
     ),
     "intake.sheet": "a sheet to print and hand out, empty",
     "organisations.import_model": "a model to fill in, empty",
+    "intake.import_model": "a model to fill in, empty",
+    "intake.contribution_import": "rows as somebody prepares them, with names and addresses of who wrote: what came in is on each page",
+    "intake.import_report": "the same rows as a file",
 }
 """Pages of the office that the auditor does not open, each with its reason; every other one it does (domain.md §4.3)."""
 

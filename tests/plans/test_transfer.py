@@ -19,7 +19,7 @@ from consulta.core.db import db
 from consulta.core.errors import Conflict, Invalid, NotFound, Refused
 from consulta.core.files import examine as checked
 from consulta.core.sheet_writing import MIME, write_sheet
-from consulta.core.sheets import read_sheet
+from consulta.core.sheets import Bounds, read_sheet
 from consulta.plans import queries, service
 from consulta.plans.models import Objective
 from consulta.plans.requests import ConfirmPlanImport, LineDetails, StartPlanImport
@@ -62,7 +62,7 @@ def sheet(*rows: Mapping[str, str], kind: str = "xlsx") -> bytes:
 
 
 def weigh(territory: TerritoryRef, cycle_id: int, content: bytes, kind: str = "xlsx") -> list[Row]:
-    table = read_sheet(f"a.{kind}", io.BytesIO(content), keeps_lines=True, cell=TEXT_CAP)
+    table = read_sheet(f"a.{kind}", io.BytesIO(content), Bounds(cell=TEXT_CAP, keeps_lines=True))
     return examine(table, queries.setting_of(territory.id, cycle_id, clock.rome_day(clock.now())))
 
 

@@ -81,6 +81,7 @@ from tests.factories.bulk import acts_on_many
 from tests.factories.cases import make_report
 from tests.factories.codebook import make_tag, put_tags
 from tests.factories.consultations import make_cycle, make_roundtable, make_topic
+from tests.factories.contribution_imports import make_contribution_import
 from tests.factories.contributions import make_comment, make_contribution, new_key
 from tests.factories.documents import ask_letter, ask_list, attach_to_notice, finish
 from tests.factories.drafts import a_colleague, again, make_shared, switch, typed_for
@@ -309,6 +310,10 @@ def _contributions(world: World, topic_id: int, operator: Actor) -> None:
         contact=world.owner_email,
     )
     world.things["number"].append(waiting.number)
+    private = {"Persona": canary("importata"), "Recapito": PHONE}
+    rows = [row(n, **private, Titolo=f"Titolo {canary(f'titoloimportato{n}')}", Testo=text(f"testoimportato{n}") + PHONE) for n in range(2)]
+    for one, is_done in zip(rows, (True, False), strict=True):
+        make_contribution_import(territory, operator, [one], confirmed=is_done)
 
 
 def _answers(world: World, topic_id: int, cycle_id: int, operator: Actor, coordinator: Actor) -> None:

@@ -23,6 +23,7 @@ from consulta.cases.service import close_case
 from consulta.contributions import service as contributions
 from consulta.contributions.models import Contribution, Draft
 from consulta.contributions.requests import SaveDraft, SendFile, StartVisitorDraft
+from consulta.core import clock
 from consulta.core.actor import ANONYMOUS, SYSTEM
 from consulta.core.db import db
 from consulta.core.files import examine
@@ -31,7 +32,7 @@ from consulta.documents import service as document_service
 from consulta.documents.models import Document
 from consulta.documents.requests import AskDocument
 from consulta.feedback.models import FeedbackRequest
-from consulta.intake.models import DeskEntry
+from consulta.intake.models import DeskEntry, ImportRow
 from consulta.meetings.models import Meeting, RoomCapture
 from consulta.notifications.models import NewsFact, OutboxMail
 from consulta.operations import jobs
@@ -48,6 +49,7 @@ from tests.factories.accounts import make_actor, make_user
 from tests.factories.attachments import checked
 from tests.factories.cases import make_report
 from tests.factories.consultations import make_topic
+from tests.factories.contribution_imports import row, start, written
 from tests.factories.contributions import make_contribution, new_key
 from tests.factories.feedback import make_request
 from tests.factories.intake import make_desk_entry
@@ -173,6 +175,13 @@ def imports(territory: TerritoryRef) -> Left:
     return counted(or_(OrganisationImport.sheet != "", OrganisationImport.report != ""))
 
 
+def contribution_imports(territory: TerritoryRef) -> Left:
+    """One that nobody confirmed."""
+    make_topic(territory, now=T)
+    start(territory, make_actor(territory, "operator"), written([row(1, **{"Ricevuto il": clock.rome_day(T).isoformat()})]), now=T)
+    return counted(ImportRow.title != "")
+
+
 def documents(territory: TerritoryRef) -> Left:
     facts = {"title": "Elenco", "file_name": "elenco.pdf", "fingerprint": "a" * 64, "source": "<p>Anna Serra</p>"}
     document_service.ask_document(
@@ -232,6 +241,7 @@ TRIALS: Mapping[str, Callable[[TerritoryRef], Left]] = {
     "room": room(None),
     "walk_ins": walk_ins,
     "imports": imports,
+    "contribution_imports": contribution_imports,
     "reports": reports,
     "roster": roster,
     "searches": searches,

@@ -19,11 +19,11 @@ from consulta.contributions.service.publication import (
     mark_replied,
     set_protocol,
 )
-from consulta.contributions.service.revision import revise_contribution, withdraw_contribution
+from consulta.contributions.service.revision import revise_contribution, take_out_entry, withdraw_contribution
 from consulta.contributions.service.rewriting import Copy, rewrite_copies
 from consulta.contributions.service.submission import submit_contribution
 from consulta.contributions.service.tally import recount
-from consulta.contributions.service.texts import NAME_CAP, TITLE_CAP
+from consulta.contributions.service.texts import NAME_CAP, TITLE_CAP, check_text
 from consulta.contributions.service.together import (
     NOTE_CAP,
     ask_signature,
@@ -47,6 +47,7 @@ __all__ = [
     "add_file",
     "ask_signature",
     "change_publication",
+    "check_text",
     "delete_draft",
     "delete_shared",
     "drop_file",
@@ -82,6 +83,7 @@ __all__ = [
     "start_visitor_draft",
     "stop_endorsing",
     "submit_contribution",
+    "take_out_entry",
     "withdraw_comment",
     "withdraw_contribution",
     "withhold_file",

@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 
 from consulta.consultations.queries import get_window
 from consulta.contributions import policy
-from consulta.contributions.events import ContributionRevised, ContributionWithdrawn
+from consulta.contributions.events import ContributionRevised, ContributionTakenOut, ContributionWithdrawn
 from consulta.contributions.models import Contribution, ContributionMunicipality, ContributionRevision, PublicationStatus
 from consulta.contributions.queries import list_files, list_municipality_ids, revision_content
 from consulta.contributions.queries.merging import words_of_sources
@@ -171,6 +171,29 @@ def withdraw_contribution(actor: Actor, request: WithdrawContribution, now: date
             contribution_id=contribution.id,
             number=number_of(contribution),
             author_id=contribution.author_id,
+            old_status=old.value,
+        )
+    )
+
+
+@transactional
+def take_out_entry(actor: Actor, territory_id: int, contribution_id: int, version: int, now: datetime) -> None:
+    """Take back what the office wrote down for somebody without account, before it is public; its number is never given again.
+
+    Raises NotFound, Refused, Conflict (it changed since ``version``).
+    """
+    one = load_contribution(territory_id, contribution_id)
+    policy.may_correct_entry(actor, territory_id, one.channel, one.author_id, one.status).or_refuse()
+    refuse_stale(one, version)
+    old = move(one, PublicationStatus.WITHDRAWN, now)
+    emit(
+        ContributionTakenOut(
+            occurred_at=now,
+            actor_id=actor.user_id,
+            territory_id=territory_id,
+            contribution_id=one.id,
+            number=number_of(one),
+            author_id=None,
             old_status=old.value,
         )
     )

@@ -16,7 +16,7 @@ from sqlalchemy.engine import CursorResult
 from consulta.core import clock
 from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid, NotFound, Refused
-from consulta.core.sheets import read_sheet
+from consulta.core.sheets import Bounds, read_sheet
 from consulta.core.text import STAFF_CAP, clean
 from consulta.core.unit_of_work import add, current, transactional
 from consulta.core.words import N_
@@ -47,7 +47,7 @@ def start_plan_import(actor: Actor, request: StartPlanImport, now: datetime) -> 
         if made.created_by_id != actor.user_id:
             raise Refused(N_("Questo modulo è già stato usato da un'altra persona: ricarica la pagina."))
         return int(made.id)
-    sheet = read_sheet(request.file.name, request.file.content, keeps_lines=True, cell=TEXT_CAP)
+    sheet = read_sheet(request.file.name, request.file.content, Bounds(cell=TEXT_CAP, keeps_lines=True))
     if fault := sheet_fault(sheet):
         raise Invalid({"file": fault})
     rows = [[line, cells] for line, cells in sheet.rows]

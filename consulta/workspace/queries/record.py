@@ -92,7 +92,7 @@ class RecordView:
     standing: Standing
 
 
-BY_HAND = (Channel.DESK, Channel.PAPER, Channel.PHONE)
+BY_HAND = (Channel.DESK, Channel.PAPER, Channel.PHONE, Channel.EMAIL)
 """How a text comes that the office types in for somebody: only of these it is kept who brought it."""
 
 

@@ -4,7 +4,7 @@
 
 from datetime import datetime
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from consulta.accounts import service as accounts
@@ -15,6 +15,7 @@ from consulta.core.errors import Invalid
 from consulta.intake import policy, queries, service
 from consulta.intake.forms import DeskForm, FollowForm
 from consulta.intake.queries import Followed
+from consulta.intake.views.blueprint import bp
 from consulta.moderation import queries as moderation
 from consulta.replies import queries as replies
 from consulta.territory import queries as territories
@@ -24,8 +25,6 @@ from consulta.web.forms import show_errors
 from consulta.web.locale import gettext as _
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
-
-bp = Blueprint("intake", __name__)
 
 
 @bp.route("/<territory:territory>/ufficio/sportello", methods=["GET", "POST"])
@@ -54,6 +53,7 @@ def desk(territory: TerritoryRef) -> Response:
         topics=topics,
         rows=queries.list_latest(territory.id),
         asks=asks,
+        may_import=policy.may_import(current_actor(), territory.id),
         status=422 if request.method == "POST" and not asks else 200,
     )
 
