@@ -4,18 +4,16 @@
 
 import re
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement
 
 from consulta.codebook import queries
-from consulta.codebook.models import Tag, TagApplication
-from consulta.contributions.models import Contribution
 from consulta.contributions.queries import Criterion
 from consulta.core.errors import Invalid
 from consulta.core.words import N_
 
 
 def _code(value: str) -> str:
-    if not re.fullmatch(r"[a-z0-9_.]{1,40}", value, re.ASCII):
+    if not re.fullmatch(r"[a-z0-9_.-]{1,40}", value, re.ASCII):
         raise Invalid({"etichetta": "Il filtro «etichetta» ha un valore che non conosciamo: toglilo o sceglilo dall'elenco."})
     return value
 
@@ -27,12 +25,7 @@ def _yes(value: str) -> str:
 
 
 def _carries(code: str) -> ColumnElement[bool]:
-    carried = (
-        select(TagApplication.contribution_id)
-        .join(Tag, Tag.id == TagApplication.tag_id)
-        .where(Tag.code == code, TagApplication.removed_at.is_(None), TagApplication.contribution_id.is_not(None))
-    )
-    return Contribution.id.in_(carried)
+    return queries.carrying(queries.CONTRIBUTION, code)
 
 
 def _bare(_value: str) -> ColumnElement[bool]:
