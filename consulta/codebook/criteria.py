@@ -2,18 +2,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Filters by tag that the codebook adds to the office's lists (wiring.OFFICE_CRITERIA). Tags are not public."""
 
-import re
-
 from sqlalchemy import ColumnElement
 
-from consulta.codebook import queries
+from consulta.codebook import policy, queries
 from consulta.contributions.queries import Criterion
 from consulta.core.errors import Invalid
 from consulta.core.words import N_
 
 
 def _code(value: str) -> str:
-    if not re.fullmatch(r"[a-z0-9_.-]{1,40}", value, re.ASCII):
+    if not policy.is_code(value):
         raise Invalid({"etichetta": "Il filtro «etichetta» ha un valore che non conosciamo: toglilo o sceglilo dall'elenco."})
     return value
 

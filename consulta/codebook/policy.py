@@ -16,6 +16,7 @@ DECIDERS = moderation.DECIDERS
 READERS = moderation.READERS
 LEVELS = 3
 """Levels of the tree: theme, tag, detail."""
+_CODE = re.compile(r"[a-z0-9_.-]{1,40}", re.ASCII)
 _LETTER = re.compile(r"[A-Z0-9]{1,2}", re.ASCII)
 
 
@@ -143,6 +144,11 @@ def split_fault(tree: Tree, source_id: int) -> str:
     if tree[source_id].is_retired:
         return N_("Un'etichetta ritirata non si divide: rimettila in uso prima.")
     return ""
+
+
+def is_code(text: str) -> bool:
+    """Whether a text may be a tag's code, as it stands in an address."""
+    return bool(_CODE.fullmatch(text))
 
 
 def is_letter(text: str) -> bool:

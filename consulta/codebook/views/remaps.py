@@ -136,4 +136,4 @@ def _show(territory: TerritoryRef, remap_id: int, form: ShareForm, status: int =
 
 
 def _to_remap(territory: TerritoryRef, remap_id: int, after: int = 0) -> Response:
-    return redirect(url_for("codebook.remap", territory=territory, remap_id=remap_id, **({"dopo": after} if after else {})), 303)
+    return redirect(url_for("codebook.remap", territory=territory, remap_id=remap_id, dopo=after or None), 303)

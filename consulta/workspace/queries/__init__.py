@@ -22,7 +22,15 @@ from consulta.workspace.queries.record import (
     list_tag_choices,
     load_record,
 )
-from consulta.workspace.queries.together import Weighable, is_contested, list_picked, may_become_public, noticed, weighable
+from consulta.workspace.queries.together import (
+    Weighable,
+    is_contested,
+    list_picked,
+    list_picked_comments,
+    may_become_public,
+    noticed,
+    weighable,
+)
 
 __all__ = [
     "Choice",
@@ -39,6 +47,7 @@ __all__ = [
     "late_to_accept",
     "list_objective_choices",
     "list_picked",
+    "list_picked_comments",
     "list_queues",
     "list_roundtables",
     "list_tag_choices",

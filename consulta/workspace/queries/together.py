@@ -10,9 +10,9 @@ from sqlalchemy import exists, or_, select
 from consulta.appeals.models import Appeal
 from consulta.cases.models import ReportCase
 from consulta.contributions import queries as contributions
-from consulta.contributions.models import Contribution, PublicationStatus
+from consulta.contributions.models import Comment, Contribution, PublicationStatus
 from consulta.contributions.policy import findings_in
-from consulta.contributions.queries import ContributionRow, StaffFilter
+from consulta.contributions.queries import CommentRow, ContributionRow, StaffFilter
 from consulta.core.db import db
 from consulta.core.decision import Decision, first_refusal
 from consulta.moderation.models import ModerationDecision
@@ -56,6 +56,14 @@ def list_picked(territory_id: int, ids: Sequence[int]) -> Mapping[int, Contribut
     if not ids:
         return {}
     found = contributions.list_for_staff(territory_id, StaffFilter(), extra=[Contribution.id.in_(ids)], size=len(ids))
+    return {row.id: row for row in found.items}
+
+
+def list_picked_comments(territory_id: int, ids: Sequence[int]) -> Mapping[int, CommentRow]:
+    """Some comments in any state, by id."""
+    if not ids:
+        return {}
+    found = contributions.list_comments_for_staff(territory_id, "", None, [Comment.id.in_(ids)], size=len(ids))
     return {row.id: row for row in found.items}
 
 
