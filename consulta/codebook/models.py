@@ -28,12 +28,12 @@ class TagColour(Labelled):
 class ApplicationSource(Labelled):
     """From what act a tag came to a text."""
 
-    RECORD = "record", N_("dalla scheda")
-    SELECTION = "selection", N_("da una scelta di più testi")
-    FILTER = "filter", N_("da un filtro intero")
-    MERGE = "merge", N_("dall'unione di due etichette")
-    SPLIT = "split", N_("dalla divisione di un'etichetta")
-    TOPIC = "topic", N_("dal tema")
+    RECORD = "record", N_("Dalla scheda")
+    SELECTION = "selection", N_("Da una scelta di più testi")
+    FILTER = "filter", N_("Da un filtro intero")
+    MERGE = "merge", N_("Dall'unione di due etichette")
+    SPLIT = "split", N_("Dalla divisione di un'etichetta")
+    TOPIC = "topic", N_("Dal tema")
 
 
 class TagChange(Labelled):

@@ -16,7 +16,7 @@ from consulta.codebook import queries, service
 from consulta.codebook.models import TagApplication
 from consulta.codebook.requests import ApplyTags, RetireTag
 from consulta.codebook.together import TagTogether, act_named
-from consulta.contributions.models import Contribution
+from consulta.contributions.models import Comment, Contribution
 from consulta.core import clock
 from consulta.core.actor import Actor
 from consulta.core.db import db
@@ -50,8 +50,9 @@ def texts(territory: TerritoryRef, total: int) -> list[int]:
 
 
 def prepare(territory: TerritoryRef, olga: Actor, act: TagTogether, ids: list[int]) -> int:
-    versions = {row.id: row.version for row in db.session.execute(select(Contribution.id, Contribution.version))}
-    picked = tuple(Picked(one, versions.get(one, 1) if act.kind == "contribution" else 1) for one in ids)
+    table = Comment if act.kind == "comment" else Contribution
+    versions = {row.id: row.version for row in db.session.execute(select(table.id, table.version))}
+    picked = tuple(Picked(one, versions.get(one, 1)) for one in ids)
     return bulk.prepare(olga, act, PrepareBulk(territory.id, act.name, act.kind, picked, new_key()), clock.now())
 
 
