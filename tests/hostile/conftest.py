@@ -58,7 +58,7 @@ from tests.factories.appeals import ask as ask_appeal
 from tests.factories.attachments import PDF, checked
 from tests.factories.bulk import acts_on_many
 from tests.factories.cases import make_report
-from tests.factories.codebook import make_tag, put_tags
+from tests.factories.codebook import make_remaps, make_tag, put_tags, tag_many
 from tests.factories.consultations import current_cycle_id, make_cycle, make_roundtable, make_topic
 from tests.factories.contributions import TEXT, make_comment, make_contribution, make_merge, new_key
 from tests.factories.documents import ask_letter, ask_list, attach_to_notice, finish, make_concluded
@@ -360,6 +360,8 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "import_id": [make_import(territory, operator, ("Associazione nuova", "A", ""), confirmed=is_done) for is_done in (True, False)],
         "objective_id": [objective_id],
         "tag_id": [tag_id],
+        "remap_id": make_remaps(territory, shown.contribution_id, operator),
+        "tagging_id": tag_many(territory, topic_id, operator),
         "answer_id": [_ready_answer(territory)],
         "reply_id": replies,
         "comment_id": [*comments, refused_comment],

@@ -39,6 +39,8 @@ TABLES = {
     "proposal_id": "role_proposal",
     "request_id": "feedback_request",
     "reset_id": "factor_reset",
+    "remap_id": "tag_remap",
+    "tagging_id": "bulk_operation",
     "target_id": "contribution",
 }
 """Arguments that are not called after their table."""

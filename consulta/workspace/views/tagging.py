@@ -73,12 +73,12 @@ def tag_operations(territory: TerritoryRef) -> Response:
     return page("workspace/tag_operations.html", territory=territory, rows=rows, labels=labels)
 
 
-@bp.route(f"{PATH}/<int:operation_id>")
+@bp.route(f"{PATH}/<int:tagging_id>")
 @access.staff(*policy.READERS, policy=policy.may_read_work)
-def tag_operation(territory: TerritoryRef, operation_id: int) -> Response:
+def tag_operation(territory: TerritoryRef, tagging_id: int) -> Response:
     """What an act would do to each text, or what it did."""
-    found = bulk_queries.get_operation(territory.id, operation_id)
-    act, rows, actor = act_named(found.act), bulk_queries.list_rows(operation_id), current_actor()
+    found = bulk_queries.get_operation(territory.id, tagging_id)
+    act, rows, actor = act_named(found.act), bulk_queries.list_rows(tagging_id), current_actor()
     picked = [Picked(row.subject_id, row.seen_version) for row in rows]
     weighed = act.weigh(actor, territory.id, picked, lock=False) if found.status.value == "prepared" else {}
     return page(
@@ -98,25 +98,25 @@ def tag_operation(territory: TerritoryRef, operation_id: int) -> Response:
     )
 
 
-@bp.route(f"{PATH}/<int:operation_id>/conferma", methods=["POST"])
+@bp.route(f"{PATH}/<int:tagging_id>/conferma", methods=["POST"])
 @access.staff(*policy.DECIDERS, policy=policy.may_classify)
-def carry_out_tags(territory: TerritoryRef, operation_id: int) -> Response:
+def carry_out_tags(territory: TerritoryRef, tagging_id: int) -> Response:
     """Do it."""
-    act = act_named(bulk_queries.get_operation(territory.id, operation_id).act)
-    bulk.carry_out(current_actor(), act, CarryOut(territory.id, operation_id), clock.now())
-    done = bulk_queries.get_operation(territory.id, operation_id).done
+    act = act_named(bulk_queries.get_operation(territory.id, tagging_id).act)
+    bulk.carry_out(current_actor(), act, CarryOut(territory.id, tagging_id), clock.now())
+    done = bulk_queries.get_operation(territory.id, tagging_id).done
     flash(ngettext("Fatto su 1 testo.", "Fatto su %(num)s testi.", done), "success")
-    return _to_operation(territory, operation_id, act)
+    return _to_operation(territory, tagging_id, act)
 
 
-@bp.route(f"{PATH}/<int:operation_id>/annulla", methods=["POST"])
+@bp.route(f"{PATH}/<int:tagging_id>/annulla", methods=["POST"])
 @access.staff(*policy.DECIDERS, policy=policy.may_classify)
-def undo_tags(territory: TerritoryRef, operation_id: int) -> Response:
+def undo_tags(territory: TerritoryRef, tagging_id: int) -> Response:
     """Put everything back as it was."""
-    act = act_named(bulk_queries.get_operation(territory.id, operation_id).act)
-    bulk.undo(current_actor(), act, territory.id, operation_id, clock.now())
+    act = act_named(bulk_queries.get_operation(territory.id, tagging_id).act)
+    bulk.undo(current_actor(), act, territory.id, tagging_id, clock.now())
     flash(_("Annullato: sotto leggi riga per riga che cosa è tornato com'era."), "success")
-    return _to_operation(territory, operation_id, act)
+    return _to_operation(territory, tagging_id, act)
 
 
 def _prepare(territory: TerritoryRef, kind: str) -> Response:
@@ -130,11 +130,11 @@ def _prepare(territory: TerritoryRef, kind: str) -> Response:
         act = TagTogether(form.verb.data, kind, "filter" if is_whole else "selection", form.tag_id.data)
         picked = _whole(territory, kind) if is_whole else form.seen
         wanted = PrepareBulk(territory.id, act.name, kind, picked, form.submission_key.data or "")
-        operation_id = bulk.prepare(current_actor(), act, wanted, clock.now())
+        tagging_id = bulk.prepare(current_actor(), act, wanted, clock.now())
     except Invalid as invalid:
         show_errors(form, Invalid({"which" if field == "picked" else field: message for field, message in invalid.errors.items()}))
         return _show_list(territory, kind, form, 422)
-    return _to_operation(territory, operation_id, act)
+    return _to_operation(territory, tagging_id, act)
 
 
 def _show_list(territory: TerritoryRef, kind: str, form: TagManyForm, status: int = 200) -> Response:
@@ -201,5 +201,5 @@ def _names(territory: TerritoryRef, kind: str, ids: list[int]) -> dict[int, str]
     return {one: _name(kind, row) for one, row in queries.list_picked_comments(territory.id, ids).items()}
 
 
-def _to_operation(territory: TerritoryRef, operation_id: int, act: TagTogether) -> Response:
-    return redirect(url_for("workspace.tag_operation", territory=territory, operation_id=operation_id, **_args(act.kind)), 303)
+def _to_operation(territory: TerritoryRef, tagging_id: int, act: TagTogether) -> Response:
+    return redirect(url_for("workspace.tag_operation", territory=territory, tagging_id=tagging_id, **_args(act.kind)), 303)
