@@ -24,7 +24,9 @@ def upgrade() -> None:
         op.add_column("tag", sa.Column(name, sa.Integer(), nullable=True))
     op.add_column("tag", sa.Column("colour", sa.String(length=40), nullable=False, server_default="grey"))
     op.add_column("tag", sa.Column("letter", sa.String(length=2), nullable=False, server_default=""))
-    op.create_index("uq_tag_letter", "tag", ["territory_id", "letter"], unique=True, sqlite_where=LIVING_LETTER, postgresql_where=LIVING_LETTER)
+    op.create_index(
+        "uq_tag_letter", "tag", ["territory_id", "letter"], unique=True, sqlite_where=LIVING_LETTER, postgresql_where=LIVING_LETTER
+    )
     op.create_table(
         "tag_version",
         sa.Column("id", sa.Integer(), nullable=False),
