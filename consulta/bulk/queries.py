@@ -112,9 +112,9 @@ def list_under_way() -> Sequence[UnderWay]:
     ]
 
 
-def list_operations(territory_id: int) -> Sequence[OperationView]:
-    """The latest that were done, the newest first."""
+def list_operations(territory_id: int, acts: str = "") -> Sequence[OperationView]:
+    """The latest that were done, the newest first; ``acts``: only those whose name begins so."""
     query = select(*_COLUMNS).outerjoin(User, User.id == BulkOperation.made_by_id)
-    where = (BulkOperation.territory_id == territory_id, BulkOperation.status != BulkStatus.PREPARED)
+    where = (BulkOperation.territory_id == territory_id, BulkOperation.status != BulkStatus.PREPARED, BulkOperation.act.startswith(acts))
     rows = db.session.execute(query.where(*where).order_by(BulkOperation.done_at.desc(), BulkOperation.id.desc()).limit(LATEST))
     return [OperationView(*row) for row in rows]

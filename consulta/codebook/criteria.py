@@ -2,20 +2,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Filters by tag that the codebook adds to the office's lists (wiring.OFFICE_CRITERIA). Tags are not public."""
 
-import re
+from sqlalchemy import ColumnElement
 
-from sqlalchemy import ColumnElement, select
-
-from consulta.codebook import queries
-from consulta.codebook.models import Tag, TagApplication
-from consulta.contributions.models import Contribution
+from consulta.codebook import policy, queries
 from consulta.contributions.queries import Criterion
 from consulta.core.errors import Invalid
 from consulta.core.words import N_
 
 
 def _code(value: str) -> str:
-    if not re.fullmatch(r"[a-z0-9_.]{1,40}", value, re.ASCII):
+    if not policy.is_code(value):
         raise Invalid({"etichetta": "Il filtro «etichetta» ha un valore che non conosciamo: toglilo o sceglilo dall'elenco."})
     return value
 
@@ -27,12 +23,7 @@ def _yes(value: str) -> str:
 
 
 def _carries(code: str) -> ColumnElement[bool]:
-    carried = (
-        select(TagApplication.contribution_id)
-        .join(Tag, Tag.id == TagApplication.tag_id)
-        .where(Tag.code == code, TagApplication.removed_at.is_(None), TagApplication.contribution_id.is_not(None))
-    )
-    return Contribution.id.in_(carried)
+    return queries.carrying(queries.CONTRIBUTION, code)
 
 
 def _bare(_value: str) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from consulta.core.events import DomainEvent, Plain
 
 @dataclass(frozen=True, kw_only=True)
 class TagChanged(DomainEvent):
-    """A tag was created, edited, retired or put back (``change`` says which)."""
+    """A tag was created, edited, retired, put back, merged or split (``change`` says which)."""
 
     tag_id: int
     code: str
@@ -47,3 +47,25 @@ class TagsApplied(DomainEvent):
     def details(self) -> dict[str, Plain]:
         """Codes put on and taken off."""
         return {"added": list(self.added), "removed": list(self.removed)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagsRemapped(DomainEvent):
+    """Texts that carried a tag carry another: a merge, a part of a split, or the undoing of one (``change`` says which)."""
+
+    remap_id: int
+    code: str
+    targets: tuple[str, ...]
+    change: str
+    moved: int
+    left: int = 0
+
+    name: ClassVar[str] = "codebook.tags_remapped"
+
+    def subject(self) -> str:
+        """The tag that gives, by its code."""
+        return f"etichetta/{self.code}"
+
+    def details(self) -> dict[str, Plain]:
+        """Which tags, how many texts, and how many stayed as they were when it was undone."""
+        return {"remap": self.remap_id, "change": self.change, "targets": list(self.targets), "moved": self.moved, "left": self.left}

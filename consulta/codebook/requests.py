@@ -2,7 +2,20 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the office asks of the codebook."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a tag says besides its name and definition. ``letter``: None lets the program propose one, empty is none."""
+
+    includes: str = ""
+    excludes: str = ""
+    example: str = ""
+    parent_id: int | None = None
+    colour: str = "grey"
+    letter: str | None = None
+    objective_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,17 +27,20 @@ class CreateTag:
     definition: str
     area_id: int | None = None
     code: str | None = None
+    details: Details = field(default_factory=Details)
 
 
 @dataclass(frozen=True, slots=True)
 class EditTag:
-    """Rename or define again a tag; its code never changes. ``version`` is that of the page."""
+    """Rename, define or move a tag; its code never changes. ``version`` is that of the page, ``reason`` why it is changed."""
 
     tag_id: int
     label: str
     definition: str
     area_id: int | None
     version: int
+    details: Details = field(default_factory=Details)
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +50,7 @@ class RetireTag:
     tag_id: int
     retired: bool
     version: int
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +60,45 @@ class ApplyTags:
     subject_kind: str
     subject_id: int
     tag_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PutTag:
+    """One tag on a contribution or comment, or off it. ``source``: from what act."""
+
+    tag_id: int
+    subject_kind: str
+    subject_id: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergeTags:
+    """Everything that carries a tag carries another, and the name of the first one becomes an alias of the second."""
+
+    tag_id: int
+    target_id: int
+    version: int
+    reason: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class SplitTag:
+    """New tags beside one, among which its texts are then shared out. ``parts``: name and definition of each."""
+
+    tag_id: int
+    parts: tuple[tuple[str, str], ...]
+    version: int
+    reason: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShareOut:
+    """Some texts of a tag that is being split go to one of the new tags."""
+
+    territory_id: int
+    remap_id: int
+    target_id: int
+    application_ids: tuple[int, ...]

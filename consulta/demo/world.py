@@ -10,7 +10,7 @@ from consulta.accounts import service as accounts
 from consulta.accounts.policy import SECOND_PERSON
 from consulta.accounts.requests import Bootstrap, GrantRole, RegisterUser
 from consulta.codebook import service as codebook
-from consulta.codebook.requests import CreateTag
+from consulta.codebook.requests import CreateTag, Details
 from consulta.consultations import queries as consultations_queries
 from consulta.consultations import service as consultations
 from consulta.consultations.requests import EditCycle, OpenConsultation, OpenRoundtable, OpenTopic, ProposeTopic
@@ -271,7 +271,15 @@ def _add_codebook_and_plan(world: World, content: Content) -> None:
     at = world.calendar.opening + timedelta(hours=1)
     operator = world.actor("operatrice-uno", at)
     for tag in content.consultation["tag"]:
-        request = CreateTag(world.territory_id, tag["label"], tag["definition"], world.areas.get(tag.get("area", "")), tag["code"])
+        details = Details(
+            includes=tag.get("includes", ""),
+            excludes=tag.get("excludes", ""),
+            example=tag.get("example", ""),
+            parent_id=world.tags.get(tag.get("parent", "")),
+            colour=tag["colour"],
+        )
+        area_id = world.areas.get(tag.get("area", ""))
+        request = CreateTag(world.territory_id, tag["label"], tag["definition"], area_id, tag["code"], details)
         world.tags[tag["code"]] = codebook.create_tag(operator, request, at)
     codes = {one.code: one.id for one in territories.list_codes(world.territory_id, clock.rome_day(at))}
     for row in content.plan["objective"]:

@@ -347,3 +347,25 @@ class CarryOutForm(ConsultaForm):
     def words(self) -> dict[str, str]:
         """What the act asks for once for all."""
         return {"reason_code": self.reason_code.data or "", "reason_text": self.reason_text.data or ""}
+
+
+class TagManyForm(CreatingForm):
+    """Which tag to put on which texts of a list, or off them. Nothing happens before it was looked at."""
+
+    tag_id = SelectField(N_("Etichetta"), coerce=lambda value: whole(str(value)) or 0, default=0)
+    verb = SelectField(
+        N_("Che cosa fare"), choices=options([("apply", N_("Metti l'etichetta")), ("remove", N_("Togli l'etichetta"))]), default="apply"
+    )
+    which = SelectField(N_("A quali testi"))
+    picked = SelectMultipleField(N_("Testi spuntati"), validate_choice=False)
+    on_page = SelectMultipleField(N_("Testi di questa pagina"), validate_choice=False)
+
+    def offer(self, tags: Sequence[tuple[int, str]], which: Sequence[tuple[str, str]]) -> None:
+        """The tags in the order of the tree, and the choices of which texts with how many they are."""
+        self.tag_id.choices, self.which.choices = options(tags), list(which)
+
+    @property
+    def seen(self) -> tuple[Picked, ...]:
+        """What was ticked, or everything on the page, in the versions that stood there."""
+        marked = self.on_page.data if self.which.data == ON_PAGE else self.picked.data
+        return tuple(one for one in map(_picked, marked or ()) if one is not None)

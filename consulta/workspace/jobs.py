@@ -10,7 +10,7 @@ from consulta.bulk.queries import UnderWay
 from consulta.core import clock
 from consulta.core.errors import DomainError
 from consulta.organisations.queries import actor_of
-from consulta.workspace.together import act_named
+from consulta.workspace.together import any_act
 
 _log = logging.getLogger(__name__)
 
@@ -28,4 +28,4 @@ def carry_bulk() -> None:
 
 def _step(one: UnderWay) -> bool:
     now = clock.now()
-    return bulk.carry_on(actor_of(one.actor_id or 0, now), act_named(one.act), one.territory_id, one.id, now)
+    return bulk.carry_on(actor_of(one.actor_id or 0, now), any_act(one.act), one.territory_id, one.id, now)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from consulta.bulk.acts import Act
 from consulta.bulk.policy import MOST
 from consulta.bulk.requests import Picked
+from consulta.codebook import together as tagging
 from consulta.contributions import queries as contributions
 from consulta.contributions.queries import StaffFilter
 from consulta.contributions.requests import SubjectKind
@@ -99,6 +101,11 @@ def act_named(name: str) -> DecideTogether:
     if found is None:
         raise NotFound
     return found
+
+
+def any_act(name: str) -> Act:
+    """Whatever act an operation names, for the worker. Raises NotFound."""
+    return tagging.act_named(name) if name.startswith(tagging.PREFIX) else act_named(name)
 
 
 def whole_filter(territory_id: int, chosen: StaffFilter) -> tuple[Picked, ...]:

@@ -34,6 +34,9 @@ def contribution(where: str, column: str = "number_year || '-' || number_sequenc
     return f"select {column} from contribution where territory_id = 1 and {where} order by id limit 1"
 
 
+TAGGED = "act like 'codebook%'"
+
+
 def first(table: str, where: str = "1 = 1", column: str = "id") -> str:
     """The query for the first row such that …"""
     return f"select {column} from {table} where {where} order by 1 limit 1"
@@ -357,6 +360,23 @@ OFFICE = (
     *_places("moderation.create_answer", COORDINATOR),
     *_places("moderation.edit_answer", COORDINATOR, answer_id=first("ready_answer")),
     *_places("codebook.edit_tag", OPERATOR, tag_id=first("tag", "territory_id = 1")),
+    *_places("codebook.tag", OPERATOR, AUDITOR, tag_id=first("tag", "territory_id = 1")),
+    *_places("codebook.merge_tag", OPERATOR, tag_id=first("tag", "territory_id = 1")),
+    *_places("codebook.split_tag", OPERATOR, tag_id=first("tag", "territory_id = 1")),
+    *_places("workspace.tag_contributions", OPERATOR, AUDITOR),
+    *_places("workspace.tag_comments", OPERATOR, AUDITOR),
+    *_places("workspace.tag_operations", OPERATOR),
+    *_places(
+        "workspace.tag_operation",
+        OPERATOR,
+        case="preview",
+        tagging_id=first("bulk_operation", "act like 'codebook%' and status = 'prepared'"),
+    ),
+    *_places(
+        "workspace.tag_operation", OPERATOR, case="done", tagging_id=first("bulk_operation", "act like 'codebook%' and status = 'done'")
+    ),
+    *_places("codebook.remap", OPERATOR, case="merge", remap_id=first("tag_remap", "kind = 'merge'")),
+    *_places("codebook.remap", OPERATOR, case="split", remap_id=first("tag_remap", "kind = 'split'")),
     *_places("plans.objectives", OPERATOR, AUDITOR),
     *_places("plans.objectives", COORDINATOR, case="empty", territory=EMPTY),
     *_places("plans.objective", OPERATOR, AUDITOR, objective_id="select 4"),

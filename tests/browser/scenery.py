@@ -43,6 +43,7 @@ from consulta.web.ports import TerritoryRef
 from consulta.workspace.together import ACTS
 from tests.browser.conftest import site_environment
 from tests.factories.accounts import give_role, mailed_token, make_actor, secret_of, turn_on
+from tests.factories.codebook import make_remaps, tag_many
 from tests.factories.consultations import make_cycle, make_topic
 from tests.factories.contribution_imports import make_contribution_import, row
 from tests.factories.contributions import TEXT, make_comment, make_contribution, new_key
@@ -104,6 +105,7 @@ def _build(now: datetime) -> dict[str, str]:
     _letters(here)
     _warned(here)
     _decide_together(here, now)
+    _rearrange_tags(here)
     return _links(here, now) | _second_factors(now)
 
 
@@ -140,6 +142,13 @@ def _decide_together(here: TerritoryRef, now: datetime) -> None:
             bulk.carry_out(office, act, CarryOut(here.id, operation_id), now)
         if status == "undone":
             bulk.undo(office, act, here.id, operation_id, now)
+
+
+def _rearrange_tags(here: TerritoryRef) -> None:
+    """A merge and a split that can be undone, one tag put on many texts and one still to confirm."""
+    office = _person("operatrice-uno")
+    make_remaps(here, make_contribution(here, LONG_TOPIC, published=False).contribution_id, office)
+    tag_many(here, LONG_TOPIC, office)
 
 
 def _letters(here: TerritoryRef) -> None:

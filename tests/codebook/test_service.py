@@ -128,7 +128,7 @@ def test_a_stale_edit_is_told_what_stands_now(territory: TerritoryRef, operator:
     service.edit_tag(operator, EditTag(tag, "Trasporto sociale", "Mezzi.", None, 1), clock.now())
     with pytest.raises(Conflict) as conflict:
         service.edit_tag(operator, EditTag(tag, "Autobus", "Linee.", None, 1), clock.now())
-    assert conflict.value.theirs == {"Nome": "Trasporto sociale", "Definizione": "Mezzi."}
+    assert conflict.value.theirs.items() >= {"Nome": "Trasporto sociale", "Definizione": "Mezzi."}.items()
     with pytest.raises(Conflict):
         service.retire_tag(operator, RetireTag(tag, True, 1), clock.now())
 

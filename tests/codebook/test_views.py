@@ -56,7 +56,7 @@ def test_a_form_comes_back_with_what_was_typed(client: VisitingClient, territory
 def test_an_edit_over_a_colleague_shows_both_texts_and_can_be_saved_again(client: VisitingClient, territory: TerritoryRef) -> None:
     enter(client, territory, "coordinator")
     tag = make_tag(territory, "Trasporti")
-    path = f"{PATH}/{tag}"
+    path = f"{PATH}/{tag}/modifica"
     old = client.get(path).text
     hidden = dict(re.findall(r'<input type="hidden"[^>]*name="([^"]+)" value="([^"]*)"', old))
     client.send(path, {"label": "Trasporto sociale", "definition": "Mezzi.", "area_id": "0"})
@@ -108,3 +108,53 @@ def test_a_tag_of_another_territory_is_not_found(client: VisitingClient, territo
     enter(client, territory, "operator")
     foreign = make_tag(make_territory("pg", "Ambito di Prova"))
     client.visit(f"{PATH}/{foreign}", status=404)
+
+
+def test_merging_and_undoing_from_the_pages(client: VisitingClient, territory: TerritoryRef) -> None:
+    enter(client, territory, "operator")
+    bus, transport = make_tag(territory, "Autobus"), make_tag(territory, "Trasporti")
+    sent = make_contribution(territory, title="Pulmino per il centro diurno")
+    put_tags(territory, sent.contribution_id, bus)
+    path = f"{PATH}/{bus}/unisci"
+    wrong = client.send(path, {"target_id": "0", "reason": "Sono la stessa cosa."}, status=422).text
+    assert "Scegli dall&#39;elenco l&#39;etichetta che resta" in wrong
+    assert 'value="Sono la stessa cosa."' in wrong
+    late = client.send(path, {"target_id": str(transport), "reason": "Sono la stessa cosa.", "version": "9"}, status=409).text
+    assert 'value="Sono la stessa cosa."' in late
+    where = client.send(path, {"target_id": str(transport), "reason": "Sono la stessa cosa."}).headers["Location"]
+    assert "«Autobus» unita a «Trasporti»" in client.visit(where).text
+    assert "Pulmino" in client.visit("/ao/ufficio/contributi?etichetta=autobus", budget=20).text, "the old code is understood"
+    assert "Si chiama anche" in client.visit(f"{PATH}/{transport}").text
+    client.send(f"{where}/annulla", {}, page=where)
+    assert [tag.id for tag in queries.tags_of("contribution", sent.contribution_id)] == [bus]
+
+
+def test_splitting_from_the_pages(client: VisitingClient, territory: TerritoryRef) -> None:
+    enter(client, territory, "operator")
+    wide, sent = make_tag(territory, "Casa"), make_contribution(territory)
+    put_tags(territory, sent.contribution_id, wide)
+    path = f"{PATH}/{wide}/dividi"
+    wrong = client.send(path, {"label_1": "Affitto", "definition_1": "", "reason": "È larga."}, status=422).text
+    assert 'value="Affitto"' in wrong
+    client.send(
+        path, {"label_1": "Affitto", "definition_1": "Canoni.", "label_2": "Casa", "definition_2": "x", "reason": "È larga."}, status=422
+    )
+    where = client.send(path, {"label_1": "Affitto", "definition_1": "Canoni.", "reason": "È larga."}).headers["Location"]
+    page = client.visit(where).text
+    (row,) = re.findall(r'name="picked" value="(\d+)"', page)
+    client.send(f"{where}/sposta", {}, page=where, status=422)
+    new = queries.find_tag_by_code(territory.id, "affitto")
+    assert new is not None
+    client.send(f"{where}/sposta", {"target_id": str(new.id), "picked": row}, page=where)
+    assert [tag.id for tag in queries.tags_of("contribution", sent.contribution_id)] == [new.id]
+
+
+def test_the_page_of_a_tag_takes_as_many_statements_with_a_long_history(client: VisitingClient, territory: TerritoryRef) -> None:
+    enter(client, territory, "auditor")
+    tag = make_tag(territory, "Trasporti")
+    client.visit(f"{PATH}/{tag}", budget=14)
+    for number in range(8):
+        make_tag(territory, f"Altra {number}")
+    client.visit(f"{PATH}/{tag}", budget=14)
+    client.visit(f"{PATH}/{tag}/unisci", status=403)
+    client.visit(f"{PATH}/passaggi/999999", status=404)

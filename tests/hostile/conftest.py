@@ -60,7 +60,7 @@ from tests.factories.appeals import ask as ask_appeal
 from tests.factories.attachments import PDF, checked
 from tests.factories.bulk import acts_on_many
 from tests.factories.cases import make_report
-from tests.factories.codebook import make_tag, put_tags
+from tests.factories.codebook import make_remaps, make_tag, put_tags, tag_many
 from tests.factories.consultations import current_cycle_id, make_cycle, make_roundtable, make_topic
 from tests.factories.contribution_imports import make_contribution_import, row
 from tests.factories.contributions import TEXT, make_comment, make_contribution, make_merge, new_key
@@ -377,6 +377,8 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "service_id": [make_service(territory, actor=operator)],
         "entry_id": [list_codes(territory.id)[0].id],
         "tag_id": [tag_id],
+        "remap_id": make_remaps(territory, shown.contribution_id, operator),
+        "tagging_id": tag_many(territory, topic_id, operator),
         "answer_id": [_ready_answer(territory)],
         "reply_id": replies,
         "comment_id": [*comments, refused_comment],

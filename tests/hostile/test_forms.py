@@ -224,6 +224,8 @@ def test_every_form_with_a_version_is_listed(forms: list[Form]) -> None:
     versioned &= {form.endpoint for form in forms if "version" in form.controls}
     new = {
         "codebook.create_tag",
+        "codebook.merge_tag",
+        "codebook.split_tag",
         "moderation.create_answer",
         "notices.create",
         "notifications.write_bulletin",

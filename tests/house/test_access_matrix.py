@@ -158,6 +158,8 @@ NOT_FOR_AUDITORS = {
             "accounts.renew_role",
             "codebook.create_tag",
             "codebook.edit_tag",
+            "codebook.merge_tag",
+            "codebook.split_tag",
             "consultations.create_cycle",
             "consultations.create_roundtable",
             "consultations.create_topic",

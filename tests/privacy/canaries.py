@@ -79,7 +79,7 @@ from tests.factories.appeals import ask as ask_appeal
 from tests.factories.attachments import PDF, checked
 from tests.factories.bulk import acts_on_many
 from tests.factories.cases import make_report
-from tests.factories.codebook import make_tag, put_tags
+from tests.factories.codebook import make_remaps, make_tag, put_tags
 from tests.factories.consultations import make_cycle, make_roundtable, make_topic
 from tests.factories.contribution_imports import make_contribution_import
 from tests.factories.contributions import make_comment, make_contribution, new_key
@@ -333,6 +333,7 @@ def _answers(world: World, topic_id: int, cycle_id: int, operator: Actor, coordi
     make_link(territory, others[0].contribution_id, draft, actor=operator, reason=f"{PUBLIC}, il perché.")
     tag = make_tag(territory, canary("etichetta"), actor=operator)
     put_tags(territory, public.contribution_id, tag, actor=operator)
+    make_remaps(territory, public.contribution_id, operator)
 
 
 def _syntheses(world: World, topic_id: int, table: int, operator: Actor, coordinator: Actor) -> None:

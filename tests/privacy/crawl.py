@@ -41,6 +41,8 @@ TABLES = {
     "request_id": "feedback_request",
     "reset_id": "factor_reset",
     "source_id": "synthesis_source",
+    "remap_id": "tag_remap",
+    "tagging_id": "bulk_operation",
     "target_id": "contribution",
 }
 """Arguments that are not called after their table."""

@@ -32,10 +32,9 @@ from consulta.workspace.views.blueprint import bp
 from consulta.workspace.views.comments import show_comments
 from consulta.workspace.views.lists import read_filter
 from consulta.workspace.views.queue import show_queue
+from consulta.workspace.views.steps import around, rows_before, told_of_undoing
 
 PATH = "/<territory:territory>/ufficio/insieme"
-AFTER = "dopo"
-"""How many rows of an act stand before those that the page shows."""
 
 
 @bp.route("/<territory:territory>/ufficio/contributi/insieme", methods=["POST"])
@@ -127,19 +126,14 @@ def undo_together(territory: TerritoryRef, operation_id: int) -> Response:
     """Put everything back as it was."""
     act = act_named(bulk_queries.get_operation(territory.id, operation_id).act)
     bulk.undo(current_actor(), act, territory.id, operation_id, clock.now())
-    undone = bulk_queries.get_operation(territory.id, operation_id)
-    is_over = undone.status.value == "undone"
-    flash(
-        _("Annullato: sotto leggi riga per riga che cosa è tornato com'era.") if is_over else _("Si sta annullando: va avanti da solo."),
-        "success",
-    )
+    flash(told_of_undoing(territory, operation_id), "success")
     return _to_operation(territory, operation_id)
 
 
 def _show(territory: TerritoryRef, operation_id: int, form: CarryOutForm, status: int = 200) -> Response:
     actor, now = current_actor(), clock.now()
     found = bulk_queries.get_operation(territory.id, operation_id)
-    after = whole(request.args.get(AFTER)) or 0
+    after = rows_before()
     act, rows = act_named(found.act), bulk_queries.list_rows(operation_id, after)
     ids = [row.subject_id for row in rows]
     is_preview = found.status.value == "prepared"
@@ -157,10 +151,7 @@ def _show(territory: TerritoryRef, operation_id: int, form: CarryOutForm, status
         items=queries.list_picked(act.kind, territory.id, ids),
         weighed=weighed,
         will_do=sum(bool(decision) for decision in weighed.values()),
-        counts=bulk_queries.count_rows(operation_id),
-        after=after,
-        before=max(after - bulk_policy.CAP, 0),
-        beyond=after + len(rows) if after + len(rows) < found.total else 0,
+        **around(found, after, len(rows)),
         held=holders(act.kind, ids, now) if is_preview else {},
         noticed=queries.noticed(act.kind, ids) if is_preview and act.outcome.value == "published" else frozenset(),
         me=actor.user_id,
