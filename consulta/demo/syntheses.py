@@ -14,6 +14,7 @@ from consulta.synthesis.requests import (
     ApproveSynthesis,
     BeginSynthesis,
     Item,
+    NewEdition,
     PickQuotes,
     PutAside,
     Step,
@@ -22,6 +23,7 @@ from consulta.synthesis.requests import (
 )
 
 WRITER, APPROVER = "operatrice-uno", "coordinatrice"
+CORRECTION = "Mancava quando se ne parla insieme: ce lo ha chiesto chi ha scritto."
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,8 @@ def add_syntheses(world: World) -> None:
         ),
         at,
     )
-    _publish(world, first)
+    _publish(world, first, "11:00", "12:00")
+    _correct(world, first)
     _write(world, world.calendar.at(49, "16:00"), YOUNG, "ragazzi", "Avere sedici anni: prima bozza")
 
 
@@ -121,8 +124,19 @@ def _set_aside(world: World, synthesis: int, at: datetime) -> None:
     service.put_aside(world.actor(WRITER, at), PutAside(world.territory_id, synthesis, items, "another_place", note), at)
 
 
-def _publish(world: World, synthesis: int) -> None:
-    at, later = world.calendar.at(49, "11:00"), world.calendar.at(49, "12:00")
+def _correct(world: World, synthesis: int) -> None:
+    """The second edition: who wrote at the tavolo missed something."""
+    at = world.calendar.at(49, "14:00")
+    seen = queries.get_synthesis(world.territory_id, synthesis)
+    service.begin_edition(world.actor(WRITER, at), NewEdition(world.territory_id, synthesis, seen.version, CORRECTION), at)
+    words = f"{seen.conclusion} Il primo incontro per parlarne insieme sarà in dicembre."
+    frame = WriteFrame(world.territory_id, synthesis, seen.text_version, seen.title, seen.introduction, words)
+    service.write_frame(world.actor(WRITER, at), frame, at)
+    _publish(world, synthesis, "14:30", "15:00")
+
+
+def _publish(world: World, synthesis: int, proposed: str, published: str) -> None:
+    at, later = world.calendar.at(49, proposed), world.calendar.at(49, published)
 
     def seen() -> int:
         return queries.get_synthesis(world.territory_id, synthesis).version

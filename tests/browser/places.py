@@ -43,6 +43,8 @@ def first(table: str, where: str = "1 = 1", column: str = "id") -> str:
 
 
 _SHARED = first("draft", "organisation_id is not null")
+_DRAFT_SYNTHESIS = first("synthesis", "status = 'draft'")
+_OF_DRAFT = f"select min(id) from {{}} where synthesis_id = ({_DRAFT_SYNTHESIS})"
 _LISTED = first("organisation", "status = 'listed'")
 
 
@@ -188,6 +190,11 @@ PUBLIC = (
     *_places("portal.organisation", case="unverified", organisation_id=first("organisation", "status = 'unverified'")),
     *_places("organisations.register", ANYONE, CITIZEN),
     *_places("organisations.check_mail"),
+    *_places("synthesis.listing"),
+    *_places("synthesis.listing", case="empty", territory=EMPTY),
+    *_places("synthesis.show", synthesis_id=first("synthesis", "status = 'published'")),
+    *_places("synthesis.edition", synthesis_id=first("synthesis", "status = 'published'"), version_number="select 1"),
+    *_places("synthesis.differences", synthesis_id=first("synthesis", "status = 'published'"), version_number="select 2"),
     *_places("register.index"),
     *_places("register.index", case="empty", territory=EMPTY),
     *_places("register.verify"),
@@ -464,6 +471,17 @@ OFFICE = (
     *_places("appeals.index", COORDINATOR, case="empty", territory=EMPTY),
     *_places("appeals.show", COORDINATOR, appeal_id=first("appeal", "status = 'waiting'")),
     *_places("appeals.show", COORDINATOR, case="decided", appeal_id=first("appeal", "status <> 'waiting'")),
+    *_places("synthesis.index", OPERATOR, AUDITOR),
+    *_places("synthesis.index", COORDINATOR, case="empty", territory=EMPTY),
+    *_places("synthesis.begin", OPERATOR),
+    *_places("synthesis.review", OPERATOR, AUDITOR, case="draft", synthesis_id=_DRAFT_SYNTHESIS),
+    *_places("synthesis.review", COORDINATOR, case="published", synthesis_id=first("synthesis", "status = 'published'")),
+    *_places("synthesis.frame", OPERATOR, synthesis_id=_DRAFT_SYNTHESIS),
+    *_places("synthesis.add_point", OPERATOR, synthesis_id=_DRAFT_SYNTHESIS),
+    *_places("synthesis.edit_point", OPERATOR, synthesis_id=_DRAFT_SYNTHESIS, point_id=_OF_DRAFT.format("synthesis_point")),
+    *_places("synthesis.quotes", OPERATOR, synthesis_id=_DRAFT_SYNTHESIS, source_id=_OF_DRAFT.format("synthesis_source")),
+    *_places("synthesis.material", OPERATOR, AUDITOR, synthesis_id=_DRAFT_SYNTHESIS),
+    *_places("synthesis.material", OPERATOR, case="aside", query="dove=set_aside", synthesis_id=first("synthesis", "status = 'published'")),
     *_places("measures.index", COORDINATOR),
     *_places("measures.index", COORDINATOR, case="empty", territory=EMPTY),
     *_places("measures.person", COORDINATOR, user_id=first("account_measure", column="user_id")),
@@ -560,6 +578,7 @@ EXCLUDED = {
     "notifications.send_bulletin": "the page of the announcement, which is looked at as such",
     "notifications.try_bulletin": "the page of the announcement, which is looked at as such",
     "attachments.download": "download",
+    "synthesis.copy": "download",
     "portal.contributions_csv": "download",
     "portal.how_we_moderate_csv": "download",
     "portal.cycle_calendar": "download",

@@ -23,7 +23,7 @@ from tests.factories.contributions import end_merge, make_comment, make_contribu
 from tests.factories.synthesis import STATEMENT, add_point, begin_synthesis, comment, contribution
 from tests.synthesis.conftest import NOW, Place
 
-TEXTS = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cs",)), max_size=300)
+TEXTS = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=300)
 
 
 @given(st.lists(st.integers(0, 10**6), min_size=1, max_size=8))
