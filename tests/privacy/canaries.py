@@ -82,6 +82,7 @@ from tests.factories.cases import make_report
 from tests.factories.codebook import make_remaps, make_tag, put_tags
 from tests.factories.consultations import make_cycle, make_roundtable, make_topic
 from tests.factories.contribution_imports import make_contribution_import
+from tests.factories.contribution_imports import row as mail_row
 from tests.factories.contributions import make_comment, make_contribution, new_key
 from tests.factories.documents import ask_letter, ask_list, attach_to_notice, finish
 from tests.factories.drafts import a_colleague, again, make_shared, switch, typed_for
@@ -312,6 +313,9 @@ def _contributions(world: World, topic_id: int, operator: Actor) -> None:
     world.things["number"].append(waiting.number)
     private = {"Persona": canary("importata"), "Recapito": PHONE}
     rows = [row(n, **private, Titolo=f"Titolo {canary(f'titoloimportato{n}')}", Testo=text(f"testoimportato{n}") + PHONE) for n in range(2)]
+    rows = [
+        mail_row(n, **private, Titolo=f"Titolo {canary(f'titoloimportato{n}')}", Testo=text(f"testoimportato{n}") + PHONE) for n in range(2)
+    ]
     for one, is_done in zip(rows, (True, False), strict=True):
         make_contribution_import(territory, operator, [one], confirmed=is_done)
 
