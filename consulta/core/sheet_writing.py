@@ -7,10 +7,10 @@ like a formula stands behind an apostrophe; ``bare`` takes it away again. No dom
 """
 
 import csv
+import html
 import io
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from xml.sax.saxutils import escape
 
 from consulta.core import extras
 
@@ -86,7 +86,7 @@ def _ods(rows: Rows) -> bytes:
 def _ods_cell(text: str) -> str:
     if not text:
         return "<table:table-cell/>"
-    paragraphs = "".join(f"<text:p>{escape(line).replace('  ', ' <text:s/>')}</text:p>" for line in text.split("\n"))
+    paragraphs = "".join(f"<text:p>{html.escape(line, quote=False).replace('  ', ' <text:s/>')}</text:p>" for line in text.split("\n"))
     return f'<table:table-cell office:value-type="string">{paragraphs}</table:table-cell>'
 
 
