@@ -55,6 +55,7 @@ from tests.factories.measures import impose
 from tests.factories.notices import change_request, make_notice
 from tests.factories.notifications import follow, publish_comment, publish_contribution, tell
 from tests.factories.organisations import make_claim
+from tests.factories.plans import make_plan_import
 from tests.factories.replies import draft_of
 from tests.factories.territory import make_territory
 
@@ -118,6 +119,7 @@ def _lists_of_organisations(here: TerritoryRef) -> None:
     """A list brought in, one with a wrong row still to confirm, and somebody who asks to represent a body of the first."""
     office = _person("operatrice-uno")
     make_import(here, office, ("Banda musicale di Uta", "", "banda@esempio.it"), confirmed=True)
+    make_plan_import(here, 1, actor=office)
     make_import(here, office, ("Coro di Siliqua", "123", ""), ("Scacchi a Uta", "", "scacchi@esempio.it"))
     listed = db.session.scalars(select(Organisation.id).where(Organisation.status == OrganisationStatus.LISTED)).first()
     assert listed is not None
