@@ -19,6 +19,7 @@ from consulta.accounts.credentials import sign_grant
 from consulta.accounts.models import FactorReset
 from consulta.accounts.requests import AddStaff, AskFactorReset, GrantRole
 from consulta.attachments.requests import OneAttachment
+from consulta.codebook import queries as codebook
 from consulta.consultations import service as consultations
 from consulta.consultations.requests import ProposeTopic
 from consulta.contributions import service as contributions
@@ -199,6 +200,10 @@ def _chosen(form: Form, world: World) -> dict[str, dict[str, tuple[str, ...]]]:
         "consultations.create_cycle": {"only_dates": ()},
         "workspace.prepare_comments_together": {"which": ("page",)},
         "workspace.prepare_together": {"which": ("page",)},
+        "workspace.prepare_tag_contributions": {"which": ("page",)},
+        "workspace.prepare_tag_comments": {"which": ("page",)},
+        "codebook.merge_tag": {"target_id": (world.filling["merge_target"],)},
+        "codebook.share_out": {"picked": (world.filling["shared_text"],)},
         "workspace.carry_out_together": {"use_ready": (), "reason_code": ("spam",)},
         "workspace.classify": {"use_ready": ()},
         "workspace.classify_comment": {"use_ready": ()},
@@ -207,6 +212,14 @@ def _chosen(form: Form, world: World) -> dict[str, dict[str, tuple[str, ...]]]:
         "notices.letter_protocol": {"on": ("",)},  # a letter is in no registry before it is written
         "accounts.ask_factor_reset": {"email": ("two-steps@esempio.it",)},
     }
+
+
+def _rearranged_tags(territory: TerritoryRef) -> dict[str, str]:
+    """A tag into which another may be merged, a text of the tag that is being split, a letter that no tag bears."""
+    target, wide = (codebook.find_tag_by_code(territory.id, code) for code in ("mezzi_pubblici", "casa_e_affitto"))
+    assert target is not None
+    assert wide is not None
+    return {"merge_target": str(target.id), "shared_text": str(codebook.list_carriers(wide.id)[0][0].id), "letter": "Q7"}
 
 
 def completed(form: Form, world: World) -> Form:
@@ -409,6 +422,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "thing_id": [topic_id, roundtable_id],
         "code": [request.code],
     }
+    world.filling |= _rearranged_tags(territory)
     world.filling |= _second_factors(territory, people, now)
     world.values["reset_id"] = list(db.session.scalars(select(FactorReset.id)))
     world.values |= _terms(territory, now)
