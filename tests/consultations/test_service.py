@@ -412,7 +412,7 @@ def test_stale_versions_conflict_and_show_what_stands(territory: TerritoryRef) -
         service.edit_topic(SYSTEM, edit, NOW)
     assert stale.value.theirs["title"] == "Titolo nuovo"
     roundtable_id = make_roundtable(territory, view.cycle_id, NOW)
-    change = EditRoundtable(territory.id, roundtable_id, 1, "Nuovo", "technical", "", "", "closed", (), ())
+    change = EditRoundtable(territory.id, roundtable_id, 1, "Nuovo", "technical", "", "", "planned", (), ())
     service.edit_roundtable(SYSTEM, change, NOW)
     with pytest.raises(Conflict):
         service.edit_roundtable(SYSTEM, change, NOW)
