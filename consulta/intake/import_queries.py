@@ -246,5 +246,5 @@ def touched(versions: Mapping[int, int]) -> Mapping[int, str]:
         )
     )
     for id_, said in db.session.execute(work):
-        found.setdefault(int(id_ or 0), _DECIDED if said == "decided" else _WORKED_ON)
+        found.setdefault(id_ or 0, _DECIDED if said == "decided" else _WORKED_ON)
     return found

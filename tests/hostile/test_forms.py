@@ -24,6 +24,7 @@ pytestmark = pytest.mark.xdist_group("hostile-forms")
 NEVER_SENT = frozenset({"csrf_token"})
 WITHOUT_FORM = {
     "accounts.confirm",
+    "intake.resume_import",
     "notifications.retry",
     "opening.first",
     "workspace.accept_late",

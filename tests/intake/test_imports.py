@@ -36,6 +36,8 @@ from tests.factories.organisations import make_organisation
 from tests.factories.territory import make_territory
 from tests.intake.conftest import NOW
 
+THEN = {"Ricevuto il": "20/11/2026"}
+
 
 @pytest.fixture
 def operator(territory: TerritoryRef) -> Actor:
@@ -102,10 +104,10 @@ def test_rows_take_the_way_of_the_desk(territory: TerritoryRef, operator: Actor)
 @pytest.mark.parametrize(
     ("content", "name"),
     [
-        (written([row(1, Titolo="Perché così è")], ",", "cp1252"), "a.csv"),
-        (written([row(1, Titolo="Perché così è")], ";", "utf-8-sig"), "a.csv"),
-        (xlsx([list(row(1)), list(row(1, Titolo="Perché così è").values())]), "a.xlsx"),
-        (ods([list(row(1)), list(row(1, Titolo="Perché così è").values())]), "a.ods"),
+        (written([row(1, Titolo="Perché così è", **THEN)], ",", "cp1252"), "a.csv"),
+        (written([row(1, Titolo="Perché così è", **THEN)], ";", "utf-8-sig"), "a.csv"),
+        (xlsx([list(row(1)), list(row(1, Titolo="Perché così è", **THEN).values())]), "a.xlsx"),
+        (ods([list(row(1)), list(row(1, Titolo="Perché così è", **THEN).values())]), "a.ods"),
     ],
 )
 def test_every_format(territory: TerritoryRef, operator: Actor, content: bytes, name: str) -> None:
@@ -221,7 +223,7 @@ def test_what_gives_somebody_away_is_told_and_waits(territory: TerritoryRef, ope
 
 def test_lateness_is_that_of_the_day_received(territory: TerritoryRef, operator: Actor) -> None:
     with time_machine.travel(datetime(2026, 12, 23, 9, 0, tzinfo=UTC), tick=False):
-        import_id = make_contribution_import(territory, operator, [row(1), row(2, **{"Ricevuto il": "22/12/2026"})])
+        import_id = make_contribution_import(territory, operator, [row(1, **THEN), row(2, **{"Ricevuto il": "22/12/2026"})])
         late = [contributions.get_for_staff(territory.id, one.contribution_id or 0).is_late for one in import_queries.list_rows(import_id)]
     assert late == [False, True]
 
