@@ -110,7 +110,7 @@ def begin(actor: Actor, answered: Answered, request: DraftReply, now: datetime, 
             decided_at=now,
             correction_reason=correction_reason,
             submission_key=request.key,
-            **content_of(answered, request),
+            **content_of(answered.territory_id, request),
         )
     )
     emit(ReplyDrafted(**event_values(actor, reply, answered, now)))
@@ -121,7 +121,7 @@ def _change(actor: Actor, answered: Answered, request: DraftReply, now: datetime
     reply = newest_of(answered.id)
     if reply is None:
         raise NotFound
-    columns = content_of(answered, request)
+    columns = content_of(answered.territory_id, request)
     if reply.version != request.version:
         if actor.user_id in reply.writer_ids and all(getattr(reply, name) == value for name, value in columns.items()):
             return reply.id  # a double click: what it would save stands already

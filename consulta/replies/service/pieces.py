@@ -36,7 +36,7 @@ class Answered:
     author_id: int | None
 
 
-def content_of(answered: Answered, request: DraftReply) -> dict[str, Any]:
+def content_of(territory_id: int, request: DraftReply) -> dict[str, Any]:
     """The columns a writer fills, checked for shape; only those that the outcome asks for are kept."""
     try:
         outcome = ReplyOutcome(request.outcome)
@@ -56,7 +56,7 @@ def content_of(answered: Answered, request: DraftReply) -> dict[str, Any]:
     }
     _check_caps(columns)
     covered_by = columns["covered_by_id"]
-    if covered_by is not None and not queries.is_covering_objective(answered.territory_id, covered_by):
+    if covered_by is not None and not queries.is_covering_objective(territory_id, covered_by):
         raise Invalid({"covered_by_id": "Scegli un obiettivo proposto o già nel piano: quello indicato non si può usare."})
     return columns
 
