@@ -109,11 +109,11 @@ class AssignReply:
 
 @dataclass(frozen=True, slots=True)
 class ScheduleBatch:
-    """Replies that become public together. ``reply_ids`` empty: every approved reply. ``publish_at`` None: at once."""
+    """Replies that become public together. ``reply_ids`` None: every approved reply. ``publish_at`` None: at once."""
 
     territory_id: int
     title: str
-    reply_ids: tuple[int, ...]
+    reply_ids: tuple[int, ...] | None
     publish_at: datetime | None
     key: str
 

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Reads of replies. Callers use these names; the modules only keep each file short."""
 
+from consulta.replies.queries.batches import BatchRowView, BatchView, get_batch, list_batch_rows, list_batches, list_due_batches
 from consulta.replies.queries.debt import AGES, AssignmentView, DebtRow, Officer, answer_debt, find_assignment, list_officers, name_of
 from consulta.replies.queries.facts import count_links, facts_of, is_covering_objective, is_small_office, may_merge, may_unlink
-from consulta.replies.queries.numbers import ReplyCounts, counts, may_adopt_plan
+from consulta.replies.queries.numbers import ReplyCounts, count_mine, counts, may_adopt_plan
 from consulta.replies.queries.office import (
     Answerable,
     OfficeList,
@@ -30,6 +31,8 @@ __all__ = [
     "Answerable",
     "AnsweredRow",
     "AssignmentView",
+    "BatchRowView",
+    "BatchView",
     "DebtRow",
     "JointView",
     "JointWords",
@@ -46,6 +49,7 @@ __all__ = [
     "TrackerStep",
     "answer_debt",
     "count_links",
+    "count_mine",
     "counts",
     "facts_of",
     "find_assignment",
@@ -54,11 +58,15 @@ __all__ = [
     "find_newest",
     "find_published",
     "get_answerable",
+    "get_batch",
     "get_reply",
     "is_covering_objective",
     "is_small_office",
     "list_answered",
+    "list_batch_rows",
+    "list_batches",
     "list_covering",
+    "list_due_batches",
     "list_for_office",
     "list_judged",
     "list_officers",

@@ -4,6 +4,7 @@
 
 from consulta.replies.service.approval import approve_reply, return_reply
 from consulta.replies.service.assigning import assign_reply, assign_with_others, check_assignment, take_back_assignment
+from consulta.replies.service.batches import cancel_batch, move_batch, publish_chunk, publish_due, schedule_batch
 from consulta.replies.service.drafting import correct_reply, draft_reply, propose_reply, write_reply
 from consulta.replies.service.publishing import approve_and_publish, publish_reply
 from consulta.replies.service.together import (
@@ -22,14 +23,19 @@ __all__ = [
     "approve_reply",
     "assign_reply",
     "assign_with_others",
+    "cancel_batch",
     "check_assignment",
     "correct_reply",
     "draft_from",
     "draft_reply",
     "forget_old",
+    "move_batch",
     "propose_reply",
+    "publish_chunk",
+    "publish_due",
     "publish_reply",
     "return_reply",
+    "schedule_batch",
     "stands_untouched",
     "stood",
     "take_back_assignment",

@@ -41,7 +41,7 @@ def return_reply(actor: Actor, request: ReturnReply, now: datetime) -> None:
     reply.move_to(ReplyStatus.DRAFT)
     reply.return_note, reply.exception_reason = note, ""
     reply.approver_id = reply.approved_at = None
-    emit(ReplyReturned(**event_values(actor, reply, answered, now), note=note))
+    emit(ReplyReturned(**event_values(actor.user_id, reply, answered, now), note=note))
 
 
 @transactional
@@ -62,7 +62,7 @@ def approve_reply(actor: Actor, request: ApproveReply, now: datetime) -> None:
     reply.exception_reason = exception_reason if policy.needs_exception(actor, facts) else ""
     reply.move_to(ReplyStatus.APPROVED)
     reply.approver_id, reply.approved_at = actor.user_id, now
-    emit(ReplyApproved(**event_values(actor, reply, answered, now), exception_reason=reply.exception_reason))
+    emit(ReplyApproved(**event_values(actor.user_id, reply, answered, now), exception_reason=reply.exception_reason))
 
 
 def _is_approved_since(reply: Reply, version: int) -> bool:

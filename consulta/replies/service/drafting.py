@@ -74,7 +74,7 @@ def propose_reply(actor: Actor, request: ProposeReply, now: datetime) -> None:
     check_complete(reply, now)
     reply.move_to(ReplyStatus.PROPOSED)
     reply.decided_at = now
-    emit(ReplyProposed(**event_values(actor, reply, answered, now)))
+    emit(ReplyProposed(**event_values(actor.user_id, reply, answered, now)))
 
 
 @transactional
@@ -113,7 +113,7 @@ def begin(actor: Actor, answered: Answered, request: DraftReply, now: datetime, 
             **content_of(answered.territory_id, request),
         )
     )
-    emit(ReplyDrafted(**event_values(actor, reply, answered, now)))
+    emit(ReplyDrafted(**event_values(actor.user_id, reply, answered, now)))
     return reply.id
 
 
@@ -132,5 +132,5 @@ def _change(actor: Actor, answered: Answered, request: DraftReply, now: datetime
     reply.writer_ids = sorted({*reply.writer_ids, actor.user_id})
     reply.decided_at = now
     reply.version += 1
-    emit(ReplyDrafted(**event_values(actor, reply, answered, now)))
+    emit(ReplyDrafted(**event_values(actor.user_id, reply, answered, now)))
     return reply.id

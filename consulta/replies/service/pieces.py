@@ -172,11 +172,11 @@ def facts_for(reply: Reply, answered: Answered, now: datetime) -> policy.ReplyFa
     return queries.facts_of(reply, answered.status, clock.rome_day(now))
 
 
-def event_values(actor: Actor, reply: Reply, answered: Answered, now: datetime) -> dict[str, Any]:
+def event_values(actor_id: int | None, reply: Reply, answered: Answered, now: datetime) -> dict[str, Any]:
     """What every event of a reply says."""
     return {
         "occurred_at": now,
-        "actor_id": actor.user_id,
+        "actor_id": actor_id,
         "territory_id": reply.territory_id,
         "reply_id": reply.id,
         "contribution_id": answered.id,

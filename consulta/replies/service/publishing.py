@@ -14,7 +14,7 @@ from consulta.replies.events import ReplyPublished
 from consulta.replies.models import Reply, ReplyStatus
 from consulta.replies.requests import ApproveReply, PublishReply
 from consulta.replies.service.approval import approve_reply
-from consulta.replies.service.pieces import check_complete, check_version, event_values, facts_for, is_repeat, lock_reply
+from consulta.replies.service.pieces import Answered, check_complete, check_version, event_values, facts_for, is_repeat, lock_reply
 
 
 @transactional
@@ -25,6 +25,11 @@ def publish_reply(actor: Actor, request: PublishReply, now: datetime) -> None:
         return
     check_version(reply, request.version)
     policy.may_publish_reply(actor, facts_for(reply, answered, now)).or_refuse()
+    make_public(actor.user_id, reply, answered, now)
+
+
+def make_public(actor_id: int | None, reply: Reply, answered: Answered, now: datetime) -> None:
+    """Make an approved reply under lock public. Raises Invalid, before anything is changed, when it is no longer complete."""
     check_complete(reply, now)
     shown = current().session.scalar(
         select(Reply).where(Reply.contribution_id == answered.id, Reply.status == ReplyStatus.PUBLISHED).with_for_update()
@@ -35,7 +40,7 @@ def publish_reply(actor: Actor, request: PublishReply, now: datetime) -> None:
     reply.move_to(ReplyStatus.PUBLISHED)
     reply.published_at = now
     contributions.mark_replied(answered.id, reply.outcome.value, _answered_since(answered.id) or now)
-    values = event_values(actor, reply, answered, now)
+    values = event_values(actor_id, reply, answered, now)
     emit(ReplyPublished(**values, text=reply.source, correction_reason=reply.correction_reason))
 
 

@@ -191,7 +191,7 @@ def take_back_written(actor: Actor, reply_id: int, version: int, now: datetime) 
     reply, answered = lock_reply(reply_id)
     if reply.version != version or reply.status not in (ReplyStatus.DRAFT, ReplyStatus.PROPOSED):
         return refuse(TOUCHED)
-    values = event_values(actor, reply, answered, now)
+    values = event_values(actor.user_id, reply, answered, now)
     session.delete(reply)
     session.flush()
     emit(ReplyTakenBack(**values, what="written"))
@@ -215,7 +215,7 @@ def take_back_judged(actor: Actor, reply_id: int, version: int, before: Mapping[
     reply.approved_at = datetime.fromisoformat(before["approved_at"]) if before["approved_at"] else None
     reply.exception_reason, reply.return_note = before["exception_reason"], before["return_note"]
     reply.version += 1
-    emit(ReplyTakenBack(**event_values(actor, reply, answered, now), what=what))
+    emit(ReplyTakenBack(**event_values(actor.user_id, reply, answered, now), what=what))
     return ALLOWED
 
 

@@ -16,6 +16,7 @@ from consulta.contributions.queries import ContributionRow, StaffFilter
 from consulta.core.db import db
 from consulta.core.decision import Decision, first_refusal
 from consulta.moderation.models import ModerationDecision
+from consulta.plans.models import Objective, ObjectiveStatus
 from consulta.web.ports import ports
 
 
@@ -57,6 +58,13 @@ def list_picked(territory_id: int, ids: Sequence[int]) -> Mapping[int, Contribut
         return {}
     found = contributions.list_for_staff(territory_id, StaffFilter(), extra=[Contribution.id.in_(ids)], size=len(ids))
     return {row.id: row for row in found.items}
+
+
+def list_linkable(territory_id: int) -> Sequence[tuple[int, str]]:
+    """What stands in any plan of the territory and may be linked to, by code."""
+    query = select(Objective.id, Objective.code, Objective.title)
+    query = query.where(Objective.territory_id == territory_id, Objective.status != ObjectiveStatus.ARCHIVED)
+    return [(row.id, f"{row.code} · {row.title}") for row in db.session.execute(query.order_by(Objective.code, Objective.id))]
 
 
 def noticed(ids: Sequence[int]) -> frozenset[int]:

@@ -4,9 +4,22 @@
 
 from types import ModuleType
 
-from consulta.workspace.views import blueprint, comments, files, merging, queue, record, redaction, shortcuts, today, together, turns
+from consulta.workspace.views import (
+    answering,
+    blueprint,
+    comments,
+    files,
+    merging,
+    queue,
+    record,
+    redaction,
+    shortcuts,
+    today,
+    together,
+    turns,
+)
 
-MODULES: tuple[ModuleType, ...] = (today, queue, record, files, comments, redaction, merging, turns, together, shortcuts)
+MODULES: tuple[ModuleType, ...] = (today, queue, record, files, comments, redaction, merging, turns, together, answering, shortcuts)
 """Importing a module puts its routes on the blueprint."""
 
 bp = blueprint.bp

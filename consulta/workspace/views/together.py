@@ -24,8 +24,10 @@ from consulta.web.locale import ngettext, show_time
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 from consulta.workspace import policy, queries
+from consulta.workspace.answering import ASSIGNED, WRITTEN
 from consulta.workspace.forms import DO, FILTERED, CarryOutForm, PrepareForm
 from consulta.workspace.together import ACTS, KIND, DecideTogether, act_named, whole_filter
+from consulta.workspace.views.answering import prepare_answers, to_operation
 from consulta.workspace.views.blueprint import bp
 from consulta.workspace.views.lists import read_filter
 from consulta.workspace.views.queue import show_queue
@@ -42,6 +44,8 @@ def prepare_together(territory: TerritoryRef) -> Response:
     is_whole = form.which.data == FILTERED
     picked = whole_filter(territory.id, chosen) if is_whole else form.seen
     try:
+        if form.act.data in (WRITTEN, ASSIGNED):
+            return to_operation(territory, prepare_answers(territory, form.act.data, picked, form.submission_key.data or ""))
         if not name:
             raise Invalid({"act": _("Scegli dall'elenco che cosa fare.")})
         wanted = PrepareBulk(territory.id, name, KIND, picked, form.submission_key.data or "")
