@@ -66,6 +66,7 @@ from tests.factories.drafts import a_colleague, again, make_shared, switch, type
 from tests.factories.feedback import make_request
 from tests.factories.imports import make_import
 from tests.factories.intake import make_desk_entry
+from tests.factories.joint_replies import answers_to_many, make_batch
 from tests.factories.measures import impose
 from tests.factories.meetings import change_status, make_meeting, make_minuted, make_statement, write_minutes
 from tests.factories.notices import decide, make_application, make_notice, make_pact, speaker, verify
@@ -188,6 +189,9 @@ def _chosen(form: Form, world: World) -> dict[str, dict[str, tuple[str, ...]]]:
         "plans.paste_outline": {"action": ("save",)},
         "consultations.create_cycle": {"only_dates": ()},
         "workspace.prepare_together": {"which": ("page",)},
+        "workspace.own_words": {"action": ("own",)},
+        "replies.batches": {"which": ("all",), "publish_at": ("2027-01-15T10:00",)},
+        "replies.batch": {"publish_at": ("2027-01-15T10:00",)},
         "workspace.carry_out_together": {"use_ready": (), "reason_code": ("spam",)},
         "workspace.classify": {"use_ready": ()},
         "workspace.classify_comment": {"use_ready": ()},
@@ -364,7 +368,8 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "reply_id": replies,
         "comment_id": [*comments, refused_comment],
         **_measures(territory, operator, people["citizen"], topic_id),
-        "operation_id": acts_on_many(territory, coordinator, topic_id),
+        "operation_id": acts_on_many(territory, coordinator, topic_id) + answers_to_many(territory, coordinator, topic_id),
+        "batch_id": [make_batch(territory, coordinator, topic_id)],
         "appeal_id": [_appeal(territory, operator, topic_id)],
         "case_id": [make_report(territory, shown.contribution_id)],
         "request_id": [request.request_id],

@@ -44,6 +44,7 @@ CREATING = {
     "plans.paste_outline",
     "replies.write",
     "roster.add",
+    "replies.batches",
     "workspace.prepare_together",
 }
 """What makes something. (The key of a registration is kept bound to the person; for it only the rows speak.)"""

@@ -14,6 +14,7 @@ from consulta.contributions.models import Contribution, PublicationStatus
 from consulta.core.actor import Actor
 from consulta.core.db import db
 from consulta.core.errors import Conflict, Invalid, NotFound, Refused
+from consulta.core.unit_of_work import current, transactional
 from consulta.notifications.models import OutboxMail
 from consulta.register.models import RegisterEntry
 from consulta.replies import queries, service
@@ -57,6 +58,11 @@ def reply_states(ids: list[int]) -> list[str]:
     return [db.session.get_one(Reply, one).status.value for one in ids]
 
 
+@transactional
+def hide(contribution_id: int) -> None:
+    current().session.get_one(Contribution, contribution_id).status = PublicationStatus.HIDDEN
+
+
 def test_nothing_is_public_before_the_worker_and_each_is_told_once(territory: TerritoryRef, boss: Actor) -> None:
     ids = approved(territory, 3)
     batch = schedule(boss, territory, ids)
@@ -78,9 +84,7 @@ def test_what_is_not_approved_at_that_instant_is_stopped_with_its_sentence(terri
     batch = schedule(boss, territory, ids)
     service.return_reply(boss, ReturnReply(ids[0], 3, "Correggi il nome."), NOW)
     service.publish_reply(boss, PublishReply(ids[1], 3), NOW)
-    contribution = db.session.get_one(Contribution, db.session.get_one(Reply, ids[2]).contribution_id)
-    contribution.status = PublicationStatus.WITHDRAWN
-    db.session.commit()
+    hide(db.session.get_one(Reply, ids[2]).contribution_id)
     service.publish_due(LATER)
     assert states(batch) == {ids[0]: "stopped", ids[1]: "stopped", ids[2]: "stopped", ids[3]: "published"}
     said = {row.reply_id: row.reason for row in queries.list_batch_rows(batch)}

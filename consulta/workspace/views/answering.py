@@ -181,7 +181,7 @@ def _show(territory: TerritoryRef, found: OperationView, form: TogetherForm, sta
     today = clock.rome_day(now)
     joint = queries.find_joint(territory.id, found.id) if found.act == WRITTEN else None
     is_preview = found.status == "prepared"
-    if is_preview and found.act == WRITTEN and joint is None:
+    if is_preview and found.act == WRITTEN and joint is None and bulk_policy.may_carry_out(actor, found.made_by_id):
         return _write(territory, found, _joint_form(territory, None))
     rows = bulk_queries.list_rows(found.id)
     ids = [row.subject_id for row in rows]
