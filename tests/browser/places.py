@@ -22,9 +22,11 @@ _ASSOCIATION = "select organisation_id from application where status = 'draft'"
 _NOTICE = "select id from notice where status = 'published'"
 _DRAFT_NOTICE = "select id from notice where status = 'draft'"
 _ENROLLED = "select id from application where status = 'admitted' and organisation_id is null"
+_DECIDED = "status = '{}' and act like 'moderation%'"
 _WAITING = "select id from application where status = 'submitted' and organisation_id is not null"
 _FORMAL = "select roundtable_id from roundtable_member where standing = 'formal' limit 1"
 _SEATED = "select roundtable_id from roundtable_member where standing = 'open' and application_id is null limit 1"
+_DECIDED = "status = '{}' and act like 'moderation%'"
 _WAITING = "act = 'replies.written' and status = 'prepared'"
 _JOINT = f"select id from bulk_operation where {_WAITING} and id in (select operation_id from joint_reply) order by id limit 1"
 _JOINT_TO_WRITE = f"select id from bulk_operation where {_WAITING} and id not in (select operation_id from joint_reply) order by id limit 1"
@@ -292,13 +294,13 @@ OFFICE = (
         "workspace.operation",
         OPERATOR,
         case="preview",
-        operation_id=first("bulk_operation", "status = 'prepared' and act like 'moderation%'"),
+        operation_id=first("bulk_operation", _DECIDED.format('prepared')),
     ),
     *_places(
-        "workspace.operation", OPERATOR, case="done", operation_id=first("bulk_operation", "status = 'done' and act like 'moderation%'")
+        "workspace.operation", OPERATOR, case="done", operation_id=first("bulk_operation", _DECIDED.format('done'))
     ),
     *_places(
-        "workspace.operation", OPERATOR, case="undone", operation_id=first("bulk_operation", "status = 'undone' and act like 'moderation%'")
+        "workspace.operation", OPERATOR, case="undone", operation_id=first("bulk_operation", _DECIDED.format('undone'))
     ),
     *_places("workspace.answer_operations", OPERATOR, AUDITOR),
     *_places("workspace.answer_operations", COORDINATOR, case="empty", territory=EMPTY),
