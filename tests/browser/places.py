@@ -22,14 +22,13 @@ _ASSOCIATION = "select organisation_id from application where status = 'draft'"
 _NOTICE = "select id from notice where status = 'published'"
 _DRAFT_NOTICE = "select id from notice where status = 'draft'"
 _ENROLLED = "select id from application where status = 'admitted' and organisation_id is null"
-_DECIDED = "status = '{}' and act like 'moderation%'"
 _WAITING = "select id from application where status = 'submitted' and organisation_id is not null"
 _FORMAL = "select roundtable_id from roundtable_member where standing = 'formal' limit 1"
 _SEATED = "select roundtable_id from roundtable_member where standing = 'open' and application_id is null limit 1"
 _DECIDED = "status = '{}' and act like 'moderation%'"
-_WAITING = "act = 'replies.written' and status = 'prepared'"
-_JOINT = f"select id from bulk_operation where {_WAITING} and id in (select operation_id from joint_reply) order by id limit 1"
-_JOINT_TO_WRITE = f"select id from bulk_operation where {_WAITING} and id not in (select operation_id from joint_reply) order by id limit 1"
+_JOINING = "act = 'replies.written' and status = 'prepared'"
+_JOINT = f"select id from bulk_operation where {_JOINING} and id in (select operation_id from joint_reply) order by id limit 1"
+_JOINT_TO_WRITE = f"select id from bulk_operation where {_JOINING} and id not in (select operation_id from joint_reply) order by id limit 1"
 _JOINED = f"select subject_id from bulk_row where operation_id = ({_JOINT}) order by position limit 1"
 _COPY = "title = 'Salviamo la piscina del giovedì' and status = 'published' and replied_at is null"
 _MINE = "author_id = (select id from user where email = 'anna.serra@esempio.it')"
@@ -294,14 +293,10 @@ OFFICE = (
         "workspace.operation",
         OPERATOR,
         case="preview",
-        operation_id=first("bulk_operation", _DECIDED.format('prepared')),
+        operation_id=first("bulk_operation", _DECIDED.format("prepared")),
     ),
-    *_places(
-        "workspace.operation", OPERATOR, case="done", operation_id=first("bulk_operation", _DECIDED.format('done'))
-    ),
-    *_places(
-        "workspace.operation", OPERATOR, case="undone", operation_id=first("bulk_operation", _DECIDED.format('undone'))
-    ),
+    *_places("workspace.operation", OPERATOR, case="done", operation_id=first("bulk_operation", _DECIDED.format("done"))),
+    *_places("workspace.operation", OPERATOR, case="undone", operation_id=first("bulk_operation", _DECIDED.format("undone"))),
     *_places("workspace.answer_operations", OPERATOR, AUDITOR),
     *_places("workspace.answer_operations", COORDINATOR, case="empty", territory=EMPTY),
     *_places("workspace.answer_operation", COORDINATOR, case="to-write", operation_id=_JOINT_TO_WRITE),
