@@ -74,7 +74,7 @@ def prepare(actor: Actor, territory: TerritoryRef, name: str, picked: tuple[Pick
 
 
 def joint(actor: Actor, territory: TerritoryRef, operation: int, outcome: str = "not_accepted", **values: Any) -> None:
-    link = {"objective_id": None, "relation": "", "link_reason": "", "sends": True, "version": None}
+    link: dict[str, Any] = {"objective_id": None, "relation": "", "link_reason": "", "sends": True, "version": None}
     link |= {name: values.pop(name) for name in list(values) if name in link}
     draft = DraftReply(0, outcome, **({"text": COMMON} | values))
     service.write_joint(actor, WriteJoint(territory.id, operation, draft, **link), clock.now())
