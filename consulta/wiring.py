@@ -82,6 +82,7 @@ from consulta.portal.views.contributions import CRITERIA_EXTENSION as PUBLIC_CRI
 from consulta.register import queries as register_queries
 from consulta.register import views as register_views
 from consulta.replies import queries as reply_queries
+from consulta.replies import service as reply_service
 from consulta.replies import views as reply_views
 from consulta.roster import queries as roster_queries
 from consulta.roster import service as roster_service
@@ -259,6 +260,7 @@ PORTS = Ports(
         roster_service.forget_old,
         search_service.forget_old,
         bulk_service.forget_old,
+        reply_service.forget_old,
     ),
 )
 

@@ -13,6 +13,7 @@ from consulta.intake import jobs as intake_jobs
 from consulta.notifications import jobs as notification_jobs
 from consulta.operations import jobs as operation_jobs
 from consulta.organisations import jobs as organisation_jobs
+from consulta.replies import jobs as reply_jobs
 from consulta.searches import jobs as search_jobs
 from consulta.workspace import jobs as workspace_jobs
 
@@ -30,6 +31,7 @@ JOBS: Mapping[str, Callable[..., Any]] = {
     "make_documents": document_jobs.make_documents,
     "sweep_files": attachment_jobs.sweep_files,
     "forget_waiting_files": contribution_jobs.forget_waiting_files,
+    "publish_batches": reply_jobs.publish_batches,
     "renew_index": search_jobs.renew_index,
     "read_documents": attachment_jobs.read_documents,
     "carry_bulk": workspace_jobs.carry_bulk,
@@ -42,6 +44,7 @@ EVERY_MINUTE: Sequence[str] = (
     "tick",
     "tell_announcements",
     "tell_bulletins",
+    "publish_batches",
     "tell_news",
     "deliver_mail",
     "make_documents",

@@ -35,6 +35,14 @@ def fits(count: int) -> Decision:
     return ALLOWED
 
 
+def fits_at_once(count: int) -> Decision:
+    """Whether an act whose texts are read one by one before it is confirmed may take so many things."""
+    if count > CAP:
+        template = N_("Insieme se ne trattano al massimo %(cap)s: restringi il filtro, oppure lavora una pagina alla volta.")
+        return refuse(filled(template, cap=CAP))
+    return fits(count)
+
+
 def letters_wait(rows_left: int) -> timedelta:
     """How long the letters of a step wait: until everything is done and nobody can undo it any more."""
     return LETTERS_AFTER + STEP_TIME * (-(-rows_left // CAP) - 1)

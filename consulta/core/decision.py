@@ -4,7 +4,7 @@
 
 from dataclasses import dataclass
 
-from consulta.core.errors import Refused
+from consulta.core.errors import Invalid, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,11 @@ class Decision:
         """Raise :class:`Refused` unless allowed."""
         if not self.allowed:
             raise Refused(self.reason, self.would_help)
+
+    def or_invalid(self, field: str) -> None:
+        """Raise :class:`Invalid` under a field unless allowed."""
+        if not self.allowed:
+            raise Invalid({field: self.reason})
 
 
 ALLOWED = Decision(True)

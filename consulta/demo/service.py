@@ -6,6 +6,7 @@ from datetime import datetime
 
 from consulta.core.errors import Refused
 from consulta.core.unit_of_work import current, transactional
+from consulta.demo.answering import add_answering
 from consulta.demo.appeals import add_appeals
 from consulta.demo.bulletins import add_bulletins
 from consulta.demo.catalogue import add_services
@@ -64,4 +65,5 @@ def load_demo(settings: Settings, now: datetime) -> None:
     add_appeals(world)
     add_shared_draft(world)
     add_syntheses(world)
+    add_answering(world, now)
     notifications.drop_waiting(world.territory_id)

@@ -87,3 +87,60 @@ class ReplyPublished(ReplyEvent):
             "text": self.text,
         }
         return PublicRecord("reply_published", self.subject(), content)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyTakenBack(ReplyEvent):
+    """What was done to a reply with many others was undone (``what``: written, approved, returned). Nobody outside was told of it."""
+
+    name: ClassVar[str] = "replies.taken_back"
+    what: str
+
+    def details(self) -> dict[str, Plain]:
+        """What was undone too."""
+        return {**super().details(), "what": self.what}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyAssigned(DomainEvent):
+    """A contribution was given to somebody of the office to answer, or to nobody any more. An arrangement of the office: private."""
+
+    name: ClassVar[str] = "replies.assigned"
+    number: str
+    officer_id: int | None
+    due_on: str
+    before_id: int | None
+    before_due_on: str
+
+    def subject(self) -> str:
+        """The contribution to be answered."""
+        return f"contributo/{self.number}"
+
+    def details(self) -> dict[str, Plain]:
+        """To whom and by when, from and to."""
+        return {
+            "officer_id": self.officer_id,
+            "due_on": self.due_on,
+            "before_id": self.before_id,
+            "before_due_on": self.before_due_on,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyBatchChanged(DomainEvent):
+    """A publication of many replies was set, moved, cancelled or concluded (``change`` says which). Each reply has its own event too."""
+
+    name: ClassVar[str] = "replies.batch_changed"
+    batch_id: int
+    change: str
+    publish_at: str
+    replies: tuple[int, ...] = ()
+    stopped: tuple[int, ...] = ()
+
+    def subject(self) -> str:
+        """The publication by its id."""
+        return f"pubblicazione/{self.batch_id}"
+
+    def details(self) -> dict[str, Plain]:
+        """Which change, for when, of which replies."""
+        return {"change": self.change, "publish_at": self.publish_at, "replies": list(self.replies), "stopped": list(self.stopped)}

@@ -5,16 +5,37 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, TextAreaField
-from wtforms.widgets import TextInput
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField, TextAreaField
+from wtforms.widgets import DateInput, TextInput
 
 from consulta.core.words import N_
+from consulta.plans.models import LinkRelation
 from consulta.replies.models import ReplyOutcome
 from consulta.replies.policy import outcome_wording
 from consulta.replies.queries import ObjectiveRef, OfficeReply
-from consulta.replies.requests import ApproveReply, CorrectReply, DraftReply, PublishReply, ReturnReply
+from consulta.replies.requests import (
+    ApproveReply,
+    CorrectReply,
+    DraftReply,
+    MoveBatch,
+    PublishReply,
+    ReturnReply,
+    ScheduleBatch,
+    WriteJoint,
+)
 from consulta.services.queries import ServiceChoice
-from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, at_least, at_most, optional, options, required
+from consulta.web.forms import (
+    ConsultaForm,
+    CreatingForm,
+    DayField,
+    MomentField,
+    OneLineField,
+    at_least,
+    at_most,
+    optional,
+    options,
+    required,
+)
 from consulta.web.locale import gettext
 
 BIGGEST = 2**31 - 1
@@ -180,3 +201,114 @@ def values_of(reply: OfficeReply) -> dict[str, Any]:
         "covered_by_service_id": reply.covered_by_service_id,
         "text": reply.source,
     }
+
+
+class JointForm(ReplyForm):
+    """One reply for many: the words with variables, and the link made in the same act."""
+
+    objective_id = SelectField(N_("Collega tutti a questo obiettivo"), coerce=digits, validate_choice=False, validators=[optional()])
+    relation = SelectField(
+        N_("Come incidono sull’obiettivo"), choices=options((one.value, one.label) for one in LinkRelation), validate_choice=False
+    )
+    link_reason = TextAreaField(N_("Perché li colleghi"), validators=[at_most(1000, N_("Il perché"))])
+    sends = RadioField(
+        N_("Dopo la conferma"),
+        choices=options([("propose", N_("Manda le risposte in approvazione")), ("draft", N_("Tienile in bozza"))]),
+        default="propose",
+        validators=[required(N_("Scegli che cosa fare dopo la conferma."))],
+    )
+
+    def offer_links(self, objectives: Sequence[tuple[int, str]]) -> None:
+        """The objectives to which they may be linked."""
+        self.objective_id.choices = options([("", gettext("Nessuno: non collegare")), *((str(one), label) for one, label in objectives)])
+
+    def to_joint(self, territory_id: int, operation_id: int) -> WriteJoint:
+        """The request to keep the common words."""
+        return WriteJoint(
+            territory_id,
+            operation_id,
+            self.to_request(0),
+            self.objective_id.data,
+            self.relation.data or "",
+            self.link_reason.data or "",
+            self.sends.data == "propose",
+            self.version.data,
+        )
+
+
+class TogetherForm(ConsultaForm):
+    """What is asked once for all before an act on many replies is confirmed: a note, or a person and a day, or who is left out."""
+
+    version = version_field()
+    left_out = SelectMultipleField(N_("Esclusi"), coerce=digits, validate_choice=False)
+    note = TextAreaField(N_("Che cosa va cambiato"), validators=[at_most(1000, N_("La nota"))])
+    officer_id = SelectField(N_("A chi"), coerce=digits, validate_choice=False)
+    due_on = DayField(N_("Entro il"), validators=[optional()], widget=DateInput())
+
+    def offer(self, officers: Sequence[tuple[int, str]]) -> None:
+        """Who writes replies today."""
+        self.officer_id.choices = options([("", gettext("Scegli…")), *((str(one), name) for one, name in officers)])
+
+    @property
+    def words(self) -> dict[str, str]:
+        """As an act on many takes them."""
+        return {
+            "version": str(self.version.data or ""),
+            "note": self.note.data or "",
+            "officer_id": str(self.officer_id.data or ""),
+            "due_on": self.due_on.data.isoformat() if self.due_on.data else "",
+        }
+
+
+class PickForm(CreatingForm):
+    """What to do to which replies of a list."""
+
+    act = SelectField(N_("Che cosa fare"), validate_choice=False)
+    picked = SelectMultipleField(N_("Righe spuntate"), validate_choice=False)
+
+    @property
+    def seen(self) -> tuple[tuple[int, int], ...]:
+        """What was ticked, with the version that stood there."""
+        pairs = (one.partition(":") for one in self.picked.data or ())
+        found = ((digits(one), digits(version)) for one, _colon, version in pairs)
+        return tuple((one, version) for one, version in found if one is not None and version is not None)
+
+
+class BatchForm(CreatingForm):
+    """A publication of many replies: its title, and when."""
+
+    title = OneLineField(
+        N_("Titolo"),
+        validators=[required(N_("Scrivi un titolo: lo leggono i colleghi.")), at_most(120, N_("Il titolo"))],
+        description=N_("Lo leggono solo i colleghi, per esempio «Risposte sui trasporti»."),
+    )
+    publish_at = MomentField(
+        N_("Quando"),
+        validators=[optional()],
+        description=N_("Giorno e ora. Lascia vuoto per pubblicare subito."),
+    )
+    picked = SelectMultipleField(N_("Risposte spuntate"), validate_choice=False)
+    which = RadioField(
+        N_("Quali risposte"),
+        choices=options([("picked", N_("Solo quelle spuntate")), ("all", N_("Tutte quelle approvate"))]),
+        default="picked",
+        validate_choice=False,
+    )
+
+    def to_request(self, territory_id: int) -> ScheduleBatch:
+        """The request; nothing ticked is told by the service."""
+        ids = tuple(one for one in map(digits, self.picked.data or ()) if one is not None)
+        at = self.publish_at.instant if self.publish_at.data else None
+        everything = self.which.data == "all"
+        return ScheduleBatch(territory_id, self.title.data or "", None if everything else ids, at, self.submission_key.data or "")
+
+
+class MoveForm(ConsultaForm):
+    """Another instant for a publication."""
+
+    version = version_field()
+    publish_at = MomentField(N_("Quando"), validators=[optional()], description=N_("Giorno e ora. Lascia vuoto per pubblicare subito."))
+
+    def to_request(self, territory_id: int, batch_id: int) -> MoveBatch:
+        """The request to move it."""
+        return MoveBatch(territory_id, batch_id, self.publish_at.instant if self.publish_at.data else None, self.version.data or 0)

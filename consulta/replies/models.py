@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Table of replies (domain.md §2.6, invariants 1, 3, 4; decisions.md 12, 13)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
@@ -108,3 +108,121 @@ class Reply(Base):
             raise Conflict(filled(_MOVED, status=self.status.label))
         self.status = status
         self.version += 1
+
+
+class JointReply(Base):
+    """One reply written for many contributions: the common words of an act on many (ADR 0043). The replies it makes are ``Reply`` rows."""
+
+    __tablename__ = "joint_reply"
+    __table_args__ = (UniqueConstraint("operation_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    operation_id: Mapped[int]
+    """The act on many (``bulk_operation.id``) that says for which contributions; not a foreign key, since that one is forgotten first."""
+    outcome: Mapped[ReplyOutcome] = mapped_column(EnumText(ReplyOutcome))
+    source: Mapped[str] = mapped_column(Text)
+    """The reasons, with variables such as ``{titolo}`` still in it (``variables``)."""
+    accepted_part: Mapped[str] = mapped_column(String(1000), default="")
+    refused_part: Mapped[str] = mapped_column(String(1000), default="")
+    forwarded_to: Mapped[str] = mapped_column(String(200), default="")
+    deferred_year: Mapped[int | None]
+    covered_by_id: Mapped[int | None] = mapped_column(ForeignKey("objective.id"))
+    covered_by_service_id: Mapped[int | None]
+    objective_id: Mapped[int | None] = mapped_column(ForeignKey("objective.id"))
+    """The objective to which every contribution is linked in the same act, unless it is linked to it already."""
+    relation: Mapped[str] = mapped_column(String(40), default="")
+    link_reason: Mapped[str] = mapped_column(String(1000), default="")
+    sends: Mapped[bool]
+    """Whether the replies go to approval at once, or stay drafts."""
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class JointReplyOwn(Base):
+    """The own words of one contribution in such a reply, in place of the common ones."""
+
+    __tablename__ = "joint_reply_own"
+    __table_args__ = (UniqueConstraint("joint_id", "contribution_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    joint_id: Mapped[int] = mapped_column(ForeignKey("joint_reply.id"))
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"))
+    outcome: Mapped[ReplyOutcome] = mapped_column(EnumText(ReplyOutcome))
+    source: Mapped[str] = mapped_column(Text)
+    accepted_part: Mapped[str] = mapped_column(String(1000), default="")
+    refused_part: Mapped[str] = mapped_column(String(1000), default="")
+    forwarded_to: Mapped[str] = mapped_column(String(200), default="")
+    deferred_year: Mapped[int | None]
+    covered_by_id: Mapped[int | None] = mapped_column(ForeignKey("objective.id"))
+    covered_by_service_id: Mapped[int | None]
+
+
+class ReplyAssignment(Base):
+    """Who answers a contribution, and by when. One for each contribution; who had it before stands in the trail."""
+
+    __tablename__ = "reply_assignment"
+    __table_args__ = (UniqueConstraint("contribution_id"), Index("ix_reply_assignment_officer", "territory_id", "officer_id", "due_on"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"))
+    officer_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    due_on: Mapped[date | None]
+    """The last day (Europe/Rome) the office gives itself; not the one that was promised to who wrote."""
+    assigned_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    assigned_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class BatchStatus(Labelled):
+    """Where a publication of many replies stands."""
+
+    SCHEDULED = "scheduled", N_("In programma")
+    DONE = "done", N_("Conclusa")
+    CANCELLED = "cancelled", N_("Annullata")
+
+
+class BatchRowStatus(Labelled):
+    """What became of one reply of such a publication."""
+
+    WAITING = "waiting", N_("In attesa")
+    PUBLISHED = "published", N_("Pubblicata")
+    STOPPED = "stopped", N_("Fermata")
+    REMOVED = "removed", N_("Tolta")
+
+
+class ReplyBatch(Base):
+    """Replies that become public together, at an instant: the worker makes them so, and only then are they (ADR 0043)."""
+
+    __tablename__ = "reply_batch"
+    __table_args__ = (Index("ix_reply_batch_due", "status", "publish_at"), Index("ix_reply_batch_list", "territory_id", "publish_at", "id"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    title: Mapped[str] = mapped_column(String(120))
+    publish_at: Mapped[datetime]
+    status: Mapped[BatchStatus] = mapped_column(EnumText(BatchStatus))
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    """When its last reply was made public or stopped, or when it was cancelled."""
+    submission_key: Mapped[str] = mapped_column(String(64), unique=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class ReplyBatchRow(Base):
+    """One reply of such a publication; it waits in one publication at a time."""
+
+    __tablename__ = "reply_batch_row"
+    __table_args__ = (
+        UniqueConstraint("batch_id", "reply_id"),
+        Index(
+            "uq_reply_batch_row_waiting",
+            "reply_id",
+            unique=True,
+            sqlite_where=text("status = 'waiting'"),
+            postgresql_where=text("status = 'waiting'"),
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("reply_batch.id"))
+    reply_id: Mapped[int] = mapped_column(ForeignKey("reply.id"))
+    status: Mapped[BatchRowStatus] = mapped_column(EnumText(BatchRowStatus))
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    """Why it was stopped: an Italian sentence without names."""

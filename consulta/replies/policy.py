@@ -92,6 +92,60 @@ def may_write_reply(actor: Actor, territory_id: int, contribution_status: str) -
     return _answerable(contribution_status)
 
 
+def may_write_replies(actor: Actor, territory_id: int) -> Decision:
+    """Write one reply for many, and say who answers what: who writes replies at all."""
+    if actor.has_role(territory_id, *WRITERS):
+        return ALLOWED
+    return refuse(N_("Le risposte le scrivono gli operatori e il coordinatore."), N_("Chiedi l'incarico al coordinatore."))
+
+
+def may_approve_replies(actor: Actor, territory_id: int) -> Decision:
+    """Approve or give back many: who approves replies at all."""
+    if actor.has_role(territory_id, *APPROVERS):
+        return ALLOWED
+    return refuse(N_("Le risposte le approva il coordinatore o chi lo sostituisce."))
+
+
+def may_publish_replies(actor: Actor, territory_id: int) -> Decision:
+    """Set, move or cancel a publication of many approved replies."""
+    if actor.has_role(territory_id, *OFFICE):
+        return ALLOWED
+    return refuse(N_("Le risposte le pubblica chi lavora nell'ufficio."))
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredFacts:
+    """What must be known of a contribution to answer it with others."""
+
+    territory_id: int
+    status: str
+    author_id: int | None
+    open_status: ReplyStatus | None
+    """State of the version that the public does not see yet, if any."""
+    has_published: bool
+
+
+def may_answer_with_others(actor: Actor, one: AnsweredFacts) -> Decision:
+    """Begin the reply to a contribution as one of many: not an own one, not one on which somebody is at work."""
+    allowed = may_write_reply(actor, one.territory_id, one.status)
+    if not allowed:
+        return allowed
+    if one.author_id is not None and one.author_id == actor.user_id:
+        return refuse(N_("L'hai scritto tu: gli risponde un'altra persona."))
+    if one.open_status is not None:
+        return refuse(filled(N_("C'è già una risposta, ora «%(status)s»: si cambia dalla sua pagina."), status=one.open_status.label))
+    if one.has_published:
+        return refuse(N_("Ha già una risposta pubblica: si cambia solo con una correzione motivata."))
+    return ALLOWED
+
+
+def may_approve_with_others(actor: Actor, reply: ReplyFacts) -> Decision:
+    """Approve a reply as one of many. The exception of a small office wants its own reason, so it is for one reply at a time."""
+    if needs_exception(actor, reply):
+        return refuse(N_("L'hai scritta tu, da solo o con altri: la approva un'altra persona."))
+    return may_approve_reply(actor, reply)
+
+
 def may_change_reply(actor: Actor, reply: ReplyFacts) -> Decision:
     """Change or send for approval a draft."""
     return first_refusal(may_write_reply(actor, reply.territory_id, reply.contribution_status), _in_state(reply, ReplyStatus.DRAFT))
@@ -282,3 +336,37 @@ def reply_due_on(closes_at: datetime, submitted_at: datetime, reply_days: int) -
     """The last day for a reply: that many days after the last day of the window, or after a late submission (Europe/Rome)."""
     last_day = clock.rome_day(closes_at - timedelta(microseconds=1))
     return max(last_day, clock.rome_day(submitted_at)) + timedelta(days=reply_days)
+
+
+BATCH_CAP = 1_000
+"""Replies in one publication."""
+
+
+def wrong_instant(publish_at: datetime, now: datetime) -> str:
+    """What is wrong with the instant of a publication, as a sentence; nothing when it may be."""
+    if publish_at <= now:
+        return N_("Il momento scelto è già passato: scegline uno futuro, oppure pubblica subito.")
+    if publish_at > now + timedelta(days=366):
+        return N_("Il momento scelto è troppo lontano: al massimo un anno da oggi.")
+    return ""
+
+
+def may_change_batch(actor: Actor, territory_id: int, *, is_scheduled: bool, publish_at: datetime, now: datetime) -> Decision:
+    """Move or cancel a publication: before its instant, because after that the worker is at it."""
+    allowed = may_publish_replies(actor, territory_id)
+    if not allowed:
+        return allowed
+    if not is_scheduled:
+        return refuse(N_("Questa pubblicazione è già conclusa o annullata."))
+    if publish_at <= now:
+        return refuse(N_("Il momento è arrivato: le risposte stanno diventando pubbliche."))
+    return ALLOWED
+
+
+def may_join_batch(status: ReplyStatus, contribution_status: str, *, is_elsewhere: bool) -> Decision:
+    """Whether a reply may wait for a publication: approved, of a public contribution, in no other publication."""
+    if status is not ReplyStatus.APPROVED:
+        return refuse(N_("Non è approvata: nel frattempo è stata pubblicata o restituita."))
+    if is_elsewhere:
+        return refuse(N_("È già in un'altra pubblicazione in programma."))
+    return _answerable(contribution_status)

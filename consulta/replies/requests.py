@@ -3,6 +3,7 @@
 """What the office asks of replies: plain values."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +67,63 @@ class CorrectReply:
     reply_id: int
     reason: str
     draft: DraftReply
+
+
+@dataclass(frozen=True, slots=True)
+class WriteJoint:
+    """One reply for many. ``draft`` holds the common words (its ``contribution_id`` counts for nothing), with variables in braces.
+
+    With an objective every contribution is linked to it in the same act. ``version`` is that of the page, None the first time.
+    """
+
+    territory_id: int
+    operation_id: int
+    draft: DraftReply
+    objective_id: int | None
+    relation: str
+    link_reason: str
+    sends: bool
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WriteOwn:
+    """Own words for one contribution of such a reply; without ``draft`` it gets the common ones again. ``version`` is the joint reply's."""
+
+    territory_id: int
+    operation_id: int
+    contribution_id: int
+    draft: DraftReply | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class AssignReply:
+    """Who answers a contribution and by when; ``officer_id`` None takes it away. ``version`` is that of the page, 0 without one."""
+
+    territory_id: int
+    contribution_id: int
+    officer_id: int | None
+    due_on: date | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleBatch:
+    """Replies that become public together. ``reply_ids`` None: every approved reply. ``publish_at`` None: at once."""
+
+    territory_id: int
+    title: str
+    reply_ids: tuple[int, ...] | None
+    publish_at: datetime | None
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveBatch:
+    """Another instant for a publication; None: at once."""
+
+    territory_id: int
+    batch_id: int
+    publish_at: datetime | None
+    version: int

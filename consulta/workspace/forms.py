@@ -34,6 +34,9 @@ DO = {
 }
 """What a decision is called on its button, before it is taken."""
 
+DO_TO_REPLIES = {"replies.written": N_("Rispondi insieme"), "replies.assigned": N_("Affida la risposta")}
+"""What may be done to the replies of many published contributions."""
+
 WITH_REASON = "outcome=returned,rejected,personal_case,hidden,restored"
 WITH_CODE = "outcome=returned,rejected,hidden"
 SEPARATOR = " · "

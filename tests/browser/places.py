@@ -25,6 +25,11 @@ _ENROLLED = "select id from application where status = 'admitted' and organisati
 _WAITING = "select id from application where status = 'submitted' and organisation_id is not null"
 _FORMAL = "select roundtable_id from roundtable_member where standing = 'formal' limit 1"
 _SEATED = "select roundtable_id from roundtable_member where standing = 'open' and application_id is null limit 1"
+_DECIDED = "status = '{}' and act like 'moderation%'"
+_JOINING = "act = 'replies.written' and status = 'prepared'"
+_JOINT = f"select id from bulk_operation where {_JOINING} and id in (select operation_id from joint_reply) order by id limit 1"
+_JOINT_TO_WRITE = f"select id from bulk_operation where {_JOINING} and id not in (select operation_id from joint_reply) order by id limit 1"
+_JOINED = f"select subject_id from bulk_row where operation_id = ({_JOINT}) order by position limit 1"
 _COPY = "title = 'Salviamo la piscina del giovedì' and status = 'published' and replied_at is null"
 _MINE = "author_id = (select id from user where email = 'anna.serra@esempio.it')"
 
@@ -298,9 +303,23 @@ OFFICE = (
     *_places("workspace.queue", COORDINATOR, case="empty", territory=EMPTY),
     *_places("workspace.operations", OPERATOR),
     *_places("workspace.operations", COORDINATOR, case="empty", territory=EMPTY),
-    *_places("workspace.operation", OPERATOR, case="preview", operation_id=first("bulk_operation", "status = 'prepared'")),
-    *_places("workspace.operation", OPERATOR, case="done", operation_id=first("bulk_operation", "status = 'done'")),
-    *_places("workspace.operation", OPERATOR, case="undone", operation_id=first("bulk_operation", "status = 'undone'")),
+    *_places(
+        "workspace.operation",
+        OPERATOR,
+        case="preview",
+        operation_id=first("bulk_operation", _DECIDED.format("prepared")),
+    ),
+    *_places("workspace.operation", OPERATOR, case="done", operation_id=first("bulk_operation", _DECIDED.format("done"))),
+    *_places("workspace.operation", OPERATOR, case="undone", operation_id=first("bulk_operation", _DECIDED.format("undone"))),
+    *_places("workspace.answer_operations", OPERATOR, AUDITOR),
+    *_places("workspace.answer_operations", COORDINATOR, case="empty", territory=EMPTY),
+    *_places("workspace.answer_operation", COORDINATOR, case="to-write", operation_id=_JOINT_TO_WRITE),
+    *_places("workspace.answer_operation", COORDINATOR, case="preview", operation_id=_JOINT),
+    *_places("workspace.joint_words", COORDINATOR, operation_id=_JOINT),
+    *_places("workspace.own_words", COORDINATOR, operation_id=_JOINT, contribution_id=_JOINED),
+    *_places("replies.batches", OPERATOR, AUDITOR),
+    *_places("replies.batches", COORDINATOR, case="empty", territory=EMPTY),
+    *_places("replies.batch", COORDINATOR, case="scheduled", batch_id=first("reply_batch", "status = 'scheduled'")),
     *_places("workspace.shortcuts", OPERATOR, AUDITOR),
     *_scheda("workspace.record", OPERATOR, AUDITOR, case="to-moderate", where="status = 'in_moderation'"),
     *_scheda("workspace.record", OPERATOR, COORDINATOR, case="answered", where="outcome = 'partially_accepted'"),

@@ -40,6 +40,7 @@ from consulta.replies.requests import CorrectReply
 from consulta.settings import Settings
 from consulta.territory.queries import get_territory, list_territories
 from consulta.web.ports import TerritoryRef
+from consulta.workspace.answering import WRITTEN, act_for
 from consulta.workspace.together import ACTS
 from tests.browser.conftest import site_environment
 from tests.factories.accounts import give_role, mailed_token, make_actor, secret_of, turn_on
@@ -51,6 +52,7 @@ from tests.factories.documents import ask_letter, finish
 from tests.factories.feedback import make_request
 from tests.factories.imports import make_import
 from tests.factories.intake import make_desk_entry
+from tests.factories.joint_replies import answers_to_many, make_batch
 from tests.factories.measures import impose
 from tests.factories.notices import change_request, make_notice
 from tests.factories.notifications import follow, publish_comment, publish_contribution, tell
@@ -107,6 +109,7 @@ def _build(now: datetime) -> dict[str, str]:
     _warned(here)
     _decide_together(here, now)
     _rearrange_tags(here)
+    _answer_together(here)
     return _links(here, now) | _second_factors(now)
 
 
@@ -151,6 +154,15 @@ def _rearrange_tags(here: TerritoryRef) -> None:
     office = _person("operatrice-uno")
     make_remaps(here, make_contribution(here, LONG_TOPIC, published=False).contribution_id, office)
     tag_many(here, LONG_TOPIC, office)
+
+
+def _answer_together(here: TerritoryRef) -> None:
+    """A reply for many with its words, one still to be written, and a publication on a date."""
+    boss = _person("coordinatrice")
+    answers_to_many(here, boss, LONG_TOPIC)
+    picked = (Picked(make_contribution(here, LONG_TOPIC).contribution_id, 1),)
+    bulk.prepare(boss, act_for(here.id, 0, WRITTEN), PrepareBulk(here.id, WRITTEN, "contribution", picked, new_key()), clock.now())
+    make_batch(here, boss, LONG_TOPIC)
 
 
 def _letters(here: TerritoryRef) -> None:

@@ -70,6 +70,7 @@ from tests.factories.drafts import a_colleague, again, make_shared, switch, type
 from tests.factories.feedback import make_request
 from tests.factories.imports import make_import
 from tests.factories.intake import make_desk_entry
+from tests.factories.joint_replies import answers_to_many, make_batch
 from tests.factories.measures import impose
 from tests.factories.meetings import change_status, make_meeting, make_minuted, make_statement, write_minutes
 from tests.factories.notices import decide, make_application, make_notice, make_pact, speaker, verify
@@ -204,6 +205,9 @@ def _chosen(form: Form, world: World) -> dict[str, dict[str, tuple[str, ...]]]:
         "workspace.prepare_tag_comments": {"which": ("page",)},
         "codebook.merge_tag": {"target_id": (world.filling["merge_target"],)},
         "codebook.share_out": {"picked": (world.filling["shared_text"],)},
+        "workspace.own_words": {"action": ("own",)},
+        "replies.batches": {"which": ("all",), "publish_at": ("2027-01-15T10:00",)},
+        "replies.batch": {"publish_at": ("2027-01-15T10:00",)},
         "workspace.carry_out_together": {"use_ready": (), "reason_code": ("spam",)},
         "workspace.classify": {"use_ready": ()},
         "workspace.classify_comment": {"use_ready": ()},
@@ -400,6 +404,8 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         **_measures(territory, operator, people["citizen"], topic_id),
         **_syntheses(territory, operator, coordinator, topic_id, roundtable_id, shown.contribution_id),
         "operation_id": acts_on_many(territory, coordinator, topic_id),
+        "operation_id": acts_on_many(territory, coordinator, topic_id) + answers_to_many(territory, coordinator, topic_id),
+        "batch_id": [make_batch(territory, coordinator, topic_id)],
         "appeal_id": [_appeal(territory, operator, topic_id)],
         "case_id": [make_report(territory, shown.contribution_id)],
         "request_id": [request.request_id],

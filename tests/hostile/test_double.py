@@ -48,6 +48,7 @@ CREATING = {
     "services.create",
     "synthesis.add_point",
     "synthesis.begin",
+    "replies.batches",
     "workspace.prepare_together",
 }
 """What makes something. (The key of a registration is kept bound to the person; for it only the rows speak.)"""

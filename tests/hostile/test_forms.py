@@ -263,6 +263,8 @@ def test_every_form_with_a_version_is_listed(forms: list[Form]) -> None:
         "replies.send_back",
         "searches.synonyms",
         "synthesis.begin_edition",
+        "workspace.answer_operation",
+        "workspace.own_words",
         "workspace.merge_into",
         "workspace.redact",
         "workspace.separate",

@@ -89,6 +89,7 @@ from tests.factories.drafts import a_colleague, again, make_shared, switch, type
 from tests.factories.feedback import make_request
 from tests.factories.imports import make_import
 from tests.factories.intake import make_desk_entry
+from tests.factories.joint_replies import answers_to_many, make_batch
 from tests.factories.measures import impose
 from tests.factories.meetings import change_status, make_meeting, make_minuted, make_statement, write_minutes
 from tests.factories.notices import decide as decide_application
@@ -487,6 +488,9 @@ def _cases(world: World, topic_id: int, operator: Actor) -> None:
         operator, Redact(world.territory.id, "contribution", hidden.contribution_id, passages, "personal_data", text("motivooscurato")), now
     )
     install_answers(SYSTEM, world.territory.id, now)
+    coordinator = staff(world.territory, "coordinator")
+    answers_to_many(world.territory, coordinator, topic_id, text("rispostainsieme"))
+    make_batch(world.territory, coordinator, topic_id)
     impose(world.territory, operator, world.owner.user_id or 0, reason=text("motivomisura"))
     for outcome in ("", "confirmed"):
         held = f"Per il piano serve altro: chiamatemi al {PHONE}."

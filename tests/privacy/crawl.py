@@ -27,6 +27,7 @@ TABLES = {
     "answer_id": "ready_answer",
     "appeal_id": "appeal",
     "area_id": "thematic_area",
+    "batch_id": "reply_batch",
     "claim_id": "organisation_claim",
     "assignment_id": "staff_assignment",
     "case_id": "report_case",

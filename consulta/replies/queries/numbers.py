@@ -13,7 +13,7 @@ from consulta.core.db import db
 from consulta.core.decision import Decision
 from consulta.core.pagination import COUNT_CAP
 from consulta.replies import policy
-from consulta.replies.models import OPEN_STATUSES, Reply, ReplyStatus
+from consulta.replies.models import OPEN_STATUSES, Reply, ReplyAssignment, ReplyStatus
 from consulta.replies.policy import NUMBERS_SHOWN, reply_due_on
 from consulta.replies.queries.terms import reply_terms
 
@@ -40,8 +40,14 @@ def counts(territory_id: int, now: datetime) -> ReplyCounts:
         to_approve=by_status.get(ReplyStatus.PROPOSED, 0),
         approved=by_status.get(ReplyStatus.APPROVED, 0),
         published=by_status.get(ReplyStatus.PUBLISHED, 0),
-        overdue=_count(and_(unanswered(territory_id), is_overdue(territory_id, now))),
+        overdue=_count(and_(unanswered(territory_id), is_late(territory_id, now))),
     )
+
+
+def count_mine(territory_id: int, user_id: int) -> int:
+    """How many contributions somebody has to answer, at most COUNT_CAP + 1."""
+    mine = exists().where(ReplyAssignment.contribution_id == Contribution.id, ReplyAssignment.officer_id == user_id)
+    return _count(and_(unanswered(territory_id), mine))
 
 
 def _count(where: ColumnElement[bool]) -> int:
@@ -69,6 +75,13 @@ def to_write(territory_id: int) -> ColumnElement[bool]:
     """Published contributions for which nobody has begun a reply."""
     begun = exists().where(Reply.contribution_id == Contribution.id, Reply.status.in_(OPEN_STATUSES))
     return and_(unanswered(territory_id), ~begun)
+
+
+def is_late(territory_id: int, now: datetime) -> ColumnElement[bool]:
+    """Past the day that was promised to who wrote, or past the one that the office gave itself."""
+    assigned = exists().where(ReplyAssignment.contribution_id == Contribution.id, ReplyAssignment.due_on < clock.rome_day(now))
+    own = assigned.correlate(Contribution)
+    return or_(is_overdue(territory_id, now), own)
 
 
 def is_overdue(territory_id: int, now: datetime) -> ColumnElement[bool]:

@@ -18,10 +18,10 @@ from consulta.core.pagination import PAGE_SIZE, Cursor, Page, bad_place, cut, in
 from consulta.organisations.models import Organisation
 from consulta.plans.models import Objective
 from consulta.plans.queries import LinkRow
-from consulta.replies.models import Reply, ReplyOutcome, ReplyStatus
+from consulta.replies.models import Reply, ReplyAssignment, ReplyOutcome, ReplyStatus
 from consulta.replies.policy import ReplyFacts, outcome_wording
 from consulta.replies.queries.facts import covering, facts_of
-from consulta.replies.queries.numbers import is_overdue, to_write, unanswered
+from consulta.replies.queries.numbers import is_late, to_write, unanswered
 from consulta.replies.queries.public import ObjectiveRef, ReplyView, select_versions, view_of
 from consulta.replies.queries.terms import ReplyTerm, due_day, reply_terms
 from consulta.territory.models import Municipality, ThematicArea
@@ -31,6 +31,7 @@ class OfficeList(StrEnum):
     """The lists of the replies page; the value stands in the URL."""
 
     TO_WRITE = "da-scrivere"
+    MINE = "mie"
     OVERDUE = "in-ritardo"
     DRAFTS = "bozze"
     TO_APPROVE = "da-approvare"
@@ -62,6 +63,10 @@ class OfficeRow:
     decided_at: datetime | None = None
     return_note: str = ""
     is_correction: bool = False
+    version: int = 0
+    """That of the reply, or of the contribution when none is begun."""
+    officer: str = ""
+    officer_due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +90,20 @@ class ReplyFilter:
         return cls(which, cursor)
 
 
-def list_for_office(territory_id: int, filter: ReplyFilter, now: datetime) -> Page[OfficeRow]:
+def list_for_office(territory_id: int, filter: ReplyFilter, now: datetime, me: int | None = None) -> Page[OfficeRow]:
     """One page of a list: contributions without a reply oldest first, replies in the order they were begun, published ones newest first."""
     terms = reply_terms(territory_id=territory_id)
     if filter.which in _STATUS_OF_LIST:
         return _list_replies(territory_id, filter, terms)
     where = to_write(territory_id)
     if filter.which is OfficeList.OVERDUE:
-        where = and_(unanswered(territory_id), is_overdue(territory_id, now))
+        where = and_(unanswered(territory_id), is_late(territory_id, now))
+    if filter.which is OfficeList.MINE:
+        where = and_(unanswered(territory_id), ReplyAssignment.officer_id == (me or 0))
     return _list_unanswered(where, filter.cursor, terms)
+
+
+_OF_REPLY = (Reply.id.label("reply_id"), Reply.outcome, Reply.decided_at, Reply.return_note, Reply.correction_reason, Reply.version)
 
 
 def _list_replies(territory_id: int, filter: ReplyFilter, terms: Mapping[int, ReplyTerm]) -> Page[OfficeRow]:
@@ -101,7 +111,9 @@ def _list_replies(territory_id: int, filter: ReplyFilter, terms: Mapping[int, Re
     cursor = filter.cursor
     descending = newest_first != (cursor is not None and cursor.backwards)
     query = (
-        select(*_ROW, Reply.id.label("reply_id"), Reply.outcome, Reply.decided_at, Reply.return_note, Reply.correction_reason)
+        select(
+            *_ROW, Reply.id.label("reply_id"), Reply.outcome, Reply.decided_at, Reply.return_note, Reply.correction_reason, Reply.version
+        )
         .join(Reply, Reply.contribution_id == Contribution.id)
         .where(Reply.territory_id == territory_id, Reply.status == _STATUS_OF_LIST[filter.which])
         .order_by(Reply.id.desc() if descending else Reply.id)
@@ -118,6 +130,7 @@ def _list_replies(territory_id: int, filter: ReplyFilter, terms: Mapping[int, Re
             decided_at=row.decided_at,
             return_note=row.return_note,
             is_correction=bool(row.correction_reason),
+            version=row.version,
         )
         for row in db.session.execute(query)
     ]
@@ -127,7 +140,14 @@ def _list_replies(territory_id: int, filter: ReplyFilter, terms: Mapping[int, Re
 def _list_unanswered(where: ColumnElement[bool], cursor: Cursor | None, terms: Mapping[int, ReplyTerm]) -> Page[OfficeRow]:
     backwards = cursor is not None and cursor.backwards
     key = (Contribution.published_at, Contribution.id)
-    query = select(*_ROW).where(where).order_by(*(column.desc() if backwards else column for column in key)).limit(PAGE_SIZE + 1)
+    query = (
+        select(*_ROW, Contribution.version, User.name.label("officer"), ReplyAssignment.due_on.label("officer_due_on"))
+        .outerjoin(ReplyAssignment, ReplyAssignment.contribution_id == Contribution.id)
+        .outerjoin(User, User.id == ReplyAssignment.officer_id)
+        .where(where)
+        .order_by(*(column.desc() if backwards else column for column in key))
+        .limit(PAGE_SIZE + 1)
+    )
     if cursor is not None:
         at, contribution_id = instant_in(cursor.key[0]), cursor.key[1]
         past = or_(
@@ -135,7 +155,10 @@ def _list_unanswered(where: ColumnElement[bool], cursor: Cursor | None, terms: M
             and_(Contribution.published_at == at, Contribution.id < contribution_id if backwards else Contribution.id > contribution_id),
         )
         query = query.where(past)
-    rows = [_row(row, terms) for row in db.session.execute(query)]
+    rows = [
+        replace(_row(row, terms), version=row.version, officer=row.officer or "", officer_due_on=row.officer_due_on)
+        for row in db.session.execute(query)
+    ]
     return cut(rows, cursor, PAGE_SIZE, lambda row: (row.published_at.isoformat(), row.contribution_id))
 
 

@@ -23,7 +23,16 @@ from consulta.workspace.queries.record import (
     list_tag_choices,
     load_record,
 )
-from consulta.workspace.queries.together import PickedText, Weighable, is_contested, list_picked, may_become_public, noticed, weighable
+from consulta.workspace.queries.together import (
+    PickedText,
+    Weighable,
+    is_contested,
+    list_linkable,
+    list_picked,
+    may_become_public,
+    noticed,
+    weighable,
+)
 
 __all__ = [
     "Choice",
@@ -39,6 +48,7 @@ __all__ = [
     "foresee",
     "is_contested",
     "late_to_accept",
+    "list_linkable",
     "list_objective_choices",
     "list_picked",
     "list_queues",

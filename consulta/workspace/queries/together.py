@@ -17,6 +17,7 @@ from consulta.core.db import db
 from consulta.core.decision import Decision, first_refusal
 from consulta.moderation.models import ModerationDecision
 from consulta.moderation.queries import COMMENT, CONTRIBUTION
+from consulta.plans.models import Objective, ObjectiveStatus
 from consulta.web.ports import ports
 
 
@@ -71,6 +72,13 @@ def list_picked(kind: str, territory_id: int, ids: Sequence[int]) -> Mapping[int
         return {row.id: PickedText(row.excerpt, is_late=False) for row in said.items}
     found = contributions.list_for_staff(territory_id, StaffFilter(), extra=[Contribution.id.in_(ids)], size=len(ids))
     return {row.id: PickedText(f"{row.number} · {row.title}", row.is_late) for row in found.items}
+
+
+def list_linkable(territory_id: int) -> Sequence[tuple[int, str]]:
+    """What stands in any plan of the territory and may be linked to, by code."""
+    query = select(Objective.id, Objective.code, Objective.title)
+    query = query.where(Objective.territory_id == territory_id, Objective.status != ObjectiveStatus.ARCHIVED)
+    return [(row.id, f"{row.code} · {row.title}") for row in db.session.execute(query.order_by(Objective.code, Objective.id))]
 
 
 def noticed(kind: str, ids: Sequence[int]) -> frozenset[int]:

@@ -21,7 +21,8 @@ from consulta.web.locale import gettext as _
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 from consulta.workspace import policy, queries
-from consulta.workspace.forms import DO, FILTERED, ON_PAGE, PICKED, PrepareForm
+from consulta.workspace.answering import ASSIGNED, WRITTEN
+from consulta.workspace.forms import DO, DO_TO_REPLIES, FILTERED, ON_PAGE, PICKED, PrepareForm
 from consulta.workspace.together import ACTS
 from consulta.workspace.views.blueprint import bp
 from consulta.workspace.views.lists import pager, read_filter, waits
@@ -42,8 +43,10 @@ def show_queue(territory: TerritoryRef, form: PrepareForm, status: int = 200) ->
     now = clock.now()
     areas = territory_queries.list_areas(territory.id, clock.rome_day(now))
     may_take = bool(policy.may_classify(current_actor(), territory.id))
-    pickable = [row for row in found.items if may_take and possible_outcomes(row.status.value) and row.status.value == "in_moderation"]
-    offer_together(form, found, len(pickable))
+    waiting = [row for row in found.items if may_take and possible_outcomes(row.status.value) and row.status.value == "in_moderation"]
+    unanswered = [row for row in found.items if may_take and row.status.value == "published" and row.replied_at is None]
+    pickable = [*waiting, *unanswered]
+    offer_together(form, found, len(pickable), decides=bool(waiting), answers=bool(unanswered))
     return page(
         "workspace/queue.html",
         territory=territory,
@@ -70,10 +73,11 @@ def show_queue(territory: TerritoryRef, form: PrepareForm, status: int = 200) ->
     )
 
 
-def offer_together(form: PrepareForm, found: Page[Any], waiting: int) -> None:
+def offer_together(form: PrepareForm, found: Page[Any], waiting: int, *, decides: bool, answers: bool) -> None:
     """The choices of the form: the whole filter only when it is not more than is done at once."""
     which = [(PICKED, _("Solo quelli spuntati")), (ON_PAGE, _("Tutti quelli di questa pagina che aspettano (%(n)s)", n=waiting))]
     total = found.total or 0
     if not found.total_is_more and waiting and len(found.items) < total <= MOST:
         which.append((FILTERED, _("Tutti i risultati del filtro (%(n)s)", n=total)))
-    form.offer([(name, DO[act.outcome]) for name, act in ACTS.items()], which)
+    acts = [(name, DO[act.outcome]) for name, act in ACTS.items()] if decides else []
+    form.offer([*acts, *(((WRITTEN, DO_TO_REPLIES[WRITTEN]), (ASSIGNED, DO_TO_REPLIES[ASSIGNED])) if answers else ())], which)

@@ -5,6 +5,7 @@
 from types import ModuleType
 
 from consulta.workspace.views import (
+    answering,
     blueprint,
     comments,
     files,
@@ -19,7 +20,20 @@ from consulta.workspace.views import (
     turns,
 )
 
-MODULES: tuple[ModuleType, ...] = (today, queue, record, files, comments, redaction, merging, turns, together, tagging, shortcuts)
+MODULES: tuple[ModuleType, ...] = (
+    today,
+    queue,
+    record,
+    files,
+    comments,
+    redaction,
+    merging,
+    turns,
+    together,
+    tagging,
+    answering,
+    shortcuts,
+)
 """Importing a module puts its routes on the blueprint."""
 
 bp = blueprint.bp

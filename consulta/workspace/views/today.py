@@ -83,6 +83,7 @@ def today(territory: TerritoryRef) -> Response:
         endings=endings,
         may_renew={row.assignment_id for row in endings if may_renew_role(current_actor(), territory.id, row.user_id, row.role.value)},
         to_confirm=to_confirm,
+        debt=replies.answer_debt(territory.id, now) if current_actor().has_role(territory.id, "coordinator") else (),
     )
 
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Deciding on many contributions or comments at once: pick, look, confirm, read what was done row by row, undo (ADR 0038)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -26,8 +26,10 @@ from consulta.web.locale import ngettext, show_time
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 from consulta.workspace import policy, queries
+from consulta.workspace.answering import ASSIGNED, WRITTEN
 from consulta.workspace.forms import DO, FILTERED, CarryOutForm, PrepareForm
 from consulta.workspace.together import ACTS, COMMENT_ACTS, DecideTogether, act_named, whole_filter
+from consulta.workspace.views.answering import prepare_answers, to_operation
 from consulta.workspace.views.blueprint import bp
 from consulta.workspace.views.comments import show_comments
 from consulta.workspace.views.lists import read_filter
@@ -43,7 +45,11 @@ def prepare_together(territory: TerritoryRef) -> Response:
     """Keep what was picked and show what would happen."""
     form, chosen = PrepareForm(), read_filter()
     is_whole = form.which.data == FILTERED
-    operation_id = _prepare(territory, form, ACTS, whole_filter(territory.id, chosen) if is_whole else form.seen)
+    picked = whole_filter(territory.id, chosen) if is_whole else form.seen
+    if form.act.data in (WRITTEN, ASSIGNED):
+        operation_id = _told(form, lambda: prepare_answers(territory, form.act.data, picked, form.submission_key.data or ""))
+        return show_queue(territory, form, 422) if operation_id is None else to_operation(territory, operation_id)
+    operation_id = _told(form, lambda: _prepare(territory, form, ACTS, picked))
     return show_queue(territory, form, 422) if operation_id is None else _to_operation(territory, operation_id)
 
 
@@ -52,18 +58,22 @@ def prepare_together(territory: TerritoryRef) -> Response:
 def prepare_comments_together(territory: TerritoryRef) -> Response:
     """Keep which comments were picked and show what would happen."""
     form = PrepareForm()
-    operation_id = _prepare(territory, form, COMMENT_ACTS, form.seen)
+    operation_id = _told(form, lambda: _prepare(territory, form, COMMENT_ACTS, form.seen))
     return show_comments(territory, form, 422) if operation_id is None else _to_operation(territory, operation_id)
 
 
-def _prepare(territory: TerritoryRef, form: PrepareForm, acts: Mapping[str, DecideTogether], picked: Sequence[Picked]) -> int | None:
+def _prepare(territory: TerritoryRef, form: PrepareForm, acts: Mapping[str, DecideTogether], picked: Sequence[Picked]) -> int:
+    act = acts.get(form.act.data or "")
+    if act is None:
+        raise Invalid({"act": _("Scegli dall'elenco che cosa fare.")})
+    wanted = PrepareBulk(territory.id, act.name, act.kind, tuple(picked), form.submission_key.data or "")
+    return bulk.prepare(current_actor(), act, wanted, clock.now())
+
+
+def _told(form: PrepareForm, prepare: Callable[[], int]) -> int | None:
     """The operation, or None when the form says what is wrong."""
     try:
-        act = acts.get(form.act.data or "")
-        if act is None:
-            raise Invalid({"act": _("Scegli dall'elenco che cosa fare.")})
-        wanted = PrepareBulk(territory.id, act.name, act.kind, tuple(picked), form.submission_key.data or "")
-        return bulk.prepare(current_actor(), act, wanted, clock.now())
+        return prepare()
     except Invalid as invalid:
         show_errors(form, Invalid({"which" if field == "picked" else field: message for field, message in invalid.errors.items()}))
         return None

@@ -1,0 +1,111 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who has to answer what: the people who may, one assignment, and the debt of answers by person and age."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import case, func, or_, select
+
+from consulta.accounts.models import StaffAssignment, User
+from consulta.contributions.models import Contribution
+from consulta.core import clock
+from consulta.core.db import db
+from consulta.replies.models import ReplyAssignment
+from consulta.replies.policy import WRITERS
+from consulta.replies.queries.numbers import unanswered
+
+AGES = (15, 30, 60)
+"""Last day of each age of the debt; what is older falls in the last one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """Somebody who may write replies today."""
+
+    id: int
+    name: str
+
+
+def list_officers(territory_id: int, today: date) -> Sequence[Officer]:
+    """Those who write replies in the territory today, by name."""
+    query = (
+        select(User.id, User.name)
+        .join(StaffAssignment, StaffAssignment.user_id == User.id)
+        .where(
+            StaffAssignment.territory_id == territory_id,
+            StaffAssignment.role.in_(WRITERS),
+            StaffAssignment.starts_on <= today,
+            or_(StaffAssignment.ends_on.is_(None), StaffAssignment.ends_on > today),
+        )
+        .distinct()
+        .order_by(User.name, User.id)
+    )
+    return [Officer(*row) for row in db.session.execute(query)]
+
+
+def name_of(user_id: int) -> str:
+    """The name of somebody of the office, empty when it is no longer known."""
+    return db.session.scalar(select(User.name).where(User.id == user_id)) or ""
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentView:
+    """Who answers a contribution and by when."""
+
+    officer_id: int
+    officer: str
+    due_on: date | None
+    version: int
+
+
+def find_assignment(territory_id: int, contribution_id: int) -> AssignmentView | None:
+    """Who answers a contribution, if anybody was named."""
+    query = (
+        select(ReplyAssignment.officer_id, User.name, ReplyAssignment.due_on, ReplyAssignment.version)
+        .join(User, User.id == ReplyAssignment.officer_id)
+        .where(ReplyAssignment.territory_id == territory_id, ReplyAssignment.contribution_id == contribution_id)
+    )
+    row = db.session.execute(query).first()
+    return AssignmentView(*row) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class DebtRow:
+    """Published contributions without a public answer, by the days since they arrived. ``officer`` is empty for those of nobody."""
+
+    officer_id: int | None
+    officer: str
+    by_age: tuple[int, ...]
+    """0–15, 16–30, 31–60 and more than 60 days."""
+    late: int
+    """How many are past the day that the office gave itself."""
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return sum(self.by_age)
+
+
+def answer_debt(territory_id: int, now: datetime) -> Sequence[DebtRow]:
+    """The debt of answers by person, the heaviest first, what is nobody's at the end. One statement."""
+    today = clock.rome_day(now)
+    since = [clock.rome_midnight(today - timedelta(days=days)) for days in AGES]
+    at = Contribution.submitted_at
+    ages = (at >= since[0], (at < since[0]) & (at >= since[1]), (at < since[1]) & (at >= since[2]), at < since[2])
+    query = (
+        select(
+            ReplyAssignment.officer_id,
+            User.name,
+            *(func.sum(case((age, 1), else_=0)) for age in ages),
+            func.sum(case((ReplyAssignment.due_on < today, 1), else_=0)),
+        )
+        .select_from(Contribution)
+        .outerjoin(ReplyAssignment, ReplyAssignment.contribution_id == Contribution.id)
+        .outerjoin(User, User.id == ReplyAssignment.officer_id)
+        .where(unanswered(territory_id))
+        .group_by(ReplyAssignment.officer_id, User.name)
+    )
+    rows = [DebtRow(row[0], row[1] or "", tuple(int(n) for n in row[2:6]), int(row[6])) for row in db.session.execute(query)]
+    return sorted(rows, key=lambda row: (row.officer_id is None, -row.total, row.officer))
