@@ -403,7 +403,6 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "comment_id": [*comments, refused_comment],
         **_measures(territory, operator, people["citizen"], topic_id),
         **_syntheses(territory, operator, coordinator, topic_id, roundtable_id, shown.contribution_id),
-        "operation_id": acts_on_many(territory, coordinator, topic_id),
         "operation_id": acts_on_many(territory, coordinator, topic_id) + answers_to_many(territory, coordinator, topic_id),
         "batch_id": [make_batch(territory, coordinator, topic_id)],
         "appeal_id": [_appeal(territory, operator, topic_id)],
