@@ -37,6 +37,8 @@ AREAS: Mapping[str, str] = {
     "bulk": N_("Decisioni prese insieme"),
     "roster": N_("Organico"),
     "searches": N_("Ricerca"),
+    "services": N_("Catalogo dei servizi"),
+    "synthesis": N_("Sintesi"),
     "territory": N_("Impostazioni del territorio"),
     "workspace": N_("Schede dei contributi"),
 }

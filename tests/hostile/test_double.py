@@ -63,10 +63,14 @@ def crowd(committed_app: Flask) -> tuple[World, list[Form]]:
     world = furnish(committed_app, None)
     db.session.remove()
     unanswered = f"/{world.territory.slug}/ufficio/contributi/{world.values['contribution_id'][1]}/risposta"
-    begun = forms_of(committed_app, "coordinator", unanswered, world.client("coordinator").get(unanswered).get_data(), {})
-    found = [
-        completed(form, world) for form in (*(one for one in world.forms(*CREATING - {"replies.write"} | {"workspace.queue"})), *begun)
+    approved = f"/{world.territory.slug}/ufficio/risposte?stato=approvate"
+    begun = [
+        form
+        for path in (unanswered, approved)
+        for form in forms_of(committed_app, "coordinator", path, world.client("coordinator").get(path).get_data(), {})
     ]
+    lists = {"workspace.queue", "workspace.comments"}
+    found = [completed(form, world) for form in (*world.forms(*CREATING - {"replies.write"} | lists), *begun)]
     return world, [form for form in found if form.endpoint in CREATING and form.values.get("submission_key", ("",))[0]]
 
 

@@ -83,6 +83,7 @@ from tests.factories.notices import seat as take_seat
 from tests.factories.notifications import follow, publish_contribution, step_of, tell, tell_bulletin, write_bulletin
 from tests.factories.organisations import make_claim, make_listed, make_organisation
 from tests.factories.replies import make_reply
+from tests.factories.synthesis import add_point, begin_synthesis, contribution, publish_synthesis
 from tests.factories.territory import make_territory
 
 NOW = clock.now()
@@ -507,6 +508,14 @@ def file_waits(territory: TerritoryRef, _office: Actor) -> None:
     contributions.add_file(author, AddFile(territory.id, sent.contribution_id, checked("nota.pdf", PDF), new_key()), now)
 
 
+def summed_up(territory: TerritoryRef, office: Actor) -> None:
+    writer = make_actor(territory, "operator")
+    sent = make_contribution(territory, author=make_actor())
+    synthesis_id = begin_synthesis(territory, writer)
+    add_point(territory, writer, synthesis_id, contribution(sent.contribution_id))
+    publish_synthesis(territory, writer, synthesis_id)
+
+
 FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "accounts/confirm": registered,
     "accounts/already_registered": registered_twice,
@@ -573,6 +582,7 @@ FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "contributions/signature_asked": signed("asked"),
     "contributions/signature_returned": signed("returned"),
     "contributions/signature_given": signed("given"),
+    "synthesis/published": summed_up,
 }
 
 

@@ -313,7 +313,6 @@ def _contributions(world: World, topic_id: int, operator: Actor) -> None:
     )
     world.things["number"].append(waiting.number)
     private = {"Persona": canary("importata"), "Recapito": PHONE}
-    rows = [row(n, **private, Titolo=f"Titolo {canary(f'titoloimportato{n}')}", Testo=text(f"testoimportato{n}") + PHONE) for n in range(2)]
     rows = [
         mail_row(n, **private, Titolo=f"Titolo {canary(f'titoloimportato{n}')}", Testo=text(f"testoimportato{n}") + PHONE) for n in range(2)
     ]
@@ -488,7 +487,7 @@ def _cases(world: World, topic_id: int, operator: Actor) -> None:
         operator, Redact(world.territory.id, "contribution", hidden.contribution_id, passages, "personal_data", text("motivooscurato")), now
     )
     install_answers(SYSTEM, world.territory.id, now)
-    coordinator = staff(world.territory, "coordinator")
+    coordinator = actor_of(world.readers["office"], now)
     answers_to_many(world.territory, coordinator, topic_id, text("rispostainsieme"))
     make_batch(world.territory, coordinator, topic_id)
     impose(world.territory, operator, world.owner.user_id or 0, reason=text("motivomisura"))

@@ -10,6 +10,7 @@ and the same words in the log. What it found: a telephone number after a full st
 import json
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 from sqlalchemy import select
@@ -19,6 +20,7 @@ from consulta.core.db import db
 from consulta.notifications import letters
 from consulta.notifications.models import OutboxMail
 from consulta.notifications.queries import get_envelope
+from consulta.notifications.requests import NothingToSay
 from consulta.web.logs import JsonFormatter
 from tests.factories.accounts import sign_in_as
 from tests.privacy.canaries import FISCAL_CODE, MARK, PHONE, PUBLIC, World, address, everything_stored, found_in, text
@@ -96,8 +98,8 @@ def test_no_letter_to_somebody_else_holds_a_canary(world: World) -> None:
     for row in db.session.execute(select(OutboxMail.id, OutboxMail.recipient)).all():
         if MARK in row.recipient:
             continue
-        envelope = get_envelope(row.id)
-        looked.keep_letter(row.recipient, letters.compose(envelope))
+        with suppress(NothingToSay):  # such a letter does not leave
+            looked.keep_letter(row.recipient, letters.compose(get_envelope(row.id)))
     assert looked.leaks == {}
     assert len(looked.asked) > 3
 

@@ -27,6 +27,8 @@ from tests.factories.contributions import make_contribution
 from tests.factories.meetings import make_meeting
 from tests.factories.notices import make_notice, make_pact
 from tests.factories.plans import make_objective
+from tests.factories.services import make_service
+from tests.factories.synthesis import add_point, begin_edition, begin_synthesis, contribution, publish_synthesis
 from tests.factories.territory import make_territory
 
 NOW = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)
@@ -275,6 +277,13 @@ def test_cached_pages_hold_no_form_that_posts(app: Flask) -> None:
     values |= {"cycle_id": current_cycle_id(territory, clock.now()), "belfiore": "A474", "meeting_id": make_meeting(territory, table)}
     make_pact(territory)
     values |= {"notice_id": make_notice(territory, table)}
+    operator = make_actor(territory, "operator")
+    synthesis_id = begin_synthesis(territory, operator)
+    add_point(territory, operator, synthesis_id, contribution(sent.contribution_id))
+    for _edition in range(2):
+        publish_synthesis(territory, operator, synthesis_id)
+        begin_edition(territory, operator, synthesis_id)
+    values |= {"synthesis_id": synthesis_id, "version_number": 2, "service_id": make_service(territory)}
     client = app.test_client()
     with app.test_request_context():
         addresses = {name: url_for(name, **{key: values[key] for key in needed(app, name)}) for name in CACHED_PAGES}

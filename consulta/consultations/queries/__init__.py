@@ -17,6 +17,7 @@ from consulta.consultations.queries.cycles import (
     list_decisions,
     next_change,
     next_phase,
+    read_history,
     timeline_of,
 )
 from consulta.consultations.queries.roundtables import (
@@ -71,5 +72,6 @@ __all__ = [
     "next_change",
     "next_phase",
     "personal_data",
+    "read_history",
     "timeline_of",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, String, bindparam, func, literal, select, type_coerce, union_all
+from sqlalchemy import BindParameter, Select, String, bindparam, func, literal, null, select, type_coerce, union_all
 
 from consulta.consultations.models import CycleDate, CycleDateChange, CycleDecision, CyclePhase, HumanDecision, PlanCycle
 from consulta.consultations.policy import Calendar, Rules, Window, window_at
@@ -250,6 +250,34 @@ def list_decisions(cycle_id: int) -> Sequence[DecisionView]:
     """The human decisions on a cycle, newest first."""
     query = select(CycleDecision.decision, CycleDecision.act, CycleDecision.decided_at).where(CycleDecision.cycle_id == cycle_id)
     return [DecisionView(*row) for row in db.session.execute(query.order_by(CycleDecision.id.desc()))]
+
+
+def read_history(cycle_id: int) -> tuple[Sequence[DateChange], Sequence[DecisionView]]:
+    """``list_date_changes`` and ``list_decisions`` in one statement, for the pages that show both."""
+    moved = select(
+        literal(True).label("is_change"),
+        type_coerce(CycleDateChange.phase, String).label("word"),
+        CycleDateChange.old_starts_at.label("old"),
+        CycleDateChange.new_starts_at.label("new"),
+        CycleDateChange.reason.label("reason"),
+        CycleDateChange.act.label("act"),
+        CycleDateChange.changed_at.label("at"),
+        CycleDateChange.id.label("n"),
+    ).where(CycleDateChange.cycle_id == cycle_id)
+    decided = select(
+        literal(False),
+        type_coerce(CycleDecision.decision, String),
+        null(),
+        null(),
+        literal(""),
+        CycleDecision.act,
+        CycleDecision.decided_at,
+        CycleDecision.id,
+    ).where(CycleDecision.cycle_id == cycle_id)
+    every = union_all(moved, decided).subquery("history")
+    rows = db.session.execute(select(every).order_by(every.c.n.desc())).all()
+    changes = [DateChange(CyclePhase(row.word), row.old, row.new, row.reason, row.act, row.at) for row in rows if row.is_change]
+    return changes, [DecisionView(HumanDecision(row.word), row.act, row.at) for row in rows if not row.is_change]
 
 
 def next_phase(territory_id: int, now: datetime) -> Select[datetime | None]:

@@ -144,6 +144,7 @@ def conference(territory: TerritoryRef, cycle_id: int | None = None) -> Response
     topics = consultations.list_topics(cycle.id)
     other = next((topic for topic in topics if topic.is_other), None)
     tables = consultations.list_roundtables(cycle.id)
+    changes, decisions = consultations.read_history(cycle.id)
     topic_counts, table_counts = contributions.tallies(territory.id, "tema", "tavolo")
     return page(
         "portal/conference.html",
@@ -155,8 +156,8 @@ def conference(territory: TerritoryRef, cycle_id: int | None = None) -> Response
         follow=follow_button(territory, "consultazione", cycle.id),
         notices=open_notices(territory, now),
         phases=shown.phases(cycle.timeline),
-        changes=shown.date_changes(consultations.list_date_changes(cycle.id)),
-        decisions=[(say(one.decision.label), one.act, show_short_day(one.decided_at)) for one in consultations.list_decisions(cycle.id)],
+        changes=shown.date_changes(changes),
+        decisions=[(say(one.decision.label), one.act, show_short_day(one.decided_at)) for one in decisions],
         topics=shown.topic_cards(topics, places, topic_counts),
         other_url=places.topic(other.id) if other else None,
         propose_url=_propose_url(territory, cycle),

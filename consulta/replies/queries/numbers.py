@@ -5,7 +5,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, false, func, or_, select
 
 from consulta.contributions.models import Contribution, PublicationStatus
 from consulta.core import clock
@@ -30,18 +30,16 @@ class ReplyCounts:
     overdue: int
 
 
+_SHOWN = (ReplyStatus.DRAFT, ReplyStatus.PROPOSED, ReplyStatus.APPROVED, ReplyStatus.PUBLISHED)
+"""In the order of ``ReplyCounts``."""
+
+
 def counts(territory_id: int, now: datetime) -> ReplyCounts:
     """The numbers of the replies page and of Oggi."""
-    query = select(Reply.status, func.count().label("number")).where(Reply.territory_id == territory_id).group_by(Reply.status)
-    by_status = {row.status: int(row.number) for row in db.session.execute(query)}
-    return ReplyCounts(
-        to_write=_count(to_write(territory_id)),
-        drafts=by_status.get(ReplyStatus.DRAFT, 0),
-        to_approve=by_status.get(ReplyStatus.PROPOSED, 0),
-        approved=by_status.get(ReplyStatus.APPROVED, 0),
-        published=by_status.get(ReplyStatus.PUBLISHED, 0),
-        overdue=_count(and_(unanswered(territory_id), is_late(territory_id, now))),
-    )
+    of_status = (select(func.count()).where(Reply.territory_id == territory_id, Reply.status == one).scalar_subquery() for one in _SHOWN)
+    late = and_(unanswered(territory_id), is_late(territory_id, now))
+    row = db.session.execute(select(_counted(to_write(territory_id)), *of_status, _counted(late))).one()
+    return ReplyCounts(*row)
 
 
 def count_mine(territory_id: int, user_id: int) -> int:
@@ -51,8 +49,12 @@ def count_mine(territory_id: int, user_id: int) -> int:
 
 
 def _count(where: ColumnElement[bool]) -> int:
+    return db.session.scalar(select(_counted(where))) or 0
+
+
+def _counted(where: ColumnElement[bool]) -> ScalarSelect[int]:
     some = select(Contribution.id).where(where).limit(COUNT_CAP + 1).subquery()
-    return db.session.scalar(select(func.count()).select_from(some)) or 0
+    return select(func.count()).select_from(some).scalar_subquery()
 
 
 def unanswered(territory_id: int) -> ColumnElement[bool]:
