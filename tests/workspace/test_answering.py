@@ -342,5 +342,5 @@ def test_the_journey_on_the_pages(client: VisitingClient, territory: TerritoryRe
     assert {one.status.value for one in replies_of(ids).values()} == {"proposed"}
     assert "Risposte che mancano" in client.visit("/ao/ufficio/", budget=TODAY_BUDGET).text
     client.visit("/ao/ufficio/risposte?stato=mie", budget=16)
-    client.send("/ao/ufficio/risposte/insieme", {"act": APPROVED, "picked": []}, status=403, page=listing)
+    client.send("/ao/ufficio/risposte/insieme", {"act": APPROVED, "picked": []}, status=303, page=listing)
     assert db.session.scalar(select(func.count()).select_from(JointReply)) == 1

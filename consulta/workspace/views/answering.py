@@ -13,7 +13,7 @@ from consulta.bulk import service as bulk
 from consulta.bulk.queries import OperationView
 from consulta.bulk.requests import CarryOut, Picked, PrepareBulk
 from consulta.core import clock
-from consulta.core.errors import Conflict, Invalid, NotFound, Refused
+from consulta.core.errors import Conflict, Invalid, NotFound
 from consulta.core.words import N_
 from consulta.replies import policy, queries, service
 from consulta.replies.forms import JointForm, PickForm, ReplyForm, TogetherForm
@@ -63,7 +63,9 @@ def prepare_replies(territory: TerritoryRef) -> Response:
     try:
         operation_id = prepare_answers(territory, name, picked, form.submission_key.data or "")
     except Invalid as invalid:
-        raise Refused(next(iter(invalid.errors.values()))) from None
+        flash(_(next(iter(invalid.errors.values()))), "warning")
+        listed = "da-approvare" if KINDS[name] == "reply" else "da-scrivere"
+        return redirect(url_for("replies.index", territory=territory, stato=listed), 303)
     return to_operation(territory, operation_id)
 
 
