@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, exists, func, select
 
 from consulta.accounts.models import User
 from consulta.bulk import policy
@@ -83,6 +83,11 @@ def list_rows(operation_id: int, after: int = 0) -> Sequence[RowView]:
     query = select(BulkRow.subject_id, BulkRow.seen_version, BulkRow.status, BulkRow.reason)
     where = (BulkRow.operation_id == operation_id, BulkRow.position > after)
     return [RowView(*row) for row in db.session.execute(query.where(*where).order_by(BulkRow.position).limit(policy.CAP))]
+
+
+def holds(operation_id: int, subject_id: int) -> bool:
+    """Whether a thing is among those of an act."""
+    return bool(db.session.scalar(select(exists().where(BulkRow.operation_id == operation_id, BulkRow.subject_id == subject_id))))
 
 
 def count_rows(operation_id: int) -> Mapping[str, int]:

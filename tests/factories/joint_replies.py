@@ -4,10 +4,14 @@
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from consulta.bulk import service as bulk
 from consulta.bulk.requests import CarryOut, Picked, PrepareBulk
+from consulta.contributions.models import Contribution
 from consulta.core import clock
 from consulta.core.actor import Actor
+from consulta.core.db import db
 from consulta.replies import service
 from consulta.replies.requests import DraftReply, ScheduleBatch, WriteJoint
 from consulta.web.ports import TerritoryRef
@@ -18,12 +22,16 @@ from tests.factories.replies import make_reply
 WORDS = "Grazie per «{titolo}»: abbiamo valutato la richiesta con i comuni dell'ambito."
 
 
-def answers_to_many(territory: TerritoryRef, actor: Actor, topic_id: int, words: str = WORDS) -> list[int]:
-    """Acts on many replies: three to confirm (written, assigned, approved) and one written, which can be undone."""
+def answers_to_many(territory: TerritoryRef, actor: Actor, topic_id: int, words: str = WORDS, first_id: int | None = None) -> list[int]:
+    """Acts on many replies: three to confirm (written, to ``first_id`` when it is given; assigned; approved) and one written, which
+    can be undone."""
     made = []
     for name, is_done in ((WRITTEN, False), (ASSIGNED, False), (APPROVED, False), (WRITTEN, True)):
-        contribution_id = make_contribution(territory, topic_id).contribution_id
-        picked = Picked(contribution_id, 1) if name != APPROVED else Picked(make_reply(territory, contribution_id, status="proposed"), 2)
+        contribution_id = first_id if first_id and not made else make_contribution(territory, topic_id).contribution_id
+        version = db.session.scalar(select(Contribution.version).where(Contribution.id == contribution_id)) or 1
+        picked = (
+            Picked(contribution_id, version) if name != APPROVED else Picked(make_reply(territory, contribution_id, status="proposed"), 2)
+        )
         request = PrepareBulk(territory.id, name, KINDS[name], (picked,), new_key())
         operation = bulk.prepare(actor, act_for(territory.id, 0, name), request, clock.now())
         made.append(operation)

@@ -206,6 +206,7 @@ def _chosen(form: Form, world: World) -> dict[str, dict[str, tuple[str, ...]]]:
         "codebook.merge_tag": {"target_id": (world.filling["merge_target"],)},
         "codebook.share_out": {"picked": (world.filling["shared_text"],)},
         "workspace.own_words": {"action": ("own",)},
+        "synthesis.gather": {"action": ("aside",), "reason": ("thanks",)},
         "replies.batches": {"which": ("all",), "publish_at": ("2027-01-15T10:00",)},
         "replies.batch": {"publish_at": ("2027-01-15T10:00",)},
         "workspace.carry_out_together": {"use_ready": (), "reason_code": ("spam",)},
@@ -403,7 +404,8 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "comment_id": [*comments, refused_comment],
         **_measures(territory, operator, people["citizen"], topic_id),
         **_syntheses(territory, operator, coordinator, topic_id, roundtable_id, shown.contribution_id),
-        "operation_id": acts_on_many(territory, coordinator, topic_id) + answers_to_many(territory, coordinator, topic_id),
+        "operation_id": acts_on_many(territory, coordinator, topic_id)
+        + answers_to_many(territory, coordinator, topic_id, first_id=shown.contribution_id),
         "batch_id": [make_batch(territory, coordinator, topic_id)],
         "appeal_id": [_appeal(territory, operator, topic_id)],
         "case_id": [make_report(territory, shown.contribution_id)],
@@ -453,7 +455,7 @@ def _syntheses(
     ids = [begin_synthesis(territory, operator, **scope) for scope in scopes]
     cited = contribution(contribution_id)
     points = [add_point(territory, operator, ids[0], cited)]
-    add_point(territory, operator, ids[0], title="Un secondo punto")
+    add_point(territory, operator, ids[0], cited, title="Un secondo punto")
     add_point(territory, operator, ids[2], cited)
     publish_synthesis(territory, operator, ids[2], coordinator)
     sources = [list_sources(ids[0])[0].id]

@@ -62,7 +62,7 @@ def write_own(actor: Actor, request: WriteOwn, now: datetime) -> None:
     _lock_operation(actor, request.territory_id, request.operation_id)
     session = current().session
     joint = session.scalar(select(JointReply).where(JointReply.operation_id == request.operation_id))
-    if joint is None or request.contribution_id not in {row.subject_id for row in bulk.list_rows(request.operation_id)}:
+    if joint is None or not bulk.holds(request.operation_id, request.contribution_id):
         raise NotFound
     mine = (JointReplyOwn.joint_id == joint.id, JointReplyOwn.contribution_id == request.contribution_id)
     own = session.scalar(select(JointReplyOwn).where(*mine))

@@ -109,7 +109,7 @@ def _list_page(territory: TerritoryRef, found: SynthesisView, points: Any, form:
         ticked=set(form.items.data or ()),
         tags=tuple((one.code, one.label) for one in tags),
         kinds=(*((one.value, _(one.label)) for one in KINDS), (COMMENT, _(A_COMMENT))),
-        args={name: request.args.get(name, "") for name in KEPT},
+        args={name: request.args[name] for name in KEPT if name in request.args},
         form=form,
         may_change=policy.may_change(actor, facts),
         status=status,
@@ -119,7 +119,7 @@ def _list_page(territory: TerritoryRef, found: SynthesisView, points: Any, form:
 def _filter(tags: Any, point: PointView | None) -> MaterialFilter:
     """What the address asks for; for a point that has tags, its texts first, unless another tag is chosen. Raises Invalid."""
     args = request.args
-    bucket = next((one for one in policy.Bucket if one.value == args.get("dove", policy.Bucket.TO_DO.value)), None)
+    bucket = next((one for one in policy.Bucket if one.value == (args.get("dove") or policy.Bucket.TO_DO.value)), None)
     if bucket is None:
         raise Invalid({"dove": _("L'elenco richiesto non esiste: scegline uno tra quelli della pagina.")})
     kind = args.get("tipo", "")

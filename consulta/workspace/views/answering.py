@@ -116,7 +116,7 @@ def own_words(territory: TerritoryRef, operation_id: int, contribution_id: int) 
     _found(territory, operation_id)
     joint = queries.find_joint(territory.id, operation_id)
     answerable = queries.get_answerable(territory.id, contribution_id)
-    if joint is None:
+    if joint is None or not bulk_queries.holds(operation_id, contribution_id):
         raise NotFound
     form = ReplyForm(data=_values(joint.words_of(contribution_id)) | {"version": joint.version})
     form.offer(answerable.kind, queries.list_covering(territory.id), list_service_choices(territory.id))
