@@ -206,7 +206,11 @@ def _chosen(form: Form, world: World) -> dict[str, dict[str, tuple[str, ...]]]:
         "codebook.merge_tag": {"target_id": (world.filling["merge_target"],)},
         "codebook.share_out": {"picked": (world.filling["shared_text"],)},
         "workspace.own_words": {"action": ("own",)},
-        "synthesis.gather": {"action": ("aside",), "reason": ("thanks",)},
+        "synthesis.gather": {
+            "action": ("aside",),
+            "reason": ("thanks",),
+            "items": (f"contribution-{world.values['contribution_id'][3]}",),
+        },
         "replies.batches": {"which": ("all",), "publish_at": ("2027-01-15T10:00",)},
         "replies.batch": {"publish_at": ("2027-01-15T10:00",)},
         "workspace.carry_out_together": {"use_ready": (), "reason_code": ("spam",)},
