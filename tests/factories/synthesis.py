@@ -72,6 +72,11 @@ def version_of(territory: TerritoryRef, synthesis_id: int) -> int:
     return queries.get_synthesis(territory.id, synthesis_id).version
 
 
+def propose_synthesis(territory: TerritoryRef, writer: Actor, synthesis_id: int) -> None:
+    """Send one to who approves."""
+    service.propose(writer, Step(territory.id, synthesis_id, version_of(territory, synthesis_id)), clock.now())
+
+
 def publish_synthesis(
     territory: TerritoryRef, writer: Actor, synthesis_id: int, approver: Actor | None = None, now: datetime | None = None
 ) -> queries.EditionView:

@@ -80,7 +80,7 @@ from tests.factories.plans import make_link, make_objective, make_plan_import
 from tests.factories.replies import make_reply
 from tests.factories.roster import make_member
 from tests.factories.services import make_service
-from tests.factories.synthesis import add_point, begin_synthesis, contribution, publish_synthesis
+from tests.factories.synthesis import add_point, begin_synthesis, contribution, propose_synthesis, publish_synthesis
 from tests.factories.territory import area_id, make_territory, municipality_ids
 from tests.hostile.harness import PASSWORD, Form, Recorded, forms_of
 from tests.support.pages import VisitingClient
@@ -462,6 +462,9 @@ def _syntheses(
     add_point(territory, operator, ids[0], cited, title="Un secondo punto")
     add_point(territory, operator, ids[2], cited)
     publish_synthesis(territory, operator, ids[2], coordinator)
+    said = make_contribution(territory, make_topic(territory, roundtable_id=roundtable_id))
+    add_point(territory, operator, ids[1], contribution(said.contribution_id))
+    propose_synthesis(territory, operator, ids[1])
     sources = [list_sources(ids[0])[0].id]
     return {"synthesis_id": ids, "point_id": points, "source_id": sources}
 

@@ -27,9 +27,14 @@ WITHOUT_FORM = {
     "intake.resume_import",
     "notifications.retry",
     "opening.first",
+    "replies.batches",
+    "synthesis.publish",
+    "synthesis.read_again",
     "workspace.accept_late",
+    "workspace.carry_out_tags",
 }
-"""Their only field is the token of the form, or they want an empty installation: no page of this world shows them."""
+"""Their only field is the token of the form, or they want an empty installation or another list than the first: no page of this
+world shows them."""
 REFUSED_AS_FILLED = {
     "accounts.confirm_second_factor": 422,
     "consultations.move_date": 403,
@@ -263,6 +268,7 @@ def test_every_form_with_a_version_is_listed(forms: list[Form]) -> None:
         "replies.send_back",
         "searches.synonyms",
         "synthesis.begin_edition",
+        "synthesis.give_back",
         "workspace.answer_operation",
         "workspace.own_words",
         "workspace.merge_into",
