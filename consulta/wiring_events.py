@@ -19,6 +19,7 @@ from consulta.appeals import subscribers as appeal_watch
 from consulta.appeals.events import AppealAsked, AppealDecided
 from consulta.cases import subscribers as case_watch
 from consulta.cases.events import CaseClosed, RiskRaised
+from consulta.codebook import subscribers as codebook_watch
 from consulta.consultations.events import (
     CalendarCompleted,
     CycleDecided,
@@ -134,7 +135,7 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     ReplyPublished: (notification_subscribers.mail_reply, merge_subscribers.mail_shared_reply, news_subscribers.record_reply),
     SynthesisPublished: (synthesis_subscribers.tell_published,),
     ContributionLinked: (news_subscribers.record_link,),
-    ObjectivesMerged: (reply_watch.follow_merged,),
+    ObjectivesMerged: (reply_watch.follow_merged, codebook_watch.follow_merged, synthesis_watch.follow_merged),
     ObjectiveChanged: (news_subscribers.record_objective,),
     OrganisationDecided: (notification_subscribers.mail_standing,),
     RepresentationAsked: (notification_subscribers.tell_claim,),

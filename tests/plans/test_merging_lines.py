@@ -9,23 +9,28 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import Update, select, update
 
+from consulta.codebook.models import Tag
 from consulta.core import clock
 from consulta.core.actor import Actor
 from consulta.core.db import db
 from consulta.core.errors import Conflict, Invalid, NotFound, Refused
+from consulta.core.unit_of_work import current, transactional
 from consulta.plans import policy, queries, service
 from consulta.plans.models import LinkRelation, ObjectiveLevel, ObjectiveStatus
 from consulta.plans.requests import EditObjective, MergeObjectives
 from consulta.register.models import AuditEvent
 from consulta.replies.models import Reply
+from consulta.synthesis.models import PointObjective
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import give_role, make_actor, make_user, sign_in_as
+from tests.factories.codebook import make_tag
 from tests.factories.consultations import make_cycle
 from tests.factories.contributions import make_contribution
 from tests.factories.plans import make_link, make_objective
 from tests.factories.replies import make_reply
+from tests.factories.synthesis import add_point, begin_synthesis
 from tests.factories.territory import make_territory
 from tests.support.pages import VisitingClient
 
@@ -179,3 +184,25 @@ def test_who_may_not_merge(client: VisitingClient, territory: TerritoryRef, cycl
     give_role(user_id, territory, role)
     sign_in_as(client, user_id)
     client.visit(f"{PATH}/{make_objective(territory)}/unisci", status=403)
+
+
+def test_tags_and_points_follow_to_the_line_that_took_over(territory: TerritoryRef, cycle: int, operator: Actor) -> None:
+    """A point that led to both leads to the one that is left, once."""
+    source, into = (make_objective(territory, cycle, actor=operator, title=one) for one in ("Corse la sera", "Trasporto serale"))
+    tag_id = make_tag(territory, "Trasporti", actor=operator)
+    change_rows(update(Tag).where(Tag.id == tag_id).values(objective_id=source))
+    synthesis_id = begin_synthesis(territory, operator, cycle_id=cycle)
+    both = add_point(territory, operator, synthesis_id, objective_ids=(source, into))
+    one = add_point(territory, operator, synthesis_id, title="Anche la domenica", objective_ids=(source,))
+    before = db.session.get_one(Tag, tag_id).version
+    merge(territory, operator, source, into)
+    db.session.expire_all()
+    tag = db.session.get_one(Tag, tag_id)
+    assert (tag.objective_id, tag.version) == (into, before + 1)
+    rows = db.session.execute(select(PointObjective.point_id, PointObjective.objective_id).order_by(PointObjective.point_id)).all()
+    assert [tuple(row) for row in rows] == [(both, into), (one, into)]
+
+
+@transactional
+def change_rows(statement: Update) -> None:
+    current().session.execute(statement)

@@ -3,6 +3,7 @@
 """The verbs of the codebook: keeping tags, putting them on texts, merging and splitting them."""
 
 from consulta.codebook.service.applying import TAGS_CAP, Applied, apply_tags, hold_tags, put_tag, take_tag, undo_tag
+from consulta.codebook.service.following import follow_merged_line
 from consulta.codebook.service.pieces import DEFINITION_CAP, LABEL_CAP, REASON_CAP, WORDS_CAP
 from consulta.codebook.service.remaps import WHY_LEAST, Undone, merge_tags, share_out, split_tag, undo_remap
 from consulta.codebook.service.tags import CODE_CAP, code_of, create_tag, edit_tag, install_starter, retire_tag, starter
@@ -21,6 +22,7 @@ __all__ = [
     "code_of",
     "create_tag",
     "edit_tag",
+    "follow_merged_line",
     "hold_tags",
     "install_starter",
     "merge_tags",

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The verbs of syntheses."""
 
+from consulta.synthesis.service.following import follow_merged_line
 from consulta.synthesis.service.gathering import (
     add_sources,
     forget_passages,
@@ -19,6 +20,7 @@ __all__ = [
     "approve",
     "begin",
     "begin_edition",
+    "follow_merged_line",
     "forget_passages",
     "give_back",
     "move_point",
