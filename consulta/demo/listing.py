@@ -14,10 +14,14 @@ from consulta.demo.world import PLACES, World
 from consulta.intake import import_queries, imports
 from consulta.intake.requests import ConfirmImport as ConfirmMails
 from consulta.intake.requests import StartImport as StartMails
+from consulta.moderation import service as moderation
+from consulta.moderation.requests import Decide
 from consulta.organisations import queries, service
 from consulta.organisations.requests import ConfirmImport, StartImport
 
 _CAP = 10_000
+MAILS_LEFT = 3
+"""E-mails that nobody has read yet; the others are public."""
 
 
 def import_list(world: World, words: Row) -> None:
@@ -38,10 +42,14 @@ def import_mails(world: World, words: Row) -> None:
     day = clock.rome_day(at).isoformat()
     rows = [(f"MAIL-{number:03}", *mail, day, "E-mail", "anonimo") for number, mail in enumerate(words["mails"], 1)]
     _bring(world, "prova-dimostrativa.csv", [head, rows[0]], at)
-    _bring(world, "posta-dimostrativa.csv", [head, *rows], at)
+    import_id = _bring(world, "posta-dimostrativa.csv", [head, *rows], at)
+    entered = sorted(row.contribution_id for row in import_queries.list_rows(import_id) if row.contribution_id)
+    reader, read_at = world.actor("operatore-due", at), at + timedelta(hours=1)
+    for contribution_id in entered[:-MAILS_LEFT]:
+        moderation.decide(reader, Decide("contribution", contribution_id, "published", None, ""), read_at)
 
 
-def _bring(world: World, name: str, rows: Sequence[Sequence[str]], at: datetime) -> None:
+def _bring(world: World, name: str, rows: Sequence[Sequence[str]], at: datetime) -> int:
     stream = io.StringIO()
     csv.writer(stream, delimiter=";").writerows(rows)
     file = examine(name, io.BytesIO(stream.getvalue().encode()), cap=_CAP)
@@ -50,3 +58,4 @@ def _bring(world: World, name: str, rows: Sequence[Sequence[str]], at: datetime)
     import_id = imports.start_import(operator, start, at)
     version = import_queries.get_import(world.territory_id, import_id).version
     imports.confirm_import(operator, ConfirmMails(world.territory_id, import_id, version), at)
+    return import_id
