@@ -144,7 +144,7 @@ def test_progress_is_shown_without_a_script(
     monkeypatch.setattr(imports, "enqueue", lambda _name: None)
     import_id = make_contribution_import(territory, operator, [row(1), row(2)])
     page = client.visit(f"{BRING}/{import_id}", budget=20).text
-    assert '<meta http-equiv="refresh"' in page
+    assert 'data-enhance="reload-while-waiting"' in page
     assert "Fatte 0 righe su 2" in page
 
 
