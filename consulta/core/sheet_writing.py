@@ -10,7 +10,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from consulta.core import extras
 
@@ -92,13 +92,13 @@ def _ods(tables: Sequence[Table]) -> bytes:
 def _ods_table(table: Table) -> str:
     name, rows = table
     lines = "".join(f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in rows)
-    return f"<table:table table:name={quoteattr(name)}>{lines}</table:table>"
+    return f"<table:table table:name='{escape(name)}'>{lines}</table:table>"
 
 
 def _ods_cell(text: str) -> str:
     if not text:
         return "<table:table-cell/>"
-    paragraphs = "".join(f"<text:p>{escape(line).replace('  ', ' <text:s/>')}</text:p>" for line in text.split("\n"))
+    paragraphs = "".join(f"<text:p>{escape(line, quote=False).replace('  ', ' <text:s/>')}</text:p>" for line in text.split("\n"))
     return f'<table:table-cell office:value-type="string">{paragraphs}</table:table-cell>'
 
 

@@ -587,6 +587,8 @@ OFFICE = (
 
 EXCLUDED = {
     "plans.export_plan": "download",
+    "intake.import_model": "download",
+    "intake.import_report": "download",
     "plans.plan_model": "download",
     "organisations.import_model": "download",
     "organisations.import_report": "download",

@@ -230,7 +230,7 @@ def test_what_is_exported_is_imported_and_changes_nothing(
         rank=data.draw(st.one_of(st.none(), st.integers(1, 999))),
     )
     lines = (*(row.id for area in queries.list_tree(territory.id, cycle) for row in area.objectives if row.level == "strategic"), None)
-    parent = data.draw(st.sampled_from(lines))
+    parent = lines[data.draw(st.integers(0, 999)) % len(lines)]  # how many there are grows with the examples
     try:
         make_objective(
             territory,

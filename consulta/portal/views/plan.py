@@ -104,7 +104,7 @@ def _described(found: Any, described: Any) -> list[tuple[str, str]]:
         return []
     comuni = ", ".join(one.label for one in described.municipalities) or _("tutto il territorio")
     return [
-        (_("Livelli essenziali (LEPS)"), _names(described.leps)),
+        (_("Livelli essenziali delle prestazioni sociali (LEPS)"), _names(described.leps)),
         (_("Azioni prioritarie"), _names(described.actions)),
         (_("Destinatari"), _names(described.targets)),
         (_("Comuni"), comuni),
