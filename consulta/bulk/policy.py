@@ -43,9 +43,13 @@ def fits_at_once(count: int) -> Decision:
     return fits(count)
 
 
-def letters_wait(rows_left: int) -> timedelta:
-    """How long the letters of a step wait: until everything is done and nobody can undo it any more."""
-    return LETTERS_AFTER + STEP_TIME * (-(-rows_left // CAP) - 1)
+def letters_wait(rows_left: int, rows: int) -> timedelta:
+    """How long the letters of a step wait: until everything is done, and what is undone in the last instant is undone in steps too."""
+    return LETTERS_AFTER + STEP_TIME * (_steps(rows_left) + _steps(rows) - 2)
+
+
+def _steps(rows: int) -> int:
+    return -(-rows // CAP)
 
 
 def may_carry_out(actor: Actor, made_by_id: int | None) -> Decision:

@@ -140,7 +140,7 @@ def interrupt(territory_id: int, operation_id: int, reason: str, now: datetime) 
 
 
 def _do_step(actor: Actor, act: Act, operation: BulkOperation, now: datetime) -> None:
-    left = _count(operation.id, RowStatus.WAITING)
+    left, total = _count(operation.id, RowStatus.WAITING), _count(operation.id)
     rows = _rows(operation.id, RowStatus.WAITING)
     weighed = act.weigh(actor, operation.territory_id, [Picked(row.subject_id, row.seen_version) for row in rows], lock=True)
     for row in sorted(rows, key=lambda one: one.subject_id):
@@ -148,7 +148,7 @@ def _do_step(actor: Actor, act: Act, operation: BulkOperation, now: datetime) ->
         if not decision:
             row.status, row.reason = RowStatus.SKIPPED, str(decision.reason)[:300]
             continue
-        with holding(Hold(now + policy.letters_wait(left), _mark(row))):
+        with holding(Hold(now + policy.letters_wait(left, total), _mark(row))):
             row.kept = dict(act.do(actor, operation.territory_id, row.subject_id, operation.words, now))
         row.status = RowStatus.DONE
     if left <= len(rows):
@@ -185,7 +185,7 @@ def forget_old(now: datetime) -> int:
     gone = list(session.scalars(select(BulkOperation.id).where(old | (BulkOperation.done_at < now - DONE_KEPT))))
     session.execute(delete(BulkRow).where(BulkRow.operation_id.in_(gone)), execution_options=_HERE)
     session.execute(delete(BulkOperation).where(BulkOperation.id.in_(gone)), execution_options=_HERE)
-    over = select(BulkOperation.id).where(BulkOperation.undo_until < now)
+    over = select(BulkOperation.id).where(BulkOperation.undo_until < now, BulkOperation.status != BulkStatus.UNDOING)
     session.execute(update(BulkRow).where(BulkRow.operation_id.in_(over)).values(kept={}), execution_options=_HERE)
     return len(gone)
 
@@ -205,10 +205,10 @@ def _rows(operation_id: int, status: RowStatus) -> list[BulkRow]:
     return list(current().session.scalars(query.execution_options(populate_existing=True)))
 
 
-def _count(operation_id: int, status: RowStatus) -> int:
+def _count(operation_id: int, *statuses: RowStatus) -> int:
     current().session.flush()
-    query = select(func.count()).where(BulkRow.operation_id == operation_id, BulkRow.status == status)
-    return current().session.scalar(query) or 0
+    query = select(func.count()).where(BulkRow.operation_id == operation_id)
+    return current().session.scalar(query.where(BulkRow.status.in_(statuses)) if statuses else query) or 0
 
 
 def _close_waiting(operation_id: int, reason: str) -> None:

@@ -307,7 +307,7 @@ class MoveForm(ConsultaForm):
     """Another instant for a publication."""
 
     version = version_field()
-    publish_at = MomentField(N_("Quando"), validators=[optional()], description=N_("Giorno e ora. Lascia vuoto per pubblicare subito."))
+    publish_at = MomentField(N_("Quando"), validators=[required(N_("Scrivi il giorno e l'ora a cui spostarla."))])
 
     def to_request(self, territory_id: int, batch_id: int) -> MoveBatch:
         """The request to move it."""

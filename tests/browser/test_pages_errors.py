@@ -28,7 +28,6 @@ NO_MISTAKE_POSSIBLE = {
     "contributions.withdraw": "a button",
     "contributions.withdraw_comment": "a button",
     "workspace.answer_operation": "the page of an act shows its words under another address: tried by the tests of replies",
-    "replies.batch": "an empty moment means now: tried by the tests of replies",
     "replies.batches": "stands on the list of the approved replies: tried by the tests of replies",
     "opening.first": "a link that is gone: tried by the tests of opening on an empty installation",
     "opening.mail": "a button",
@@ -153,6 +152,7 @@ FORMS = (
     "plans.paste_outline",
     "register.export_activity",
     "register.verify",
+    "replies.batch",
     "replies.correct",
     "replies.write",
     "synthesis.add_point",
@@ -187,7 +187,7 @@ RECEIVED_ELSEWHERE = (
     "organisations.record",
 )
 """Pages whose form is received under another name at the same address, because not everybody who reads it may send it."""
-NOTHING_TO_TYPE = ("accounts.erase",)
+NOTHING_TO_TYPE = ("accounts.erase", "replies.batch")
 ROOM_FOR_ALL = ("meetings.minutes",)
 """Its only field takes what is written here: 100,000 characters. The tests of meetings pass them."""
 FORM = "main form[method=post]:has([name=csrf_token])"

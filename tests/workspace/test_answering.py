@@ -343,4 +343,8 @@ def test_the_journey_on_the_pages(client: VisitingClient, territory: TerritoryRe
     assert "Risposte che mancano" in client.visit("/ao/ufficio/", budget=TODAY_BUDGET).text
     client.visit("/ao/ufficio/risposte?stato=mie", budget=16)
     client.send("/ao/ufficio/risposte/insieme", {"act": APPROVED, "picked": []}, status=303, page=listing)
+    assert "spunta almeno una casella" in client.visit(listing, budget=16).text
+    many = [f"{one}:1" for one in range(1, 202)]
+    client.send("/ao/ufficio/risposte/insieme", {"act": APPROVED, "picked": many}, status=303, page=listing)
+    assert "al massimo 200" in client.visit(listing, budget=16).text, "each is read before it is confirmed"
     assert db.session.scalar(select(func.count()).select_from(JointReply)) == 1

@@ -24,7 +24,7 @@ from consulta.web.ports import TerritoryRef
 from consulta.workspace.together import COMMENT_ACTS, act_named
 from tests.factories.accounts import make_actor
 from tests.factories.consultations import make_topic
-from tests.factories.contributions import make_comment, new_key
+from tests.factories.contributions import make_comment, make_contribution, new_key
 from tests.factories.territory import make_territory
 from tests.support.pages import VisitingClient
 from tests.workspace.test_together import OPERATION_BUDGET, WHY, change, enter, everything, outcome_of, reasons_of
@@ -71,8 +71,10 @@ def test_comments_are_published_together_but_for_ones_own(territory: TerritoryRe
 
 
 def test_a_contribution_of_the_same_number_is_not_touched(territory: TerritoryRef, olga: Actor) -> None:
-    """The act says what it is about: an id of a comment never reaches a contribution."""
-    assert not COMMENT_ACTS[PUBLISH].weigh(olga, territory.id, [Picked(999_999, 1)], lock=False)[999_999]
+    """The act says what it is about: a number that only a contribution has is no comment."""
+    sent = make_contribution(territory, published=False).contribution_id
+    decision = COMMENT_ACTS[PUBLISH].weigh(olga, territory.id, [Picked(sent, 1)], lock=False)[sent]
+    assert decision.reason == "Questo commento non c'è più."
     assert {one.kind for one in COMMENT_ACTS.values()} == {"comment"}
 
 

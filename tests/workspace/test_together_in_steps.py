@@ -119,7 +119,8 @@ def test_no_letter_leaves_before_nobody_can_undo(territory: TerritoryRef, olga: 
     assert view.undo_until is not None
     held = set(db.session.scalars(select(OutboxMail.id).where(OutboxMail.held_for.is_not(None))))
     assert len(held) == len(ids)
-    assert not held & set(notifications.claim_due(view.undo_until, 500))
+    undone_in = bulk_policy.STEP_TIME * (len(ids) // STEP)
+    assert not held & set(notifications.claim_due(view.undo_until + undone_in, 500)), "undoing in the last instant takes its steps too"
 
 
 def test_undoing_goes_in_steps_and_restores_exactly(territory: TerritoryRef, olga: Actor) -> None:
@@ -198,6 +199,20 @@ def test_on_the_pages(client: VisitingClient, territory: TerritoryRef) -> None:
     assert "Si sta annullando" in client.visit(path).text
     carry_bulk()
     assert "7 sono tornati dov’erano." in client.visit(path, budget=OPERATION_BUDGET).text
+
+
+def test_what_is_being_undone_is_not_forgotten(territory: TerritoryRef, olga: Actor) -> None:
+    """The daily clearing may come between two steps, after the term of undoing."""
+    ids = waiting(territory, 8)
+    operation = prepare(olga, territory, seen(ids))
+    carry_out(olga, territory, operation)
+    carry_bulk()
+    undo(olga, territory, operation)
+    bulk.carry_on(olga, act_named(PUBLISH), territory.id, operation, clock.now())
+    bulk.forget_old(clock.now() + bulk_policy.UNDO_FOR * 2)
+    carry_bulk()
+    assert set(outcome_of(operation).values()) == {"undone"}
+    assert set(statuses(ids)) == {"in_moderation"}
 
 
 def test_the_words_are_gone_when_it_is_done(territory: TerritoryRef, olga: Actor) -> None:
