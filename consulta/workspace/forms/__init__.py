@@ -1,0 +1,30 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Forms of the workspace: shape and Italian messages."""
+
+from consulta.workspace.forms.fields import DO, DO_TO_REPLIES, find_objective, objective_text, whole
+from consulta.workspace.forms.record import ClassifyForm, MergeForm, PromoteForm, ProtocolForm, SeparateForm, WithholdForm
+from consulta.workspace.forms.redaction import RedactForm, RestoreForm
+from consulta.workspace.forms.together import FILTERED, ON_PAGE, PICKED, CarryOutForm, PrepareForm, TagManyForm
+
+__all__ = [
+    "DO",
+    "DO_TO_REPLIES",
+    "FILTERED",
+    "ON_PAGE",
+    "PICKED",
+    "CarryOutForm",
+    "ClassifyForm",
+    "MergeForm",
+    "PrepareForm",
+    "PromoteForm",
+    "ProtocolForm",
+    "RedactForm",
+    "RestoreForm",
+    "SeparateForm",
+    "TagManyForm",
+    "WithholdForm",
+    "find_objective",
+    "objective_text",
+    "whole",
+]
