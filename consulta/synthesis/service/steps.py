@@ -133,14 +133,9 @@ def _check_version(row: Synthesis, version: int) -> None:
 
 
 def _check_complete(row: Synthesis) -> None:
-    sources = queries.list_sources(row.id)
+    numbers = queries.count_sources(row.id)
     points = [
-        policy.PointFacts(
-            point.number,
-            point.statement,
-            sum(one.point_id == point.id for one in sources),
-            sum(one.point_id == point.id and one.state != queries.FRESH for one in sources),
-        )
+        policy.PointFacts(point.number, point.statement, *numbers.get(point.id, (0, 0)))
         for point in queries.list_points(row.id)
     ]
     missing = policy.what_is_missing(points)
