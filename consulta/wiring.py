@@ -234,12 +234,14 @@ PORTS = Ports(
         feedback_service.erase,
         roster_service.erase,
     ),
+    point_replies=reply_queries.frozen_replies,
     guards={
         "adopt_cycle": (reply_queries.may_adopt_plan,),
         "unlink_contribution": (reply_queries.may_unlink,),
         "publish_contribution": (meeting_queries.may_publish,),
         "merge_contribution": (reply_queries.may_merge,),
         "close_roundtable": (synthesis_queries.may_close,),
+        "propose_synthesis": (reply_queries.may_propose_synthesis,),
     },
     retention=(
         account_service.forget_old,

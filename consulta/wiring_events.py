@@ -84,7 +84,7 @@ from consulta.register import subscribers as register_subscribers
 from consulta.replies import subscribers as reply_watch
 from consulta.replies.events import ReplyPublished
 from consulta.synthesis import subscribers as synthesis_watch
-from consulta.synthesis.events import SynthesisPublished
+from consulta.synthesis.events import SynthesisPublished, SynthesisWorkedOn
 from consulta.territory import subscribers as territory_subscribers
 from consulta.territory.events import SettingsChanged, TerritoryOpened
 from consulta.territory.presets import HIDDEN_WHEN_SIMPLE as HIDDEN_WHEN_SIMPLE
@@ -134,6 +134,7 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     OriginalRestored: (redaction_subscribers.tell_restored,),
     ReplyPublished: (notification_subscribers.mail_reply, merge_subscribers.mail_shared_reply, news_subscribers.record_reply),
     SynthesisPublished: (synthesis_subscribers.tell_published,),
+    SynthesisWorkedOn: (reply_watch.follow_points,),
     ContributionLinked: (news_subscribers.record_link,),
     ObjectivesMerged: (reply_watch.follow_merged, codebook_watch.follow_merged, synthesis_watch.follow_merged),
     ObjectiveChanged: (news_subscribers.record_objective,),

@@ -17,6 +17,7 @@ from consulta.synthesis.events import SynthesisPublished
 from consulta.synthesis.frozen import FrozenQuote
 from consulta.synthesis.models import EditionQuote, EditionSource, Synthesis, SynthesisEdition
 from consulta.synthesis.queries import COMMENT, Counts, PointView, Scope, SourceRow
+from consulta.web.ports import ports
 
 
 def freeze(actor: Actor, row: Synthesis, now: datetime) -> None:
@@ -25,7 +26,8 @@ def freeze(actor: Actor, row: Synthesis, now: datetime) -> None:
     counts = queries.count_people(row.id)
     quotes = [frozen.freeze_quote(place, quote.starts, quote.ends, quote.text) for place, one in enumerate(sources) for quote in one.quotes]
     views = queries.list_points(row.id)
-    points = [_point(point, sources, quotes, counts.get(point.id, Counts())) for point in views]
+    replies = ports().point_replies(row.id)
+    points = [_point(point, sources, quotes, counts.get(point.id, Counts())) | _reply(replies.get(point.id)) for point in views]
     content, sha256 = frozen.seal(_content(row, points, now))
     edition = add(
         SynthesisEdition(
@@ -73,7 +75,7 @@ def _content(row: Synthesis, points: Sequence[Mapping[str, Any]], now: datetime)
     }
 
 
-def _point(point: PointView, sources: Sequence[SourceRow], quotes: Sequence[FrozenQuote], counts: Counts) -> Mapping[str, Any]:
+def _point(point: PointView, sources: Sequence[SourceRow], quotes: Sequence[FrozenQuote], counts: Counts) -> dict[str, Any]:
     mine = [place for place, one in enumerate(sources) if one.point_id == point.id]
     return {
         "number": point.number,
@@ -85,6 +87,11 @@ def _point(point: PointView, sources: Sequence[SourceRow], quotes: Sequence[Froz
         "sources": [_source(sources[place]) for place in mine],
         "quotes": [one.commitment for one in quotes if one.source in mine],
     }
+
+
+def _reply(reply: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """Only where there is one: a copy without replies is written as it always was."""
+    return {"reply": reply} if reply else {}
 
 
 def _source(one: SourceRow) -> Mapping[str, Any]:

@@ -16,6 +16,7 @@ from consulta.synthesis.requests import ApproveSynthesis, NewEdition, ReturnSynt
 from consulta.synthesis.service.freezing import freeze
 from consulta.synthesis.service.locked import facts, lock, overtaken
 from consulta.synthesis.service.writing import note_of
+from consulta.web.ports import ports
 
 RETURN_CAP = 1000
 
@@ -134,10 +135,9 @@ def _check_version(row: Synthesis, version: int) -> None:
 
 def _check_complete(row: Synthesis) -> None:
     numbers = queries.count_sources(row.id)
-    points = [
-        policy.PointFacts(point.number, point.statement, *numbers.get(point.id, (0, 0)))
-        for point in queries.list_points(row.id)
-    ]
+    points = [policy.PointFacts(one.number, one.statement, *numbers.get(one.id, (0, 0))) for one in queries.list_points(row.id)]
     missing = policy.what_is_missing(points)
+    vetoes = (guard(row.id) for guard in ports().guards.get("propose_synthesis", ()))
+    missing += [veto.reason for veto in vetoes if not veto]
     if missing:
         raise Invalid({f"missing_{place}": sentence for place, sentence in enumerate(missing)})

@@ -18,7 +18,7 @@ from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.forms import ConsultaForm, show_errors, whole
 from consulta.web.locale import gettext as _
-from consulta.web.ports import TerritoryRef
+from consulta.web.ports import TerritoryRef, ports
 from consulta.web.respond import page
 
 
@@ -101,6 +101,7 @@ def review_page(territory: TerritoryRef, found: SynthesisView, faulty: ConsultaF
         points=points,
         sources={point.id: sources.get(point.id, NO_SOURCES) for point in points},
         counts=queries.count_people(found.id),
+        replies=ports().point_replies(found.id),
         editions=queries.list_editions(found.id),
         stale=sum(one.stale for one in sources.values()),
         approval=shown(ApprovalForm),

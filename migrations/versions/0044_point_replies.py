@@ -1,0 +1,40 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The reply of a point of a synthesis."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0044"
+down_revision = "0038"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "point_reply",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("territory_id", sa.Integer(), nullable=False),
+        sa.Column("synthesis_id", sa.Integer(), nullable=False),
+        sa.Column("point_id", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.String(length=40), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("accepted_part", sa.String(length=1000), nullable=False),
+        sa.Column("refused_part", sa.String(length=1000), nullable=False),
+        sa.Column("forwarded_to", sa.String(length=200), nullable=False),
+        sa.Column("deferred_year", sa.Integer(), nullable=True),
+        sa.Column("covered_by_id", sa.Integer(), nullable=True),
+        sa.Column("covered_by_service_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["covered_by_id"], ["objective.id"], name=op.f("fk_point_reply_covered_by_id")),
+        sa.ForeignKeyConstraint(["synthesis_id"], ["synthesis.id"], name=op.f("fk_point_reply_synthesis_id")),
+        sa.ForeignKeyConstraint(["territory_id"], ["territory.id"], name=op.f("fk_point_reply_territory_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_point_reply")),
+        sa.UniqueConstraint("point_id", name=op.f("uq_point_reply_point_id")),
+    )
+    op.create_index("ix_point_reply_synthesis_id", "point_reply", ["synthesis_id"])
+
+
+def downgrade() -> None:
+    op.drop_table("point_reply")
