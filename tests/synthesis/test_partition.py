@@ -58,6 +58,8 @@ def test_the_buckets_of_a_consultation_are_every_text_that_is_read(place: Place,
 
 def _act(place: Place, synthesis: int, point: int, act: int, one: Item, other: Item) -> None:
     writer, at = place.writer, (place.territory.id, synthesis)
+    if act >= 7:
+        _by_text(place, act, one)
     match act:
         case 0:
             service.add_sources(writer, AddSources(*at, point, (one, other)), NOW)
@@ -73,8 +75,12 @@ def _act(place: Place, synthesis: int, point: int, act: int, one: Item, other: I
             moderation.decide(writer, Decide(one.kind, one.id, "published"), NOW)
         case 6:
             moderation.decide(place.coordinator, Decide(one.kind, one.id, "hidden", "offensive", "Offende una persona."), NOW)
+
+
+def _by_text(place: Place, act: int, one: Item) -> None:
+    match act:
         case 7 if one.kind == queries.COMMENT:
-            contributions.promote_comment(writer, PromoteComment(one.id, "need", "Un titolo che dice", 1), NOW)
+            contributions.promote_comment(place.writer, PromoteComment(one.id, "need", "Un titolo che dice", 1), NOW)
         case 7:
             contributions.withdraw_contribution(place.author, WithdrawContribution(place.territory.id, one.id), NOW)
         case _ if one.kind == queries.COMMENT:

@@ -85,7 +85,9 @@ def contribution(territory: TerritoryRef, number: tuple[int, int]) -> Response:
         merged_into=_merged_into(found),
         sources=[_source(one, places) for one in found.merged_sources],
         follow=None if is_private else follow_button(territory, "contributo", found.id),
-        conversations=conversations(comments.items, territory, places, comment_url, mentions.of_comments, window_is_open=window.accepts_comments),
+        conversations=conversations(
+            comments.items, territory, places, comment_url, mentions.of_comments, window_is_open=window.accepts_comments
+        ),
         pages=pager.links(comments, shown.comments_label(found.comment_count)),
         files=_files(found, is_private),
         edit_url=_edit_url(territory, found, window),

@@ -21,7 +21,6 @@ from consulta.web.locale import gettext as _
 from consulta.web.ports import TerritoryRef, ports
 from consulta.web.respond import page
 
-
 NO_SOURCES = queries.PointSources()
 
 

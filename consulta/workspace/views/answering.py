@@ -228,7 +228,11 @@ def _write(territory: TerritoryRef, found: OperationView, form: JointForm, confl
 def _joint_form(territory: TerritoryRef, joint: queries.JointView | None) -> JointForm:
     data: dict[str, Any] = {}
     if joint is not None:
-        data = values_of_words(joint.words) | {"objective_id": joint.objective_id, "relation": joint.relation, "link_reason": joint.link_reason}
+        data = values_of_words(joint.words) | {
+            "objective_id": joint.objective_id,
+            "relation": joint.relation,
+            "link_reason": joint.link_reason,
+        }
         data |= {"sends": "propose" if joint.sends else "draft", "version": joint.version}
     form = JointForm(data=data)
     form.offer(WIDEST_KIND, queries.list_covering(territory.id), list_service_choices(territory.id))

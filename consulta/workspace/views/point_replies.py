@@ -69,9 +69,7 @@ def inherit_point_reply(territory: TerritoryRef, synthesis_id: int, point_id: in
     form = CreatingForm()
     form.validate()
     try:
-        return to_operation(
-            territory, inherit(current_actor(), territory.id, point.id, reply, form.submission_key.data or "", clock.now())
-        )
+        return to_operation(territory, inherit(current_actor(), territory.id, point.id, reply, form.submission_key.data or "", clock.now()))
     except Invalid as invalid:
         flash(_(next(iter(invalid.errors.values()))), "warning")
         return _back(territory, found, point)
