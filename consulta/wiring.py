@@ -25,6 +25,7 @@ from consulta.bulk import service as bulk_service
 from consulta.cases import queries as case_queries
 from consulta.cases import service as case_service
 from consulta.cases import views as case_views
+from consulta.catalogues import service as catalogue_service
 from consulta.codebook import criteria as codebook_criteria
 from consulta.codebook import views as codebook_views
 from consulta.consultations import queries as consultation_queries
@@ -262,6 +263,7 @@ PORTS = Ports(
         roster_service.forget_old,
         search_service.forget_old,
         bulk_service.forget_old,
+        catalogue_service.forget_catalogue_imports,
         reply_service.forget_old,
     ),
 )

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The reply of a point of a synthesis."""
+"""The reply of a point of a synthesis; files of catalogues."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -34,7 +34,30 @@ def upgrade() -> None:
         sa.UniqueConstraint("point_id", name=op.f("uq_point_reply_point_id")),
     )
     op.create_index("ix_point_reply_synthesis_id", "point_reply", ["synthesis_id"])
+    op.create_table(
+        "catalogue_import",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("territory_id", sa.Integer(), nullable=False),
+        sa.Column("catalogue", sa.String(length=20), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("submission_key", sa.String(length=64), nullable=False),
+        sa.Column("file_name", sa.String(length=160), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("row_count", sa.Integer(), nullable=False),
+        sa.Column("sheet", sa.Text(), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("new_count", sa.Integer(), nullable=False),
+        sa.Column("changed_count", sa.Integer(), nullable=False),
+        sa.Column("same_count", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_catalogue_import_created_by_id")),
+        sa.ForeignKeyConstraint(["territory_id"], ["territory.id"], name=op.f("fk_catalogue_import_territory_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_catalogue_import")),
+        sa.UniqueConstraint("submission_key", name=op.f("uq_catalogue_import_submission_key")),
+    )
+    op.create_index("ix_catalogue_import_list", "catalogue_import", ["territory_id", "catalogue", "id"])
 
 
 def downgrade() -> None:
+    op.drop_table("catalogue_import")
     op.drop_table("point_reply")

@@ -47,7 +47,7 @@ def count_people(synthesis_id: int) -> Mapping[int, Counts]:
         .group_by(PointSource.point_id)
     )
     rows = db.session.execute(query).all()
-    places: dict[int, int] = {point_id: number for point_id, number in db.session.execute(comuni)} if rows else {}
+    places = {row[0]: row[1] for row in db.session.execute(comuni)} if rows else {}
     return {
         row.point_id: Counts(row.items, int(row.persons), row.organisations, places.get(row.point_id, 0), bool(row.is_at_least))
         for row in rows

@@ -89,7 +89,7 @@ def _point(point: PointView, sources: Sequence[SourceRow], quotes: Sequence[Froz
     }
 
 
-def _reply(reply: Mapping[str, Any] | None) -> Mapping[str, Any]:
+def _reply(reply: Mapping[str, Any] | None) -> dict[str, Any]:
     """Only where there is one: a copy without replies is written as it always was."""
     return {"reply": reply} if reply else {}
 
