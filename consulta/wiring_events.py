@@ -50,6 +50,7 @@ from consulta.contributions.events import (
 from consulta.core.events import DomainEvent
 from consulta.core.unit_of_work import Subscriber
 from consulta.feedback.events import FeedbackAnswered
+from consulta.intake.events import ImportToBeTold
 from consulta.measures import subscribers as measure_watch
 from consulta.measures.events import HidingChecked, MeasureEnded, MeasureImposed, MeasureProposed
 from consulta.meetings import subscribers as meeting_subscribers_own
@@ -60,6 +61,7 @@ from consulta.notifications import (
     appeal_subscribers,
     case_subscribers,
     draft_subscribers,
+    import_subscribers,
     measure_subscribers,
     meeting_subscribers,
     merge_subscribers,
@@ -133,6 +135,7 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     PassagesHidden: (case_watch.hide_in_snapshots, synthesis_watch.forget_hidden, redaction_subscribers.tell_hidden),
     OriginalRestored: (redaction_subscribers.tell_restored,),
     ReplyPublished: (notification_subscribers.mail_reply, merge_subscribers.mail_shared_reply, news_subscribers.record_reply),
+    ImportToBeTold: (import_subscribers.tell_filed,),
     SynthesisPublished: (synthesis_subscribers.tell_published,),
     SynthesisWorkedOn: (reply_watch.follow_points,),
     ContributionLinked: (news_subscribers.record_link,),

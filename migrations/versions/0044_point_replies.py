@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The reply of a point of a synthesis; files of catalogues."""
+"""The reply of a point of a synthesis; files of catalogues; letters of imports."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -56,8 +56,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("submission_key", name=op.f("uq_catalogue_import_submission_key")),
     )
     op.create_index("ix_catalogue_import_list", "catalogue_import", ["territory_id", "catalogue", "id"])
+    with op.batch_alter_table("contribution_import") as batch:
+        batch.add_column(sa.Column("told_at", sa.DateTime(timezone=True), nullable=True))
+    # Who wrote what was brought in before knew of no letter: none leaves for it by itself.
+    op.execute("UPDATE contribution_import SET told_at = done_at WHERE status = 'done'")
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("contribution_import") as batch:
+        batch.drop_column("told_at")
     op.drop_table("catalogue_import")
     op.drop_table("point_reply")

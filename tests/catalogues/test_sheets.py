@@ -254,11 +254,7 @@ def test_what_was_public_never_goes_back_into_a_drawer(territory: TerritoryRef, 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 @pytest.mark.parametrize("delimiter", [",", ";"])
 def test_a_file_of_any_office_is_read(territory: TerritoryRef, operator: Actor, encoding: str, delimiter: str) -> None:
-    text = (
-        delimiter.join(("CÓDICE", "nome", "Definizione"))
-        + "\n"
-        + delimiter.join(("caffe", "Caffè sociale", "Un luogo: così è."))
-    )
+    text = delimiter.join(("CÓDICE", "nome", "Definizione")) + "\n" + delimiter.join(("caffe", "Caffè sociale", "Un luogo: così è."))
     import_id = start(territory, operator, TAGS, text.encode(encoding))
     confirm(territory, operator, TAGS, import_id)
     assert [one.label for one in codebook.list_tags(territory.id)] == ["Caffè sociale"]
