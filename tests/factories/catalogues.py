@@ -8,10 +8,12 @@ from collections.abc import Mapping, Sequence
 from consulta.catalogues import queries, service
 from consulta.catalogues.requests import ConfirmCatalogue, StartCatalogue
 from consulta.catalogues.rows import Catalogue, Row, mark_of
+from consulta.codebook.sheet import TagsCatalogue
 from consulta.core import clock
 from consulta.core.actor import Actor
 from consulta.core.files import examine
 from consulta.core.sheet_writing import write_sheet
+from consulta.services.sheet import ServicesCatalogue
 from consulta.web.ports import TerritoryRef
 from tests.factories.contributions import new_key
 
@@ -47,6 +49,13 @@ def confirm(territory: TerritoryRef, actor: Actor, catalogue: Catalogue, import_
     mark = seen or mark_of(preview(territory, catalogue, import_id))
     request = ConfirmCatalogue(territory_id=territory.id, import_id=import_id, seen=mark)
     service.confirm_catalogue(actor, catalogue, request, clock.now())
+
+
+def make_catalogue_imports(territory: TerritoryRef, actor: Actor, words: str = "Servizio da un foglio") -> list[int]:
+    """A file of each catalogue that waits to be confirmed."""
+    services = make_catalogue_import(territory, actor, ServicesCatalogue(), {"code": "FOGLIO", "name": words})
+    tags = {"code": "foglio", "label": words, "definition": "Viene da un foglio."}
+    return [services, make_catalogue_import(territory, actor, TagsCatalogue(), tags)]
 
 
 def make_catalogue_import(territory: TerritoryRef, actor: Actor, catalogue: Catalogue, row: Mapping[str, str]) -> int:
