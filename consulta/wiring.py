@@ -25,6 +25,7 @@ from consulta.bulk import service as bulk_service
 from consulta.cases import queries as case_queries
 from consulta.cases import service as case_service
 from consulta.cases import views as case_views
+from consulta.catalogues import service as catalogue_service
 from consulta.codebook import criteria as codebook_criteria
 from consulta.codebook import views as codebook_views
 from consulta.consultations import queries as consultation_queries
@@ -234,12 +235,14 @@ PORTS = Ports(
         feedback_service.erase,
         roster_service.erase,
     ),
+    point_replies=reply_queries.frozen_replies,
     guards={
         "adopt_cycle": (reply_queries.may_adopt_plan,),
         "unlink_contribution": (reply_queries.may_unlink,),
         "publish_contribution": (meeting_queries.may_publish,),
         "merge_contribution": (reply_queries.may_merge,),
         "close_roundtable": (synthesis_queries.may_close,),
+        "propose_synthesis": (reply_queries.may_propose_synthesis,),
     },
     retention=(
         account_service.forget_old,
@@ -260,6 +263,7 @@ PORTS = Ports(
         roster_service.forget_old,
         search_service.forget_old,
         bulk_service.forget_old,
+        catalogue_service.forget_catalogue_imports,
         reply_service.forget_old,
     ),
 )

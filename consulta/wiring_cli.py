@@ -12,6 +12,7 @@ from consulta.accounts import cli as account_cli
 from consulta.contributions import cli as contribution_cli
 from consulta.core.db import db
 from consulta.demo import cli as demo_cli
+from consulta.intake import cli as intake_cli
 from consulta.notifications import cli as notification_cli
 from consulta.opening import cli as opening_cli
 from consulta.operations import cli as operations_cli
@@ -31,6 +32,7 @@ COMMANDS: Sequence[click.Command] = (
     operations_cli.routes,
     operations_cli.text_group,
     notification_cli.mail,
+    intake_cli.intake,
     portal_cli.search,
     contribution_cli.similar,
     contribution_cli.detect_personal_data,

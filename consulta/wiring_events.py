@@ -50,6 +50,7 @@ from consulta.contributions.events import (
 from consulta.core.events import DomainEvent
 from consulta.core.unit_of_work import Subscriber
 from consulta.feedback.events import FeedbackAnswered
+from consulta.intake.events import ImportToBeTold
 from consulta.measures import subscribers as measure_watch
 from consulta.measures.events import HidingChecked, MeasureEnded, MeasureImposed, MeasureProposed
 from consulta.meetings import subscribers as meeting_subscribers_own
@@ -60,6 +61,7 @@ from consulta.notifications import (
     appeal_subscribers,
     case_subscribers,
     draft_subscribers,
+    import_subscribers,
     measure_subscribers,
     meeting_subscribers,
     merge_subscribers,
@@ -84,7 +86,7 @@ from consulta.register import subscribers as register_subscribers
 from consulta.replies import subscribers as reply_watch
 from consulta.replies.events import ReplyPublished
 from consulta.synthesis import subscribers as synthesis_watch
-from consulta.synthesis.events import SynthesisPublished
+from consulta.synthesis.events import SynthesisPublished, SynthesisWorkedOn
 from consulta.territory import subscribers as territory_subscribers
 from consulta.territory.events import SettingsChanged, TerritoryOpened
 from consulta.territory.presets import HIDDEN_WHEN_SIMPLE as HIDDEN_WHEN_SIMPLE
@@ -133,7 +135,9 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     PassagesHidden: (case_watch.hide_in_snapshots, synthesis_watch.forget_hidden, redaction_subscribers.tell_hidden),
     OriginalRestored: (redaction_subscribers.tell_restored,),
     ReplyPublished: (notification_subscribers.mail_reply, merge_subscribers.mail_shared_reply, news_subscribers.record_reply),
+    ImportToBeTold: (import_subscribers.tell_filed,),
     SynthesisPublished: (synthesis_subscribers.tell_published,),
+    SynthesisWorkedOn: (reply_watch.follow_points,),
     ContributionLinked: (news_subscribers.record_link,),
     ObjectivesMerged: (reply_watch.follow_merged, codebook_watch.follow_merged, synthesis_watch.follow_merged),
     ObjectiveChanged: (news_subscribers.record_objective,),

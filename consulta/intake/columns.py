@@ -112,7 +112,7 @@ _OWN = (
     Column(
         "contact",
         N_("Recapito"),
-        N_("E-mail o telefono di chi scrive. Resta privato e non parte nessuna lettera."),
+        N_("E-mail o telefono di chi scrive. Resta privato. A un’e-mail parte una lettera sola, quando non si può più annullare."),
         "maria@example.org",
         ("e mail", "email", "indirizzo e mail", "telefono", "contatto", "contact"),
     ),

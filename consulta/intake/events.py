@@ -50,6 +50,24 @@ class ContributionsImported(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ImportToBeTold(DomainEvent):
+    """Nobody can undo an import any more: who wrote its contributions and left an address is told (ADR 0052)."""
+
+    name: ClassVar[str] = "intake.import_told"
+    import_id: int
+    letters: int
+    """How many people: each gets one letter, however many texts are theirs."""
+
+    def subject(self) -> str:
+        """The import by its id."""
+        return f"importazione/{self.import_id}"
+
+    def details(self) -> dict[str, Plain]:
+        """How many letters; never an address."""
+        return {"letters": self.letters}
+
+
+@dataclass(frozen=True, kw_only=True)
 class ImportUndone(DomainEvent):
     """Such an import was undone, where nobody had worked on a contribution since."""
 

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Reads of the lists of contributions that the office brought in (ADR 0046)."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import String, cast, func, literal, select, union_all
@@ -14,14 +15,14 @@ from consulta.attachments.models import Attachment
 from consulta.codebook.models import TagApplication
 from consulta.consultations import queries as consultations
 from consulta.consultations.policy import Rules, Window, window_at
-from consulta.contributions.models import Channel, Comment, Contribution, PublicationStatus
+from consulta.contributions.models import Channel, Comment, Contribution, ContributionKind, PublicationStatus
 from consulta.contributions.queries import CONTRIBUTION
 from consulta.core import clock
 from consulta.core.db import db
 from consulta.core.errors import NotFound
 from consulta.core.words import N_, brought_back
 from consulta.intake.columns import folded
-from consulta.intake.models import ContributionImport, ImportRow, ImportRowStatus, ImportStatus
+from consulta.intake.models import ContributionImport, DeskEntry, ImportRow, ImportRowStatus, ImportStatus
 from consulta.intake.policy import ROWS
 from consulta.intake.rows import Setting, Topic
 from consulta.moderation.models import ModerationDecision
@@ -30,7 +31,7 @@ from consulta.plans.models import ContributionLink
 from consulta.replies.models import Reply
 from consulta.territory import queries as territories
 
-LATEST, SHOWN, BODIES_CAP = 20, 50, 50_000
+LATEST, SHOWN, BODIES_CAP, ADDRESS_CAP = 20, 50, 50_000, 254
 """Imports in the list; rows of one kind on a page; organisations that rows are compared with."""
 LIVE = (ImportRowStatus.IMPORTED, ImportRowStatus.LEFT)
 """A row whose contribution stands: its external id is taken."""
@@ -59,6 +60,7 @@ class ImportView:
     undo_until: datetime | None
     undone_at: datetime | None
     reason: str
+    told_at: datetime | None
     version: int
 
 
@@ -158,6 +160,82 @@ def list_under_way() -> Sequence[tuple[int, int]]:
     table = ContributionImport
     query = select(table.territory_id, table.id).where(table.status.in_((ImportStatus.RUNNING, ImportStatus.UNDOING)))
     return [(row.territory_id, row.id) for row in db.session.execute(query.order_by(table.id))]
+
+
+_ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]{2,}")
+
+
+def list_untold(now: datetime) -> Sequence[tuple[int, int]]:
+    """Territory and id of the imports that nobody can undo any more, of which who wrote was not told yet; the oldest first."""
+    table = ContributionImport
+    query = select(table.territory_id, table.id).where(
+        table.status == ImportStatus.DONE, table.told_at.is_(None), table.undo_until.is_not(None), table.undo_until <= now
+    )
+    return [(row.territory_id, row.id) for row in db.session.execute(query.order_by(table.id))]
+
+
+def list_authors(import_id: int) -> Mapping[str, tuple[int, ...]]:
+    """Who left an e-mail address, and the contributions that came in under it and stand; one statement."""
+    query = (
+        select(DeskEntry.contact, DeskEntry.contribution_id)
+        .join(ImportRow, ImportRow.contribution_id == DeskEntry.contribution_id)
+        .join(Contribution, Contribution.id == DeskEntry.contribution_id)
+        .where(
+            ImportRow.import_id == import_id,
+            ImportRow.status.in_(LIVE),
+            Contribution.status != PublicationStatus.WITHDRAWN,
+            DeskEntry.contact.contains("@"),
+        )
+        .order_by(ImportRow.line)
+    )
+    found: dict[str, tuple[int, ...]] = {}
+    for row in db.session.execute(query):
+        address = row.contact.strip().lower()
+        if _ADDRESS.fullmatch(address) and len(address) <= ADDRESS_CAP:
+            found[address] = (*found.get(address, ()), row.contribution_id)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class FiledText:
+    """A contribution that the office filed for who wrote it, as the letter names it: never its words."""
+
+    number: str
+    kind: ContributionKind
+    received_on: date
+    channel: Channel
+    is_public: bool
+    key: str
+    """Its one-time key, from which the code comes with which it is followed."""
+
+
+def list_filed(territory_id: int, contribution_ids: Sequence[int]) -> Sequence[FiledText]:
+    """Those of some contributions that stand: what was taken back since is not told."""
+    query = (
+        select(
+            Contribution.number_year,
+            Contribution.number_sequence,
+            Contribution.kind,
+            DeskEntry.received_on,
+            Contribution.channel,
+            Contribution.status,
+            Contribution.submission_key,
+        )
+        .join(DeskEntry, DeskEntry.contribution_id == Contribution.id)
+        .where(
+            Contribution.territory_id == territory_id,
+            Contribution.id.in_(contribution_ids),
+            Contribution.status != PublicationStatus.WITHDRAWN,
+        )
+        .order_by(Contribution.id)
+    )
+    public = (PublicationStatus.PUBLISHED, PublicationStatus.MERGED)
+    return [
+        FiledText(
+            f"{row.number_year}-{row.number_sequence}", row.kind, row.received_on, row.channel, row.status in public, row.submission_key
+        )
+        for row in db.session.execute(query)
+    ]
 
 
 def setting_for(found: Any, external_ids: Sequence[str], now: datetime) -> Setting:

@@ -32,7 +32,7 @@ BOUNDS = Bounds(rows=policy.ROWS, cell=20_000, keeps_lines=True)
 _HERE = {"synchronize_session": False}
 _MOVED = N_("Mentre guardavi, qualcuno ha già lavorato su questa importazione: guarda di nuovo com’è adesso.")
 _NO_CYCLE = N_("Non c’è una consultazione in cui importare: aprine una e carica di nuovo il file.")
-_COLUMNS = N_("In «%(name)s» mancano le colonne %(columns)s: scrivi le intestazioni nella prima riga come nel modello.")
+MISSING_COLUMNS = N_("In «%(name)s» mancano le colonne %(columns)s: scrivi le intestazioni nella prima riga come nel modello.")
 _KEY_TAKEN = N_("Questo modulo è già stato usato da un'altra persona: apri una pagina nuova e riprova.")
 _PRIVACY = N_("Di’ che le persone hanno ricevuto l’informativa privacy: spunta la casella.")
 
@@ -51,11 +51,11 @@ def start_import(actor: Actor, request: StartImport, now: datetime) -> int:
         if first.made_by_id != actor.user_id:
             raise Conflict(_KEY_TAKEN)
         return int(first.id)
-    _check_start(request, now)
+    check_start(request, now)
     sheet = read_sheet(request.file.name, request.file.content, BOUNDS)
     columns = recognised(sheet.headings)
     if lacking := missing(columns):
-        sentence = filled(_COLUMNS, name=request.file.name, columns=", ".join(f"«{label}»" for label in lacking))
+        sentence = filled(MISSING_COLUMNS, name=request.file.name, columns=", ".join(f"«{label}»" for label in lacking))
         raise Invalid({"file": sentence})
     found = add(
         ContributionImport(
@@ -73,12 +73,13 @@ def start_import(actor: Actor, request: StartImport, now: datetime) -> int:
             submission_key=request.key,
         )
     )
-    lines = _judge(found, _typed(sheet, columns), now)
+    lines = judge(found, typed_rows(sheet, columns), now)
     put(ImportRow, *(_row(found, line) for line in lines))
     return found.id
 
 
-def _check_start(request: StartImport, now: datetime) -> None:
+def check_start(request: StartImport, now: datetime) -> None:
+    """Raises Invalid: channel, place, privacy notice, a consultation to import into."""
     errors: dict[str, str] = {}
     if request.channel not in policy.CHANNELS:
         errors["channel"] = N_("Scegli come sono arrivati.")
@@ -95,11 +96,13 @@ def _check_start(request: StartImport, now: datetime) -> None:
         raise Invalid(errors)
 
 
-def _typed(sheet: Sheet, columns: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
+def typed_rows(sheet: Sheet, columns: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
+    """Line number and cells by name of column, those that are known and not empty."""
     return [(line, {name: cell for name, cell in zip(columns, cells, strict=True) if name and cell}) for line, cells in sheet.rows]
 
 
-def _judge(found: ContributionImport, rows: Sequence[tuple[int, dict[str, str]]], now: datetime) -> list[Line]:
+def judge(found: ContributionImport, rows: Sequence[tuple[int, dict[str, str]]], now: datetime) -> list[Line]:
+    """What each row would become today."""
     ids = sorted({one_line(typed.get("external_id", "")) for _, typed in rows})
     return examine(rows, import_queries.setting_for(found, ids, now))
 
@@ -129,7 +132,7 @@ def _said(line: Line) -> dict[str, Any]:
     }
 
 
-def _locked(territory_id: int, import_id: int) -> ContributionImport:
+def locked(territory_id: int, import_id: int) -> ContributionImport:
     """The import, with nobody else importing into the territory until the end of the transaction. Raises NotFound."""
     serialise(f"contribution-imports:{territory_id}")
     query = select(ContributionImport).where(ContributionImport.id == import_id, ContributionImport.territory_id == territory_id)
@@ -152,13 +155,13 @@ def confirm_import(actor: Actor, request: ConfirmImport, now: datetime) -> bool:
     Raises NotFound, Refused, Conflict (somebody confirmed or judged meanwhile).
     """
     policy.may_import(actor, request.territory_id).or_refuse()
-    found = _locked(request.territory_id, request.import_id)
+    found = locked(request.territory_id, request.import_id)
     if found.status is not ImportStatus.PREPARED:
         return True
     if found.version != request.version:
         raise Conflict(_MOVED)
     rows = _rows(found.id, *ImportRowStatus)
-    lines = _judge(found, [(row.line, row.typed) for row in rows], now)
+    lines = judge(found, [(row.line, row.typed) for row in rows], now)
     for row, line in zip(rows, lines, strict=True):
         for name, value in _said(line).items():
             setattr(row, name, value)
@@ -210,14 +213,14 @@ def carry_on(territory_id: int, import_id: int, now: datetime) -> bool:
 
     Raises NotFound (who asked is no longer known), Refused (no longer of the office), Invalid (a row that became wrong).
     """
-    found = _locked(territory_id, import_id)
+    found = locked(territory_id, import_id)
     if found.status is ImportStatus.UNDOING:
         return _undo_step(_who(found.undone_by_id, now), found, now)
     if found.status is not ImportStatus.RUNNING:
         return False
     actor = _who(found.made_by_id, now)
     rows = _rows(found.id, ImportRowStatus.NEW, limit=policy.CHUNK)
-    lines = _judge(found, [(row.line, row.typed) for row in rows], now)
+    lines = judge(found, [(row.line, row.typed) for row in rows], now)
     wrong = next((line for line in lines if line.faults), None)
     if wrong is not None:
         column, _, message = wrong.faults[0]
@@ -241,7 +244,7 @@ def _who(user_id: int | None, now: datetime) -> Actor:
 @transactional
 def interrupt(territory_id: int, import_id: int, reason: str, now: datetime) -> None:
     """The work cannot go on by itself: what is in stays, until somebody resumes or undoes it."""
-    found = _locked(territory_id, import_id)
+    found = locked(territory_id, import_id)
     if found.status in (ImportStatus.RUNNING, ImportStatus.UNDOING):
         found.status, found.reason, found.version = ImportStatus.FAILED, reason[:300], found.version + 1
         found.done_at, found.undo_until = found.done_at or now, found.undo_until or now + policy.UNDO_FOR
@@ -251,7 +254,7 @@ def interrupt(territory_id: int, import_id: int, reason: str, now: datetime) -> 
 def resume_import(actor: Actor, territory_id: int, import_id: int) -> None:
     """Go on from where it was interrupted. Twice is once. Raises NotFound, Refused, Conflict (not interrupted)."""
     policy.may_import(actor, territory_id).or_refuse()
-    found = _locked(territory_id, import_id)
+    found = locked(territory_id, import_id)
     if found.status in (ImportStatus.RUNNING, ImportStatus.DONE):
         return
     if found.status is not ImportStatus.FAILED or found.undone_at is not None:
@@ -268,7 +271,7 @@ def undo_import(actor: Actor, territory_id: int, import_id: int, now: datetime) 
     Their numbers are never given again, their external ids are free. Raises NotFound, Refused (role, too late).
     """
     policy.may_import(actor, territory_id).or_refuse()
-    found = _locked(territory_id, import_id)
+    found = locked(territory_id, import_id)
     if found.status in (ImportStatus.UNDOING, ImportStatus.UNDONE):
         return
     policy.may_undo_import(actor, territory_id, found.made_by_id, found.status, found.undo_until, now).or_refuse()

@@ -6,13 +6,16 @@ import logging
 
 from consulta.core import clock
 from consulta.core.errors import DomainError
-from consulta.intake import import_queries, imports
+from consulta.intake import import_queries, imports, telling
 
 _log = logging.getLogger(__name__)
 
 
 def carry_imports() -> None:
-    """Go on with every import under way. What dies is found again by the next run; what cannot go on says why (idempotent)."""
+    """Go on with every import under way, then tell who wrote what can no longer be undone.
+
+    What dies is found again by the next run; what cannot go on says why (idempotent).
+    """
     for territory_id, import_id in import_queries.list_under_way():
         try:
             while imports.carry_on(territory_id, import_id, clock.now()):
@@ -20,3 +23,4 @@ def carry_imports() -> None:
         except DomainError as refused:
             _log.warning("an import was interrupted", extra={"import": import_id})
             imports.interrupt(territory_id, import_id, str(refused.message), clock.now())
+    telling.tell_due(clock.now())

@@ -84,6 +84,8 @@ class ContributionImport(Base):
     """The first instant at which it can no longer be undone."""
     undone_at: Mapped[datetime | None]
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    told_at: Mapped[datetime | None]
+    """When who wrote was told by letter, once, after nobody could undo it any more."""
     reason: Mapped[str] = mapped_column(String(300), default="")
     """Why it was interrupted: an Italian sentence without names."""
     submission_key: Mapped[str] = mapped_column(String(64))

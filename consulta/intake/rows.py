@@ -14,6 +14,7 @@ from consulta.consultations.policy import Window
 from consulta.contributions.models import Channel, ContributionKind
 from consulta.contributions.policy import findings_in
 from consulta.contributions.service import check_text
+from consulta.core.days import read_day as read_day
 from consulta.core.errors import Invalid
 from consulta.core.text import one_line
 from consulta.core.words import N_, filled, too_long
@@ -274,15 +275,3 @@ class _Reader:
         if len(named) != 1:
             line.fault("organisation", _BODIES if named else _NO_BODY)
         return named[0] if len(named) == 1 else None
-
-
-def read_day(typed: str) -> date | None:
-    """A day as offices write it: 2026-11-20, 20/11/2026, 20.11.2026, an hour after it passed over; None for anything else."""
-    found = re.fullmatch(r"(?:(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}))(?:[ T].{0,20})?", one_line(typed), re.ASCII)
-    if found is None:
-        return None
-    year, month, day = found.group(1, 2, 3) if found[1] else found.group(6, 5, 4)
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        return None

@@ -25,6 +25,7 @@ from consulta.notifications import (
     case_facts,
     draft_facts,
     facts,
+    import_facts,
     measure_facts,
     meeting_facts,
     merge_facts,
@@ -313,5 +314,6 @@ GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     **appeal_facts.GATHERERS,
     **merge_facts.GATHERERS,
     **synthesis_facts.GATHERERS,
+    **import_facts.GATHERERS,
     **meeting_facts.GATHERERS,
 }

@@ -23,12 +23,17 @@ def _published(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
     words = synthesis.words_of(found.id, envelope.user_id) if found and envelope.user_id else ()
     if found is None or not words:
         raise NothingToSay
+    answers = {point["number"]: point["reply"] for point in found.values["points"] if point.get("reply")}
     return {
         "title": found.values["title"],
         "scope_title": found.scope_title,
         "edition": found.number,
         "reason": found.values["reason"],
         "places": [(gettext("Punto %(point)s", point=one.point), f"{one.number} {one.title}".strip()) for one in words],
+        "replies": [
+            gettext("Che cosa risponde l'ufficio sul punto %(point)s: %(outcome)s", point=number, outcome=gettext(answers[number]["label"]))
+            for number in sorted({one.point for one in words} & set(answers))
+        ],
         "link": url_for("synthesis.show", territory=territory, synthesis_id=found.synthesis_id, _external=True),
     }
 

@@ -5,9 +5,10 @@
 from sqlalchemy import update
 
 from consulta.core.unit_of_work import current
-from consulta.replies.models import Reply
+from consulta.replies.models import PointReply, Reply
 
 
 def follow_merged_objective(objective_id: int, into_id: int) -> None:
     """Let every version that names a line of the plan name the one that took it over; its words stay (invariants 4 and 6)."""
-    current().session.execute(update(Reply).where(Reply.covered_by_id == objective_id).values(covered_by_id=into_id))
+    for model in (Reply, PointReply):
+        current().session.execute(update(model).where(model.covered_by_id == objective_id).values(covered_by_id=into_id))

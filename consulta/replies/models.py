@@ -155,6 +155,29 @@ class JointReplyOwn(Base):
     covered_by_service_id: Mapped[int | None]
 
 
+class PointReply(Base):
+    """The reply of a point of a synthesis (ADR 0052): public with the edition, and the words from which the replies to its
+    contributions begin.
+    """
+
+    __tablename__ = "point_reply"
+    __table_args__ = (UniqueConstraint("point_id"), Index("ix_point_reply_synthesis_id", "synthesis_id"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    synthesis_id: Mapped[int] = mapped_column(ForeignKey("synthesis.id"))
+    point_id: Mapped[int]
+    """``synthesis_point.id``; not a foreign key, since a point that is taken away takes its reply with it by an event."""
+    outcome: Mapped[ReplyOutcome] = mapped_column(EnumText(ReplyOutcome))
+    source: Mapped[str] = mapped_column(Text)
+    accepted_part: Mapped[str] = mapped_column(String(1000), default="")
+    refused_part: Mapped[str] = mapped_column(String(1000), default="")
+    forwarded_to: Mapped[str] = mapped_column(String(200), default="")
+    deferred_year: Mapped[int | None]
+    covered_by_id: Mapped[int | None] = mapped_column(ForeignKey("objective.id"))
+    covered_by_service_id: Mapped[int | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+
 class ReplyAssignment(Base):
     """Who answers a contribution, and by when. One for each contribution; who had it before stands in the trail."""
 

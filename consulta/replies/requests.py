@@ -98,6 +98,17 @@ class WriteOwn:
 
 
 @dataclass(frozen=True, slots=True)
+class WritePointReply:
+    """The reply of a point of a synthesis; without ``draft`` it has none any more. ``version`` is that of the page, 0 without one."""
+
+    territory_id: int
+    synthesis_id: int
+    point_id: int
+    draft: DraftReply | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class AssignReply:
     """Who answers a contribution and by when; ``officer_id`` None takes it away. ``version`` is that of the page, 0 without one."""
 

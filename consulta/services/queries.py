@@ -175,27 +175,47 @@ def _places(service_ids: Iterable[int]) -> Mapping[int, Sequence[PlaceView]]:
     return found
 
 
-def _targets(service_id: int) -> tuple[TargetView, ...]:
+def _targets(service_ids: Iterable[int]) -> Mapping[int, tuple[TargetView, ...]]:
     query = (
-        select(CodeEntry.id, CodeEntry.code, CodeEntry.label, CodeEntry.label_en)
-        .join(ServiceCode, ServiceCode.code_entry_id == CodeEntry.id)
-        .where(ServiceCode.service_id == service_id)
+        select(ServiceCode.service_id, CodeEntry.id, CodeEntry.code, CodeEntry.label, CodeEntry.label_en)
+        .join(CodeEntry, CodeEntry.id == ServiceCode.code_entry_id)
+        .where(ServiceCode.service_id.in_(list(service_ids)))
         .order_by(CodeEntry.position, CodeEntry.id)
     )
-    return tuple(TargetView(*row) for row in db.session.execute(query))
+    found: dict[int, tuple[TargetView, ...]] = {}
+    for row in db.session.execute(query):
+        found[row.service_id] = (*found.get(row.service_id, ()), TargetView(*row[1:]))
+    return found
 
 
 def get_service(territory_id: int, service_id: int) -> ServiceView:
     """A service of the territory, whatever its status: for the office. Raises NotFound."""
+    found = _views(Service.id == service_id, Service.territory_id == territory_id)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def list_everything(territory_id: int) -> Sequence[ServiceView]:
+    """The whole catalogue by code, drafts and archived ones too, in three statements: for the office's sheet."""
+    return _views(Service.territory_id == territory_id)
+
+
+def _views(*where: ColumnElement[bool]) -> list[ServiceView]:
     query = (
         select(Service, ThematicArea.label, ThematicArea.label_en)
         .join(ThematicArea, ThematicArea.id == Service.area_id)
-        .where(Service.id == service_id, Service.territory_id == territory_id)
+        .where(*where)
+        .order_by(Service.code, Service.id)
         .execution_options(populate_existing=True)
     )
-    row = db.session.execute(query).first()
-    if row is None:
-        raise NotFound
+    rows = db.session.execute(query).all()
+    ids = [row[0].id for row in rows]
+    places, targets = _places(ids), _targets(ids) if ids else {}
+    return [_view(row, tuple(places.get(row[0].id, ())), targets.get(row[0].id, ())) for row in rows]
+
+
+def _view(row: Any, places: tuple[PlaceView, ...], targets: tuple[TargetView, ...]) -> ServiceView:
     service: Service = row[0]
     own = ("area_label", "area_label_en", "is_public", "places", "targets")
     values: dict[str, Any] = {name: getattr(service, name) for name in ServiceView.__slots__ if name not in own}
@@ -204,8 +224,8 @@ def get_service(territory_id: int, service_id: int) -> ServiceView:
         area_label=row.label,
         area_label_en=row.label_en,
         is_public=service.published_at is not None and service.status is not ServiceStatus.DRAFT,
-        places=tuple(_places([service.id]).get(service.id, ())),
-        targets=_targets(service.id),
+        places=places,
+        targets=targets,
     )
 
 

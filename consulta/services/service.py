@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The verbs of the catalogue: write a service, change it, archive it. Nothing is deleted (invariant 6)."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -11,28 +10,18 @@ from sqlalchemy import delete, or_, select
 from consulta.core import clock, search
 from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid, NotFound, Refused
-from consulta.core.text import STAFF_CAP, clean, normalise, one_line
+from consulta.core.text import one_line
 from consulta.core.unit_of_work import add, current, emit, put, transactional
-from consulta.core.words import N_, filled, too_long
+from consulta.core.words import N_, filled
 from consulta.services import policy
+from consulta.services.content import CODE_CAP, columns_of
 from consulta.services.events import ServiceChanged
-from consulta.services.models import EntrustedBy, Service, ServiceCode, ServiceMunicipality, ServiceStatus
+from consulta.services.models import Service, ServiceCode, ServiceMunicipality, ServiceStatus
 from consulta.services.requests import CreateService, EditService, ServiceContent
 from consulta.services.searching import SERVICE_KIND, service_entry
 from consulta.territory.models import CodeEntry, CodeList, Territory, TerritoryMembership, ThematicArea
 from consulta.territory.queries import get_territory
 
-CODE_CAP = 20
-LINES: Mapping[str, tuple[str, int]] = {
-    "name": (N_("Il nome"), 160),
-    "provider": (N_("Chi lo gestisce"), 160),
-    "act_type": (N_("Il tipo di atto"), 80),
-    "act_number": (N_("Il numero dell'atto"), 60),
-    "address": (N_("L'indirizzo"), 200),
-    "phone": (N_("Il telefono"), 60),
-    "email": (N_("L'e-mail"), 254),
-}
-HOURS_CAP = 500
 _STOOD = N_("Nel frattempo un collega ha modificato questo servizio: confronta i due testi e salva di nuovo.")
 
 
@@ -40,7 +29,7 @@ _STOOD = N_("Nel frattempo un collega ha modificato questo servizio: confronta i
 def create_service(actor: Actor, request: CreateService, now: datetime) -> int:
     """Write a new service. The same key gives the same service. Raises NotFound, Refused, Invalid."""
     policy.may_edit_service(actor, request.territory_id).or_refuse()
-    _hold(request.territory_id)
+    hold_catalogue(request.territory_id)
     session = current().session
     repeated = session.execute(select(Service.id, Service.created_by_id).where(Service.submission_key == request.key)).first()
     if repeated is not None:
@@ -68,7 +57,7 @@ def create_service(actor: Actor, request: CreateService, now: datetime) -> int:
 def edit_service(actor: Actor, request: EditService, now: datetime) -> None:
     """Change a service. A repeat of what stands changes nothing. Raises NotFound, Refused, Invalid, Conflict with what stands now."""
     policy.may_edit_service(actor, request.territory_id).or_refuse()
-    _hold(request.territory_id)
+    hold_catalogue(request.territory_id)
     query = select(Service).where(Service.id == request.service_id, Service.territory_id == request.territory_id)
     service = current().session.scalar(query.with_for_update().execution_options(populate_existing=True))
     if service is None:
@@ -90,7 +79,7 @@ def edit_service(actor: Actor, request: EditService, now: datetime) -> None:
     _tell(actor, service, old_status, tuple(changed), now)
 
 
-def _hold(territory_id: int) -> None:
+def hold_catalogue(territory_id: int) -> None:
     """Who changes the catalogue waits for who changes it now: codes are given one by one."""
     query = select(Territory.id).where(Territory.id == territory_id).with_for_update()
     if current().session.scalar(query) is None:
@@ -99,49 +88,9 @@ def _hold(territory_id: int) -> None:
 
 def _columns(territory_id: int, content: ServiceContent, service: Service | None = None) -> dict[str, Any]:
     """The columns as they will stand. Raises Invalid naming the field."""
-    lines = {name: one_line(getattr(content, name)) for name in LINES}
-    if not lines["name"]:
-        raise Invalid({"name": N_("Scrivi il nome del servizio.")})
-    over = {name: too_long(what, cap, len(lines[name])) for name, (what, cap) in LINES.items() if len(lines[name]) > cap}
-    hours = normalise(content.hours)
-    if len(hours) > HOURS_CAP:
-        over["hours"] = too_long(N_("L'orario"), HOURS_CAP, len(hours))
-    if over:
-        raise Invalid(dict(over))
-    if lines["email"] and ("@" not in lines["email"][1:-1] or " " in lines["email"]):
-        raise Invalid({"email": N_("Scrivi un indirizzo e-mail intero, per esempio sportello@comune.it.")})
-    if fault := policy.dates_fault(content.valid_from, content.valid_to):
-        raise Invalid({"valid_to": fault})
+    columns = columns_of(content)
     _check_area(territory_id, content.area_id, service)
-    description = clean(content.description, cap=STAFF_CAP, field="description", label=N_("La descrizione"))
-    return {
-        **lines,
-        "hours": hours,
-        "area_id": content.area_id,
-        "description_source": description.source,
-        "description_html": description.html,
-        "entrusted": _entrusted(content.entrusted),
-        "act_date": content.act_date,
-        "valid_from": content.valid_from,
-        "valid_to": content.valid_to,
-        "status": _status(content.status),
-    }
-
-
-def _entrusted(value: str) -> EntrustedBy | None:
-    if not value:
-        return None
-    found = next((one for one in EntrustedBy if one.value == value), None)
-    if found is None:
-        raise Invalid({"entrusted": N_("Scegli dall'elenco come è affidato il servizio.")})
-    return found
-
-
-def _status(value: str) -> ServiceStatus:
-    found = next((one for one in ServiceStatus if one.value == value), None)
-    if found is None:
-        raise Invalid({"status": N_("Scegli lo stato dall'elenco.")})
-    return found
+    return columns
 
 
 def _check_area(territory_id: int, area_id: int, service: Service | None) -> None:

@@ -5,12 +5,14 @@
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from consulta.catalogues import pages
 from consulta.core import clock
 from consulta.core.errors import Conflict, Invalid
 from consulta.core.words import N_
 from consulta.services import policy, queries, service
 from consulta.services.forms import ServiceForm, service_form
 from consulta.services.queries import ServiceFilter, ServiceView
+from consulta.services.sheet import ServicesCatalogue
 from consulta.territory import queries as territories
 from consulta.web import access, pager
 from consulta.web.access import current_actor
@@ -18,8 +20,29 @@ from consulta.web.forms import show_errors
 from consulta.web.locale import gettext as _
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
+from consulta.web.uploads import takes_files
 
 bp = Blueprint("services", __name__)
+SHEET = pages.Place(
+    catalogue=ServicesCatalogue(),
+    listing="services.index",
+    bring="services.bring_services",
+    brought="services.brought_services",
+    model="services.services_model",
+    title=N_("Servizi"),
+    file_name="servizi",
+    example={
+        "code": "SAD",
+        "name": "Assistenza domiciliare",
+        "description": "Aiuto in casa per chi non ce la fa da solo. Si chiede allo sportello sociale del proprio comune.",
+        "provider": "Cooperativa Esempio",
+        "entrusted": "Appalto",
+        "act_type": "Determinazione",
+        "act_number": "120/2025",
+        "hours": "Lunedì e giovedì, dalle 9 alle 12",
+        "status": "In bozza",
+    },
+)
 LISTS = {"published": N_("Pubblicati"), "draft": N_("In bozza"), "archived": N_("Archiviati")}
 
 
@@ -87,3 +110,33 @@ def _form(territory: TerritoryRef, found: ServiceView | None = None) -> ServiceF
 def _done(territory: TerritoryRef, service_id: int, message: str) -> Response:
     flash(message, "success")
     return redirect(url_for("services.edit", territory=territory, service_id=service_id), 303)
+
+
+@bp.route("/<territory:territory>/ufficio/servizi/esporta.<string:file_kind>")
+@access.staff(*policy.READERS, policy=policy.may_read_catalogue)
+def export_services(territory: TerritoryRef, file_kind: str) -> Response:
+    """The whole catalogue, in the columns that the import reads."""
+    return pages.take_away(SHEET, territory, file_kind)
+
+
+@bp.route("/<territory:territory>/ufficio/servizi/modello.<string:file_kind>")
+@access.staff(*policy.EDITORS, policy=policy.may_edit_service)
+def services_model(territory: TerritoryRef, file_kind: str) -> Response:
+    """A file to start from."""
+    areas = territories.list_areas(territory.id, clock.rome_day(clock.now()))
+    return pages.model(SHEET, territory, file_kind, {"area": areas[0].label if areas else ""})
+
+
+@bp.route("/<territory:territory>/ufficio/servizi/importa", methods=["GET", "POST"])
+@access.staff(*policy.EDITORS, policy=policy.may_edit_service)
+@takes_files
+def bring_services(territory: TerritoryRef) -> Response:
+    """Choose the file."""
+    return pages.bring(SHEET, territory)
+
+
+@bp.route("/<territory:territory>/ufficio/servizi/importa/<int:catalogue_import_id>", methods=["GET", "POST"])
+@access.staff(*policy.EDITORS, policy=policy.may_edit_service)
+def brought_services(territory: TerritoryRef, catalogue_import_id: int) -> Response:
+    """What each row would become, and the confirmation."""
+    return pages.brought(SHEET, territory, catalogue_import_id)

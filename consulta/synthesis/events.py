@@ -11,7 +11,7 @@ from consulta.core.events import DomainEvent, Plain, PublicRecord
 @dataclass(frozen=True, kw_only=True)
 class SynthesisWorkedOn(DomainEvent):
     """Somebody worked on it. ``what`` is begun, frame, point, point_removed, moved, sources, source_removed, read_again, quotes,
-    aside or back.
+    reply, aside or back.
     """
 
     synthesis_id: int

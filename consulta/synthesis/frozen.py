@@ -68,4 +68,13 @@ def as_words(content: Mapping[str, Any]) -> str:
     for point in points:
         lines += [f"{point['number']}. {point['title']}", point["statement"]["text"], point["dissent"]["text"]]
         lines += [f"{one['code']} {one['title']}" for one in point["objectives"]]
+        lines += _reply_words(point.get("reply"))
     return "\n\n".join(line for line in (*lines, content["conclusion"]["text"]) if line)
+
+
+def _reply_words(reply: Mapping[str, Any] | None) -> list[str]:
+    """What the office answers on a point, where it does."""
+    if not reply:
+        return []
+    year = str(reply["deferred_year"] or "")
+    return [reply["label"], reply["text"], reply["accepted_part"], reply["refused_part"], reply["forwarded_to"], year]

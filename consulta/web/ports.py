@@ -146,10 +146,13 @@ class Ports:
     """The first passage that the office hid in a contribution or comment (kind, id) and that stands in its new texts."""
     synonyms: Callable[[int], Sequence[Sequence[str]]] = lambda territory_id: ()
     """The groups of words that say the same in a territory, for the search boxes of lists."""
+    point_replies: Callable[[int], Mapping[int, Mapping[str, Any]]] = lambda synthesis_id: {}
+    """What the office answers on the points of a synthesis, by point: plain values for the copy that an edition freezes."""
     guards: Mapping[str, Sequence[Callable[[int], Decision]]] = field(default_factory=dict)
     """Vetoes of higher features, by verb: id of the thing → a decision with its reason (decisions.md 3).
 
     ``adopt_cycle`` is asked with the cycle's id, ``unlink_contribution`` with that of the link to the plan,
+    ``propose_synthesis`` with that of a synthesis that is sent for approval, approved or published,
     ``publish_contribution`` with that of a contribution said at a meeting, ``merge_contribution`` with that of the one to be joined.
     """
 

@@ -7,19 +7,23 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from consulta.bulk import policy as bulk_policy
+from consulta.bulk import service as bulk
 from consulta.bulk.acts import Act
-from consulta.bulk.requests import Picked
+from consulta.bulk.requests import Picked, PrepareBulk
 from consulta.core import clock
 from consulta.core.actor import Actor
 from consulta.core.decision import ALLOWED, Decision, refuse
 from consulta.core.errors import Conflict, Invalid, NotFound
 from consulta.core.text import normalise
+from consulta.core.unit_of_work import transactional
 from consulta.core.words import N_
 from consulta.notifications.service import withdraw_held
 from consulta.plans import service as plans
+from consulta.plans.models import LinkRelation
 from consulta.plans.requests import LinkContribution, UnlinkContribution
 from consulta.replies import policy, queries, service
-from consulta.replies.requests import ApproveReply, ProposeReply, ReturnReply
+from consulta.replies.requests import ApproveReply, DraftReply, ProposeReply, ReturnReply, WriteJoint
 
 CONTRIBUTION, REPLY = "contribution", "reply"
 WRITTEN, APPROVED, RETURNED, ASSIGNED = "replies.written", "replies.approved", "replies.returned", "replies.assigned"
@@ -27,6 +31,7 @@ GONE = N_("Non c'è più.")
 CHANGED = N_("È cambiato dopo che l'hai visto in elenco: rileggilo dalla sua scheda.")
 LEFT_OUT = N_("L'hai escluso tu dall'anteprima.")
 NO_WORDS = N_("Scrivi prima la risposta comune: qui sotto vedrai il testo di ciascuno.")
+NOBODY_WAITS = N_("Nessun contributo di questo punto aspetta una risposta: li trovi con la loro risposta nell'elenco delle risposte.")
 LEAVING = N_("Un avviso a chi lo segue sta già partendo: resta com'è adesso.")
 SEEN_OLD = N_("Il testo comune è cambiato dopo questa anteprima, forse in un'altra finestra: rileggilo e conferma di nuovo.")
 
@@ -231,6 +236,41 @@ def _whole(typed: str) -> int | None:
 
 def _day(words: Mapping[str, str]) -> date | None:
     return date.fromisoformat(words["due_on"]) if words.get("due_on") else None
+
+
+@transactional
+def inherit(actor: Actor, territory_id: int, point_id: int, reply: queries.PointReplyView, key: str, now: datetime) -> int:
+    """Prepare the replies to the contributions of a point of a synthesis, from the reply of the point (ADR 0052).
+
+    As one reply for many: each is looked at, changed or left out, and only then written; gives the act. The same key gives the same one.
+    Raises Refused (role), Invalid (nobody waits for a reply), Conflict (the key is somebody else's).
+    """
+    picked = tuple(Picked(*one) for one in queries.list_waiting(point_id, bulk_policy.CAP))
+    if not picked:
+        raise Invalid({"picked": NOBODY_WAITS})
+    act = WriteTogether()
+    operation_id = bulk.prepare(actor, act, PrepareBulk(territory_id, act.name, CONTRIBUTION, picked, key), now)
+    if queries.find_joint(territory_id, operation_id) is None:
+        service.write_joint(actor, _joint_of(territory_id, operation_id, point_id, reply.words), now)
+    return operation_id
+
+
+def _joint_of(territory_id: int, operation_id: int, point_id: int, words: queries.JointWords) -> WriteJoint:
+    """The words of the point; to accept, the first objective of the point is linked in the same act."""
+    draft = DraftReply(
+        contribution_id=0,
+        outcome=words.outcome.value,
+        text=words.text,
+        accepted_part=words.accepted_part,
+        refused_part=words.refused_part,
+        forwarded_to=words.forwarded_to,
+        deferred_year=words.deferred_year,
+        covered_by_id=words.covered_by_id,
+        covered_by_service_id=words.covered_by_service_id,
+    )
+    objective = queries.first_objective(point_id) if words.outcome in policy.TAKEN_UP else None
+    relation = LinkRelation.SUPPORTS.value if objective is not None else ""
+    return WriteJoint(territory_id, operation_id, draft, objective, relation, "", True)
 
 
 KINDS: Mapping[str, str] = {WRITTEN: CONTRIBUTION, ASSIGNED: CONTRIBUTION, APPROVED: REPLY, RETURNED: REPLY}

@@ -15,6 +15,7 @@ from consulta.accounts.service import begin_second_factor, register_user, reques
 from consulta.app import create_app
 from consulta.bulk import service as bulk
 from consulta.bulk.requests import CarryOut, Picked, PrepareBulk
+from consulta.codebook.sheet import TagsCatalogue
 from consulta.contributions import service as contributions
 from consulta.contributions.requests import SaveDraft, StartVisitorDraft
 from consulta.core import clock
@@ -37,6 +38,7 @@ from consulta.organisations.requests import InviteColleague
 from consulta.replies import queries as replies_queries
 from consulta.replies import service as replies
 from consulta.replies.requests import CorrectReply
+from consulta.services.sheet import ServicesCatalogue
 from consulta.settings import Settings
 from consulta.territory.queries import get_territory, list_territories
 from consulta.web.ports import TerritoryRef
@@ -44,6 +46,7 @@ from consulta.workspace.answering import WRITTEN, act_for
 from consulta.workspace.together import ACTS
 from tests.browser.conftest import site_environment
 from tests.factories.accounts import give_role, mailed_token, make_actor, secret_of, turn_on
+from tests.factories.catalogues import make_catalogue_import
 from tests.factories.codebook import make_remaps, tag_many
 from tests.factories.consultations import make_cycle, make_topic
 from tests.factories.contribution_imports import make_contribution_import, row
@@ -123,6 +126,8 @@ def _lists_of_organisations(here: TerritoryRef) -> None:
     office = _person("operatrice-uno")
     make_import(here, office, ("Banda musicale di Uta", "", "banda@esempio.it"), confirmed=True)
     make_plan_import(here, 1, actor=office)
+    make_catalogue_import(here, office, ServicesCatalogue(), {"code": "", "name": "Un servizio senza codice"})
+    make_catalogue_import(here, office, TagsCatalogue(), {"code": "caffe", "label": "Caffè sociale", "definition": "Un luogo d'incontro."})
     make_import(here, office, ("Coro di Siliqua", "123", ""), ("Scacchi a Uta", "", "scacchi@esempio.it"))
     listed = db.session.scalars(select(Organisation.id).where(Organisation.status == OrganisationStatus.LISTED)).first()
     assert listed is not None

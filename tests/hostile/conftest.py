@@ -50,6 +50,8 @@ from consulta.organisations.models import Affiliation
 from consulta.organisations.queries import DOCUMENTS, actor_of
 from consulta.organisations.requests import AddDocument, DecideOrganisation, InviteColleague
 from consulta.organisations.service import decide_organisation
+from consulta.replies.requests import DraftReply, WritePointReply
+from consulta.replies.service import write_point_reply
 from consulta.synthesis.queries import list_sources
 from consulta.territory import starter
 from consulta.territory.queries import list_codes
@@ -61,6 +63,7 @@ from tests.factories.appeals import ask as ask_appeal
 from tests.factories.attachments import PDF, checked
 from tests.factories.bulk import acts_on_many
 from tests.factories.cases import make_report
+from tests.factories.catalogues import make_catalogue_imports
 from tests.factories.codebook import make_remaps, make_tag, put_tags, tag_many
 from tests.factories.consultations import current_cycle_id, make_cycle, make_roundtable, make_topic
 from tests.factories.contribution_imports import make_contribution_import, row
@@ -397,6 +400,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "objective_id": [objective_id],
         "into_id": [make_objective(territory, cycle_id, actor=operator, title="Un'altra riga")],
         "plan_import_id": [make_plan_import(territory, cycle_id, actor=operator)],
+        "catalogue_import_id": make_catalogue_imports(territory, operator),
         "file_kind": ["csv"],
         "service_id": [make_service(territory, actor=operator)],
         "entry_id": [list_codes(territory.id)[0].id],
@@ -451,6 +455,9 @@ def furnish(app: Flask, connection: Connection | None) -> World:
     return world
 
 
+POINT_ANSWER = "La richiesta esce dalle risorse di questi tre anni: ne riparliamo."
+
+
 def _syntheses(
     territory: TerritoryRef, operator: Actor, coordinator: Actor, topic_id: int, roundtable_id: int, contribution_id: int
 ) -> dict[str, list[int]]:
@@ -465,6 +472,9 @@ def _syntheses(
     said = make_contribution(territory, make_topic(territory, roundtable_id=roundtable_id))
     add_point(territory, operator, ids[1], contribution(said.contribution_id))
     propose_synthesis(territory, operator, ids[1])
+    write_point_reply(
+        operator, WritePointReply(territory.id, ids[0], points[0], DraftReply(0, "not_accepted", POINT_ANSWER), 0), clock.now()
+    )
     sources = [list_sources(ids[0])[0].id]
     return {"synthesis_id": ids, "point_id": points, "source_id": sources}
 

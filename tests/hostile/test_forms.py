@@ -25,6 +25,8 @@ NEVER_SENT = frozenset({"csrf_token"})
 WITHOUT_FORM = {
     "accounts.confirm",
     "intake.resume_import",
+    "intake.tell_authors",
+    "workspace.inherit_point_reply",
     "notifications.retry",
     "opening.first",
     "replies.batches",
@@ -41,6 +43,8 @@ REFUSED_AS_FILLED = {
     "meetings.documents": 422,
     "organisations.bring": 422,
     "plans.bring_lines": 422,
+    "services.bring_services": 422,
+    "codebook.bring_tags": 422,
     "intake.bring": 422,
     "notices.documents": 422,
     "organisations.own_documents": 422,

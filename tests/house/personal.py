@@ -117,6 +117,7 @@ PERSONAL: Mapping[str, Mine | Apart] = {
     "notice_change.changed_by_id": OFFICE,
     "objective.created_by_id": OFFICE,
     "plan_import.created_by_id": OFFICE,
+    "catalogue_import.created_by_id": OFFICE,
     "service.created_by_id": OFFICE,
     "service.email": Apart("the address of a service's access point, public as the service"),
     "service.phone": Apart("the number of a service's access point, public as the service"),

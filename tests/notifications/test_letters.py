@@ -34,6 +34,7 @@ from consulta.core.db import db
 from consulta.core.unit_of_work import emit, transactional
 from consulta.feedback.requests import AnswerFeedback
 from consulta.feedback.service import answer_feedback
+from consulta.intake import telling
 from consulta.measures import queries as measures
 from consulta.measures import service as measure_service
 from consulta.measures.policy import CONFIRMED_WITHIN
@@ -72,6 +73,7 @@ from tests.factories.appeals import ask as ask_appeal
 from tests.factories.attachments import PDF, checked
 from tests.factories.cases import make_report
 from tests.factories.consultations import allow_edits, make_cycle, make_roundtable, make_topic
+from tests.factories.contribution_imports import make_contribution_import, row
 from tests.factories.contributions import contribution_request, end_merge, make_comment, make_contribution, make_merge, new_key
 from tests.factories.drafts import a_colleague, again, switch, typed_for
 from tests.factories.feedback import make_request
@@ -516,6 +518,13 @@ def summed_up(territory: TerritoryRef, office: Actor) -> None:
     publish_synthesis(territory, writer, synthesis_id)
 
 
+def brought_in(territory: TerritoryRef, _office: Actor) -> None:
+    operator, now = make_actor(territory, "operator"), clock.now()
+    make_cycle(territory, now - timedelta(days=2), from_at=now - timedelta(days=2), to_at=now + timedelta(days=30))
+    import_id = make_contribution_import(territory, operator, [row(1), row(2)])
+    telling.tell_authors(operator, territory.id, import_id, now)
+
+
 FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "accounts/confirm": registered,
     "accounts/already_registered": registered_twice,
@@ -583,6 +592,7 @@ FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "contributions/signature_returned": signed("returned"),
     "contributions/signature_given": signed("given"),
     "synthesis/published": summed_up,
+    "intake/filed": brought_in,
 }
 
 

@@ -68,6 +68,8 @@ from consulta.organisations.requests import (
     RegisterTogether,
 )
 from consulta.organisations.service import decide_claim, decide_organisation, register_together
+from consulta.replies.requests import DraftReply, WritePointReply
+from consulta.replies.service import write_point_reply
 from consulta.synthesis.queries import list_sources
 from consulta.synthesis.requests import WriteFrame
 from consulta.synthesis.service import write_frame
@@ -79,6 +81,7 @@ from tests.factories.appeals import ask as ask_appeal
 from tests.factories.attachments import PDF, checked
 from tests.factories.bulk import acts_on_many
 from tests.factories.cases import make_report
+from tests.factories.catalogues import make_catalogue_imports
 from tests.factories.codebook import make_remaps, make_tag, put_tags
 from tests.factories.consultations import make_cycle, make_roundtable, make_topic
 from tests.factories.contribution_imports import make_contribution_import
@@ -329,6 +332,7 @@ def _answers(world: World, topic_id: int, cycle_id: int, operator: Actor, coordi
         make_reply(territory, one.contribution_id, status=status, writer=operator, approver=coordinator, text=text(f"risposta{status}"))
     draft = make_objective(territory, cycle_id, actor=operator, title=f"Obiettivo {PUBLIC}")
     world.things["plan_import_id"] = [make_plan_import(territory, cycle_id, actor=operator, title=canary("foglio"))]
+    world.things["catalogue_import_id"] = make_catalogue_imports(territory, operator, canary("catalogo"))
     world.things["file_kind"] = ["csv"]
     world.things["entry_id"] = [list_codes(territory.id)[0].id]
     shown = make_service(territory, actor=operator, name=f"Servizio {PUBLIC}")
@@ -352,7 +356,9 @@ def _syntheses(world: World, topic_id: int, table: int, operator: Actor, coordin
     draft = begin_synthesis(territory, operator, title=canary("sintesi"), topic_id=topic_id)
     frame = WriteFrame(territory.id, draft, 1, canary("sintesi"), text("introduzione"), text("conclusione"))
     write_frame(operator, frame, clock.now())
-    add_point(territory, operator, draft, cited, title=canary("punto"), statement=text("puntodetto"), dissent=text("dissenso"))
+    point = add_point(territory, operator, draft, cited, title=canary("punto"), statement=text("puntodetto"), dissent=text("dissenso"))
+    answer = DraftReply(0, "not_accepted", text("rispostapunto"))
+    write_point_reply(operator, WritePointReply(territory.id, draft, point, answer, 0), clock.now())
     set_aside(territory, operator, draft, aside, note=text("messodaparte"))
     world.things |= {"synthesis_id": [published, draft], "version_number": [1]}
 

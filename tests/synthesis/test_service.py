@@ -175,11 +175,11 @@ def test_picks_that_are_none_too_many_or_foreign_are_refused(place: Place) -> No
 
 def test_counts_tell_texts_persons_organisations_and_what_was_joined(place: Place) -> None:
     point = add_point(place.territory, place.writer, place.synthesis_id, contribution(place.first), comment(place.comment))
-    counts = queries.count_people(place.synthesis_id, sources(place))[point]
+    counts = queries.count_people(place.synthesis_id)[point]
     assert (counts.items, counts.persons, counts.organisations, counts.is_at_least) == (2, 2, 0, False)
     joined = make_contribution(place.territory, place.topic_id, actor_of(make_user("Lia Mura"), NOW)).contribution_id
     make_merge(place.territory, place.coordinator, joined, place.first)
-    counts = queries.count_people(place.synthesis_id, sources(place))[point]
+    counts = queries.count_people(place.synthesis_id)[point]
     assert (counts.items, counts.persons) == (3, 3)
 
 
@@ -315,7 +315,7 @@ def test_each_author_is_told_once(place: Place) -> None:
     letters = db.session.scalars(select(OutboxMail).where(OutboxMail.template == "synthesis/published")).all()
     assert sorted(one.user_id or 0 for one in letters) == sorted([place.author.user_id or 0, place.other.user_id or 0])
     assert [one.point for one in queries.words_of(edition.id, place.other.user_id or 0)] == [2, 2]
-    (mention,) = queries.mentions_of_contribution(place.second)
+    (mention,) = queries.mentions_on_page((), place.second).of_contribution
     assert (mention.synthesis_id, mention.point, mention.edition) == (place.synthesis_id, 2, 1)
 
 

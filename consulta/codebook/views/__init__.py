@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Pages of the codebook."""
 
-from consulta.codebook.views import remaps, tags
+from consulta.codebook.views import remaps, sheets, tags
 from consulta.codebook.views.blueprint import bp
 
-__all__ = ["bp", "remaps", "tags"]
+__all__ = ["bp", "remaps", "sheets", "tags"]

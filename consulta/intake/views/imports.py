@@ -12,7 +12,7 @@ from consulta.core import clock
 from consulta.core.errors import Conflict, Invalid
 from consulta.core.sheet_writing import MIME, Table, write_tables
 from consulta.core.words import N_
-from consulta.intake import import_queries, imports, policy
+from consulta.intake import import_queries, imports, policy, telling
 from consulta.intake.columns import COLUMNS
 from consulta.intake.import_forms import ConfirmImportForm, UploadForm
 from consulta.intake.import_queries import ImportView, RowView
@@ -108,6 +108,7 @@ def _show(territory: TerritoryRef, contribution_import_id: int, conflict: str = 
         days=policy.UNDO_FOR.days,
         under_way=found.status.value in ("running", "undoing"),
         may_undo=policy.may_undo_import(current_actor(), territory.id, found.made_by_id, found.status, found.undo_until, clock.now()),
+        letters=len(import_queries.list_authors(found.id)) if found.status.value == "done" else 0,
         conflict=conflict,
         status=status,
     )
@@ -131,7 +132,7 @@ def confirm_import(territory: TerritoryRef, contribution_import_id: int) -> Resp
     if not is_done:
         return _show(territory, contribution_import_id, _("Una riga ha un errore: non è stato importato niente."), 422)
     if import_queries.get_import(territory.id, contribution_import_id).status.value == "done":
-        flash(_("Elenco importato: i contributi aspettano di essere letti. Nessuna e-mail è partita."), "success")
+        flash(_("Elenco importato: i contributi aspettano di essere letti. Nessuna e-mail è ancora partita."), "success")
     return _to(territory, contribution_import_id)
 
 
@@ -141,6 +142,15 @@ def undo_import(territory: TerritoryRef, contribution_import_id: int) -> Respons
     """Take out what nobody has worked on."""
     imports.undo_import(current_actor(), territory.id, contribution_import_id, clock.now())
     flash(_("Importazione annullata: sotto leggi quali righe restano e perché."), "success")
+    return _to(territory, contribution_import_id)
+
+
+@bp.route(f"{PATH}/<int:contribution_import_id>/avvisa", methods=["POST"])
+@access.staff(*policy.IMPORTERS, policy=policy.may_import)
+def tell_authors(territory: TerritoryRef, contribution_import_id: int) -> Response:
+    """Write to who wrote now; from then on it cannot be undone."""
+    telling.tell_authors(current_actor(), territory.id, contribution_import_id, clock.now())
+    flash(_("Avvisiamo chi ha scritto: una lettera a testa, anche con più contributi."), "success")
     return _to(territory, contribution_import_id)
 
 

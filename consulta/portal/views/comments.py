@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Comments as the comment component wants them: conversations, each a comment with its answers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import url_for
@@ -10,21 +10,30 @@ from flask import url_for
 from consulta.contributions import policy
 from consulta.contributions.queries import CommentRow
 from consulta.portal.views.shown import Places, author_labels, say
+from consulta.synthesis.queries import Mention
 from consulta.web.access import current_actor
+from consulta.web.locale import gettext as _
 from consulta.web.locale import show_moment
 from consulta.web.ports import TerritoryRef
 
 
 def conversations(
-    rows: Iterable[CommentRow], territory: TerritoryRef, places: Places, comment_url: str | None, *, window_is_open: bool
+    rows: Iterable[CommentRow],
+    territory: TerritoryRef,
+    places: Places,
+    comment_url: str | None,
+    mentions: Mapping[int, Sequence[Mention]],
+    *,
+    window_is_open: bool,
 ) -> list[dict[str, Any]]:
     """The comments of a page as ``head`` and ``answers``. The first may have no head: it stands on the page before.
 
-    ``comment_url`` is the form that answers too, while comments are open.
+    ``comment_url`` is the form that answers too, while comments are open; ``mentions`` where comments went, by id.
     """
     found: list[dict[str, Any]] = []
     for row in rows:
         item = _item(row, territory, places, comment_url, window_is_open)
+        item["mentions"] = () if row.is_tombstone else [_mention(one, territory) for one in mentions.get(row.id, ())]
         if row.parent_id is None:
             found.append({"thread": row.thread_id, "head": item, "answers": []})
         elif found and found[-1]["thread"] == row.thread_id:
@@ -50,6 +59,14 @@ def _item(row: CommentRow, territory: TerritoryRef, places: Places, comment_url:
         "report_url": "" if row.is_tombstone else url_for("cases.report_comment", territory=territory, comment_id=row.id),
         **({} if row.is_tombstone else author_labels(row.author)),
         **_own_actions(row, territory, window_is_open),
+    }
+
+
+def _mention(one: Mention, territory: TerritoryRef) -> dict[str, str]:
+    """The point of a synthesis that says what a comment said."""
+    return {
+        "label": _("nella sintesi «%(title)s», punto %(point)s", title=one.title, point=one.point),
+        "url": url_for("synthesis.show", territory=territory, synthesis_id=one.synthesis_id, _anchor=f"punto-{one.point}"),
     }
 
 

@@ -244,6 +244,7 @@ def topic(territory: TerritoryRef, topic_id: int) -> Response:
     found = consultations.get_topic(territory.id, topic_id, now)
     latest = contributions.list_public(territory.id, ContributionFilter(topic_id=found.id), size=CARDS)
     comments = contributions.list_comments(territory.id, topic_id=found.id, cursor=pager.read_cursor(int, int))
+    mentions = synthesis.mentions_on_page([one.id for one in comments.items]).of_comments
     window = shown.window_state(found.window, now)
     late = not found.window.accepts_input
     actor = current_actor()
@@ -270,6 +271,6 @@ def topic(territory: TerritoryRef, topic_id: int) -> Response:
         follow=follow_button(territory, "tema", found.id),
         contributions=shown.contribution_cards(latest.items, places, with_topic=False),
         list_url=url_for(".contributions", territory=territory, tema=found.id),
-        conversations=conversations(comments.items, territory, places, comment_url, window_is_open=found.window.accepts_comments),
+        conversations=conversations(comments.items, territory, places, comment_url, mentions, window_is_open=found.window.accepts_comments),
         pages=pager.links(comments),
     )

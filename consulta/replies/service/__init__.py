@@ -6,6 +6,7 @@ from consulta.replies.service.approval import approve_reply, return_reply
 from consulta.replies.service.assigning import assign_reply, assign_with_others, check_assignment, take_back_assignment
 from consulta.replies.service.batches import cancel_batch, move_batch, publish_chunk, publish_due, schedule_batch
 from consulta.replies.service.drafting import correct_reply, draft_reply, propose_reply, write_reply
+from consulta.replies.service.points import forget_replies_of_lost_points, write_point_reply
 from consulta.replies.service.publishing import approve_and_publish, publish_reply
 from consulta.replies.service.together import (
     draft_from,
@@ -29,6 +30,7 @@ __all__ = [
     "draft_from",
     "draft_reply",
     "forget_old",
+    "forget_replies_of_lost_points",
     "move_batch",
     "propose_reply",
     "publish_chunk",
@@ -43,5 +45,6 @@ __all__ = [
     "take_back_written",
     "write_joint",
     "write_own",
+    "write_point_reply",
     "write_reply",
 ]

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Every read of syntheses: documents, buckets, sources, editions."""
 
+from consulta.synthesis.queries.counting import Counts, count_people, list_joined_authors
 from consulta.synthesis.queries.documents import (
     Named,
     PointView,
@@ -20,6 +21,7 @@ from consulta.synthesis.queries.editions import (
     EditionRow,
     EditionView,
     Mention,
+    Mentions,
     OwnWords,
     ShownQuote,
     count_stale,
@@ -27,8 +29,7 @@ from consulta.synthesis.queries.editions import (
     get_edition,
     list_editions,
     list_published,
-    mentions_of_comments,
-    mentions_of_contribution,
+    mentions_on_page,
     shown_quotes,
     words_of,
 )
@@ -48,14 +49,15 @@ from consulta.synthesis.queries.sources import (
     CHANGED,
     FRESH,
     GONE,
-    Counts,
+    PointSources,
     QuoteRow,
     SourceRow,
     SourceText,
-    count_people,
+    count_sources,
     get_source_text,
-    list_joined_authors,
+    list_first_sources,
     list_sources,
+    list_sources_page,
 )
 
 __all__ = [
@@ -71,8 +73,10 @@ __all__ = [
     "Material",
     "MaterialFilter",
     "Mention",
+    "Mentions",
     "Named",
     "OwnWords",
+    "PointSources",
     "PointView",
     "QuoteRow",
     "Scope",
@@ -83,6 +87,7 @@ __all__ = [
     "SynthesisView",
     "count_buckets",
     "count_people",
+    "count_sources",
     "count_stale",
     "facts_of",
     "find_edition",
@@ -93,15 +98,16 @@ __all__ = [
     "is_of_scope",
     "is_small_office",
     "list_editions",
+    "list_first_sources",
     "list_joined_authors",
     "list_material",
     "list_points",
     "list_published",
     "list_scopes",
     "list_sources",
+    "list_sources_page",
     "may_close",
-    "mentions_of_comments",
-    "mentions_of_contribution",
+    "mentions_on_page",
     "personal_data",
     "shown_quotes",
     "words_of",

@@ -3,7 +3,7 @@
 """Published editions: the frozen copies, the passages that may still be shown, how their sources stand now, where a text went."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -243,23 +243,26 @@ def _shown(row: Any) -> ShownQuote:
     return ShownQuote(row.text, policy.attribution(author.organisation, author.person), not author.organisation, number)
 
 
-def mentions_of_contribution(contribution_id: int) -> Sequence[Mention]:
-    """Where a contribution went, in the last edition of each synthesis."""
-    return _mentions(EditionSource.contribution_id == contribution_id)
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """Where the texts of a page went: the contribution it is about, and its comments by id."""
+
+    of_contribution: Sequence[Mention] = ()
+    of_comments: Mapping[int, Sequence[Mention]] = field(default_factory=dict)
 
 
-def mentions_of_comments(comment_ids: Sequence[int]) -> Mapping[int, Sequence[Mention]]:
-    """Where comments went, by their id."""
-    if not comment_ids:
-        return {}
-    found: dict[int, list[Mention]] = {}
-    for row in db.session.execute(_where_went(EditionSource.comment_id.in_(comment_ids)).add_columns(EditionSource.comment_id)):
-        found.setdefault(row.comment_id, []).append(Mention(*row[:4]))
-    return found
-
-
-def _mentions(where: Any) -> Sequence[Mention]:
-    return [Mention(*row) for row in db.session.execute(_where_went(where).limit(MENTIONS_CAP))]
+def mentions_on_page(comment_ids: Sequence[int], contribution_id: int | None = None) -> Mentions:
+    """Where the texts of a page went, in the last edition of each synthesis; one statement for all of them."""
+    if not comment_ids and contribution_id is None:
+        return Mentions()
+    about = or_(EditionSource.comment_id.in_(comment_ids), EditionSource.contribution_id == contribution_id)
+    contribution: list[Mention] = []
+    comments: dict[int, list[Mention]] = {}
+    for row in db.session.execute(_where_went(about).add_columns(EditionSource.comment_id)):
+        mentions = contribution if row.comment_id is None else comments.setdefault(row.comment_id, [])
+        if len(mentions) < MENTIONS_CAP:
+            mentions.append(Mention(*row[:4]))
+    return Mentions(contribution, comments)
 
 
 def _where_went(where: Any) -> Select[*tuple[Any, ...]]:

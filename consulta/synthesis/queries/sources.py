@@ -3,18 +3,20 @@
 """The texts behind the points of a synthesis: as they were read and as they stand, whose they are, what is quoted of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, func, or_, select
 
 from consulta.accounts.models import User
-from consulta.contributions.models import Channel, Comment, Contribution, ContributionMunicipality, Merge, PublicationStatus
+from consulta.contributions.models import Channel, Comment, Contribution, PublicationStatus
 from consulta.contributions.queries import Author, number_text
 from consulta.contributions.queries.rows import AUTHOR_COLUMNS, author_of
 from consulta.core.db import db
 from consulta.core.errors import NotFound
+from consulta.core.pagination import Cursor, Page, cut
 from consulta.moderation.models import REDACTIONS, ModerationDecision
 from consulta.organisations.models import Organisation
 from consulta.synthesis.models import PointSource, Quote
@@ -22,6 +24,8 @@ from consulta.synthesis.queries.scope import COMMENT, CONTRIBUTION
 
 FRESH, CHANGED, GONE = "", "changed", "gone"
 """How a source stands: as it was read, changed since, or read by nobody any more."""
+AT_LEAST = (Channel.DESK, Channel.PAPER, Channel.PHONE, Channel.MEETING)
+"""Ways by which the office takes a text down for others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,41 +63,6 @@ class SourceRow:
     quotes: tuple[QuoteRow, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What stands behind a point. Contributions ≠ persons ≠ organisations; ``is_at_least``: it is a minimum."""
-
-    items: int = 0
-    persons: int = 0
-    organisations: int = 0
-    municipalities: int = 0
-    is_at_least: bool = False
-
-
-@dataclass(slots=True)
-class _Tally:
-    items: int = 0
-    unnamed: int = 0
-    persons: set[int] = field(default_factory=set)
-    organisations: set[int] = field(default_factory=set)
-    municipalities: set[int] = field(default_factory=set)
-    is_at_least: bool = False
-
-    def add(self, author_id: int | None, organisation_id: int | None, is_at_least: bool) -> None:
-        self.items += 1
-        self.is_at_least |= is_at_least
-        if organisation_id is not None:
-            self.organisations.add(organisation_id)
-        elif author_id is not None:
-            self.persons.add(author_id)
-        else:
-            self.unnamed += 1
-
-    def counted(self) -> Counts:
-        persons = len(self.persons) + self.unnamed
-        return Counts(self.items, persons, len(self.organisations), len(self.municipalities), self.is_at_least)
-
-
 def state_of(table: Any) -> ColumnElement[str]:
     """How a source of ``table`` (PointSource or EditionSource, joined to Contribution and Comment) stands now."""
     redacted = exists().where(
@@ -113,11 +82,93 @@ def state_of(table: Any) -> ColumnElement[str]:
     return case((gone, GONE), (changed, CHANGED), else_=FRESH).label("state")
 
 
+SHOWN = 5
+"""Sources of a point on the page of its synthesis: the others have a page of their own."""
+SOURCES_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class PointSources:
+    """The first sources of a point, those that wait to be read again before the others; how many there are, how many wait."""
+
+    rows: Sequence[SourceRow] = ()
+    total: int = 0
+    stale: int = 0
+
+
 def list_sources(synthesis_id: int, point_id: int | None = None) -> Sequence[SourceRow]:
-    """The sources of a synthesis (of one point when named) in the order they were added, with their quotes; two statements."""
+    """Every source of a synthesis (of one point when named) in the order they were added, with their quotes; two statements."""
+    query = _sources().where(PointSource.synthesis_id == synthesis_id).order_by(PointSource.id)
+    if point_id is not None:
+        query = query.where(PointSource.point_id == point_id)
+    return _with_quotes(db.session.execute(query).all())
+
+
+def list_first_sources(synthesis_id: int) -> Mapping[int, PointSources]:
+    """The first ``SHOWN`` sources of each point, by point; two statements, however many there are."""
+    is_stale = case((_standing().c.state != FRESH, 1), else_=0)
+    by_point: Any = {"partition_by": _standing().c.point_id}
+    ranked = (
+        select(
+            _standing().c.id,
+            func.row_number().over(order_by=(is_stale.desc(), _standing().c.id), **by_point).label("place"),
+            func.count().over(**by_point).label("total"),
+            func.sum(is_stale).over(**by_point).label("stale"),
+        )
+        .where(_standing().c.synthesis_id == synthesis_id)
+        .subquery()
+    )
+    query = _sources().add_columns(ranked.c.total, ranked.c.stale).join(ranked, ranked.c.id == PointSource.id)
+    rows = db.session.execute(query.where(ranked.c.place <= SHOWN).order_by(PointSource.point_id, ranked.c.place)).all()
+    numbers = {row.point_id: (row.total, row.stale) for row in rows}
+    shown = _with_quotes(rows)
+    return {
+        point_id: PointSources([one for one in shown if one.point_id == point_id], total, stale)
+        for point_id, (total, stale) in numbers.items()
+    }
+
+
+def list_sources_page(
+    synthesis_id: int, point_id: int, cursor: Cursor | None, *, only_stale: bool = False, size: int = SOURCES_SIZE
+) -> Page[SourceRow]:
+    """One page of the sources of a point, in the order they were added; two statements."""
+    backwards = cursor is not None and cursor.backwards
+    query = _sources().where(PointSource.synthesis_id == synthesis_id, PointSource.point_id == point_id)
+    if only_stale:
+        query = query.where(state_of(PointSource).element != FRESH)
+    if cursor is not None:
+        last = cursor.key[0]
+        query = query.where(PointSource.id < last if backwards else PointSource.id > last)
+    query = query.order_by(PointSource.id.desc() if backwards else PointSource.id).limit(size + 1)
+    page = cut(db.session.execute(query).all(), cursor, size, lambda row: (row.id,))
+    found = {one.id: one for one in _with_quotes(page.items)}
+    return page.map(lambda row: found[row.id])
+
+
+def count_sources(synthesis_id: int) -> Mapping[int, tuple[int, int]]:
+    """By point: how many sources it has, and how many of them wait to be read again; one statement."""
+    standing = _standing()
+    stale = func.sum(case((standing.c.state != FRESH, 1), else_=0))
+    query = select(standing.c.point_id, func.count(), stale).where(standing.c.synthesis_id == synthesis_id)
+    return {point_id: (number, waiting) for point_id, number, waiting in db.session.execute(query.group_by(standing.c.point_id))}
+
+
+@cache
+def _standing() -> Subquery:
+    """Each source with its point and how it stands."""
+    return (
+        select(PointSource.id, PointSource.synthesis_id, PointSource.point_id, state_of(PointSource))
+        .select_from(PointSource)
+        .outerjoin(Contribution, Contribution.id == PointSource.contribution_id)
+        .outerjoin(Comment, Comment.id == PointSource.comment_id)
+        .subquery("standing")
+    )
+
+
+def _sources() -> Select[*tuple[Any, ...]]:
     author, organisation = func.coalesce(Contribution.author_id, Comment.author_id), _first("organisation_id")
     parent = Contribution.__table__.alias("parent")
-    query = (
+    return (
         select(
             PointSource.id,
             PointSource.point_id,
@@ -144,13 +195,11 @@ def list_sources(synthesis_id: int, point_id: int | None = None) -> Sequence[Sou
         .outerjoin(parent, parent.c.id == Comment.contribution_id)
         .outerjoin(User, User.id == author)
         .outerjoin(Organisation, Organisation.id == organisation)
-        .where(PointSource.synthesis_id == synthesis_id)
-        .order_by(PointSource.id)
     )
-    if point_id is not None:
-        query = query.where(PointSource.point_id == point_id)
-    rows = db.session.execute(query).all()
-    quotes = _quotes_of(synthesis_id) if rows else {}
+
+
+def _with_quotes(rows: Sequence[Any]) -> list[SourceRow]:
+    quotes = _quotes_of([row.id for row in rows]) if rows else {}
     return [_source(row, quotes.get(row.id, ())) for row in rows]
 
 
@@ -181,65 +230,19 @@ def _source(row: Any, quotes: tuple[QuoteRow, ...]) -> SourceRow:
 
 def is_at_least(channel: Channel | None, meeting_id: int | None) -> bool:
     """Whether a text was taken down by the office: it may speak for more people than it names."""
-    return meeting_id is not None or channel in (Channel.DESK, Channel.PAPER, Channel.PHONE, Channel.MEETING)
+    return meeting_id is not None or channel in AT_LEAST
 
 
-def _quotes_of(synthesis_id: int) -> Mapping[int, tuple[QuoteRow, ...]]:
+def _quotes_of(source_ids: Sequence[int]) -> Mapping[int, tuple[QuoteRow, ...]]:
     query = (
         select(Quote.id, Quote.source_id, Quote.revision, Quote.starts, Quote.ends, Quote.text)
-        .join(PointSource, PointSource.id == Quote.source_id)
-        .where(PointSource.synthesis_id == synthesis_id)
+        .where(Quote.source_id.in_(source_ids))
         .order_by(Quote.source_id, Quote.starts)
     )
     found: dict[int, tuple[QuoteRow, ...]] = {}
     for row in db.session.execute(query):
         found[row.source_id] = (*found.get(row.source_id, ()), QuoteRow(*row))
     return found
-
-
-def count_people(synthesis_id: int, sources: Sequence[SourceRow]) -> Mapping[int, Counts]:
-    """What stands behind each point, by its id; with the texts that were joined to its sources. Two statements."""
-    tallies: dict[int, _Tally] = {}
-    for one in sources:
-        tallies.setdefault(one.point_id, _Tally()).add(one.author_id, one.organisation_id, one.is_at_least)
-    if not tallies:
-        return {}
-    for row in db.session.execute(_joined(synthesis_id)):
-        tallies[row.point_id].add(row.author_id, row.organisation_id, is_at_least(row.channel, row.meeting_id))
-    comuni = (
-        select(PointSource.point_id, ContributionMunicipality.municipality_id)
-        .join(ContributionMunicipality, ContributionMunicipality.contribution_id == PointSource.contribution_id)
-        .where(PointSource.synthesis_id == synthesis_id)
-        .distinct()
-    )
-    for row in db.session.execute(comuni):
-        if row.point_id in tallies:
-            tallies[row.point_id].municipalities.add(row.municipality_id)
-    return {point_id: tally.counted() for point_id, tally in tallies.items()}
-
-
-def _joined(synthesis_id: int) -> Any:
-    """Who wrote the texts that are joined to the sources (invariant 7)."""
-    return (
-        select(
-            PointSource.point_id,
-            PointSource.contribution_id.label("target_id"),
-            Contribution.id,
-            Contribution.author_id,
-            Contribution.organisation_id,
-            Contribution.channel,
-            Contribution.meeting_id,
-        )
-        .join(Merge, and_(Merge.target_id == PointSource.contribution_id, Merge.ended_at.is_(None)))
-        .join(Contribution, Contribution.id == Merge.source_id)
-        .where(PointSource.synthesis_id == synthesis_id)
-        .order_by(PointSource.id, Contribution.id)
-    )
-
-
-def list_joined_authors(synthesis_id: int) -> Sequence[int]:
-    """User ids of who wrote a text joined to a source."""
-    return [row.author_id for row in db.session.execute(_joined(synthesis_id)) if row.author_id is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,5 +280,5 @@ def get_source_text(synthesis_id: int, source_id: int) -> SourceText:
     if row is None:
         raise NotFound
     kind = CONTRIBUTION if row.contribution_id else COMMENT
-    quotes = _quotes_of(synthesis_id).get(source_id, ())
+    quotes = _quotes_of([source_id]).get(source_id, ())
     return SourceText(row.id, row.point_id, kind, row.contribution_id or row.comment_id, row.revision, row.text, row.state, quotes)

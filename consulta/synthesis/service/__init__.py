@@ -12,6 +12,7 @@ from consulta.synthesis.service.gathering import (
     read_again,
     remove_source,
 )
+from consulta.synthesis.service.locked import work_on
 from consulta.synthesis.service.steps import approve, begin_edition, give_back, propose, publish
 from consulta.synthesis.service.writing import begin, move_point, remove_point, write_frame, write_point
 
@@ -32,6 +33,7 @@ __all__ = [
     "read_again",
     "remove_point",
     "remove_source",
+    "work_on",
     "write_frame",
     "write_point",
 ]

@@ -7,22 +7,27 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from consulta.core.actor import Actor
-from consulta.core.unit_of_work import add, emit, put, put_one
+from consulta.core.unit_of_work import add, current, emit, put
 from consulta.register.chain import instant
 from consulta.synthesis import frozen, queries
 from consulta.synthesis.events import SynthesisPublished
 from consulta.synthesis.frozen import FrozenQuote
 from consulta.synthesis.models import EditionQuote, EditionSource, Synthesis, SynthesisEdition
 from consulta.synthesis.queries import COMMENT, Counts, PointView, Scope, SourceRow
+from consulta.web.ports import ports
 
 
 def freeze(actor: Actor, row: Synthesis, now: datetime) -> None:
     """Write the edition and tell of it, in the open transaction."""
     sources = queries.list_sources(row.id)
-    counts = queries.count_people(row.id, sources)
+    counts = queries.count_people(row.id)
     quotes = [frozen.freeze_quote(place, quote.starts, quote.ends, quote.text) for place, one in enumerate(sources) for quote in one.quotes]
-    points = [_point(point, sources, quotes, counts.get(point.id, Counts())) for point in queries.list_points(row.id)]
+    views = queries.list_points(row.id)
+    replies = ports().point_replies(row.id)
+    points = [_point(point, sources, quotes, counts.get(point.id, Counts())) | _reply(replies.get(point.id)) for point in views]
     content, sha256 = frozen.seal(_content(row, points, now))
     edition = add(
         SynthesisEdition(
@@ -36,7 +41,7 @@ def freeze(actor: Actor, row: Synthesis, now: datetime) -> None:
             published_at=now,
         )
     )
-    _keep(edition.id, row.id, sources, quotes)
+    _keep(edition.id, {point.id: point.number for point in views}, sources, quotes)
     emit(
         SynthesisPublished(
             occurred_at=now,
@@ -70,7 +75,7 @@ def _content(row: Synthesis, points: Sequence[Mapping[str, Any]], now: datetime)
     }
 
 
-def _point(point: PointView, sources: Sequence[SourceRow], quotes: Sequence[FrozenQuote], counts: Counts) -> Mapping[str, Any]:
+def _point(point: PointView, sources: Sequence[SourceRow], quotes: Sequence[FrozenQuote], counts: Counts) -> dict[str, Any]:
     mine = [place for place, one in enumerate(sources) if one.point_id == point.id]
     return {
         "number": point.number,
@@ -84,29 +89,44 @@ def _point(point: PointView, sources: Sequence[SourceRow], quotes: Sequence[Froz
     }
 
 
+def _reply(reply: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Only where there is one: a copy without replies is written as it always was."""
+    return {"reply": reply} if reply else {}
+
+
 def _source(one: SourceRow) -> Mapping[str, Any]:
     """Which text, in which revision: never its words, nor whose they are."""
     return {"kind": one.kind, "number": one.number, "id": one.subject_id if one.kind == COMMENT else 0, "revision": one.revision}
 
 
-def _keep(edition_id: int, synthesis_id: int, sources: Sequence[SourceRow], quotes: Sequence[FrozenQuote]) -> None:
-    numbers = {point.id: point.number for point in queries.list_points(synthesis_id)}
-    ids = [
-        put_one(
-            EditionSource,
-            edition_id=edition_id,
-            point=numbers[one.point_id],
-            contribution_id=None if one.kind == COMMENT else one.subject_id,
-            comment_id=one.subject_id if one.kind == COMMENT else None,
-            revision=one.revision,
-            seen_at=one.seen_at,
-        )
-        for one in sources
-    ]
+def _keep(edition_id: int, numbers: Mapping[int, int], sources: Sequence[SourceRow], quotes: Sequence[FrozenQuote]) -> None:
+    """Sources and passages, each in one statement however many they are."""
+    put(
+        EditionSource,
+        *(
+            {
+                "edition_id": edition_id,
+                "point": numbers[one.point_id],
+                "contribution_id": None if one.kind == COMMENT else one.subject_id,
+                "comment_id": one.subject_id if one.kind == COMMENT else None,
+                "revision": one.revision,
+                "seen_at": one.seen_at,
+            }
+            for one in sources
+        ),
+    )
+    if not quotes:
+        return
+    # A point has each text once, so point and text say which row is whose.
+    stored = select(EditionSource.id, EditionSource.point, EditionSource.contribution_id, EditionSource.comment_id)
+    ids = {
+        (row.point, row.contribution_id, row.comment_id): row.id
+        for row in current().session.execute(stored.where(EditionSource.edition_id == edition_id))
+    }
     rows = [
         {
             "edition_id": edition_id,
-            "source_id": ids[quote.source],
+            "source_id": ids[_place_of(sources[quote.source], numbers)],
             "commitment": quote.commitment,
             "starts": quote.starts,
             "ends": quote.ends,
@@ -116,6 +136,11 @@ def _keep(edition_id: int, synthesis_id: int, sources: Sequence[SourceRow], quot
         for quote in quotes
     ]
     put(EditionQuote, *rows)
+
+
+def _place_of(one: SourceRow, numbers: Mapping[int, int]) -> tuple[int, int | None, int | None]:
+    is_comment = one.kind == COMMENT
+    return numbers[one.point_id], None if is_comment else one.subject_id, one.subject_id if is_comment else None
 
 
 def _authors(synthesis_id: int, sources: Sequence[SourceRow]) -> tuple[int, ...]:

@@ -16,6 +16,7 @@ from consulta.synthesis.requests import ApproveSynthesis, NewEdition, ReturnSynt
 from consulta.synthesis.service.freezing import freeze
 from consulta.synthesis.service.locked import facts, lock, overtaken
 from consulta.synthesis.service.writing import note_of
+from consulta.web.ports import ports
 
 RETURN_CAP = 1000
 
@@ -133,16 +134,10 @@ def _check_version(row: Synthesis, version: int) -> None:
 
 
 def _check_complete(row: Synthesis) -> None:
-    sources = queries.list_sources(row.id)
-    points = [
-        policy.PointFacts(
-            point.number,
-            point.statement,
-            sum(one.point_id == point.id for one in sources),
-            sum(one.point_id == point.id and one.state != queries.FRESH for one in sources),
-        )
-        for point in queries.list_points(row.id)
-    ]
+    numbers = queries.count_sources(row.id)
+    points = [policy.PointFacts(one.number, one.statement, *numbers.get(one.id, (0, 0))) for one in queries.list_points(row.id)]
     missing = policy.what_is_missing(points)
+    vetoes = (guard(row.id) for guard in ports().guards.get("propose_synthesis", ()))
+    missing += [veto.reason for veto in vetoes if not veto]
     if missing:
         raise Invalid({f"missing_{place}": sentence for place, sentence in enumerate(missing)})

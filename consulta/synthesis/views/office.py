@@ -18,8 +18,10 @@ from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.forms import ConsultaForm, show_errors, whole
 from consulta.web.locale import gettext as _
-from consulta.web.ports import TerritoryRef
+from consulta.web.ports import TerritoryRef, ports
 from consulta.web.respond import page
+
+NO_SOURCES = queries.PointSources()
 
 
 @bp.route("/<territory:territory>/ufficio/sintesi")
@@ -83,7 +85,7 @@ def review(territory: TerritoryRef, synthesis_id: int) -> Response:
 def review_page(territory: TerritoryRef, found: SynthesisView, faulty: ConsultaForm | None = None) -> Response:
     """The page, with the form that was refused."""
     actor, facts = current_actor(), queries.facts_of(found, clock.rome_day(clock.now()))
-    sources = queries.list_sources(found.id)
+    sources = queries.list_first_sources(found.id)
     points = queries.list_points(found.id)
 
     def shown(kind: type[ConsultaForm]) -> Any:
@@ -96,10 +98,11 @@ def review_page(territory: TerritoryRef, found: SynthesisView, faulty: ConsultaF
         writers=queries.writer_names(found),
         buckets=bucket_rows(territory, found),
         points=points,
-        sources={point.id: [one for one in sources if one.point_id == point.id] for point in points},
-        counts=queries.count_people(found.id, sources),
+        sources={point.id: sources.get(point.id, NO_SOURCES) for point in points},
+        counts=queries.count_people(found.id),
+        replies=ports().point_replies(found.id),
         editions=queries.list_editions(found.id),
-        stale=sum(one.state != queries.FRESH for one in sources),
+        stale=sum(one.stale for one in sources.values()),
         approval=shown(ApprovalForm),
         give_back=shown(ReturnForm),
         edition=shown(EditionForm),

@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A source of a point: choosing what is quoted of it, saying that its new text was read, taking it away."""
+"""The sources of a point, page by page; of one: choosing what is quoted of it, saying that its new text was read, taking it away."""
 
-from flask import flash, request
+from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from consulta.core import clock
@@ -12,9 +12,9 @@ from consulta.synthesis.forms import QuotesForm
 from consulta.synthesis.requests import ChangeSource
 from consulta.synthesis.views.blueprint import bp
 from consulta.synthesis.views.office import to_review
-from consulta.web import access
+from consulta.web import access, pager
 from consulta.web.access import current_actor
-from consulta.web.forms import ConsultaForm, show_errors
+from consulta.web.forms import ConsultaForm, show_errors, whole
 from consulta.web.locale import gettext as _
 from consulta.web.locale import ngettext
 from consulta.web.ports import TerritoryRef
@@ -67,7 +67,7 @@ def read_again(territory: TerritoryRef, synthesis_id: int, source_id: int) -> Re
     ConsultaForm().validate()
     service.read_again(current_actor(), ChangeSource(territory.id, synthesis_id, source_id), clock.now())
     flash(_("Testo riletto: controlla che il punto dica ancora la stessa cosa."), "success")
-    return to_review(territory, synthesis_id)
+    return _back(territory, synthesis_id)
 
 
 @bp.route("/<territory:territory>/ufficio/sintesi/<int:synthesis_id>/fonti/<int:source_id>/togli", methods=["POST"])
@@ -77,4 +77,36 @@ def remove_source(territory: TerritoryRef, synthesis_id: int, source_id: int) ->
     ConsultaForm().validate()
     service.remove_source(current_actor(), ChangeSource(territory.id, synthesis_id, source_id), clock.now())
     flash(_("Testo tolto dal punto."), "success")
+    return _back(territory, synthesis_id)
+
+
+def _back(territory: TerritoryRef, synthesis_id: int) -> Response:
+    """To the page that the button stood on: that of a point's sources, or that of the synthesis."""
+    point_id = whole(request.form.get("punto"))
+    if point_id:
+        return redirect(url_for(".point_sources", territory=territory, synthesis_id=synthesis_id, point_id=point_id), 303)
     return to_review(territory, synthesis_id)
+
+
+@bp.route("/<territory:territory>/ufficio/sintesi/<int:synthesis_id>/punti/<int:point_id>/fonti")
+@access.staff(*policy.READERS, policy=policy.may_read)
+def point_sources(territory: TerritoryRef, synthesis_id: int, point_id: int) -> Response:
+    """Every source of a point, page by page; ``da_rileggere`` shows only those that changed since they were read."""
+    found = queries.get_synthesis(territory.id, synthesis_id)
+    point = queries.get_point(found.id, point_id)
+    only_stale = request.args.get("da_rileggere") == "1"
+    listed = queries.list_sources_page(found.id, point.id, pager.read_cursor(int), only_stale=only_stale)
+    total, stale = queries.count_sources(found.id).get(point.id, (0, 0))
+    return page(
+        "synthesis/point_sources.html",
+        territory=territory,
+        synthesis=found,
+        point=point,
+        rows=listed.items,
+        pager=pager.links(listed),
+        total=total,
+        stale=stale,
+        only_stale=only_stale,
+        may_change=policy.may_change(current_actor(), queries.facts_of(found, clock.rome_day(clock.now()))),
+        a_citizen=policy.A_CITIZEN,
+    )

@@ -118,7 +118,7 @@ def own_words(territory: TerritoryRef, operation_id: int, contribution_id: int) 
     answerable = queries.get_answerable(territory.id, contribution_id)
     if joint is None or not bulk_queries.holds(operation_id, contribution_id):
         raise NotFound
-    form = ReplyForm(data=_values(joint.words_of(contribution_id)) | {"version": joint.version})
+    form = ReplyForm(data=values_of_words(joint.words_of(contribution_id)) | {"version": joint.version})
     form.offer(answerable.kind, queries.list_covering(territory.id), list_service_choices(territory.id))
     status, conflict = 200, None
     if request.method == "POST":
@@ -228,7 +228,11 @@ def _write(territory: TerritoryRef, found: OperationView, form: JointForm, confl
 def _joint_form(territory: TerritoryRef, joint: queries.JointView | None) -> JointForm:
     data: dict[str, Any] = {}
     if joint is not None:
-        data = _values(joint.words) | {"objective_id": joint.objective_id, "relation": joint.relation, "link_reason": joint.link_reason}
+        data = values_of_words(joint.words) | {
+            "objective_id": joint.objective_id,
+            "relation": joint.relation,
+            "link_reason": joint.link_reason,
+        }
         data |= {"sends": "propose" if joint.sends else "draft", "version": joint.version}
     form = JointForm(data=data)
     form.offer(WIDEST_KIND, queries.list_covering(territory.id), list_service_choices(territory.id))
@@ -236,7 +240,8 @@ def _joint_form(territory: TerritoryRef, joint: queries.JointView | None) -> Joi
     return form
 
 
-def _values(words: queries.JointWords) -> dict[str, Any]:
+def values_of_words(words: queries.JointWords) -> dict[str, Any]:
+    """The words of a reply before it is one, as the fields of the form show them."""
     return {
         "outcome": words.outcome.value,
         "text": words.text,

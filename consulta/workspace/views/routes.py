@@ -10,6 +10,7 @@ from consulta.workspace.views import (
     comments,
     files,
     merging,
+    point_replies,
     queue,
     record,
     redaction,
@@ -32,6 +33,7 @@ MODULES: tuple[ModuleType, ...] = (
     together,
     tagging,
     answering,
+    point_replies,
     shortcuts,
 )
 """Importing a module puts its routes on the blueprint."""
