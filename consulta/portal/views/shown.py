@@ -324,6 +324,25 @@ def numbers(counted: Any) -> list[tuple[str, str]]:
     return [(say(label), dotted(value)) for label, value in lines]
 
 
+def answered(counted: Any) -> dict[str, str]:
+    """How much was answered and how soon, as sentences: ``share`` and ``time``; empty where there is nothing to say.
+
+    The numbers are those of ``replies.count_answered``, whose definition stands beside them on the page.
+    """
+    if not counted.published:
+        return {"share": "", "time": ""}
+    waiting = {"answered": dotted(counted.answered), "published": dotted(counted.published)}
+    if not counted.answered:
+        return {"share": say(N_("Nessun contributo ha ancora una risposta.")), "time": ""}
+    percent = str(counted.percent) if counted.percent else say(N_("meno dell’1"))
+    share = gettext("Risposto al %(percent)s %% dei contributi: %(answered)s su %(published)s.", percent=percent, **waiting)
+    if not counted.mean_days:
+        return {"share": share, "time": say(N_("La risposta arriva in media in giornata."))}
+    mean = ngettext("in media in %(num)d giorno", "in media in %(num)d giorni", counted.mean_days)
+    half = ngettext("la metà entro %(num)d giorno", "la metà entro %(num)d giorni", counted.median_days)
+    return {"share": share, "time": gettext("La risposta arriva %(mean)s, %(half)s.", mean=mean, half=half)}
+
+
 def territory_map(drawing: Any, territory: TerritoryRef) -> dict[str, Any]:
     """The map of the comuni: each shape and each name of the list leads to the page of that comune."""
     places = Places.of(territory)
