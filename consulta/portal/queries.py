@@ -21,7 +21,7 @@ from consulta.organisations.models import Organisation, OrganisationCategory, Or
 from consulta.plans.models import ContributionLink
 from consulta.replies import queries as replies
 from consulta.replies.models import ReplyOutcome
-from consulta.replies.queries import Answered
+from consulta.replies.queries import NOTHING_ANSWERED, Answered
 from consulta.territory.models import LeadMunicipality, Municipality, Territory, TerritoryMembership, ThematicArea
 
 LATEST = 3
@@ -46,7 +46,7 @@ class Numbers:
     linked: int = 0
     answered: int = 0
     outcomes: tuple[tuple[str, int], ...] = ()
-    pace: Answered = Answered()
+    pace: Answered = NOTHING_ANSWERED
     """How much was answered and how soon, as ``replies`` defines it."""
 
     @property

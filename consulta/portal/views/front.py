@@ -232,6 +232,7 @@ def roundtable(territory: TerritoryRef, roundtable_id: int) -> Response:
         sitting=sitting(territory, found, now),
         contributions=shown.contribution_cards(latest.items, places),
         list_url=url_for(".contributions", territory=territory, tavolo=found.id),
+        asked_url=url_for(".asked", territory=territory, cycle_id=cycle.id, tavolo=found.id),
         participants=[
             (one.name if one.is_accredited else f"{one.name} ({_('in verifica')})", say(one.category.label), dotted(one.contributions))
             for one in queries.list_participants(found.id)

@@ -55,6 +55,9 @@ class Answered:
         return None
 
 
+NOTHING_ANSWERED = Answered()
+
+
 def count_answered(cycle_id: int, where: Sequence[ColumnElement[bool]] = ()) -> Answered:
     """How much of a cycle was answered and how soon, in one statement; ``where`` narrows it."""
     took = whole_days(Contribution.submitted_at, Contribution.replied_at)

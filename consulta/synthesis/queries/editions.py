@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Published editions: the frozen copies, the passages that may still be shown, how their sources stand now, where a text went."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -193,8 +193,11 @@ def count_stale(edition_id: int) -> int:
     return db.session.scalar(select(func.count()).where(state.c.state != FRESH)) or 0
 
 
-def shown_quotes(edition_id: int) -> Mapping[str, ShownQuote]:
-    """The passages of an edition by commitment, each only while its text is public and holds it letter by letter; one statement."""
+def shown_quotes(edition_id: int, *more: int, marks: Collection[str] | None = None) -> Mapping[str, ShownQuote]:
+    """The passages of editions by commitment, each only while its text is public and holds it letter by letter; one statement.
+
+    ``marks``: only those with these commitments.
+    """
     author = func.coalesce(Contribution.author_id, Comment.author_id)
     of_contribution = EditionSource.contribution_id.is_not(None)
     organisation = case((of_contribution, Contribution.organisation_id), else_=Comment.organisation_id)
@@ -227,9 +230,11 @@ def shown_quotes(edition_id: int) -> Mapping[str, ShownQuote]:
         .outerjoin(parent, parent.c.id == Comment.contribution_id)
         .outerjoin(User, User.id == author)
         .outerjoin(Organisation, Organisation.id == organisation)
-        .where(EditionQuote.edition_id == edition_id)
+        .where(EditionQuote.edition_id.in_((edition_id, *more)))
         .order_by(EditionQuote.id)
     )
+    if marks is not None:
+        query = query.where(EditionQuote.commitment.in_(marks))
     return {row.commitment: _shown(row) for row in db.session.execute(query)}
 
 
