@@ -315,7 +315,7 @@ def test_each_author_is_told_once(place: Place) -> None:
     letters = db.session.scalars(select(OutboxMail).where(OutboxMail.template == "synthesis/published")).all()
     assert sorted(one.user_id or 0 for one in letters) == sorted([place.author.user_id or 0, place.other.user_id or 0])
     assert [one.point for one in queries.words_of(edition.id, place.other.user_id or 0)] == [2, 2]
-    (mention,) = queries.mentions_of_contribution(place.second)
+    (mention,), _of_comments = queries.mentions_of_page(place.second, ())
     assert (mention.synthesis_id, mention.point, mention.edition) == (place.synthesis_id, 2, 1)
 
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Comments as the comment component wants them: conversations, each a comment with its answers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import url_for
@@ -10,21 +10,28 @@ from flask import url_for
 from consulta.contributions import policy
 from consulta.contributions.queries import CommentRow
 from consulta.portal.views.shown import Places, author_labels, say
+from consulta.synthesis.queries import Mention
 from consulta.web.access import current_actor
-from consulta.web.locale import show_moment
+from consulta.web.locale import gettext, show_moment
 from consulta.web.ports import TerritoryRef
 
 
 def conversations(
-    rows: Iterable[CommentRow], territory: TerritoryRef, places: Places, comment_url: str | None, *, window_is_open: bool
+    rows: Iterable[CommentRow],
+    territory: TerritoryRef,
+    places: Places,
+    comment_url: str | None,
+    mentions: Mapping[int, Sequence[Mention]],
+    *,
+    window_is_open: bool,
 ) -> list[dict[str, Any]]:
     """The comments of a page as ``head`` and ``answers``. The first may have no head: it stands on the page before.
 
-    ``comment_url`` is the form that answers too, while comments are open.
+    ``comment_url`` is the form that answers too, while comments are open; ``mentions``: by comment, where its words went.
     """
     found: list[dict[str, Any]] = []
     for row in rows:
-        item = _item(row, territory, places, comment_url, window_is_open)
+        item = _item(row, territory, places, comment_url, window_is_open) | {"mentions": _went(mentions.get(row.id, ()), territory)}
         if row.parent_id is None:
             found.append({"thread": row.thread_id, "head": item, "answers": []})
         elif found and found[-1]["thread"] == row.thread_id:
@@ -32,6 +39,17 @@ def conversations(
         else:
             found.append({"thread": row.thread_id, "head": None, "answers": [item]})
     return found
+
+
+def _went(mentions: Sequence[Mention], territory: TerritoryRef) -> list[dict[str, str]]:
+    """Where the words of a comment went: the points of published syntheses."""
+    return [
+        {
+            "url": f"{url_for('synthesis.show', territory=territory, synthesis_id=one.synthesis_id)}#punto-{one.point}",
+            "label": gettext("È nella sintesi «%(title)s», punto %(point)s", title=one.title, point=one.point),
+        }
+        for one in mentions
+    ]
 
 
 def _item(row: CommentRow, territory: TerritoryRef, places: Places, comment_url: str | None, window_is_open: bool) -> dict[str, Any]:

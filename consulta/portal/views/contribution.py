@@ -58,6 +58,9 @@ def contribution(territory: TerritoryRef, number: tuple[int, int]) -> Response:
     tracked = _tracked(found, window, links)
     comments = contributions.list_comments(territory.id, contribution_id=found.id, cursor=pager.read_cursor(int, int))
     comment_url = _comment_url(territory, found, window)
+    mentions, said_of = synthesis.mentions_of_page(
+        found.merged_into.id if found.merged_into else found.id, [row.id for row in comments.items]
+    )
     reply = replies.find_published(found.id)
     said_at = meetings.find_origin(current_actor(), territory.id, found.meeting_id)
     return page(
@@ -75,7 +78,7 @@ def contribution(territory: TerritoryRef, number: tuple[int, int]) -> Response:
         details=details_shown(found.details),
         similar_url=None if is_private else url_for(".similar", territory=territory, number=number),
         links=[_link(link, places) for link in links],
-        mentions=synthesis.mentions_of_contribution(found.merged_into.id if found.merged_into else found.id),
+        mentions=mentions,
         comment_url=comment_url,
         share=None if is_private else _share(territory, number, found.title),
         report_url=None if is_private else shown.find_url("cases.report_contribution", territory=territory, number=number),
@@ -83,7 +86,7 @@ def contribution(territory: TerritoryRef, number: tuple[int, int]) -> Response:
         merged_into=_merged_into(found),
         sources=[_source(one, places) for one in found.merged_sources],
         follow=None if is_private else follow_button(territory, "contributo", found.id),
-        conversations=conversations(comments.items, territory, places, comment_url, window_is_open=window.accepts_comments),
+        conversations=conversations(comments.items, territory, places, comment_url, said_of, window_is_open=window.accepts_comments),
         pages=pager.links(comments, shown.comments_label(found.comment_count)),
         files=_files(found, is_private),
         edit_url=_edit_url(territory, found, window),

@@ -275,6 +275,13 @@ def topic(territory: TerritoryRef, topic_id: int) -> Response:
         follow=follow_button(territory, "tema", found.id),
         contributions=shown.contribution_cards(latest.items, places, with_topic=False),
         list_url=url_for(".contributions", territory=territory, tema=found.id),
-        conversations=conversations(comments.items, territory, places, comment_url, window_is_open=found.window.accepts_comments),
+        conversations=conversations(
+            comments.items,
+            territory,
+            places,
+            comment_url,
+            synthesis.mentions_of_comments([row.id for row in comments.items]),
+            window_is_open=found.window.accepts_comments,
+        ),
         pages=pager.links(comments),
     )

@@ -283,8 +283,8 @@ def _span(starts_at: datetime, ends_at: datetime | None) -> str:
     return str(gettext("dal %(first)s al %(last)s", first=show_short_day(first), last=show_short_day(last)))
 
 
-def tracker_step(step: Any) -> dict[str, str]:
-    """A step of the tracker with its date and note in the language of the page."""
+def tracker_step(step: Any, page: str = "") -> dict[str, str]:
+    """A step of the tracker with its date and note in the language of the page; ``page``: the contribution's, from elsewhere."""
     values = {name: show_short_day(value) if isinstance(value, date) else value for name, value in step.values.items()}
     note = say(step.note)
     return {
@@ -292,6 +292,7 @@ def tracker_step(step: Any) -> dict[str, str]:
         "state": step.state,
         "at": show_short_day(step.at),
         "note": note % values if values else note,
+        "url": f"{page}#{step.anchor}" if step.anchor else "",
     }
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy.orm import aliased
 
 from consulta.accounts.models import User
 from consulta.consultations.models import PlanCycle, Roundtable, Topic
@@ -248,9 +249,14 @@ def _shown(row: Any) -> ShownQuote:
     return ShownQuote(row.text, policy.attribution(author.organisation, author.person), not author.organisation, number)
 
 
-def mentions_of_contribution(contribution_id: int) -> Sequence[Mention]:
-    """Where a contribution went, in the last edition of each synthesis."""
-    return _mentions(EditionSource.contribution_id == contribution_id)
+def mentions_of_page(contribution_id: int, comment_ids: Sequence[int]) -> tuple[Sequence[Mention], Mapping[int, Sequence[Mention]]]:
+    """Where a contribution went, and where comments went by their id; one statement."""
+    either = or_(EditionSource.contribution_id == contribution_id, EditionSource.comment_id.in_(comment_ids))
+    own: list[Mention] = []
+    found: dict[int, list[Mention]] = {}
+    for row in db.session.execute(_where_went(either).add_columns(EditionSource.comment_id)):
+        (own if row.comment_id is None else found.setdefault(row.comment_id, [])).append(Mention(*row[:4]))
+    return own[:MENTIONS_CAP], found
 
 
 def mentions_of_comments(comment_ids: Sequence[int]) -> Mapping[int, Sequence[Mention]]:
@@ -261,10 +267,6 @@ def mentions_of_comments(comment_ids: Sequence[int]) -> Mapping[int, Sequence[Me
     for row in db.session.execute(_where_went(EditionSource.comment_id.in_(comment_ids)).add_columns(EditionSource.comment_id)):
         found.setdefault(row.comment_id, []).append(Mention(*row[:4]))
     return found
-
-
-def _mentions(where: Any) -> Sequence[Mention]:
-    return [Mention(*row) for row in db.session.execute(_where_went(where).limit(MENTIONS_CAP))]
 
 
 def _where_went(where: Any) -> Select[*tuple[Any, ...]]:
@@ -278,6 +280,22 @@ def _where_went(where: Any) -> Select[*tuple[Any, ...]]:
         .order_by(Synthesis.id, EditionSource.point)
         .distinct()
     )
+
+
+def list_source_writers(edition_id: int) -> set[int]:
+    """User ids of who wrote a source of an edition, or a contribution joined to one: those who get the letter about it."""
+    joined = aliased(Contribution)
+    query = (
+        select(func.coalesce(Contribution.author_id, Comment.author_id), joined.author_id)
+        .select_from(EditionSource)
+        .outerjoin(Contribution, Contribution.id == EditionSource.contribution_id)
+        .outerjoin(Comment, Comment.id == EditionSource.comment_id)
+        .outerjoin(Merge, and_(Merge.target_id == EditionSource.contribution_id, Merge.ended_at.is_(None)))
+        .outerjoin(joined, joined.id == Merge.source_id)
+        .where(EditionSource.edition_id == edition_id)
+        .distinct()
+    )
+    return {user_id for row in db.session.execute(query) for user_id in row if user_id is not None}
 
 
 @dataclass(frozen=True, slots=True)
