@@ -297,6 +297,8 @@ CACHED_PAGES: frozenset[str] = frozenset(
         "portal.contribution",
         "portal.plan",
         "portal.objective",
+        "portal.matrix",
+        "portal.asked",
         "portal.services",
         "portal.service",
         "portal.search",

@@ -81,7 +81,7 @@ from consulta.organisations.events import (
     RecheckNear,
     RepresentationAsked,
 )
-from consulta.plans.events import ContributionLinked, ObjectiveChanged, ObjectivesMerged
+from consulta.plans.events import ContributionLinked, ContributionUnlinked, ObjectiveChanged, ObjectivesMerged
 from consulta.register import subscribers as register_subscribers
 from consulta.replies import subscribers as reply_watch
 from consulta.replies.events import ReplyPublished
@@ -136,10 +136,16 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     OriginalRestored: (redaction_subscribers.tell_restored,),
     ReplyPublished: (notification_subscribers.mail_reply, merge_subscribers.mail_shared_reply, news_subscribers.record_reply),
     ImportToBeTold: (import_subscribers.tell_filed,),
-    SynthesisPublished: (synthesis_subscribers.tell_published,),
+    SynthesisPublished: (synthesis_subscribers.tell_published, news_subscribers.record_synthesis),
     SynthesisWorkedOn: (reply_watch.follow_points,),
     ContributionLinked: (news_subscribers.record_link,),
-    ObjectivesMerged: (reply_watch.follow_merged, codebook_watch.follow_merged, synthesis_watch.follow_merged),
+    ContributionUnlinked: (news_subscribers.record_unlink,),
+    ObjectivesMerged: (
+        reply_watch.follow_merged,
+        codebook_watch.follow_merged,
+        synthesis_watch.follow_merged,
+        news_subscribers.record_merged_lines,
+    ),
     ObjectiveChanged: (news_subscribers.record_objective,),
     OrganisationDecided: (notification_subscribers.mail_standing,),
     RepresentationAsked: (notification_subscribers.tell_claim,),

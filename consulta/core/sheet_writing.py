@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Tables that leave as a file: CSV, XLSX, ODS. The only door to spreadsheet writers; ``sheets`` reads back exactly what is written here.
 
-Every cell is text, so that no program takes "=1+1" for a formula or "1.10" for a number. In a CSV, which cannot say so, what looks
+Text stays text, so that no program takes "=1+1" for a formula or "1.10" for a number; a count given as ``int`` is a number that
+programs add up. In a CSV, which cannot say so, what looks
 like a formula stands behind an apostrophe; ``bare`` takes it away again. No domain words here.
 """
 
@@ -14,7 +15,8 @@ from html import escape
 
 from consulta.core import extras
 
-Rows = Iterable[Sequence[str]]
+Cell = str | int
+Rows = Iterable[Sequence[Cell]]
 Table = tuple[str, Rows]
 """The name of a sheet and its rows."""
 MIME: Mapping[str, str] = {
@@ -58,7 +60,7 @@ def _csv(tables: Sequence[Table]) -> bytes:
     """UTF-8 with mark, semicolons: what an Italian spreadsheet opens."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerows([[guarded(cell) for cell in row] for row in tables[0][1]])
+    writer.writerows([[guarded(str(cell)) for cell in row] for row in tables[0][1]])
     return buffer.getvalue().encode("utf-8-sig")
 
 
@@ -68,11 +70,12 @@ def _xlsx(tables: Sequence[Table]) -> bytes:
     for name, rows in tables:
         sheet = book.create_sheet(name)
         for row in rows:
-            cells = [openpyxl.cell.WriteOnlyCell(sheet, value=text or None) for text in row]
+            cells = [openpyxl.cell.WriteOnlyCell(sheet, value=None if value == "" else value) for value in row]
             for cell in cells:
-                if cell.value is not None:
+                if isinstance(cell.value, str):
                     cell.data_type = "s"
-                cell.number_format = "@"
+                if not isinstance(cell.value, int):
+                    cell.number_format = "@"
             sheet.append(cells)
     book.save(stream)
     return stream.getvalue()
@@ -95,7 +98,10 @@ def _ods_table(table: Table) -> str:
     return f"<table:table table:name='{escape(name)}'>{lines}</table:table>"
 
 
-def _ods_cell(text: str) -> str:
+def _ods_cell(value: Cell) -> str:
+    if isinstance(value, int):
+        return f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{value}</text:p></table:table-cell>'
+    text = value
     if not text:
         return "<table:table-cell/>"
     paragraphs = "".join(f"<text:p>{escape(line, quote=False).replace('  ', ' <text:s/>')}</text:p>" for line in text.split("\n"))

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from consulta.accounts.models import User
 from consulta.consultations.models import CyclePhase, PlanCycle, Roundtable, Topic, TopicStatus
@@ -28,6 +28,7 @@ from consulta.plans.models import Objective, Plan
 from consulta.register.queries import get_receipt
 from consulta.register.requests import Receipt
 from consulta.replies import queries as replies
+from consulta.synthesis.models import Synthesis
 from consulta.territory.queries import get_territory, list_territories
 from consulta.web.ports import TerritoryRef
 
@@ -217,6 +218,16 @@ def objective_place(objective_id: int) -> dict[str, int]:
     """Cycle of an objective."""
     query = select(Plan.cycle_id).join(Objective, Objective.plan_id == Plan.id).where(Objective.id == objective_id)
     return {"objective_id": objective_id, "cycle_id": db.session.execute(query).scalar_one()}
+
+
+def synthesis_place(synthesis_id: int) -> dict[str, int | None]:
+    """Cycle of a synthesis, and its topic with that one's tavolo, or its tavolo."""
+    query = (
+        select(Synthesis.cycle_id, Synthesis.topic_id, func.coalesce(Synthesis.roundtable_id, Topic.roundtable_id).label("roundtable_id"))
+        .outerjoin(Topic, Topic.id == Synthesis.topic_id)
+        .where(Synthesis.id == synthesis_id)
+    )
+    return {**db.session.execute(query).one()._mapping}
 
 
 def topic_place(topic_id: int) -> dict[str, int | None]:

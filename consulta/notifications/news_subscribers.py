@@ -21,8 +21,9 @@ from consulta.moderation.events import ContentModerated
 from consulta.notifications import facts
 from consulta.notifications.policy import TOLD_PHASES
 from consulta.notifications.service import Happened, record
-from consulta.plans.events import ContributionLinked, ObjectiveChanged
+from consulta.plans.events import ContributionLinked, ContributionUnlinked, ObjectiveChanged, ObjectivesMerged
 from consulta.replies.events import ReplyPublished
+from consulta.synthesis.events import SynthesisPublished
 
 
 def _record(event: DomainEvent, what: str, place: Mapping[str, int | None], author_id: int | None = None, **details: Plain) -> None:
@@ -78,7 +79,27 @@ def record_reply(event: ReplyPublished) -> None:
 def record_link(event: ContributionLinked) -> None:
     """A contribution reached the plan."""
     place = {**facts.objective_place(event.objective_id), "contribution_id": event.contribution_id}
-    _record(event, "contribution_linked", place, event.author_id)
+    _record(event, "contribution_linked", place, event.author_id, changed=event.is_changed)
+
+
+def record_unlink(event: ContributionUnlinked) -> None:
+    """A contribution is linked to a line no more; a link that only says something else is told by the new one."""
+    if event.is_replaced:
+        return
+    place = {**facts.objective_place(event.objective_id), "contribution_id": event.contribution_id}
+    _record(event, "contribution_unlinked", place, event.author_id)
+
+
+def record_merged_lines(event: ObjectivesMerged) -> None:
+    """A line became part of another: told to who followed it, once, whatever it took along."""
+    _record(event, "objective_merged", facts.objective_place(event.objective_id), into=event.into_code)
+
+
+def record_synthesis(event: SynthesisPublished) -> None:
+    """What was said is published; who wrote one of its sources has a letter of their own."""
+    place = facts.synthesis_place(event.synthesis_id)
+    which = {"synthesis_id": event.synthesis_id, "edition_id": event.edition_id, "edition": event.edition}
+    _record(event, "synthesis_published", place, None, title=event.title, **which)
 
 
 def record_objective(event: ObjectiveChanged) -> None:

@@ -48,8 +48,11 @@ TELLS: Mapping[str, tuple[NewsKind, tuple[FollowedKind, ...]]] = {
     "comment_published": (NewsKind.COMMENTS, (_CONTRIBUTION, _TOPIC)),
     "reply_published": (NewsKind.REPLIES, (_CONTRIBUTION, _TOPIC, _TABLE, _CYCLE)),
     "contribution_linked": (NewsKind.PLAN, (_CONTRIBUTION, _OBJECTIVE)),
+    "contribution_unlinked": (NewsKind.PLAN, (_CONTRIBUTION, _OBJECTIVE)),
     "objective_opened": (NewsKind.PLAN, (_CYCLE,)),
     "objective_changed": (NewsKind.PLAN, (_OBJECTIVE,)),
+    "objective_merged": (NewsKind.PLAN, (_OBJECTIVE,)),
+    "synthesis_published": (NewsKind.REPLIES, (_TOPIC, _TABLE, _CYCLE)),
     "date_moved": (NewsKind.CALENDAR, (_CYCLE,)),
     "phase_opened": (NewsKind.CALENDAR, (_CYCLE,)),
     "cycle_decided": (NewsKind.CALENDAR, (_CYCLE,)),
@@ -70,6 +73,9 @@ ANSWERS = frozenset({"comment_published"})
 
 TOLD_ENDORSERS = frozenset({"contribution_revised"})
 """Facts told to who endorses the contribution too: they endorsed what it said before."""
+
+TOLD_LINES = frozenset({"reply_published", "contribution_revised"})
+"""Facts of a contribution told also to who follows a line of the plan that it is linked to: a source of that line changed."""
 
 LETTERED_AUTHORS = frozenset({"reply_published", "topic_opened", "contribution_merged", "contribution_separated"})
 """Facts of which the author is told by a letter of their own: in the application only."""

@@ -38,8 +38,10 @@ def line_url(territory: TerritoryRef, row: NewsRow, *, external: bool = False) -
     """Where the fact can be read."""
     home = url_for("portal.home", territory=territory, _external=external)
     anchor = f"#commento-{row.comment_id}" if row.comment_id else ""
-    if row.what in ("objective_opened", "objective_changed"):
+    if row.what in ("objective_opened", "objective_changed", "objective_merged"):
         return f"{home}piano/obiettivi/{row.objective_id}"
+    if row.what == "synthesis_published":
+        return f"{home}sintesi/{row.details['synthesis_id']}"
     if row.what in LETTERED_READERS:
         return f"{home}incontri/{row.details['meeting_id']}"
     if row.number:
@@ -98,7 +100,25 @@ def _replied(row: NewsRow) -> str:
 
 def _linked(row: NewsRow) -> str:
     values = {"number": row.number, "code": row.objective_code, "title": row.objective_title}
+    if row.details.get("changed"):
+        return _("È cambiato il legame del contributo n. %(number)s con l’obiettivo %(code)s del piano: «%(title)s»", **values)
     return _("Il contributo n. %(number)s è collegato all’obiettivo %(code)s del piano: «%(title)s»", **values)
+
+
+def _unlinked(row: NewsRow) -> str:
+    values = {"number": row.number, "code": row.objective_code, "title": row.objective_title}
+    return _("Il contributo n. %(number)s non è più collegato all’obiettivo %(code)s del piano: «%(title)s»", **values)
+
+
+def _lines_merged(row: NewsRow) -> str:
+    values = {"code": row.objective_code, "title": row.objective_title, "into": row.details["into"]}
+    return _("L’obiettivo %(code)s del piano, «%(title)s», ora fa parte di %(into)s.", **values)
+
+
+def _synthesis(row: NewsRow) -> str:
+    if row.details["edition"] > 1:
+        return _("C’è una nuova edizione della sintesi «%(title)s»", title=row.details["title"])
+    return _("È uscita la sintesi «%(title)s»: che cosa avete detto", title=row.details["title"])
 
 
 def _objective_opened(row: NewsRow) -> str:
@@ -157,6 +177,9 @@ _SENTENCES: Mapping[str, Callable[[NewsRow], str]] = {
     "comment_published": _commented,
     "reply_published": _replied,
     "contribution_linked": _linked,
+    "contribution_unlinked": _unlinked,
+    "objective_merged": _lines_merged,
+    "synthesis_published": _synthesis,
     "objective_opened": _objective_opened,
     "objective_changed": _objective_changed,
     "date_moved": _date_moved,

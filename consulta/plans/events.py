@@ -64,16 +64,18 @@ class _LinkEvent(DomainEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ContributionLinked(_LinkEvent):
-    """A contribution was linked to an objective."""
+    """A contribution was linked to an objective; ``is_changed``: the link was there, and says something else now."""
 
+    is_changed: bool = False
     name: ClassVar[str] = "plans.contribution_linked"
     public_type: ClassVar[str] = "contribution_linked"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ContributionUnlinked(_LinkEvent):
-    """A link was taken away."""
+    """A link was taken away; ``is_replaced``: another one takes its place in the same act."""
 
+    is_replaced: bool = False
     name: ClassVar[str] = "plans.contribution_unlinked"
     public_type: ClassVar[str] = "contribution_unlinked"
 

@@ -19,7 +19,9 @@ from consulta.core.db import UtcDateTime, db
 from consulta.core.errors import NotFound
 from consulta.organisations.models import Organisation, OrganisationCategory, OrganisationStatus
 from consulta.plans.models import ContributionLink
+from consulta.replies import queries as replies
 from consulta.replies.models import ReplyOutcome
+from consulta.replies.queries import NOTHING_ANSWERED, Answered
 from consulta.territory.models import LeadMunicipality, Municipality, Territory, TerritoryMembership, ThematicArea
 
 LATEST = 3
@@ -44,6 +46,8 @@ class Numbers:
     linked: int = 0
     answered: int = 0
     outcomes: tuple[tuple[str, int], ...] = ()
+    pace: Answered = NOTHING_ANSWERED
+    """How much was answered and how soon, as ``replies`` defines it."""
 
     @property
     def waiting(self) -> int:
@@ -181,9 +185,7 @@ def get_map(territory_id: int, on: date) -> TerritoryMap:
 def count_participation(cycle_id: int) -> Numbers:
     """The numbers of a cycle, in two statements whatever the rows."""
     of_cycle = (Contribution.cycle_id == cycle_id, _public(Contribution))
-    by_outcome = db.session.execute(
-        select(Contribution.outcome, func.count(), func.count(Contribution.linked_at)).where(*of_cycle).group_by(Contribution.outcome)
-    ).all()
+    pace = replies.count_answered(cycle_id)
     voices = union_all(
         select(literal("c").label("what"), Contribution.author_id.label("person"), Contribution.organisation_id.label("body")).where(
             *of_cycle
@@ -198,15 +200,15 @@ def count_participation(cycle_id: int) -> Numbers:
             func.count(func.distinct(voices.c.body)).label("organisations"),
         )
     ).one()
-    outcomes = tuple(sorted((outcome, count) for outcome, count, _ in by_outcome if outcome is not None))
     return Numbers(
-        contributions=sum(count for _, count, _ in by_outcome),
+        contributions=pace.published,
         comments=int(row.comments),
         people=row.people,
         organisations=row.organisations,
-        linked=sum(linked for _, _, linked in by_outcome),
-        answered=sum(count for _, count in outcomes),
-        outcomes=outcomes,
+        linked=pace.linked,
+        answered=pace.answered,
+        outcomes=pace.outcomes,
+        pace=pace,
     )
 
 

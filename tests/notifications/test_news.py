@@ -71,7 +71,7 @@ def test_each_thing_tells_its_followers_what_happens_to_it(territory: TerritoryR
     tell()
     assert {kind: [what for what, _ in heard(user_id)] for kind, user_id in people.items()} == {
         "contribution": ["comment_published", "contribution_linked", "reply_published"],
-        "objective": ["contribution_linked"],
+        "objective": ["contribution_linked", "reply_published"],
         "topic": ["contribution_published", "comment_published", "reply_published"],
         "roundtable": ["contribution_published", "reply_published", "topic_opened"],
         "cycle": ["contribution_published", "reply_published", "topic_opened", "roundtable_opened"],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, case, func, or_, select
 
 from consulta.consultations.models import PlanCycle, Roundtable, Topic
 from consulta.contributions.models import Comment, Contribution
@@ -93,6 +93,10 @@ _COLUMNS = (
 )
 
 
+_FOLLOWED_LINE = case((NewsItem.thing_kind == FollowedKind.OBJECTIVE, NewsItem.thing_id))
+"""The line of the plan that a person follows, where the fact is about one of its sources."""
+
+
 def _told(columns: Sequence[Any], now: datetime, *where: ColumnElement[bool]) -> Select[Any]:
     """Lines that may be read now: what was hidden since then is not shown."""
     return (
@@ -104,7 +108,7 @@ def _told(columns: Sequence[Any], now: datetime, *where: ColumnElement[bool]) ->
         .outerjoin(Comment, Comment.id == NewsFact.comment_id)
         .outerjoin(Topic, Topic.id == NewsFact.topic_id)
         .outerjoin(Roundtable, Roundtable.id == NewsFact.roundtable_id)
-        .outerjoin(Objective, Objective.id == NewsFact.objective_id)
+        .outerjoin(Objective, Objective.id == func.coalesce(NewsFact.objective_id, _FOLLOWED_LINE))
         .where(fact_is_public(now), *where)
     )
 

@@ -47,6 +47,8 @@ from consulta.notifications.models import DigestRun, Follow, FollowedKind, MailF
 from consulta.notifications.queries import choices_of, is_fact_public, may_be_told, readable_of
 from consulta.notifications.queries.choices import Choice
 from consulta.notifications.service.outbox import Letter, queue_letter
+from consulta.plans.queries import links_of_contribution
+from consulta.synthesis.queries import list_source_writers
 
 TEMPLATE = "notifications/news"
 CHUNK = 200
@@ -173,6 +175,8 @@ def _things(fact: NewsFact) -> list[tuple[FollowedKind, int]]:
     if FollowedKind.CONTRIBUTION in policy.TELLS[fact.what][1] and fact.contribution_id is not None:
         joined = [(FollowedKind.CONTRIBUTION, source_id) for source_id in list_source_ids(fact.contribution_id)]
         things[1:1] = joined
+    if fact.what in policy.TOLD_LINES and fact.contribution_id is not None:
+        things += [(FollowedKind.OBJECTIVE, link.objective_id) for link in links_of_contribution(fact.contribution_id)]
     return things
 
 
@@ -206,6 +210,8 @@ def _lettered(fact: NewsFact, user_ids: Sequence[int]) -> set[int]:
     lettered = {fact.author_id} if fact.what in policy.LETTERED_AUTHORS and fact.author_id is not None else set()
     if fact.what == "reply_published" and fact.contribution_id is not None:
         lettered |= {author_id for _contribution_id, author_id in list_source_authors(fact.contribution_id)}
+    if fact.what == "synthesis_published":
+        lettered |= list_source_writers(fact.details["edition_id"])
     if fact.what in policy.LETTERED_READERS:
         meeting = get_meeting(SYSTEM, fact.territory_id, fact.details["meeting_id"])
         lettered |= {user_id for user_id, _email, _language in list_readers(meeting, clock.now())}

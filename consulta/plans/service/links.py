@@ -48,7 +48,7 @@ def link(actor: Actor, request: LinkContribution, now: datetime) -> int:
             return existing.id
         if relation is LinkRelation.CONSIDERED:
             _ask_guards(existing.id)
-        _remove(actor, existing, contribution, objective, now)
+        _remove(actor, existing, contribution, objective, now, is_replaced=True)
     stored = add(
         ContributionLink(
             territory_id=objective.territory_id,
@@ -61,7 +61,8 @@ def link(actor: Actor, request: LinkContribution, now: datetime) -> int:
         )
     )
     contributions.mark_linked(contribution.id, now)
-    emit(ContributionLinked(occurred_at=now, actor_id=actor.user_id, **link_facts(contribution, objective, relation)))
+    facts = link_facts(contribution, objective, relation)
+    emit(ContributionLinked(occurred_at=now, actor_id=actor.user_id, is_changed=existing is not None, **facts))
     return stored.id
 
 
@@ -98,10 +99,13 @@ def _ask_guards(link_id: int) -> None:
         guard(link_id).or_refuse()
 
 
-def _remove(actor: Actor, stored: ContributionLink, contribution: Contribution, objective: Objective, now: datetime) -> None:
+def _remove(
+    actor: Actor, stored: ContributionLink, contribution: Contribution, objective: Objective, now: datetime, *, is_replaced: bool = False
+) -> None:
     stored.removed_at, stored.removed_by_id = now, actor.user_id
     current().session.flush()
-    emit(ContributionUnlinked(occurred_at=now, actor_id=actor.user_id, **link_facts(contribution, objective, stored.relation)))
+    facts = link_facts(contribution, objective, stored.relation)
+    emit(ContributionUnlinked(occurred_at=now, actor_id=actor.user_id, is_replaced=is_replaced, **facts))
 
 
 def link_facts(contribution: Contribution, objective: Objective, relation: LinkRelation) -> dict[str, Any]:

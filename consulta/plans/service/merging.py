@@ -150,4 +150,5 @@ def _move_links(actor: Actor, source: Objective, target: Objective, now: datetim
 def _take_away(actor: Actor, link: ContributionLink, contribution: Contribution, objective: Objective, now: datetime) -> None:
     link.removed_at, link.removed_by_id = now, actor.user_id
     current().session.flush()
-    emit(ContributionUnlinked(occurred_at=now, actor_id=actor.user_id, **link_facts(contribution, objective, link.relation)))
+    facts = link_facts(contribution, objective, link.relation)
+    emit(ContributionUnlinked(occurred_at=now, actor_id=actor.user_id, is_replaced=True, **facts))

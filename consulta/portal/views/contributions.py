@@ -20,6 +20,7 @@ from consulta.portal import queries as portal_queries
 from consulta.portal.views import shown
 from consulta.portal.views.blueprint import bp
 from consulta.portal.views.shown import Places, in_language, say
+from consulta.traceability.requests import NO_SEAT
 from consulta.web import access, pager
 from consulta.web.forms import dotted
 from consulta.web.locale import LANGUAGES, current_language, ngettext
@@ -75,7 +76,8 @@ def _territory_lists(territory: TerritoryRef) -> Mapping[str, Choices]:
     }
 
 
-def _options(territory: TerritoryRef, chosen: ContributionFilter) -> dict[str, Choices]:
+def filter_options(territory: TerritoryRef, chosen: ContributionFilter) -> dict[str, Choices]:
+    """What the selects of a filter offer, in the language of the page."""
     closed = _closed_lists(current_language())
     orders = closed["orders"]
     return {
@@ -92,9 +94,11 @@ def _chips(territory: TerritoryRef, chosen: ContributionFilter, options: Mapping
         (row.author.organisation for row in rows if row.author.organisation_id == chosen.organisation_id), args.get("organizzazione")
     )
     lists = {"tipo": "kinds", "area": "areas", "comune": "comuni", "tavolo": "roundtables", "tema": "topics", "categoria": "categories"}
-    lists["esito"] = "outcomes"
+    lists |= {"esito": "outcomes", "sede": "comuni"}
     added = {criterion.name: criterion.label for criterion in current_app.extensions.get(CRITERIA_EXTENSION, ())}
-    known = {"organizzazione": body}
+    known = {"organizzazione": body, "piano": _("sì"), "fuori_piano": _("sì")}
+    if args.get("sede") == NO_SEAT:
+        known["sede"] = _("non indicato")
     if "obiettivo" in args:
         known["obiettivo"] = plans.get_objective(territory.id, int(args["obiettivo"])).code
     chips = []
@@ -129,7 +133,7 @@ def contributions(territory: TerritoryRef) -> Response:
     """The published contributions that satisfy the filter, twenty a page."""
     chosen = chosen_filter()
     found, marked = queries.list_marked(territory.id, chosen, request.args.get(pager.ARGUMENT))
-    options = _options(territory, chosen)
+    options = filter_options(territory, chosen)
     args = chosen.to_args()
     return page(
         "portal/contributions.html",

@@ -68,6 +68,7 @@ def home(territory: TerritoryRef) -> Response:
     topics = consultations.list_topics(cycle.id) if cycle else ()
     tables = consultations.list_roundtables(cycle.id) if cycle else ()
     replies = queries.list_latest_replies(cycle.id) if cycle else ()
+    numbers = queries.count_participation(cycle.id) if cycle else Numbers()
     return page(
         "portal/home.html",
         territory=territory,
@@ -82,7 +83,8 @@ def home(territory: TerritoryRef) -> Response:
         ),
         topics=shown.topic_cards(_first_topics(topics), places, counts),
         roundtables=[shown.roundtable_card(table, places, table_counts) for table in tables[:ROUNDTABLES_AT_HOME]],
-        numbers=queries.count_participation(cycle.id) if cycle else Numbers(),
+        numbers=numbers,
+        answered=shown.answered(numbers.pace),
         dotted=dotted,
         replies=[
             {
@@ -146,6 +148,7 @@ def conference(territory: TerritoryRef, cycle_id: int | None = None) -> Response
     tables = consultations.list_roundtables(cycle.id)
     changes, decisions = consultations.read_history(cycle.id)
     topic_counts, table_counts = contributions.tallies(territory.id, "tema", "tavolo")
+    numbers = queries.count_participation(cycle.id)
     return page(
         "portal/conference.html",
         territory=territory,
@@ -169,7 +172,8 @@ def conference(territory: TerritoryRef, cycle_id: int | None = None) -> Response
             now,
             with_roundtable=True,
         ),
-        numbers=shown.numbers(queries.count_participation(cycle.id)),
+        numbers=shown.numbers(numbers),
+        answered=shown.answered(numbers.pace),
         others=[
             {
                 "title": one.title,
@@ -228,6 +232,7 @@ def roundtable(territory: TerritoryRef, roundtable_id: int) -> Response:
         sitting=sitting(territory, found, now),
         contributions=shown.contribution_cards(latest.items, places),
         list_url=url_for(".contributions", territory=territory, tavolo=found.id),
+        asked_url=url_for(".asked", territory=territory, cycle_id=cycle.id, tavolo=found.id),
         participants=[
             (one.name if one.is_accredited else f"{one.name} ({_('in verifica')})", say(one.category.label), dotted(one.contributions))
             for one in queries.list_participants(found.id)

@@ -28,6 +28,8 @@ from consulta.portal.views.notices import own_applications, own_seats
 from consulta.portal.views.shown import Places, find_url, say
 from consulta.replies import queries as replies
 from consulta.replies.queries import TrackerFacts
+from consulta.synthesis import queries as synthesis
+from consulta.synthesis.queries import Mention
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.locale import gettext as _
@@ -54,6 +56,7 @@ def my_page(territory: TerritoryRef) -> Response:
     of_contributions, of_comments = ([row.id for row in some if row.status in EXPLAINED] for some in (rows, comments))
     has_written = bool(rows or comments)
     decided = own_decisions(user_id, territory.id, of_contributions, of_comments, now) if has_written else NOTHING_DECIDED
+    went = synthesis.mentions_on_page([row.id for row in comments if row.status == "published"]).of_comments
     items = [_own(territory, row, facts, decided.contributions, places, today) for row in rows]
     alone, together = contributions.list_open_drafts(actor, territory.id)
     return page(
@@ -64,7 +67,7 @@ def my_page(territory: TerritoryRef) -> Response:
         together=together,
         hats={hat.organisation_id: hat for hat in actor.hats_in(territory.id)},
         drafts=[_draft(territory, draft) for draft in alone],
-        comments=[_comment(territory, row, decided.comments, places) for row in comments],
+        comments=[_comment(territory, row, decided.comments, places, went) for row in comments],
         proposals=[_proposal(one, places) for one in queries.list_own_proposals(user_id, territory.id)],
         organisations=[hat.name if hat.accredited else f"{hat.name} ({_('in verifica')})" for hat in actor.hats_in(territory.id)],
         applications=own_applications(territory),
@@ -114,7 +117,7 @@ def _own(
         "due_label": _("Risposta attesa entro il %(day)s", day=show_short_day(fact.due_on)) if waits else "",
         "is_returned": row.status == "returned_for_edit",
         **_appeal(decided.get(row.id), "appeals.ask_contribution", territory, number=row.number),
-        "steps": [shown.tracker_step(step) for step in replies.tracker(row, fact, today)],
+        "steps": [shown.tracker_step(step, places.contribution(row.number)) for step in replies.tracker(row, fact, today)],
         "edit_url": find_url("contributions.edit", territory=territory, number=row.number) if may_edit else None,
         "withdraw_url": find_url("contributions.withdraw", territory=territory, number=row.number) if may_withdraw else None,
         "receipt_url": find_url("contributions.receipt", territory=territory, number=row.number),
@@ -143,7 +146,9 @@ def _draft(territory: TerritoryRef, draft: Any) -> dict[str, Any]:
     }
 
 
-def _comment(territory: TerritoryRef, row: Any, decided: Mapping[int, Standing], places: Places) -> dict[str, Any]:
+def _comment(
+    territory: TerritoryRef, row: Any, decided: Mapping[int, Standing], places: Places, went: Mapping[int, Sequence[Mention]]
+) -> dict[str, Any]:
     actor = current_actor()
     may_edit = contributions_policy.may_revise(actor, actor.user_id, row.status)
     url = places.contribution(row.contribution_number) if row.contribution_number else places.topic(row.topic_id)
@@ -154,6 +159,7 @@ def _comment(territory: TerritoryRef, row: Any, decided: Mapping[int, Standing],
         "status_label": say(row.status.label),
         "date_label": show_moment(row.submitted_at),
         "promoted_url": places.contribution(row.promoted_number) if row.promoted_number else "",
+        "mentions": went.get(row.id, ()),
         **_appeal(decided.get(row.id), "appeals.ask_comment", territory, comment_id=row.id),
         "edit_url": find_url("contributions.edit_comment", territory=territory, comment_id=row.id) if may_edit else None,
     }

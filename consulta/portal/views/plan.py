@@ -95,6 +95,7 @@ def objective(territory: TerritoryRef, objective_id: int) -> Response:
         taken=[item for refused, item in sources if not refused],
         refused=[item for refused, item in sources if refused],
         list_url=url_for(".contributions", territory=territory, obiettivo=found.id) if sources else None,
+        matrix_url=url_for(".matrix", territory=territory, cycle_id=found.cycle_id),
     )
 
 

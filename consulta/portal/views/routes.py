@@ -6,6 +6,7 @@ from types import ModuleType
 
 from consulta.portal.views import (
     agenda,
+    asked,
     blueprint,
     comune,
     contribution,
@@ -13,6 +14,7 @@ from consulta.portal.views import (
     feeds,
     front,
     information,
+    matrix,
     meetings,
     moderating,
     notices,
@@ -29,6 +31,7 @@ MODULES: tuple[ModuleType, ...] = (
     moderating,
     front,
     agenda,
+    asked,
     comune,
     contributions,
     feeds,
@@ -38,6 +41,7 @@ MODULES: tuple[ModuleType, ...] = (
     notices,
     organisation,
     plan,
+    matrix,
     services,
     search,
     own,

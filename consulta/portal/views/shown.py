@@ -283,8 +283,8 @@ def _span(starts_at: datetime, ends_at: datetime | None) -> str:
     return str(gettext("dal %(first)s al %(last)s", first=show_short_day(first), last=show_short_day(last)))
 
 
-def tracker_step(step: Any) -> dict[str, str]:
-    """A step of the tracker with its date and note in the language of the page."""
+def tracker_step(step: Any, page: str = "") -> dict[str, str]:
+    """A step of the tracker with its date and note in the language of the page; ``page``: the contribution's, from elsewhere."""
     values = {name: show_short_day(value) if isinstance(value, date) else value for name, value in step.values.items()}
     note = say(step.note)
     return {
@@ -292,6 +292,7 @@ def tracker_step(step: Any) -> dict[str, str]:
         "state": step.state,
         "at": show_short_day(step.at),
         "note": note % values if values else note,
+        "url": f"{page}#{step.anchor}" if step.anchor else "",
     }
 
 
@@ -322,6 +323,25 @@ def numbers(counted: Any) -> list[tuple[str, str]]:
         (N_("Contributi accolti, del tutto o in parte"), counted.taken_up),
     )
     return [(say(label), dotted(value)) for label, value in lines]
+
+
+def answered(counted: Any) -> dict[str, str]:
+    """How much was answered and how soon, as sentences: ``share`` and ``time``; empty where there is nothing to say.
+
+    The numbers are those of ``replies.count_answered``, whose definition stands beside them on the page.
+    """
+    if not counted.published:
+        return {"share": "", "time": ""}
+    waiting = {"answered": dotted(counted.answered), "published": dotted(counted.published)}
+    if not counted.answered:
+        return {"share": say(N_("Nessun contributo ha ancora una risposta.")), "time": ""}
+    percent = str(counted.percent) if counted.percent else say(N_("meno dell’1"))
+    share = gettext("Risposto al %(percent)s %% dei contributi: %(answered)s su %(published)s.", percent=percent, **waiting)
+    if not counted.mean_days:
+        return {"share": share, "time": say(N_("La risposta arriva in media in giornata."))}
+    mean = ngettext("in media in %(num)d giorno", "in media in %(num)d giorni", counted.mean_days)
+    half = ngettext("la metà entro %(num)d giorno", "la metà entro %(num)d giorni", counted.median_days)
+    return {"share": share, "time": gettext("La risposta arriva %(mean)s, %(half)s.", mean=mean, half=half)}
 
 
 def territory_map(drawing: Any, territory: TerritoryRef) -> dict[str, Any]:

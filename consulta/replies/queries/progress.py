@@ -30,6 +30,8 @@ class TrackerStep:
     at: datetime | None = None
     note: str = ""
     values: Mapping[str, date | str] = field(default_factory=dict)
+    anchor: str = ""
+    """Where on the page of the contribution the step is read; empty where there is nothing more to read."""
 
 
 class Tracked(Protocol):
@@ -64,6 +66,8 @@ class TrackerFacts:
 
 NO_FACTS = TrackerFacts()
 RECEIVED, PUBLISHED, READ, LINKED = N_("Ricevuto"), N_("Pubblicato"), N_("Letto dall'ufficio"), N_("Collegato al piano")
+THE_REPLY, THE_PLAN = "risposta", "piano"
+"""Anchors of the page of a contribution."""
 JOINED = N_("Unito a un altro contributo")
 ANSWERED, IN_PLAN, BEING_DONE = N_("Risposta"), N_("Nel piano"), N_("In attuazione")
 
@@ -106,7 +110,7 @@ def _of_merged(contribution: Tracked, facts: TrackerFacts, today: date | None) -
     if contribution.replied_at is None or contribution.outcome is None:
         return [joined, _awaited(facts, today)]
     wording = outcome_wording(contribution.kind, ReplyOutcome(contribution.outcome))
-    return [joined, TrackerStep(ANSWERED, "done", contribution.replied_at, wording)]
+    return [joined, TrackerStep(ANSWERED, "done", contribution.replied_at, wording, anchor=THE_REPLY)]
 
 
 def _to_come(contribution: Tracked, facts: TrackerFacts, today: date | None) -> list[TrackerStep]:
@@ -115,11 +119,11 @@ def _to_come(contribution: Tracked, facts: TrackerFacts, today: date | None) -> 
     linked = contribution.linked_at is not None
     steps = [TrackerStep(READ, "done" if contribution.read_at or linked or answered else "todo", contribution.read_at)]
     if linked or not answered:  # an answered contribution that goes nowhere in the plan skips this step
-        steps.append(TrackerStep(LINKED, "done" if linked else "todo", contribution.linked_at))
+        steps.append(TrackerStep(LINKED, "done" if linked else "todo", contribution.linked_at, anchor=THE_PLAN if linked else ""))
     if not answered:
         return steps + _to_answer(facts, today)
     outcome = ReplyOutcome(contribution.outcome or "")
-    steps.append(TrackerStep(ANSWERED, "done", contribution.replied_at, outcome_wording(contribution.kind, outcome)))
+    steps.append(TrackerStep(ANSWERED, "done", contribution.replied_at, outcome_wording(contribution.kind, outcome), anchor=THE_REPLY))
     return steps + _after_reply(outcome, facts)
 
 
@@ -139,10 +143,12 @@ def _after_reply(outcome: ReplyOutcome, facts: TrackerFacts) -> list[TrackerStep
     if outcome in TAKEN_UP or outcome is ReplyOutcome.ALREADY_COVERED:
         note = N_("Obiettivo: %(codes)s.") if facts.in_plan else N_("L'obiettivo è in preparazione.")
         values: dict[str, date | str] = {"codes": ", ".join(facts.in_plan)} if facts.in_plan else {}
-        return [TrackerStep(IN_PLAN, "done" if facts.in_plan else "todo", None, note, values), TrackerStep(BEING_DONE, "todo")]
+        in_plan = TrackerStep(IN_PLAN, "done" if facts.in_plan else "todo", None, note, values, THE_PLAN if facts.in_plan else "")
+        return [in_plan, TrackerStep(BEING_DONE, "todo")]
     if outcome is ReplyOutcome.NOTED:
         return []
-    return [TrackerStep(IN_PLAN, "stopped", None, N_("Non entra in questo piano: il motivo è nella risposta."))]
+    note = N_("Non entra in questo piano: il motivo è nella risposta.")
+    return [TrackerStep(IN_PLAN, "stopped", None, note, anchor=THE_REPLY)]
 
 
 def _with_current(steps: list[TrackerStep]) -> list[TrackerStep]:

@@ -104,6 +104,7 @@ __all__ = [
     "list_points",
     "list_published",
     "list_scopes",
+    "list_source_writers",
     "list_sources",
     "list_sources_page",
     "may_close",

@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Published editions: the frozen copies, the passages that may still be shown, how their sources stand now, where a text went."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy.orm import aliased
 
 from consulta.accounts.models import User
 from consulta.consultations.models import PlanCycle, Roundtable, Topic
@@ -193,8 +194,11 @@ def count_stale(edition_id: int) -> int:
     return db.session.scalar(select(func.count()).where(state.c.state != FRESH)) or 0
 
 
-def shown_quotes(edition_id: int) -> Mapping[str, ShownQuote]:
-    """The passages of an edition by commitment, each only while its text is public and holds it letter by letter; one statement."""
+def shown_quotes(edition_id: int, *more: int, marks: Collection[str] | None = None) -> Mapping[str, ShownQuote]:
+    """The passages of editions by commitment, each only while its text is public and holds it letter by letter; one statement.
+
+    ``marks``: only those with these commitments.
+    """
     author = func.coalesce(Contribution.author_id, Comment.author_id)
     of_contribution = EditionSource.contribution_id.is_not(None)
     organisation = case((of_contribution, Contribution.organisation_id), else_=Comment.organisation_id)
@@ -227,9 +231,11 @@ def shown_quotes(edition_id: int) -> Mapping[str, ShownQuote]:
         .outerjoin(parent, parent.c.id == Comment.contribution_id)
         .outerjoin(User, User.id == author)
         .outerjoin(Organisation, Organisation.id == organisation)
-        .where(EditionQuote.edition_id == edition_id)
+        .where(EditionQuote.edition_id.in_((edition_id, *more)))
         .order_by(EditionQuote.id)
     )
+    if marks is not None:
+        query = query.where(EditionQuote.commitment.in_(marks))
     return {row.commitment: _shown(row) for row in db.session.execute(query)}
 
 
@@ -276,6 +282,22 @@ def _where_went(where: Any) -> Select[*tuple[Any, ...]]:
         .order_by(Synthesis.id, EditionSource.point)
         .distinct()
     )
+
+
+def list_source_writers(edition_id: int) -> set[int]:
+    """User ids of who wrote a source of an edition, or a contribution joined to one: those who get the letter about it."""
+    joined = aliased(Contribution)
+    query = (
+        select(func.coalesce(Contribution.author_id, Comment.author_id), joined.author_id)
+        .select_from(EditionSource)
+        .outerjoin(Contribution, Contribution.id == EditionSource.contribution_id)
+        .outerjoin(Comment, Comment.id == EditionSource.comment_id)
+        .outerjoin(Merge, and_(Merge.target_id == EditionSource.contribution_id, Merge.ended_at.is_(None)))
+        .outerjoin(joined, joined.id == Merge.source_id)
+        .where(EditionSource.edition_id == edition_id)
+        .distinct()
+    )
+    return {user_id for row in db.session.execute(query) for user_id in row if user_id is not None}
 
 
 @dataclass(frozen=True, slots=True)

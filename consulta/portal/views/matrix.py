@@ -1,0 +1,242 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The matrix of contributions and plan, and its tables to download: every number is the total of the public list behind it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from flask import Response, current_app, request, url_for
+
+from consulta.contributions.queries import CITIZENS, ContributionFilter
+from consulta.core.errors import Invalid, NotFound
+from consulta.core.sheet_writing import MIME, Cell, write_tables
+from consulta.core.words import N_
+from consulta.portal.views import shown
+from consulta.portal.views.blueprint import bp
+from consulta.portal.views.contributions import CRITERIA_EXTENSION, filter_options
+from consulta.portal.views.cycles import cycle_of
+from consulta.portal.views.shown import Places, in_language, say
+from consulta.traceability import queries
+from consulta.traceability.queries import Column, Counts, LinkLine, Matrix
+from consulta.traceability.requests import Dimension
+from consulta.web import access
+from consulta.web.forms import dotted
+from consulta.web.locale import gettext as _
+from consulta.web.ports import TerritoryRef
+from consulta.web.respond import page
+
+PATH = "/<territory:territory>/piano/matrice"
+FILTERS = ("tipo", "area", "tavolo", "esito", "categoria", "sede")
+"""What the matrix may be narrowed by. The comune is that of an organisation: nothing tells where a person lives (decisions.md 30)."""
+COLUMNS_OF_LINKS: Sequence[tuple[str, str, Callable[[LinkLine], str]]] = (
+    (N_("Contributo"), N_("Il numero pubblico del contributo, con l’anno."), lambda one: one.number),
+    (N_("Tipo"), N_("Bisogno, criticità, priorità o proposta."), lambda one: say(one.kind.label)),
+    (
+        N_("Chi scrive"),
+        N_("La categoria dell’organizzazione, oppure «Cittadini a nome loro»."),
+        lambda one: say(one.category.label if one.category else queries.CITIZENS_COLUMN.label),
+    ),
+    (
+        N_("Comune dell’organizzazione"),
+        N_("Dove ha sede l’organizzazione. Vuoto per i cittadini."),
+        lambda one: one.seat,
+    ),
+    (N_("Area"), N_("L’area del piano in cui sta la voce."), lambda one: in_language(one.area_label, one.area_label_en)),
+    (N_("Codice della voce"), N_("Il codice della voce del piano."), lambda one: one.code),
+    (N_("Voce del piano"), N_("Il titolo dell’obiettivo o dell’intervento."), lambda one: one.title),
+    (N_("Livello"), N_("Obiettivo strategico, obiettivo specifico o intervento."), lambda one: say(one.level.label)),
+    (
+        N_("Relazione"),
+        N_("Come il contributo incide sulla voce, anche se non è stato ripreso."),
+        lambda one: say(one.relation.label),
+    ),
+    (N_("Perché"), N_("Il motivo del collegamento, se l’ufficio l’ha scritto."), lambda one: one.reason),
+    (
+        N_("Risposta"),
+        N_("L’esito della risposta pubblicata. Vuoto se la risposta non c’è ancora."),
+        lambda one: shown.outcome_labels(one.kind, one.outcome)["outcome_label"],
+    ),
+)
+
+
+def _chosen() -> ContributionFilter:
+    """The filter of the address; what does not belong to the matrix is passed over. Raises Invalid."""
+    given = {name: value for name, value in request.args.items() if name in FILTERS}
+    return ContributionFilter.from_args(given, current_app.extensions.get(CRITERIA_EXTENSION, ()))
+
+
+def _dimension() -> Dimension:
+    """By what the columns tell authors apart. Raises Invalid."""
+    try:
+        return Dimension(request.args.get("per") or Dimension.CATEGORY)
+    except ValueError:
+        message = _("Le colonne possono essere per «categoria» o per «sede»: apri di nuovo la matrice dalla pagina del piano.")
+        raise Invalid({"per": message}) from None
+
+
+@bp.route(PATH)
+@bp.route(f"{PATH}/<int:cycle_id>")
+@access.anyone()
+def matrix(territory: TerritoryRef, cycle_id: int | None = None) -> Response:
+    """Lines of the plan by who wrote the contributions behind them. Without id, of the current cycle."""
+    cycle, chosen, dimension = cycle_of(territory, cycle_id), _chosen(), _dimension()
+    if cycle is None:
+        return page("portal/matrix.html", territory=territory, cycle=None)
+    found = queries.build_matrix(territory.id, cycle.id, chosen, dimension)
+    own: dict[str, Any] = {} if dimension is Dimension.CATEGORY else {"per": dimension.value}
+    here: dict[str, Any] = {"territory": territory, "cycle_id": cycle.id}
+    args: dict[str, Any] = {**here, **chosen.to_args()}
+    return page(
+        "portal/matrix.html",
+        territory=territory,
+        cycle=cycle,
+        chosen=chosen,
+        seat=dict(chosen.added).get("sede", ""),
+        dimension=dimension.value,
+        options=filter_options(territory, chosen),
+        columns=[say(column.label) for column in found.columns],
+        areas=_areas(territory, found, chosen, dimension),
+        sums=_sums(territory, cycle.id, found, chosen, dimension),
+        is_empty=found.is_empty,
+        columns_url=url_for(".columns_file", table="matrice", **args, **own),
+        reset_url=url_for(".matrix", **here, **own),
+        turns=[(say(one.label), url_for(".matrix", **args, per=one.value), one is dimension) for one in Dimension],
+        files=[
+            (kind.upper(), url_for(".matrix_file", kind=kind, **args, **own), url_for(".links_file", kind=kind, **args)) for kind in MIME
+        ],
+    )
+
+
+def _cells(counts: Counts, columns: Sequence[Column], address: Callable[[Column | None], str]) -> list[tuple[str, str]]:
+    """(number, where it is read) of each column, then of all of them; no address where there is nothing to read."""
+    cells = [(dotted(counts.of(column.key)), address(column) if counts.of(column.key) else "") for column in columns]
+    return [*cells, (dotted(counts.total), address(None) if counts.total else "")]
+
+
+def _address(territory: TerritoryRef, chosen: ContributionFilter, dimension: Dimension, **of_row: str) -> Callable[[Column | None], str]:
+    """Where the contributions of a cell are listed: the filter of the matrix, the row, the author of the column."""
+
+    def address(column: Column | None) -> str:
+        args: dict[str, Any] = {**chosen.to_args(), **of_row}
+        if column is not None:
+            name = "categoria" if dimension is Dimension.CATEGORY or column.key == CITIZENS else "sede"
+            args[name] = column.key
+        return url_for(".contributions", territory=territory, **args)
+
+    return address
+
+
+def _areas(territory: TerritoryRef, found: Matrix, chosen: ContributionFilter, dimension: Dimension) -> list[dict[str, Any]]:
+    places = Places.of(territory)
+    return [
+        {
+            "label": in_language(area.label, area.label_en),
+            "lines": [
+                {
+                    "url": places.objective(line.id),
+                    "name": f"{line.code}. {line.title}",
+                    "depth": line.depth,
+                    "cells": _cells(found.of(line.id), found.columns, _address(territory, chosen, dimension, obiettivo=str(line.id))),
+                }
+                for line in area.objectives
+            ],
+        }
+        for area in found.areas
+    ]
+
+
+def _sums(territory: TerritoryRef, cycle_id: int, found: Matrix, chosen: ContributionFilter, dimension: Dimension) -> list[Any]:
+    """The rows below the plan: what reached it, each contribution once, and what has not."""
+    rows = (
+        (N_("In almeno una voce del piano"), found.linked, {"piano": str(cycle_id)}),
+        (N_("In nessuna voce del piano"), found.unlinked, {"fuori_piano": str(cycle_id)}),
+    )
+    return [(say(label), _cells(counts, found.columns, _address(territory, chosen, dimension, **of_row))) for label, counts, of_row in rows]
+
+
+def matrix_tables(found: Matrix) -> tuple[list[Sequence[Cell]], list[Sequence[Cell]]]:
+    """The matrix as rows, its headings first, and what each column holds."""
+    facts = (
+        (N_("Area"), N_("L’area del piano.")),
+        (N_("Codice"), N_("Il codice della voce del piano. Vuoto nelle due righe finali.")),
+        (N_("Voce del piano"), N_("Il titolo dell’obiettivo o dell’intervento.")),
+        (N_("Livello"), N_("Obiettivo strategico, obiettivo specifico o intervento.")),
+        (N_("Stato"), N_("A che punto è la voce: in bozza, proposta o nel piano.")),
+    )
+    counted = _("Quanti contributi pubblicati di questi autori sono collegati alla voce, anche quelli valutati e non ripresi.")
+    summed = _("La somma della riga. Chi sta in più voci conta in ognuna, e una volta sola nelle righe finali.")
+    total = (say(N_("Tutti")), summed)
+    heads = [say(label) for label, _text in facts]
+    rows: list[Sequence[Cell]] = [[*heads, *(say(column.label) for column in found.columns), total[0]]]
+    for area in found.areas:
+        label = in_language(area.label, area.label_en)
+        for line in area.objectives:
+            named = [label, line.code, line.title, say(line.level.label), say(line.status.label)]
+            rows.append([*named, *_numbers(found.of(line.id), found)])
+    rows.append(["", "", say(N_("In almeno una voce del piano")), "", "", *_numbers(found.linked, found)])
+    rows.append(["", "", say(N_("In nessuna voce del piano")), "", "", *_numbers(found.unlinked, found)])
+    explained = [(say(label), say(text)) for label, text in facts] + [(say(column.label), counted) for column in found.columns]
+    return rows, _dictionary([*explained, total])
+
+
+def _numbers(counts: Counts, found: Matrix) -> list[int]:
+    return [*(counts.of(column.key) for column in found.columns), counts.total]
+
+
+def _dictionary(explained: Sequence[tuple[str, str]]) -> list[Sequence[Cell]]:
+    return [[_("Colonna"), _("Che cosa contiene")], *(list(one) for one in explained)]
+
+
+def link_tables(links: Sequence[LinkLine]) -> tuple[list[Sequence[Cell]], list[Sequence[Cell]]]:
+    """The links as rows, their headings first, and what each column holds."""
+    rows: list[Sequence[Cell]] = [[say(label) for label, _text, _value in COLUMNS_OF_LINKS]]
+    rows += [[value(one) for _label, _text, value in COLUMNS_OF_LINKS] for one in links]
+    return rows, _dictionary([(say(label), say(text)) for label, text, _value in COLUMNS_OF_LINKS])
+
+
+def _file(name: str, kind: str, title: str, tables: tuple[list[Sequence[Cell]], list[Sequence[Cell]]]) -> Response:
+    content = write_tables(kind, ((title, tables[0]), (_("Colonne"), tables[1])))
+    headers: Mapping[str, str] = {"Content-Disposition": f'attachment; filename="{name}.{kind}"', "X-Robots-Tag": "noindex"}
+    return Response(content, mimetype=MIME[kind], headers=dict(headers))
+
+
+def _known(kind: str) -> str:
+    if kind not in MIME:
+        raise NotFound
+    return kind
+
+
+@bp.route(f"{PATH}/<int:cycle_id>/matrice.<kind>")
+@access.anyone()
+def matrix_file(territory: TerritoryRef, cycle_id: int, kind: str) -> Response:
+    """The matrix of the page as a table, with the meaning of its columns in a second sheet."""
+    cycle = cycle_of(territory, cycle_id)
+    found = queries.build_matrix(territory.id, cycle.id, _chosen(), _dimension())
+    return _file(f"matrice-{territory}", _known(kind), _("Matrice"), matrix_tables(found))
+
+
+@bp.route(f"{PATH}/<int:cycle_id>/collegamenti.<kind>")
+@access.anyone()
+def links_file(territory: TerritoryRef, cycle_id: int, kind: str) -> Response:
+    """Every link of the matrix, one for each row. Raises Invalid above the cap: more is not made while somebody waits."""
+    cycle = cycle_of(territory, cycle_id)
+    links = queries.list_links(territory.id, cycle.id, _chosen(), cap=queries.LINKS_CAP + 1)
+    if len(links) > queries.LINKS_CAP:
+        message = _(
+            "I collegamenti sono più di %(cap)s e non si scaricano tutti insieme: aggiungi un filtro, per esempio un’area o un tavolo.",
+            cap=dotted(queries.LINKS_CAP),
+        )
+        raise Invalid({"righe": message})
+    return _file(f"collegamenti-{territory}", _known(kind), _("Collegamenti"), link_tables(links))
+
+
+@bp.route(f"{PATH}/<int:cycle_id>/colonne-<any(matrice,collegamenti):table>.csv")
+@access.anyone()
+def columns_file(territory: TerritoryRef, cycle_id: int, table: str) -> Response:
+    """What the columns hold, for who takes the tables as CSV: a CSV has no second sheet."""
+    cycle = cycle_of(territory, cycle_id)
+    if table == "matrice":
+        explained = matrix_tables(queries.build_matrix(territory.id, cycle.id, _chosen(), _dimension()))[1]
+    else:
+        explained = link_tables(())[1]
+    return _file(f"colonne-{table}-{territory}", "csv", _("Colonne"), (explained, []))

@@ -1,0 +1,44 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Reads across contributions, plan, replies and syntheses."""
+
+from consulta.traceability.queries.circle import (
+    LINES,
+    REFUSED,
+    REPLIES,
+    DoneLine,
+    DoneReply,
+    SaidEdition,
+    SaidPoint,
+    Turn,
+    clauses_of,
+    editions_of,
+    turns_of,
+)
+from consulta.traceability.queries.links import LINKS_CAP, LinkLine, list_links
+from consulta.traceability.queries.matrix import CITIZENS_COLUMN, Column, Counts, Matrix, build_matrix, off_the_plan, on_the_plan, seated_in
+
+__all__ = [
+    "CITIZENS_COLUMN",
+    "LINES",
+    "LINKS_CAP",
+    "REFUSED",
+    "REPLIES",
+    "Column",
+    "Counts",
+    "DoneLine",
+    "DoneReply",
+    "LinkLine",
+    "Matrix",
+    "SaidEdition",
+    "SaidPoint",
+    "Turn",
+    "build_matrix",
+    "clauses_of",
+    "editions_of",
+    "list_links",
+    "off_the_plan",
+    "on_the_plan",
+    "seated_in",
+    "turns_of",
+]

@@ -1,0 +1,224 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What was asked, what was said and what was done of it, topic by topic. Only what is public, however many topics in as many statements."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+
+from consulta.contributions.models import Comment, Contribution, ContributionKind, PublicationStatus
+from consulta.contributions.queries import ContributionFilter, number_text
+from consulta.contributions.queries.filters import where
+from consulta.core.db import db
+from consulta.core.text import excerpt
+from consulta.plans.models import ContributionLink, LinkRelation, Objective, ObjectiveLevel, ObjectiveStatus, Plan
+from consulta.replies.models import Reply, ReplyStatus
+from consulta.synthesis import frozen
+from consulta.synthesis.models import Synthesis, SynthesisEdition
+from consulta.synthesis.queries import ShownQuote, shown_quotes
+
+LINES, REPLIES, POINTS = 5, 2, 3
+"""Lines of the plan, replies that take up and replies that do not, points of a synthesis shown of each topic; the rest is a link away."""
+REASON = 300
+REFUSED = ("not_accepted", "out_of_scope", "deferred")
+
+
+@dataclass(frozen=True, slots=True)
+class DoneLine:
+    """A line of the plan and how many contributions of the topic it took up."""
+
+    id: int
+    code: str
+    title: str
+    level: ObjectiveLevel
+    status: ObjectiveStatus
+    contributions: int
+
+
+@dataclass(frozen=True, slots=True)
+class DoneReply:
+    """A published reply with its first words."""
+
+    number: str
+    kind: ContributionKind
+    title: str
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaidPoint:
+    """A point of a published synthesis. ``quote``: its first passage, while it may still be read."""
+
+    synthesis_id: int
+    number: int
+    title: str
+    quote: ShownQuote | None
+
+
+@dataclass(frozen=True, slots=True)
+class SaidEdition:
+    """The last edition of a synthesis, of a topic, of a tavolo or of the cycle."""
+
+    synthesis_id: int
+    topic_id: int | None
+    roundtable_id: int | None
+    title: str
+    published_at: datetime
+    points: tuple[SaidPoint, ...]
+    more: int
+    """Points that are not shown here."""
+
+
+@dataclass(slots=True)
+class Turn:
+    """What was said and done on a topic. People and organisations are those that wrote contributions."""
+
+    contributions: int = 0
+    people: int = 0
+    organisations: int = 0
+    comments: int = 0
+    outcomes: dict[str, int] = field(default_factory=dict)
+    lines: list[DoneLine] = field(default_factory=list)
+    more_lines: int = 0
+    replies: list[DoneReply] = field(default_factory=list)
+
+    @property
+    def waiting(self) -> int:
+        """Contributions without a published reply."""
+        return self.contributions - sum(self.outcomes.values())
+
+
+def clauses_of(territory_id: int, cycle_id: int, chosen: ContributionFilter) -> Sequence[ColumnElement[bool]]:
+    """Published contributions of a cycle that satisfy the filter."""
+    of_cycle = (Contribution.cycle_id == cycle_id, Contribution.status == PublicationStatus.PUBLISHED)
+    return (*of_cycle, *where(territory_id, chosen))
+
+
+def turns_of(territory_id: int, cycle_id: int, chosen: ContributionFilter) -> Mapping[int | None, Turn]:
+    """By topic what was said and done; None for texts under no topic. Five statements."""
+    shown = clauses_of(territory_id, cycle_id, chosen)
+    turns: dict[int | None, Turn] = {}
+    alone = case((Contribution.organisation_id.is_(None), Contribution.author_id))
+    voices = select(
+        Contribution.topic_id, func.count(), func.count(func.distinct(alone)), func.count(func.distinct(Contribution.organisation_id))
+    )
+    for topic_id, many, people, bodies in db.session.execute(voices.where(*shown).group_by(Contribution.topic_id)):
+        turns[topic_id] = Turn(many, people, bodies)
+    for topic_id, count in db.session.execute(_comments(cycle_id, chosen, shown)):
+        turns.setdefault(topic_id, Turn()).comments = count
+    outcomes = select(Contribution.topic_id, Contribution.outcome, func.count()).where(*shown, Contribution.outcome.is_not(None))
+    for topic_id, outcome, count in db.session.execute(outcomes.group_by(Contribution.topic_id, Contribution.outcome)):
+        turns[topic_id].outcomes[outcome or ""] = count
+    for topic_id, *line in db.session.execute(_lines(cycle_id, shown)):
+        turn = turns[topic_id]
+        if len(turn.lines) < LINES:
+            turn.lines.append(DoneLine(*line))
+        else:
+            turn.more_lines += 1
+    for row in db.session.execute(_replies(shown)):
+        number = number_text(row.number_year, row.number_sequence)
+        turns[row.topic_id].replies.append(DoneReply(number, row.kind, row.title, row.outcome, excerpt(row.html, REASON)))
+    return turns
+
+
+def _comments(cycle_id: int, chosen: ContributionFilter, shown: Sequence[ColumnElement[bool]]) -> Any:
+    """Published comments to topics, unless a filter asks for what only contributions have, and to the contributions shown."""
+    on_topic = (
+        Comment.topic_id.is_not(None)
+        if not (chosen.area or chosen.municipality or chosen.roundtable_id)
+        else Comment.topic_id.in_(select(Contribution.topic_id).where(*shown))
+    )
+    if chosen.municipality:
+        on_topic = Comment.id.is_(None)
+    topic = func.coalesce(Comment.topic_id, Contribution.topic_id)
+    return (
+        select(topic, func.count())
+        .select_from(Comment)
+        .outerjoin(Contribution, Contribution.id == Comment.contribution_id)
+        .where(Comment.cycle_id == cycle_id, Comment.status == PublicationStatus.PUBLISHED, or_(on_topic, and_(*shown)))
+        .group_by(topic)
+    )
+
+
+def _lines(cycle_id: int, shown: Sequence[ColumnElement[bool]]) -> Any:
+    """Lines of the plan with the contributions of each topic that they took up, the most first."""
+    many = func.count()
+    return (
+        select(Contribution.topic_id, Objective.id, Objective.code, Objective.title, Objective.level, Objective.status, many)
+        .select_from(ContributionLink)
+        .join(Contribution, Contribution.id == ContributionLink.contribution_id)
+        .join(Objective, Objective.id == ContributionLink.objective_id)
+        .join(Plan, Plan.id == Objective.plan_id)
+        .where(
+            *shown,
+            Plan.cycle_id == cycle_id,
+            ContributionLink.removed_at.is_(None),
+            ContributionLink.relation != LinkRelation.CONSIDERED,
+            Objective.status != ObjectiveStatus.ARCHIVED,
+            or_(Contribution.outcome.is_(None), Contribution.outcome.not_in(REFUSED)),
+        )
+        .group_by(Contribution.topic_id, Objective.id, Objective.code, Objective.title, Objective.level, Objective.status)
+        .order_by(Contribution.topic_id, many.desc(), Objective.code, Objective.id)
+    )
+
+
+def _replies(shown: Sequence[ColumnElement[bool]]) -> Any:
+    """Of each topic the newest replies, those that take up and those that do not: neither hides the other."""
+    refused = case((Contribution.outcome.in_(REFUSED), 1), else_=0)
+    newest = (Contribution.replied_at.desc(), Contribution.id.desc())
+    place = func.row_number().over(partition_by=(Contribution.topic_id, refused), order_by=newest)
+    ranked = (
+        select(Contribution.id, place.label("place"), refused.label("refused"))
+        .where(*shown, Contribution.replied_at.is_not(None))
+        .subquery()
+    )
+    return (
+        select(
+            Contribution.topic_id,
+            Contribution.number_year,
+            Contribution.number_sequence,
+            Contribution.kind,
+            Contribution.title,
+            Contribution.outcome,
+            Reply.html,
+        )
+        .join(ranked, ranked.c.id == Contribution.id)
+        .join(Reply, and_(Reply.contribution_id == Contribution.id, Reply.status == ReplyStatus.PUBLISHED))
+        .where(ranked.c.place <= REPLIES)
+        .order_by(ranked.c.refused, *newest)
+    )
+
+
+def editions_of(territory_id: int, cycle_id: int) -> Sequence[SaidEdition]:
+    """The last edition of each published synthesis of a cycle, with its first points and a passage of each. Two statements."""
+    last = select(func.max(SynthesisEdition.number)).where(SynthesisEdition.synthesis_id == Synthesis.id).correlate(Synthesis)
+    query = (
+        select(SynthesisEdition, Synthesis.topic_id, Synthesis.roundtable_id)
+        .join(Synthesis, Synthesis.id == SynthesisEdition.synthesis_id)
+        .where(Synthesis.territory_id == territory_id, Synthesis.cycle_id == cycle_id, SynthesisEdition.number == last.scalar_subquery())
+        .order_by(SynthesisEdition.published_at.desc(), SynthesisEdition.id.desc())
+    )
+    found = [(edition, topic_id, table_id, frozen.read(edition.content)) for edition, topic_id, table_id in db.session.execute(query)]
+    marks = [mark for *_, values in found for point in values["points"][:POINTS] for mark in point["quotes"][:1]]
+    quotes = shown_quotes(*(edition.id for edition, *_ in found), marks=marks) if marks else {}
+    return [
+        SaidEdition(
+            edition.synthesis_id,
+            topic_id,
+            table_id,
+            values["title"],
+            edition.published_at,
+            tuple(_point(edition.synthesis_id, point, quotes) for point in values["points"][:POINTS]),
+            max(0, len(values["points"]) - POINTS),
+        )
+        for edition, topic_id, table_id, values in found
+    ]
+
+
+def _point(synthesis_id: int, point: Mapping[str, Any], quotes: Mapping[str, ShownQuote]) -> SaidPoint:
+    quote = next((quotes[mark] for mark in point["quotes"][:1] if mark in quotes and quotes[mark].text), None)
+    return SaidPoint(synthesis_id, point["number"], point["title"], quote)
