@@ -4,6 +4,7 @@
 
 from consulta.replies.queries.batches import BatchRowView, BatchView, get_batch, list_batch_rows, list_batches, list_due_batches
 from consulta.replies.queries.debt import AGES, AssignmentView, DebtRow, Officer, answer_debt, find_assignment, list_officers, name_of
+from consulta.replies.queries.duties import Duty, list_duties
 from consulta.replies.queries.facts import count_links, facts_of, is_covering_objective, is_small_office, may_merge, may_unlink
 from consulta.replies.queries.numbers import ReplyCounts, count_mine, counts, may_adopt_plan
 from consulta.replies.queries.office import (
@@ -22,7 +23,7 @@ from consulta.replies.queries.office import (
 )
 from consulta.replies.queries.progress import NO_FACTS, TrackerFacts, TrackerStep, tracker, tracker_facts
 from consulta.replies.queries.public import ObjectiveRef, ReplyView, find_published
-from consulta.replies.queries.terms import find_due_on
+from consulta.replies.queries.terms import ReplyTerm, find_due_on, reply_terms
 from consulta.replies.queries.together import AnsweredRow, JointView, JointWords, JudgedRow, find_joint, list_answered, list_judged
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "BatchRowView",
     "BatchView",
     "DebtRow",
+    "Duty",
     "JointView",
     "JointWords",
     "JudgedRow",
@@ -44,6 +46,7 @@ __all__ = [
     "Officer",
     "ReplyCounts",
     "ReplyFilter",
+    "ReplyTerm",
     "ReplyView",
     "TrackerFacts",
     "TrackerStep",
@@ -67,6 +70,7 @@ __all__ = [
     "list_batches",
     "list_covering",
     "list_due_batches",
+    "list_duties",
     "list_for_office",
     "list_judged",
     "list_officers",
@@ -76,6 +80,7 @@ __all__ = [
     "may_unlink",
     "name_of",
     "prefill_text",
+    "reply_terms",
     "tracker",
     "tracker_facts",
 ]
