@@ -51,11 +51,9 @@ def may_change_filter(actor: Actor, territory_id: int, owner_id: int | None, *, 
 
 
 def wrong_filter(name: str, criteria: Mapping[str, str], kept: int) -> dict[str, str]:
-    """What is missing or too much, by field. ``kept``: how many the person has already."""
+    """What is missing or too much, by field; without arguments it is the whole list. ``kept``: how many the person has already."""
     errors: dict[str, str] = wrong_name(name)
-    if not criteria:
-        errors["criteria"] = N_("Non c'è nessun filtro da salvare: torna all'elenco e scegline almeno uno.")
-    elif len(criteria) > FACETS_CAP or any(len(value) > VALUE_CAP for value in criteria.values()):
+    if len(criteria) > FACETS_CAP or any(len(value) > VALUE_CAP for value in criteria.values()):
         errors["criteria"] = N_("Il filtro è troppo lungo per essere salvato: usa meno parole.")
     elif kept >= MOST:
         errors["criteria"] = filled(N_("Hai già %(cap)s filtri salvati: cancellane uno, poi salva questo."), cap=MOST)
