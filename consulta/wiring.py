@@ -48,6 +48,8 @@ from consulta.intake import imports as intake_imports
 from consulta.intake import queries as intake_queries
 from consulta.intake import service as intake_service
 from consulta.intake import views as intake_views
+from consulta.listings import queries as listing_queries
+from consulta.listings import service as listing_service
 from consulta.measures import queries as measure_queries
 from consulta.measures import service as measure_service
 from consulta.measures import views as measure_views
@@ -220,6 +222,7 @@ PORTS = Ports(
         register_queries.personal_data,
         attachment_queries.personal_data,
         roster_queries.personal_data,
+        listing_queries.personal_data,
     ),
     erase=(
         organisation_service.forget_person,
@@ -234,6 +237,7 @@ PORTS = Ports(
         notification_service.forget_person,
         feedback_service.erase,
         roster_service.erase,
+        listing_service.erase,
     ),
     point_replies=reply_queries.frozen_replies,
     guards={

@@ -129,6 +129,15 @@ class Contribution(_Moderated, Base):
         Index("ix_contribution_discussed", "territory_id", "status", "discussed_at", "id"),
         Index("ix_contribution_endorsed", "territory_id", "status", "endorsement_count", "id"),
         Index("ix_contribution_shuffled", "territory_id", "status", "shuffle", "id"),
+        Index(
+            "ix_contribution_unanswered",
+            "cycle_id",
+            "status",
+            "submitted_at",
+            "id",
+            sqlite_where=text("replied_at IS NULL"),
+            postgresql_where=text("replied_at IS NULL"),
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))

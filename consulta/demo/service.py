@@ -13,6 +13,7 @@ from consulta.demo.catalogue import add_services
 from consulta.demo.content import Calendar, read_content
 from consulta.demo.drafting import add_shared_draft
 from consulta.demo.listing import import_list, import_mails
+from consulta.demo.listings import add_filters
 from consulta.demo.measures import add_measures, add_ready_answers
 from consulta.demo.merges import add_merges
 from consulta.demo.redactions import add_redaction
@@ -60,6 +61,7 @@ def load_demo(settings: Settings, now: datetime) -> None:
     add_reports(world)
     add_measures(world)
     add_ready_answers(world)
+    add_filters(world)
     add_redaction(world)
     add_merges(world)
     add_appeals(world)

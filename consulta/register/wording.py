@@ -24,6 +24,7 @@ AREAS: Mapping[str, str] = {
     "documents": N_("Lettere ed elenchi in PDF"),
     "feedback": N_("Richieste e segnalazioni"),
     "intake": N_("Sportello"),
+    "listings": N_("Filtri salvati"),
     "measures": N_("Misure sugli account e conferme"),
     "meetings": N_("Incontri"),
     "moderation": N_("Moderazione"),

@@ -56,6 +56,10 @@ _FEMININE: dict[ReplyOutcome, str] = {
 _WORDING |= dict.fromkeys((ContributionKind.PRIORITY, ContributionKind.CRITICAL_ISSUE, ContributionKind.PROPOSAL), _FEMININE)
 
 
+OUTCOME_LABELS = {one.value: one.label for one in ReplyOutcome}
+"""The outcome whatever the kind, as a filter names it."""
+
+
 def outcome_wording(kind: str, outcome: str) -> str:
     """The Italian words for an outcome of a contribution of that kind; the page translates them."""
     return _WORDING[ContributionKind(kind)][ReplyOutcome(outcome)]

@@ -206,6 +206,13 @@ def list_areas(territory_id: int, on: date) -> Sequence[Area]:
     return [Area(*row) for row in db.session.execute(query)]
 
 
+def has_area(territory_id: int, code: str) -> bool:
+    """Whether the territory has, or ever had, a thematic area with that code."""
+    return (
+        db.session.scalar(select(ThematicArea.id).where(ThematicArea.territory_id == territory_id, ThematicArea.code == code)) is not None
+    )
+
+
 def find_health_district(territory_id: int, on: date) -> str | None:
     """The name of the health district on a day."""
     query = select(HealthDistrict.name).where(

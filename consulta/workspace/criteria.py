@@ -4,13 +4,14 @@
 
 from sqlalchemy import ColumnElement
 
+from consulta.contributions.models import Contribution
 from consulta.contributions.queries import Criterion
 from consulta.core import clock
 from consulta.core.errors import Invalid
 from consulta.core.words import N_
 from consulta.territory.deciding import overdue_before
 from consulta.web.access import current_territory
-from consulta.workspace import queries
+from consulta.workspace import queries, run
 
 
 def _yes(value: str) -> str:
@@ -45,7 +46,12 @@ def _documents(_value: str) -> ColumnElement[bool]:
     return queries.with_waiting_documents(territory.id if territory else 0)
 
 
+def _of_run(ids: tuple[int, ...]) -> ColumnElement[bool]:
+    return Contribution.id.in_(ids)
+
+
 OFFICE_CRITERIA = (
+    Criterion(run.NAME, N_("Giro di oggi"), run.read, _of_run),
     Criterion("documenti", N_("Con documenti da leggere"), _to_read, _documents),
     Criterion("da_accettare", N_("Arrivati in ritardo, da accettare"), _yes, _where),
     Criterion("oltre_termine", N_("Oltre il tempo per decidere"), _overdue_yes, _overdue),

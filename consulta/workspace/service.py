@@ -29,6 +29,7 @@ from consulta.plans.models import ObjectiveOrigin, ObjectiveStatus
 from consulta.plans.requests import CreateObjective, LinkContribution
 from consulta.workspace import policy
 from consulta.workspace.requests import Classified, Classify
+from consulta.workspace.run import onwards, run_of
 
 
 @transactional
@@ -86,12 +87,17 @@ def merge(actor: Actor, request: MergeContribution, now: datetime) -> int:
 def take_next(actor: Actor, territory_id: int, chosen: StaffFilter, after: ContributionRow | None, now: datetime) -> int | None:
     """The next contribution of the filter that no colleague is looking at, taken; None when none is left. Raises Refused.
 
-    Two people who ask at once get two texts. ``after``: the text from which to go on; then the list begins again.
+    Two people who ask at once get two texts. ``after``: the text from which to go on. A run keeps its own order.
     """
     policy.may_classify(actor, territory_id).or_refuse()
     locks.hold_queue(territory_id)
     free = free_for(codebook_queries.CONTRIBUTION, actor.user_id, now)
-    found = contribution_queries.first_for_staff(territory_id, chosen, after, [free])
+    ids = run_of(chosen)
+    if ids:
+        left = contribution_queries.ids_for_staff(territory_id, chosen, [free])
+        found = next((one for one in onwards(ids, after.id if after else None) if one in left), None)
+    else:
+        found = contribution_queries.first_for_staff(territory_id, chosen, after, [free])
     if found is not None:
         locks.take(actor, territory_id, codebook_queries.CONTRIBUTION, found, now)
     return found

@@ -95,6 +95,8 @@ FORMS = (
     "codebook.split_tag",
     "moderation.create_answer",
     "moderation.edit_answer",
+    "workspace.save_filter",
+    "workspace.edit_filter",
     "consultations.create_cycle",
     "consultations.create_roundtable",
     "consultations.create_topic",

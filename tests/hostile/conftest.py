@@ -74,6 +74,7 @@ from tests.factories.feedback import make_request
 from tests.factories.imports import make_import
 from tests.factories.intake import make_desk_entry
 from tests.factories.joint_replies import answers_to_many, make_batch
+from tests.factories.listings import make_filter
 from tests.factories.measures import impose
 from tests.factories.meetings import change_status, make_meeting, make_minuted, make_statement, write_minutes
 from tests.factories.notices import decide, make_application, make_notice, make_pact, speaker, verify
@@ -408,6 +409,8 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "remap_id": make_remaps(territory, shown.contribution_id, operator),
         "tagging_id": tag_many(territory, topic_id, operator),
         "answer_id": [_ready_answer(territory)],
+        "list_name": ["contributi"],
+        "filter_id": [make_filter(territory, operator, is_shared=True), make_filter(territory, coordinator, name="Suo")],
         "reply_id": replies,
         "comment_id": [*comments, refused_comment],
         **_measures(territory, operator, people["citizen"], topic_id),

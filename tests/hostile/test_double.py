@@ -31,6 +31,7 @@ CREATING = {
     "feedback.report_barrier",
     "measures.person",
     "moderation.create_answer",
+    "workspace.save_filter",
     "feedback.report_issue",
     "intake.desk",
     "meetings.plan",

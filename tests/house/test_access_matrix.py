@@ -181,6 +181,8 @@ NOT_FOR_AUDITORS = {
             "meetings.room",
             "moderation.create_answer",
             "moderation.edit_answer",
+            "workspace.save_filter",
+            "workspace.edit_filter",
             "notices.check",
             "notices.conclude",
             "notices.create",

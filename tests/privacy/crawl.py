@@ -32,6 +32,7 @@ TABLES = {
     "assignment_id": "staff_assignment",
     "case_id": "report_case",
     "cycle_id": "plan_cycle",
+    "filter_id": "saved_filter",
     "check_id": "hiding_check",
     "measure_id": "account_measure",
     "member_id": "roundtable_member",

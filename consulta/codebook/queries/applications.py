@@ -98,9 +98,10 @@ def list_history(kind: str, subject_id: int) -> Sequence[TagHistoryRow]:
     return [TagHistoryRow(*row) for row in db.session.execute(query)]
 
 
-def without_tags() -> ColumnElement[bool]:
-    """Contributions that carry no tag now, as a clause over Contribution."""
-    carried = select(TagApplication.id).where(TagApplication.contribution_id == Contribution.id, TagApplication.removed_at.is_(None))
+def without_tags(kind: str = CONTRIBUTION) -> ColumnElement[bool]:
+    """Contributions or comments that carry no tag now, as a clause over their table."""
+    table: Any = Comment if kind == COMMENT else Contribution
+    carried = select(TagApplication.id).where(subject_column(kind) == table.id, TagApplication.removed_at.is_(None))
     return ~carried.exists()
 
 

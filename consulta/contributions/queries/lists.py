@@ -166,10 +166,15 @@ def _listed(territory_id: int, chosen: ContributionFilter, cursor: Place, clause
 def list_for_staff(
     territory_id: int, chosen: StaffFilter, cursor: Place = None, extra: Clauses = (), *, size: int = PAGE_SIZE
 ) -> Page[ContributionRow]:
-    """Contributions of the territory in any state, who waits longest first. Words look into titles and texts not yet public too."""
+    """Contributions of the territory in any state, who waits longest first. Words look into titles and texts not yet public too.
+
+    A list of one page is its own count.
+    """
     order, clauses = _staff_walk(territory_id, chosen)
     clauses += extra
     page = _walk(clauses, order, cursor, size)
+    if not cursor and page.next_cursor is None:
+        return replace(page, total=len(page.items))
     total, is_more = _capped_count(clauses)
     return replace(page, total=total, total_is_more=is_more)
 
@@ -209,6 +214,12 @@ def first_for_staff(territory_id: int, chosen: StaffFilter, after: ContributionR
     if after is not None:
         query = query.where(order.after(Cursor(order.key(after), False)))
     return db.session.scalar(query.order_by(*order.by(False)).limit(1))
+
+
+def ids_for_staff(territory_id: int, chosen: StaffFilter, extra: Clauses = ()) -> set[int]:
+    """The ids of a short list of the office, such as a run."""
+    _order, clauses = _staff_walk(territory_id, chosen)
+    return set(db.session.scalars(select(Contribution.id).where(*clauses, *extra)))
 
 
 def _staff_walk(territory_id: int, chosen: StaffFilter) -> tuple[_Order, list[ColumnElement[bool]]]:

@@ -5,6 +5,7 @@
 from consulta.replies.queries.answers import NOTHING_ANSWERED, Answered, count_answered
 from consulta.replies.queries.batches import BatchRowView, BatchView, get_batch, list_batch_rows, list_batches, list_due_batches
 from consulta.replies.queries.debt import AGES, AssignmentView, DebtRow, Officer, answer_debt, find_assignment, list_officers, name_of
+from consulta.replies.queries.duties import Duty, list_duties
 from consulta.replies.queries.facts import count_links, facts_of, is_covering_objective, is_small_office, may_merge, may_unlink
 from consulta.replies.queries.numbers import ReplyCounts, count_mine, counts, may_adopt_plan
 from consulta.replies.queries.office import (
@@ -33,7 +34,7 @@ from consulta.replies.queries.points import (
 )
 from consulta.replies.queries.progress import NO_FACTS, TrackerFacts, TrackerStep, tracker, tracker_facts
 from consulta.replies.queries.public import ObjectiveRef, ReplyView, find_published
-from consulta.replies.queries.terms import find_due_on
+from consulta.replies.queries.terms import ReplyTerm, find_due_on, reply_terms
 from consulta.replies.queries.together import AnsweredRow, JointView, JointWords, JudgedRow, find_joint, list_answered, list_judged
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "BatchRowView",
     "BatchView",
     "DebtRow",
+    "Duty",
     "JointView",
     "JointWords",
     "JudgedRow",
@@ -58,6 +60,7 @@ __all__ = [
     "PointReplyView",
     "ReplyCounts",
     "ReplyFilter",
+    "ReplyTerm",
     "ReplyView",
     "TrackerFacts",
     "TrackerStep",
@@ -86,6 +89,7 @@ __all__ = [
     "list_batches",
     "list_covering",
     "list_due_batches",
+    "list_duties",
     "list_for_office",
     "list_judged",
     "list_officers",
@@ -98,6 +102,7 @@ __all__ = [
     "missing_in",
     "name_of",
     "prefill_text",
+    "reply_terms",
     "tracker",
     "tracker_facts",
 ]

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """How many replies stand where, and the conditions that the counts share with the lists."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,7 +16,7 @@ from consulta.core.pagination import COUNT_CAP
 from consulta.replies import policy
 from consulta.replies.models import OPEN_STATUSES, Reply, ReplyAssignment, ReplyStatus
 from consulta.replies.policy import NUMBERS_SHOWN, reply_due_on
-from consulta.replies.queries.terms import reply_terms
+from consulta.replies.queries.terms import ReplyTerm, reply_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +29,33 @@ class ReplyCounts:
     approved: int
     published: int
     overdue: int
+    mine: int = 0
+    """Contributions that the person who asks has to answer; they stop at COUNT_CAP + 1 too."""
 
 
 _SHOWN = (ReplyStatus.DRAFT, ReplyStatus.PROPOSED, ReplyStatus.APPROVED, ReplyStatus.PUBLISHED)
 """In the order of ``ReplyCounts``."""
 
 
-def counts(territory_id: int, now: datetime) -> ReplyCounts:
-    """The numbers of the replies page and of Oggi."""
+def counts(territory_id: int, now: datetime, terms: Mapping[int, ReplyTerm] | None = None, me: int | None = None) -> ReplyCounts:
+    """The numbers of the replies page and of Oggi. ``terms``: those of the territory, where they were read already; ``me``: who asks."""
     of_status = (select(func.count()).where(Reply.territory_id == territory_id, Reply.status == one).scalar_subquery() for one in _SHOWN)
-    late = and_(unanswered(territory_id), is_late(territory_id, now))
-    row = db.session.execute(select(_counted(to_write(territory_id)), *of_status, _counted(late))).one()
+    late = and_(unanswered(territory_id), is_late(territory_id, now, terms))
+    row = db.session.execute(
+        select(_counted(to_write(territory_id)), *of_status, _counted(late), _counted(assigned_to(territory_id, me or 0)))
+    ).one()
     return ReplyCounts(*row)
 
 
 def count_mine(territory_id: int, user_id: int) -> int:
     """How many contributions somebody has to answer, at most COUNT_CAP + 1."""
+    return _count(assigned_to(territory_id, user_id))
+
+
+def assigned_to(territory_id: int, user_id: int) -> ColumnElement[bool]:
+    """What somebody has to answer."""
     mine = exists().where(ReplyAssignment.contribution_id == Contribution.id, ReplyAssignment.officer_id == user_id)
-    return _count(and_(unanswered(territory_id), mine))
+    return and_(unanswered(territory_id), mine.correlate(Contribution))
 
 
 def _count(where: ColumnElement[bool]) -> int:
@@ -79,18 +89,18 @@ def to_write(territory_id: int) -> ColumnElement[bool]:
     return and_(unanswered(territory_id), ~begun)
 
 
-def is_late(territory_id: int, now: datetime) -> ColumnElement[bool]:
+def is_late(territory_id: int, now: datetime, terms: Mapping[int, ReplyTerm] | None = None) -> ColumnElement[bool]:
     """Past the day that was promised to who wrote, or past the one that the office gave itself."""
     assigned = exists().where(ReplyAssignment.contribution_id == Contribution.id, ReplyAssignment.due_on < clock.rome_day(now))
     own = assigned.correlate(Contribution)
-    return or_(is_overdue(territory_id, now), own)
+    return or_(is_overdue(territory_id, now, terms), own)
 
 
-def is_overdue(territory_id: int, now: datetime) -> ColumnElement[bool]:
+def is_overdue(territory_id: int, now: datetime, terms: Mapping[int, ReplyTerm] | None = None) -> ColumnElement[bool]:
     """The same rule as ``policy.reply_due_on``, as a condition: the last day of the window and that of a late submission are both past."""
     today = clock.rome_day(now)
     late = []
-    for cycle_id, term in reply_terms(territory_id=territory_id).items():
+    for cycle_id, term in (reply_terms(territory_id=territory_id) if terms is None else terms).items():
         if reply_due_on(term.closes_at, term.closes_at - timedelta(microseconds=1), term.reply_days) < today:
             submitted_before = clock.rome_midnight(today - timedelta(days=term.reply_days))
             late.append(and_(Contribution.cycle_id == cycle_id, Contribution.submitted_at < submitted_before))

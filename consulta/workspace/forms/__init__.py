@@ -5,6 +5,7 @@
 from consulta.workspace.forms.fields import DO, DO_TO_REPLIES, find_objective, objective_text, whole
 from consulta.workspace.forms.record import ClassifyForm, MergeForm, PromoteForm, ProtocolForm, SeparateForm, WithholdForm
 from consulta.workspace.forms.redaction import RedactForm, RestoreForm
+from consulta.workspace.forms.saved import FilterForm
 from consulta.workspace.forms.together import FILTERED, ON_PAGE, PICKED, CarryOutForm, PrepareForm, TagManyForm
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "PICKED",
     "CarryOutForm",
     "ClassifyForm",
+    "FilterForm",
     "MergeForm",
     "PrepareForm",
     "PromoteForm",

@@ -33,14 +33,17 @@ from consulta.workspace.queries.together import (
     noticed,
     weighable,
 )
+from consulta.workspace.queries.upcoming import NextThing, Step, list_next
 
 __all__ = [
     "Choice",
     "Foreseen",
+    "NextThing",
     "Person",
     "PickedText",
     "Queue",
     "RecordView",
+    "Step",
     "TagChoice",
     "Weighable",
     "find_candidates",
@@ -49,6 +52,7 @@ __all__ = [
     "is_contested",
     "late_to_accept",
     "list_linkable",
+    "list_next",
     "list_objective_choices",
     "list_picked",
     "list_queues",

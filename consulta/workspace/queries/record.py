@@ -32,6 +32,7 @@ from consulta.plans.queries import LinkRow, ObjectiveChoice
 from consulta.replies import queries as replies
 from consulta.replies.queries import ReplyView
 from consulta.territory.models import Municipality
+from consulta.workspace.run import run_of, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,8 @@ BY_HAND = (Channel.DESK, Channel.PAPER, Channel.PHONE, Channel.EMAIL)
 
 
 def load_record(actor: Actor, item: StaffDetail, territory_id: int, chosen: StaffFilter) -> RecordView:
-    """The parts of a contribution's scheda; previous and next are those of the filter."""
+    """The parts of a contribution's scheda; previous and next are those of the run, or of the filter."""
+    run = run_of(chosen)
     is_public = item.status is PublicationStatus.PUBLISHED
     return RecordView(
         versions=_versions(contributions.list_revisions(item.id)),
@@ -114,7 +116,7 @@ def load_record(actor: Actor, item: StaffDetail, territory_id: int, chosen: Staf
         replies=replies.list_versions(item.id),
         merges=contributions.list_merges(item.id) if item.was_merged else (),
         reply_due_on=replies.find_due_on(item.id) if is_public else None,
-        standing=contributions.place_for_staff(territory_id, chosen, item),
+        standing=standing(run, item.id) if run else contributions.place_for_staff(territory_id, chosen, item),
     )
 
 

@@ -12,9 +12,12 @@ from consulta.contributions import service as contribution_service
 from consulta.contributions.queries import CommentRow
 from consulta.core import clock
 from consulta.core.errors import Conflict, DomainError, Invalid, Refused
+from consulta.listings.policy import may_keep_filters
+from consulta.listings.queries import ListName, load_desk
 from consulta.moderation import policy as moderation_policy
 from consulta.moderation import queries as moderation
 from consulta.moderation.lock_queries import holders
+from consulta.territory.deciding import overdue_before
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.forms import show_errors
@@ -22,15 +25,15 @@ from consulta.web.locale import gettext as _
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 from consulta.workspace import policy, queries, service
+from consulta.workspace.comment_filter import WAITING, CommentFilter
 from consulta.workspace.forms import DO, ON_PAGE, PICKED, ClassifyForm, PrepareForm, PromoteForm
 from consulta.workspace.queries import TagChoice
 from consulta.workspace.together import COMMENT_ACTS
 from consulta.workspace.views.blueprint import bp
-from consulta.workspace.views.lists import OVERDUE, offer_ready, overdue_comments, pager, use_ready, waits
+from consulta.workspace.views.lists import offer_ready, pager, use_ready, waits
 from consulta.workspace.views.record import told
 
 PATH = "/<territory:territory>/ufficio/commenti/<int:comment_id>"
-WAITING = "in_moderation"
 
 
 @bp.route("/<territory:territory>/ufficio/commenti")
@@ -42,8 +45,9 @@ def comments(territory: TerritoryRef) -> Response:
 
 def show_comments(territory: TerritoryRef, form: PrepareForm, status: int = 200) -> Response:
     """The list of the status and page in the address, with the form of what is done to many."""
-    chosen, now = _status(), clock.now()
-    found = contributions.list_comments_for_staff(territory.id, chosen, request.args.get("pagina"), overdue_comments(territory, now))
+    chosen, now = CommentFilter.from_args(request.args), clock.now()
+    clauses = chosen.clauses(overdue_before(territory.contacts, now))
+    found = contributions.list_comments_for_staff(territory.id, chosen.status, request.args.get("pagina"), clauses)
     may_take = bool(policy.may_classify(current_actor(), territory.id))
     pickable = {row.id for row in found.items if may_take and row.status == WAITING}
     which = [(PICKED, _("Solo quelli spuntati")), (ON_PAGE, _("Tutti quelli di questa pagina che aspettano (%(n)s)", n=len(pickable)))]
@@ -55,13 +59,18 @@ def show_comments(territory: TerritoryRef, form: PrepareForm, status: int = 200)
         rows=found.items,
         form=form,
         pickable=pickable,
-        here={name: request.args[name] for name in ("stato", OVERDUE, "pagina") if name in request.args},
+        chosen=chosen,
+        args=chosen.to_args(),
+        here=chosen.to_args() | ({"pagina": request.args["pagina"]} if "pagina" in request.args else {}),
+        desk=load_desk(territory.id, current_actor().user_id, ListName.COMMENTS),
+        may_keep=may_keep_filters(current_actor(), territory.id),
+        uses_shortcuts=current_actor().uses_shortcuts,
         held=holders("comment", [row.id for row in found.items], now),
         may_take=may_take,
         waits=waits(territory, found.items, now),
-        only_overdue=bool(request.args.get(OVERDUE)),
         tags=codebook.tags_of_many(codebook.COMMENT, [row.id for row in found.items]),
-        status_chosen=chosen,
+        status_chosen=chosen.status,
+        tags_shown=[(tag.code, tag.label) for tag in codebook.list_tags(territory.id)],
         statuses=contributions.STATUSES,
         pager=pager(found),
         status=status,
@@ -113,11 +122,6 @@ def promote(territory: TerritoryRef, comment_id: int) -> Response:
             flash(_("Il commento è diventato il contributo %(number)s: chi lo ha scritto resta l'autore.", number=made.number), "success")
             return redirect(url_for("workspace.record", territory=territory, contribution_id=made.contribution_id), 303)
     return _show(territory, comment_id, promotion=form, status=422)
-
-
-def _status() -> str:
-    asked = request.args.get("stato", WAITING)
-    return "" if asked == "tutti" else asked
 
 
 def _onwards(territory: TerritoryRef, comment_id: int, found: CommentRow) -> Response:

@@ -10,9 +10,7 @@ from typing import Any
 from flask import current_app, request
 
 from consulta.contributions.queries import Criterion, StaffFilter
-from consulta.contributions.queries.lists import Clauses
 from consulta.core import clock
-from consulta.core.errors import Invalid
 from consulta.core.pagination import Page
 from consulta.moderation.answer_queries import list_answers
 from consulta.territory.deciding import overdue_before
@@ -20,10 +18,8 @@ from consulta.web.forms import dotted
 from consulta.web.locale import gettext as _
 from consulta.web.pager import Pager, links
 from consulta.web.ports import TerritoryRef
-from consulta.workspace import queries
 from consulta.workspace.forms import ClassifyForm, whole
 
-OVERDUE = "oltre_termine"
 CRITERIA = "consulta.office_criteria"
 """Extension under which wiring puts the filters that higher features add to the office's lists."""
 
@@ -32,14 +28,6 @@ def read_filter() -> StaffFilter:
     """The filter that stands in the URL. Raises Invalid naming the parameter."""
     criteria: Sequence[Criterion] = current_app.extensions.get(CRITERIA, ())
     return StaffFilter.from_args(request.args, criteria)
-
-
-def overdue_comments(territory: TerritoryRef, now: datetime) -> Clauses:
-    """The filter «oltre il tempo per decidere» of the comments, when the URL asks for it. Raises Invalid."""
-    asked = request.args.get(OVERDUE, "")
-    if asked not in ("", "si"):
-        raise Invalid({OVERDUE: "Il filtro «oltre_termine» accetta solo «si»: toglilo o sceglilo dall'elenco."})
-    return [queries.overdue_comments(overdue_before(territory.contacts, now))] if asked else []
 
 
 def pager(found: Page[Any]) -> Pager:

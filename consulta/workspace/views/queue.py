@@ -12,6 +12,8 @@ from consulta.codebook import queries as codebook
 from consulta.contributions import queries as contributions
 from consulta.core import clock
 from consulta.core.pagination import Page
+from consulta.listings.policy import may_keep_filters
+from consulta.listings.queries import ListName, load_desk
 from consulta.moderation.lock_queries import holders
 from consulta.moderation.policy import possible_outcomes
 from consulta.territory import queries as territory_queries
@@ -25,6 +27,7 @@ from consulta.workspace.answering import ASSIGNED, WRITTEN
 from consulta.workspace.forms import DO, DO_TO_REPLIES, FILTERED, ON_PAGE, PICKED, PrepareForm
 from consulta.workspace.together import ACTS
 from consulta.workspace.views.blueprint import bp
+from consulta.workspace.views.grid import chosen_columns, grid_of, offered
 from consulta.workspace.views.lists import pager, read_filter, waits
 
 
@@ -46,6 +49,8 @@ def show_queue(territory: TerritoryRef, form: PrepareForm, status: int = 200) ->
     waiting = [row for row in found.items if may_take and possible_outcomes(row.status.value) and row.status.value == "in_moderation"]
     unanswered = [row for row in found.items if may_take and row.status.value == "published" and row.replied_at is None]
     pickable = [*waiting, *unanswered]
+    desk = load_desk(territory.id, current_actor().user_id, ListName.CONTRIBUTIONS)
+    columns, tags = chosen_columns(desk.columns), codebook.tags_of_many(codebook.CONTRIBUTION, [row.id for row in found.items])
     offer_together(form, found, len(pickable), decides=bool(waiting), answers=bool(unanswered))
     return page(
         "workspace/queue.html",
@@ -62,7 +67,11 @@ def show_queue(territory: TerritoryRef, form: PrepareForm, status: int = 200) ->
         may_take=may_take,
         uses_shortcuts=current_actor().uses_shortcuts,
         waits=waits(territory, found.items, now),
-        tags=codebook.tags_of_many(codebook.CONTRIBUTION, [row.id for row in found.items]),
+        tags=tags,
+        desk=desk,
+        grid=grid_of(columns, found.items, tags, now) if desk.is_grid else None,
+        columns=offered(columns),
+        may_keep=may_keep_filters(current_actor(), territory.id),
         pager=pager(found),
         statuses_shown=[(one.value, _(one.label)) for one in contributions.STATUSES],
         kinds_shown=[(one.value, _(one.label)) for one in contributions.KINDS],

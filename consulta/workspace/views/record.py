@@ -30,7 +30,7 @@ from consulta.web.forms import show_errors
 from consulta.web.locale import gettext as _
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
-from consulta.workspace import policy, queries, service
+from consulta.workspace import policy, queries, run, service
 from consulta.workspace.forms import ClassifyForm, ProtocolForm
 from consulta.workspace.queries import TagChoice
 from consulta.workspace.requests import Classified
@@ -79,6 +79,9 @@ def classify(territory: TerritoryRef, contribution_id: int) -> Response:
     after = service.take_next(current_actor(), territory.id, chosen, found, clock.now())
     if after is not None:
         return _to_record(territory, after, args)
+    if run.NAME in args:
+        flash(_("Il giro è finito: qui sotto trovi quello che viene dopo."), "info")
+        return redirect(url_for("workspace.today", territory=territory), 303)
     flash(_("Non ce ne sono altri dopo questo nell'elenco."), "info")
     return redirect(url_for("workspace.queue", territory=territory, **args), 303)
 

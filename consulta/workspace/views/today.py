@@ -17,6 +17,7 @@ from consulta.consultations import queries as consultations
 from consulta.consultations.policy import may_open_consultation
 from consulta.core import clock
 from consulta.core.words import N_
+from consulta.listings.queries import list_names
 from consulta.meetings import policy as meetings_policy
 from consulta.meetings import queries as meetings
 from consulta.meetings.queries import MeetingRow
@@ -33,6 +34,7 @@ from consulta.web.respond import page
 from consulta.workspace import policy, queries
 from consulta.workspace.queries import Queue
 from consulta.workspace.views.blueprint import bp
+from consulta.workspace.views.upcoming import next_list
 
 PROPOSALS = "consultations.proposals"
 """Listed by cycle: without a proposal there is no list to lead to."""
@@ -56,8 +58,10 @@ def today(territory: TerritoryRef) -> Response:
     """What waits today. Who has no part in the contents sees only what is not content."""
     now = clock.now()
     found = dict(queries.list_queues(territory.id, overdue_before(territory.contacts, now)))
-    reply = replies.counts(territory.id, now)
+    terms = replies.reply_terms(territory_id=territory.id)
+    reply = replies.counts(territory.id, now, terms, current_actor().user_id)
     found |= {
+        "mine": Queue(reply.mine),
         "to_write": Queue(reply.to_write),
         "to_approve": Queue(reply.to_approve),
         "approved": Queue(reply.approved),
@@ -75,6 +79,8 @@ def today(territory: TerritoryRef) -> Response:
     return page(
         "workspace/today.html",
         territory=territory,
+        upcoming=next_list(territory, terms, now),
+        kept=list_names(territory.id, current_actor().user_id) if reads_work else (),
         groups=[one for one in groups if one[1]],
         waiting=waiting,
         opening=_opening(territory),
@@ -222,6 +228,7 @@ ANSWERS: Sequence[Target] = (
         "replies.index",
         {"stato": "da-scrivere"},
     ),
+    Target("mine", N_("Da rispondere, affidate a te"), N_("Contributi che l'ufficio ha dato a te."), "replies.index", {"stato": "mie"}),
     Target("to_approve", N_("Risposte da approvare"), N_("Le approva chi non le ha scritte."), "replies.index", {"stato": "da-approvare"}),
     Target(
         "approved", N_("Risposte da rendere pubbliche"), N_("Approvate e non ancora visibili."), "replies.index", {"stato": "approvate"}

@@ -10,13 +10,15 @@ from werkzeug.wrappers import Response
 from consulta.contributions import queries as contributions
 from consulta.core import clock
 from consulta.moderation import locks
+from consulta.territory.deciding import overdue_before
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.locale import gettext as _
 from consulta.web.ports import TerritoryRef
 from consulta.workspace import policy, service
+from consulta.workspace.comment_filter import CommentFilter
 from consulta.workspace.views.blueprint import bp
-from consulta.workspace.views.lists import overdue_comments, read_filter
+from consulta.workspace.views.lists import read_filter
 
 CONTRIBUTIONS = "/<territory:territory>/ufficio/contributi"
 COMMENTS = "/<territory:territory>/ufficio/commenti"
@@ -40,7 +42,8 @@ def take_next(territory: TerritoryRef) -> Response:
 def take_next_comment(territory: TerritoryRef) -> Response:
     """The next comment that waits and no colleague is looking at."""
     now = clock.now()
-    found = service.take_next_comment(current_actor(), territory.id, overdue_comments(territory, now), now)
+    chosen = CommentFilter.from_args(request.args)
+    found = service.take_next_comment(current_actor(), territory.id, chosen.clauses(overdue_before(territory.contacts, now)), now)
     if found is None:
         flash(_("In questo elenco non c'è un testo libero: i colleghi guardano gli altri, o l'elenco è finito."), "info")
         return redirect(url_for("workspace.comments", territory=territory), 303)
