@@ -17,6 +17,7 @@ from consulta.demo.measures import add_measures, add_ready_answers
 from consulta.demo.merges import add_merges
 from consulta.demo.redactions import add_redaction
 from consulta.demo.registry import fill_registry
+from consulta.demo.opinions import add_addressees, add_opinions
 from consulta.demo.reports import add_reports
 from consulta.demo.roster import fill_roster, propose_role
 from consulta.demo.story import Story
@@ -48,6 +49,7 @@ def load_demo(settings: Settings, now: datetime) -> None:
     content = read_content()
     world = build_world(content, Calendar(now))
     add_services(world)
+    add_addressees(world, content)
     Story(world, content).play()
     propose_topics(world, content)
     fill_registry(world, content.registry)
@@ -66,4 +68,5 @@ def load_demo(settings: Settings, now: datetime) -> None:
     add_shared_draft(world)
     add_syntheses(world)
     add_answering(world, now)
+    add_opinions(world, now)
     notifications.drop_waiting(world.territory_id)

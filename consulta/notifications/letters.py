@@ -29,6 +29,7 @@ from consulta.notifications import (
     meeting_facts,
     merge_facts,
     notice_facts,
+    opinion_facts,
     policy,
     queries,
     service,
@@ -314,4 +315,5 @@ GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     **merge_facts.GATHERERS,
     **synthesis_facts.GATHERERS,
     **meeting_facts.GATHERERS,
+    **opinion_facts.GATHERERS,
 }

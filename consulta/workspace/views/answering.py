@@ -18,6 +18,7 @@ from consulta.core.words import N_
 from consulta.replies import policy, queries, service
 from consulta.replies.forms import JointForm, PickForm, ReplyForm, TogetherForm
 from consulta.replies.requests import WriteOwn
+from consulta.opinions.queries import list_choices
 from consulta.services.queries import list_service_choices
 from consulta.web import access
 from consulta.web.access import current_actor
@@ -119,7 +120,7 @@ def own_words(territory: TerritoryRef, operation_id: int, contribution_id: int) 
     if joint is None or not bulk_queries.holds(operation_id, contribution_id):
         raise NotFound
     form = ReplyForm(data=_values(joint.words_of(contribution_id)) | {"version": joint.version})
-    form.offer(answerable.kind, queries.list_covering(territory.id), list_service_choices(territory.id))
+    form.offer(answerable.kind, queries.list_covering(territory.id), list_service_choices(territory.id), list_choices(territory.id))
     status, conflict = 200, None
     if request.method == "POST":
         status = 422
@@ -231,7 +232,7 @@ def _joint_form(territory: TerritoryRef, joint: queries.JointView | None) -> Joi
         data = _values(joint.words) | {"objective_id": joint.objective_id, "relation": joint.relation, "link_reason": joint.link_reason}
         data |= {"sends": "propose" if joint.sends else "draft", "version": joint.version}
     form = JointForm(data=data)
-    form.offer(WIDEST_KIND, queries.list_covering(territory.id), list_service_choices(territory.id))
+    form.offer(WIDEST_KIND, queries.list_covering(territory.id), list_service_choices(territory.id), list_choices(territory.id))
     form.offer_links(list_linkable(territory.id))
     return form
 
@@ -242,7 +243,7 @@ def _values(words: queries.JointWords) -> dict[str, Any]:
         "text": words.text,
         "accepted_part": words.accepted_part,
         "refused_part": words.refused_part,
-        "forwarded_to": words.forwarded_to,
+        "forwarded_to_id": words.forwarded_to_id,
         "deferred_year": words.deferred_year,
         "covered_by_id": words.covered_by_id,
         "covered_by_service_id": words.covered_by_service_id,
