@@ -65,12 +65,21 @@ from consulta.notifications import (
     merge_subscribers,
     news_subscribers,
     notice_subscribers,
-    redaction_subscribers,
     opinion_subscribers,
+    redaction_subscribers,
     synthesis_subscribers,
 )
 from consulta.notifications import subscribers as notification_subscribers
 from consulta.notifications.events import LetterSettled, MailFailed
+from consulta.opinions.events import (
+    ContributionForwarded,
+    ForwardingAsked,
+    OpinionAnswered,
+    OpinionAsked,
+    OpinionCancelled,
+    OpinionExtended,
+    OpinionReminded,
+)
 from consulta.organisations import subscribers as organisation_subscribers
 from consulta.organisations.events import (
     AffiliationEnded,
@@ -83,15 +92,6 @@ from consulta.organisations.events import (
 from consulta.plans.events import ContributionLinked, ObjectiveChanged, ObjectivesMerged
 from consulta.register import subscribers as register_subscribers
 from consulta.replies import subscribers as reply_watch
-from consulta.opinions.events import (
-    ContributionForwarded,
-    ForwardingAsked,
-    OpinionAnswered,
-    OpinionAsked,
-    OpinionCancelled,
-    OpinionExtended,
-    OpinionReminded,
-)
 from consulta.replies.events import ReplyPublished
 from consulta.synthesis import subscribers as synthesis_watch
 from consulta.synthesis.events import SynthesisPublished

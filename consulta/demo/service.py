@@ -15,9 +15,9 @@ from consulta.demo.drafting import add_shared_draft
 from consulta.demo.listing import import_list, import_mails
 from consulta.demo.measures import add_measures, add_ready_answers
 from consulta.demo.merges import add_merges
+from consulta.demo.opinions import add_addressees, add_opinions
 from consulta.demo.redactions import add_redaction
 from consulta.demo.registry import fill_registry
-from consulta.demo.opinions import add_addressees, add_opinions
 from consulta.demo.reports import add_reports
 from consulta.demo.roster import fill_roster, propose_role
 from consulta.demo.story import Story

@@ -72,9 +72,7 @@ class AddresseeForm(CreatingForm):
         validators=[at_most(300, N_("La nota"))],
         description=N_("La legge solo l’ufficio. Per esempio a chi rivolgersi per telefono."),
     )
-    is_archived = BooleanField(
-        N_("In archivio"), description=N_("Non si può più scegliere. Quello che gli è stato mandato resta com’è.")
-    )
+    is_archived = BooleanField(N_("In archivio"), description=N_("Non si può più scegliere. Quello che gli è stato mandato resta com’è."))
 
     @classmethod
     def of(cls, found: AddresseeRow | None = None) -> "AddresseeForm":
@@ -119,7 +117,9 @@ class AddresseeForm(CreatingForm):
 class AskForm(CreatingForm):
     """Whom to ask, what, by when."""
 
-    addressee_id = SelectField(N_("A chi chiedi il parere"), coerce=str, validate_choice=False, validators=[required(N_("Scegli un ente."))])
+    addressee_id = SelectField(
+        N_("A chi chiedi il parere"), coerce=str, validate_choice=False, validators=[required(N_("Scegli un ente."))]
+    )
     question = TextAreaField(
         N_("Che cosa vuoi sapere"),
         validators=[required(N_("Scrivi che cosa vuoi chiedere all’ente.")), at_most(QUESTION_CAP, N_("La domanda"))],

@@ -153,7 +153,7 @@ class OpinionLink(Base):
 
 
 class Forwarding(Base):
-    """A contribution passed on to who is competent, because the public reply says so. One for each body, however often the reply changes."""
+    """A contribution passed on to who is competent, as the public reply says. One for each body, however often the reply changes."""
 
     __tablename__ = "forwarding"
     __table_args__ = (

@@ -18,8 +18,8 @@ from consulta.demo.service import load_demo
 from consulta.demo.world import SLUG
 from consulta.meetings.models import Meeting, RoomCapture
 from consulta.notifications.models import OutboxMail
-from consulta.organisations.models import Affiliation, Organisation, OrganisationClaim, OrganisationImport, OrganisationStatus
 from consulta.opinions.models import Forwarding, Opinion
+from consulta.organisations.models import Affiliation, Organisation, OrganisationClaim, OrganisationImport, OrganisationStatus
 from consulta.register import queries as register
 from consulta.replies.models import Reply
 from consulta.settings import Settings

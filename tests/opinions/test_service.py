@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 import time_machine
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from consulta.contributions.models import Contribution, PublicationStatus
+from consulta.contributions.models import Contribution
 from consulta.core import clock
 from consulta.core.actor import Actor
 from consulta.core.db import db
@@ -26,6 +26,7 @@ from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import make_actor
 from tests.factories.attachments import checked
 from tests.factories.contributions import make_contribution, make_merge
+from tests.factories.notifications import decide
 from tests.factories.opinions import BODY, addressee_content, ask_request, in_days, make_addressee, make_opinion
 from tests.factories.replies import draft_of, make_reply
 from tests.factories.territory import make_territory
@@ -97,9 +98,7 @@ def test_the_key_of_somebody_else_is_refused(territory: TerritoryRef, officer: A
         ({"addressee_id": 999}, "addressee_id"),
     ],
 )
-def test_what_is_wrong_is_named(
-    territory: TerritoryRef, officer: Actor, contribution_id: int, values: dict[str, Any], field: str
-) -> None:
+def test_what_is_wrong_is_named(territory: TerritoryRef, officer: Actor, contribution_id: int, values: dict[str, Any], field: str) -> None:
     with pytest.raises(Invalid) as wrong:
         service.ask_opinion(
             officer, ask_request(territory, contribution_id, values.pop("addressee_id", None) or make_addressee(territory), **values), NOW
@@ -108,13 +107,14 @@ def test_what_is_wrong_is_named(
     assert letters("opinions/asked") == []
 
 
-@pytest.mark.parametrize("status", [PublicationStatus.IN_MODERATION, PublicationStatus.HIDDEN, PublicationStatus.WITHDRAWN])
-def test_only_what_is_public_is_sent(territory: TerritoryRef, officer: Actor, contribution_id: int, status: PublicationStatus) -> None:
-    db.session.execute(update(Contribution).values(status=status))
-    db.session.commit()
+@pytest.mark.parametrize("hidden", [False, True])
+def test_only_what_is_public_is_sent(territory: TerritoryRef, officer: Actor, hidden: bool) -> None:
+    one = make_contribution(territory, published=hidden).contribution_id
+    if hidden:
+        decide(territory, "contribution", one, outcome="hidden")
     with pytest.raises(Refused):
-        service.ask_opinion(officer, ask_request(territory, contribution_id, make_addressee(territory)), NOW)
-    assert queries.find_dossier(territory.id, contribution_id) is None
+        service.ask_opinion(officer, ask_request(territory, one, make_addressee(territory)), NOW)
+    assert queries.find_dossier(territory.id, one) is None
 
 
 @pytest.mark.parametrize("role", ["auditor", "deputy_approver", "administrator", "municipal_referent", None])
@@ -313,8 +313,8 @@ def test_names_are_alone_and_what_was_sent_keeps_its_own(territory: TerritoryRef
     service.edit_addressee(officer, request, NOW)  # a double click
     assert stored(opinion_id).name == BODY
     make_addressee(territory, name="Regione", kind="region")
+    clash = addressee_content(name="REGIONE")
     with pytest.raises(Invalid) as wrong:
-        clash = addressee_content(name="REGIONE")
         service.edit_addressee(
             officer, EditAddressee(territory_id=territory.id, addressee_id=addressee_id, content=clash, is_archived=False, version=2), NOW
         )
@@ -323,9 +323,7 @@ def test_names_are_alone_and_what_was_sent_keeps_its_own(territory: TerritoryRef
 
 def test_an_archived_body_is_offered_no_more(territory: TerritoryRef, officer: Actor, contribution_id: int) -> None:
     addressee_id = make_addressee(territory)
-    request = EditAddressee(
-        territory_id=territory.id, addressee_id=addressee_id, content=addressee_content(), is_archived=True, version=1
-    )
+    request = EditAddressee(territory_id=territory.id, addressee_id=addressee_id, content=addressee_content(), is_archived=True, version=1)
     service.edit_addressee(officer, request, NOW)
     assert queries.list_choices(territory.id) == []
     with pytest.raises(Invalid):

@@ -88,9 +88,7 @@ def count_addressees(territory_id: int) -> tuple[int, int]:
 
 def get_addressee(territory_id: int, addressee_id: int) -> AddresseeRow:
     """A line. Raises NotFound."""
-    row = db.session.execute(
-        select(*_COLUMNS).where(Addressee.id == addressee_id, Addressee.territory_id == territory_id)
-    ).first()
+    row = db.session.execute(select(*_COLUMNS).where(Addressee.id == addressee_id, Addressee.territory_id == territory_id)).first()
     if row is None:
         raise NotFound
     return AddresseeRow(*row)

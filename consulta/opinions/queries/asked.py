@@ -88,7 +88,7 @@ class QuotedOpinion:
     id: int
     name: str
     gender: str
-    answered_on: date
+    answered_on: date | None
     html: str
 
     @property
@@ -194,9 +194,7 @@ def list_of_contribution(contribution_id: int) -> Sequence[OpinionView]:
 def list_opinions(territory_id: int, which: OfficeList, today: date, cursor: Cursor | None = None) -> Page[OpinionView]:
     """One page of a list: what waits by its day, what ended newest first."""
     waits = which in (OfficeList.WAITING, OfficeList.LATE)
-    status = {OfficeList.ANSWERED: OpinionStatus.ANSWERED, OfficeList.CANCELLED: OpinionStatus.CANCELLED}.get(
-        which, OpinionStatus.WAITING
-    )
+    status = {OfficeList.ANSWERED: OpinionStatus.ANSWERED, OfficeList.CANCELLED: OpinionStatus.CANCELLED}.get(which, OpinionStatus.WAITING)
     query = _OPINIONS.where(Opinion.territory_id == territory_id, Opinion.status == status)
     if which is OfficeList.LATE:
         query = query.where(Opinion.due_on < today)

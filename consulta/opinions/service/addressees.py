@@ -29,9 +29,7 @@ def add_addressee(actor: Actor, request: AddAddressee, now: datetime) -> int:
     policy.may_keep_addressees(actor, request.territory_id).or_refuse()
     _hold(request.territory_id)
     session = current().session
-    repeated = session.execute(
-        select(Addressee.id, Addressee.created_by_id).where(Addressee.submission_key == request.key)
-    ).first()
+    repeated = session.execute(select(Addressee.id, Addressee.created_by_id).where(Addressee.submission_key == request.key)).first()
     if repeated is not None:
         if repeated.created_by_id != actor.user_id:
             raise Refused(N_("Questo modulo è già stato usato da un'altra persona: ricarica la pagina."))

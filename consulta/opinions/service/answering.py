@@ -35,7 +35,9 @@ def answer_by_link(request: AnswerByLink, now: datetime) -> None:
     """
     session = current().session
     row = session.execute(
-        select(Opinion.id, Opinion.territory_id).join(OpinionLink, OpinionLink.opinion_id == Opinion.id).where(OpinionLink.id == request.link_id)
+        select(Opinion.id, Opinion.territory_id)
+        .join(OpinionLink, OpinionLink.opinion_id == Opinion.id)
+        .where(OpinionLink.id == request.link_id)
     ).first()
     if row is None:
         raise NotFound
@@ -99,4 +101,3 @@ def _take(
             days_left=(opinion.due_on - on).days,
         )
     )
-

@@ -35,9 +35,7 @@ def check_version(row: Opinion, version: int) -> None:
 
 def pick_addressee(territory_id: int, addressee_id: int, field: str) -> Addressee:
     """A body of the address list that may be written to. Raises Invalid on ``field``."""
-    query = select(Addressee).where(
-        Addressee.id == addressee_id, Addressee.territory_id == territory_id, Addressee.archived_at.is_(None)
-    )
+    query = select(Addressee).where(Addressee.id == addressee_id, Addressee.territory_id == territory_id, Addressee.archived_at.is_(None))
     row = current().session.scalar(query)
     if row is None:
         raise Invalid({field: N_("Scegli un ente della rubrica: quello indicato non si può usare.")})
@@ -46,9 +44,11 @@ def pick_addressee(territory_id: int, addressee_id: int, field: str) -> Addresse
 
 def number_of(contribution_id: int) -> str:
     """The contribution's number."""
-    row = current().session.execute(
-        select(Contribution.number_year, Contribution.number_sequence).where(Contribution.id == contribution_id)
-    ).one()
+    row = (
+        current()
+        .session.execute(select(Contribution.number_year, Contribution.number_sequence).where(Contribution.id == contribution_id))
+        .one()
+    )
     return f"{row.number_year}-{row.number_sequence}"
 
 

@@ -88,7 +88,8 @@ def send_again(territory: TerritoryRef, opinion_id: int) -> Response:
 def _act(territory: TerritoryRef, opinion_id: int, form: Any, verb: Callable[[], None], done: str, **forms: ConsultaForm) -> Response:
     """Do the verb, or show the page again with what was typed and why it was not done."""
     found = queries.get_opinion(territory.id, opinion_id)
-    problem, status = None, 422
+    problem: Conflict | Refused | None = None
+    status = 422
     if form.validate():
         try:
             verb()

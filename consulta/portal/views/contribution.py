@@ -208,7 +208,9 @@ def _reply(reply: Any, places: Places) -> dict[str, Any]:
         "date_label": show_short_day(reply.published_at),
         "html": reply.html,
         "facts": facts,
-        "opinions": [{"title": _("Parere %(of)s", of=one.of), "day": show_day(one.answered_on), "html": one.html} for one in reply.opinions],
+        "opinions": [
+            {"title": _("Parere %(of)s", of=one.of), "day": show_day(one.answered_on), "html": one.html} for one in reply.opinions
+        ],
         "covered_by": {"url": places.objective(covered.id), "title": f"{covered.code}. {covered.title}"} if covered else None,
         "covered_by_service": {"url": places.service(service.id), "title": service.name} if service else None,
         "exception_reason": reply.exception_reason,

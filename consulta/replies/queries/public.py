@@ -35,8 +35,8 @@ class ObjectiveRef:
 class ReplyView:
     """One version of a reply. ``wording`` is Italian, by kind of contribution; the page translates it.
 
-    ``forwarded_to`` names the body to which the contribution is passed on. ``exception_reason`` is set when author and approver were the same person, and is shown publicly. ``earlier`` holds
-    the versions that this one replaced, newest first.
+    ``forwarded_to`` names the body to which the contribution is passed on. ``exception_reason`` is set when author and approver
+    were the same person, and is shown publicly. ``earlier`` holds the versions that this one replaced, newest first.
     """
 
     id: int

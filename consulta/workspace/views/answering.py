@@ -15,10 +15,10 @@ from consulta.bulk.requests import CarryOut, Picked, PrepareBulk
 from consulta.core import clock
 from consulta.core.errors import Conflict, Invalid, NotFound
 from consulta.core.words import N_
+from consulta.opinions.queries import list_choices
 from consulta.replies import policy, queries, service
 from consulta.replies.forms import JointForm, PickForm, ReplyForm, TogetherForm
 from consulta.replies.requests import WriteOwn
-from consulta.opinions.queries import list_choices
 from consulta.services.queries import list_service_choices
 from consulta.web import access
 from consulta.web.access import current_actor
