@@ -73,6 +73,8 @@ from consulta.notifications import views as notification_views
 from consulta.opening import views as opening_views
 from consulta.operations import health
 from consulta.operations import views as operations_views
+from consulta.opinions import queries as opinion_queries
+from consulta.opinions.views import routes as opinion_routes
 from consulta.organisations import queries as organisation_queries
 from consulta.organisations import service as organisation_service
 from consulta.organisations import views as organisation_views
@@ -140,6 +142,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     consultation_routes.bp,
     search_views.bp,
     roster_views.bp,
+    opinion_routes.bp,
 )
 
 PUBLIC_CRITERIA: Sequence[Criterion] = (*portal_criteria.PUBLIC_CRITERIA, *meeting_criteria.PUBLIC_CRITERIA)
@@ -161,6 +164,7 @@ ATTACHMENT_OWNERS: Mapping[str, OwnerRule] = {
     notice_queries.LETTER: notice_queries.may_read_letter,
     notice_queries.LIST: notice_queries.may_read_list,
     notice_queries.PUBLIC_LIST: notice_queries.may_read_public_list,
+    opinion_queries.OPINION: opinion_queries.may_read_file,
 }
 """Who may read a file: the rule of each kind of owner. A kind that is not here is closed (ADR 0015)."""
 
@@ -330,6 +334,7 @@ WORKSPACE_NAV: Sequence[NavLink] = (
     NavLink("measures.index", N_("Conferme e misure"), "to_confirm"),
     NavLink("appeals.index", N_("Riesami"), "appeals_to_decide"),
     NavLink("replies.index", N_("Risposte"), "to_approve"),
+    NavLink("opinions.index", N_("Pareri"), "opinions_late"),
     NavLink("synthesis.index", N_("Sintesi"), "syntheses_to_approve"),
     NavLink("plans.objectives", N_("Obiettivi")),
     NavLink("services.index", N_("Servizi")),

@@ -67,11 +67,21 @@ from consulta.notifications import (
     merge_subscribers,
     news_subscribers,
     notice_subscribers,
+    opinion_subscribers,
     redaction_subscribers,
     synthesis_subscribers,
 )
 from consulta.notifications import subscribers as notification_subscribers
-from consulta.notifications.events import MailFailed
+from consulta.notifications.events import LetterSettled, MailFailed
+from consulta.opinions.events import (
+    ContributionForwarded,
+    ForwardingAsked,
+    OpinionAnswered,
+    OpinionAsked,
+    OpinionCancelled,
+    OpinionExtended,
+    OpinionReminded,
+)
 from consulta.organisations import subscribers as organisation_subscribers
 from consulta.organisations.events import (
     AffiliationEnded,
@@ -173,4 +183,12 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     MeetingMoved: (meeting_subscribers.tell_moved,),
     MeetingEdited: (meeting_subscribers.tell_edited,),
     MailFailed: (notification_subscribers.alert_office,),
+    OpinionAsked: (opinion_subscribers.ask_body,),
+    OpinionExtended: (opinion_subscribers.tell_extended,),
+    OpinionCancelled: (opinion_subscribers.tell_cancelled,),
+    OpinionReminded: (opinion_subscribers.remind_body,),
+    OpinionAnswered: (opinion_subscribers.tell_answered,),
+    ForwardingAsked: (opinion_subscribers.pass_on,),
+    ContributionForwarded: (opinion_subscribers.tell_authors,),
+    LetterSettled: (opinion_subscribers.settle_letter,),
 }

@@ -12,6 +12,7 @@ from consulta.documents import jobs as document_jobs
 from consulta.intake import jobs as intake_jobs
 from consulta.notifications import jobs as notification_jobs
 from consulta.operations import jobs as operation_jobs
+from consulta.opinions import jobs as opinion_jobs
 from consulta.organisations import jobs as organisation_jobs
 from consulta.replies import jobs as reply_jobs
 from consulta.searches import jobs as search_jobs
@@ -36,6 +37,7 @@ JOBS: Mapping[str, Callable[..., Any]] = {
     "read_documents": attachment_jobs.read_documents,
     "carry_bulk": workspace_jobs.carry_bulk,
     "carry_imports": intake_jobs.carry_imports,
+    "remind_bodies": opinion_jobs.remind_bodies,
 }
 
 AT_START: Sequence[str] = ("take_back_mail", "tell_endings", "renew_index")
@@ -52,5 +54,5 @@ EVERY_MINUTE: Sequence[str] = (
     "carry_bulk",
     "carry_imports",
 )
-HOURLY: Sequence[str] = ("forget_waiting_files", "sweep_files")
+HOURLY: Sequence[str] = ("forget_waiting_files", "sweep_files", "remind_bodies")
 DAILY: Sequence[str] = ("retention", "watch_organisations", "tell_endings")

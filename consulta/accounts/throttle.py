@@ -44,6 +44,7 @@ LIMITS: Mapping[str, Mapping[str, Limit]] = {
     "follow": {"ip": Limit(30, _QUARTER)},
     "bulletin_trial": {"user": Limit(10, _HOUR)},
     "bulletin": {"territory": Limit(10, timedelta(days=1))},
+    "opinion": {"ip": Limit(30, _HOUR), "link": Limit(20, _HOUR)},
     "report": {"user": Limit(20, _HOUR), "ip": Limit(60, _HOUR)},
     "feedback": {"user": Limit(10, _HOUR), "email": Limit(5, _HOUR), "ip": Limit(20, _HOUR)},
 }

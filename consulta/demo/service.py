@@ -16,6 +16,7 @@ from consulta.demo.listing import import_list, import_mails
 from consulta.demo.listings import add_filters
 from consulta.demo.measures import add_measures, add_ready_answers
 from consulta.demo.merges import add_merges
+from consulta.demo.opinions import add_addressees, add_opinions
 from consulta.demo.redactions import add_redaction
 from consulta.demo.registry import fill_registry
 from consulta.demo.reports import add_reports
@@ -49,6 +50,7 @@ def load_demo(settings: Settings, now: datetime) -> None:
     content = read_content()
     world = build_world(content, Calendar(now))
     add_services(world)
+    add_addressees(world, content)
     Story(world, content).play()
     propose_topics(world, content)
     fill_registry(world, content.registry)
@@ -68,4 +70,5 @@ def load_demo(settings: Settings, now: datetime) -> None:
     add_shared_draft(world)
     add_syntheses(world)
     add_answering(world, now)
+    add_opinions(world, now)
     notifications.drop_waiting(world.territory_id)

@@ -229,7 +229,7 @@ class Story:
             text=told["text"],
             accepted_part=told.get("accepted_part", ""),
             refused_part=told.get("refused_part", ""),
-            forwarded_to=told.get("forwarded_to", ""),
+            forwarded_to_id=self.world.addressees.get(told.get("forwarded_to", "")),
             deferred_year=told.get("deferred_year"),
             covered_by_id=self.world.objectives.get(told.get("covered_by", "")),
             covered_by_service_id=self.world.services.get(told.get("covered_by_service", "")),

@@ -50,6 +50,7 @@ class World:
     objectives: dict[str, int] = field(default_factory=dict)
     services: dict[str, int] = field(default_factory=dict)
     contributions: dict[str, int] = field(default_factory=dict)
+    addressees: dict[str, int] = field(default_factory=dict)
     actors: dict[str, Actor] = field(default_factory=dict)
     cycle_id: int = 0
 

@@ -27,6 +27,25 @@ class MailFailed(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LetterSettled(DomainEvent):
+    """A letter whose fate counts for what it tells (``policy.FOLLOWED_LETTERS``) left, or will not arrive (``error`` says why)."""
+
+    name: ClassVar[str] = "notifications.letter_settled"
+    mail_id: int
+    letter_key: str
+    template: str
+    error: str
+
+    def subject(self) -> str:
+        """The letter."""
+        return f"posta/{self.mail_id}"
+
+    def details(self) -> dict[str, Plain]:
+        """Which letter and, if it will not arrive, why."""
+        return {"template": self.template, "error": self.error}
+
+
+@dataclass(frozen=True, kw_only=True)
 class MailRetried(DomainEvent):
     """Somebody of the office put a waiting letter back at the front of the queue."""
 

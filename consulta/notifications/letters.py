@@ -30,6 +30,7 @@ from consulta.notifications import (
     meeting_facts,
     merge_facts,
     notice_facts,
+    opinion_facts,
     policy,
     queries,
     service,
@@ -316,4 +317,5 @@ GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     **synthesis_facts.GATHERERS,
     **import_facts.GATHERERS,
     **meeting_facts.GATHERERS,
+    **opinion_facts.GATHERERS,
 }

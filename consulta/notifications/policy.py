@@ -87,6 +87,16 @@ LETTERED_PARTICIPANTS = frozenset({"date_moved", "phase_opened"})
 """Facts of which everybody who wrote may be told by a letter of their own (``details["announced"]``)."""
 
 
+FOLLOWED_LETTERS = frozenset({"opinions/asked", "opinions/forwarded"})
+"""Letters whose fate is told to what they are about: until they have left, nothing was asked and nothing was passed on."""
+
+NOTHING_LEFT = N_("il contributo non è più pubblico")
+"""Why such a letter did not leave though nobody refused it."""
+
+TO_BODIES = frozenset({*FOLLOWED_LETTERS, "opinions/extended", "opinions/cancelled", "opinions/reminder"})
+"""Letters to bodies and offices: they leave also to an address that was paused, and their trouble is shown where they are written."""
+
+
 def may_read_outbox(actor: Actor, territory_id: int) -> Decision:
     """The list of letters: masked addresses, never a text."""
     if actor.has_role(territory_id, *READERS):
@@ -231,5 +241,5 @@ def is_gone(refusals: int) -> bool:
 
 
 def always_tries(template: str) -> bool:
-    """Letters that somebody has just asked for leave also to a paused address: a link to sign in, the one that starts again."""
-    return template.startswith("accounts/") or template == "notifications/check_address"
+    """Letters that leave also to a paused address: those that somebody has just asked for, those to bodies."""
+    return template.startswith("accounts/") or template == "notifications/check_address" or template in TO_BODIES

@@ -9,6 +9,7 @@ from wtforms import HiddenField, IntegerField, RadioField, SelectField, SelectMu
 from wtforms.widgets import DateInput, TextInput
 
 from consulta.core.words import N_
+from consulta.opinions.queries import AddresseeChoice, OpinionView
 from consulta.plans.models import LinkRelation
 from consulta.replies.models import ReplyOutcome
 from consulta.replies.policy import outcome_wording
@@ -78,11 +79,7 @@ class ReplyForm(CreatingForm):
     outcome = RadioField(N_("Esito"), validate_choice=False, validators=[required(N_("Scegli un esito."))])
     accepted_part = TextAreaField(N_("Che cosa è accolto"), validators=[at_most(1000, N_("La parte accolta"))])
     refused_part = TextAreaField(N_("Che cosa non è accolto"), validators=[at_most(1000, N_("La parte non accolta"))])
-    forwarded_to = OneLineField(
-        N_("A chi lo hai inoltrato"),
-        validators=[at_most(200, N_("Il destinatario"))],
-        description=N_("L’ente o l’ufficio competente: per esempio «Azienda sanitaria, distretto del territorio»."),
-    )
+    forwarded_to_id = SelectField(N_("A chi lo trasmetti"), coerce=digits, validate_choice=False, validators=[optional()])
     deferred_year = WholeNumberField(
         N_("Anno a cui è rinviato"),
         complaint=N_("Scrivi l’anno con quattro cifre, per esempio 2028."),
@@ -100,20 +97,40 @@ class ReplyForm(CreatingForm):
         validate_choice=False,
         validators=[optional()],
     )
+    opinion_ids = SelectMultipleField(
+        N_("Pareri da mostrare con la risposta"),
+        coerce=digits,
+        validate_choice=False,
+        choices=[],
+        description=N_("Chi legge la risposta vede l’ente, il giorno e il testo. Rileggili: non devono parlare di persone riconoscibili."),
+    )
     text = TextAreaField(
         N_("Motivazione"),
         validators=[at_most(100_000, N_("La motivazione"))],
         description=N_("Spiega perché, con parole semplici: la legge chi ha scritto il contributo. Almeno 40 caratteri."),
     )
 
-    def offer(self, kind: str, objectives: Sequence[ObjectiveRef], services: Sequence[ServiceChoice]) -> None:
-        """The outcomes in the words that fit the kind of contribution, the objectives and services that may already cover it."""
+    def offer(
+        self,
+        kind: str,
+        objectives: Sequence[ObjectiveRef],
+        services: Sequence[ServiceChoice],
+        addressees: Sequence[AddresseeChoice],
+        opinions: Sequence[OpinionView] = (),
+    ) -> None:
+        """The outcomes in the words that fit the kind of contribution, the objectives and services that may already cover it.
+
+        ``addressees``: the bodies it may be passed on to; ``opinions``: those on it, of which the answered ones may be shown.
+        """
         self.outcome.choices = options((outcome.value, gettext(outcome_wording(kind, outcome))) for outcome in ReplyOutcome)
         listed = [(str(objective.id), f"{objective.code} · {objective.title}") for objective in objectives]
         self.covered_by_id.choices = options([("", gettext("Nessuno")), *listed])
         self.covered_by_service_id.choices = options(
             [("", gettext("Nessuno")), *((str(service.id), f"{service.name} ({service.code})") for service in services)]
         )
+        self.forwarded_to_id.choices = options([("", gettext("Scegli dalla rubrica")), *((str(one.id), one.name) for one in addressees)])
+        answered = [one for one in opinions if one.answered_on is not None]
+        self.opinion_ids.choices = options((one.id, gettext("Parere %(of)s", of=one.of)) for one in answered)
 
     def to_request(self, contribution_id: int) -> DraftReply:
         """The request to begin or change a draft."""
@@ -123,10 +140,11 @@ class ReplyForm(CreatingForm):
             text=self.text.data or "",
             accepted_part=self.accepted_part.data or "",
             refused_part=self.refused_part.data or "",
-            forwarded_to=self.forwarded_to.data or "",
+            forwarded_to_id=self.forwarded_to_id.data,
             deferred_year=self.deferred_year.data,
             covered_by_id=self.covered_by_id.data,
             covered_by_service_id=self.covered_by_service_id.data,
+            opinion_ids=tuple(one for one in self.opinion_ids.data or () if one is not None),
             key=self.submission_key.data or "",
             version=self.version.data,
         )
@@ -195,10 +213,11 @@ def values_of(reply: OfficeReply) -> dict[str, Any]:
         "outcome": reply.outcome.value,
         "accepted_part": reply.accepted_part,
         "refused_part": reply.refused_part,
-        "forwarded_to": reply.forwarded_to,
+        "forwarded_to_id": reply.forwarded_to_id,
         "deferred_year": reply.deferred_year,
         "covered_by_id": reply.covered_by_id,
         "covered_by_service_id": reply.covered_by_service_id,
+        "opinion_ids": list(reply.opinion_ids),
         "text": reply.source,
     }
 

@@ -81,10 +81,15 @@ class Reply(Base):
     accepted_part: Mapped[str] = mapped_column(String(1000), default="")
     refused_part: Mapped[str] = mapped_column(String(1000), default="")
     forwarded_to: Mapped[str] = mapped_column(String(200), default="")
+    """The competent body's name as it was when this version was written."""
+    forwarded_to_id: Mapped[int | None]
+    """The body itself: the dossier is mailed to it when the reply becomes public. None in replies older than the address list."""
     deferred_year: Mapped[int | None]
     covered_by_id: Mapped[int | None] = mapped_column(ForeignKey("objective.id"))
     covered_by_service_id: Mapped[int | None] = mapped_column(index=True)
     """A service of the catalogue that does already what is asked."""
+    opinion_ids: Mapped[list[Any]] = mapped_column(default=list)
+    """Opinions of other bodies that are shown with this version, because who wrote it chose so."""
     status: Mapped[ReplyStatus] = mapped_column(EnumText(ReplyStatus))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     """Who began this version."""
@@ -125,6 +130,7 @@ class JointReply(Base):
     accepted_part: Mapped[str] = mapped_column(String(1000), default="")
     refused_part: Mapped[str] = mapped_column(String(1000), default="")
     forwarded_to: Mapped[str] = mapped_column(String(200), default="")
+    forwarded_to_id: Mapped[int | None]
     deferred_year: Mapped[int | None]
     covered_by_id: Mapped[int | None] = mapped_column(ForeignKey("objective.id"))
     covered_by_service_id: Mapped[int | None]
@@ -150,6 +156,7 @@ class JointReplyOwn(Base):
     accepted_part: Mapped[str] = mapped_column(String(1000), default="")
     refused_part: Mapped[str] = mapped_column(String(1000), default="")
     forwarded_to: Mapped[str] = mapped_column(String(200), default="")
+    forwarded_to_id: Mapped[int | None]
     deferred_year: Mapped[int | None]
     covered_by_id: Mapped[int | None] = mapped_column(ForeignKey("objective.id"))
     covered_by_service_id: Mapped[int | None]

@@ -291,6 +291,7 @@ class ReplyContent:
     links: int = 0
     taken_up_links: int = 0
     covered_by_service_id: int | None = None
+    forwarded_to_id: int | None = None
 
 
 def what_is_missing(content: ReplyContent, today: date) -> dict[str, str]:
@@ -318,8 +319,10 @@ def _missing_conditional(content: ReplyContent, today: date) -> dict[str, str]:
             if content.covered_by_id is None and content.covered_by_service_id is None and content.links == 0:
                 missing["covered_by_id"] = "Scegli l'obiettivo del piano che già prevede quanto chiesto, oppure il servizio che lo fa già."
         case ReplyOutcome.OUT_OF_SCOPE:
-            if not normalise(content.forwarded_to):
-                missing["forwarded_to"] = "Scrivi a quale ente o ufficio hai inoltrato il contributo."
+            if content.forwarded_to_id is None:
+                missing["forwarded_to_id"] = (
+                    "Scegli dalla rubrica l'ente o l'ufficio competente: quando la risposta diventa pubblica gli mandiamo il contributo."
+                )
         case ReplyOutcome.DEFERRED:
             missing |= _wrong_year(content.deferred_year, today)
         case _:

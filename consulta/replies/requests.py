@@ -10,7 +10,8 @@ from datetime import date, datetime
 class DraftReply:
     """A reply being written. ``version`` is that of the draft being changed, None for a new one.
 
-    A draft may be incomplete; sending it for approval may not. ``key`` is the one-time key of the form.
+    A draft may be incomplete; sending it for approval may not. ``forwarded_to_id`` is a body of the address list, ``opinion_ids`` the
+    answered opinions shown with the reply. ``key`` is the one-time key of the form.
     """
 
     contribution_id: int
@@ -18,10 +19,11 @@ class DraftReply:
     text: str
     accepted_part: str = ""
     refused_part: str = ""
-    forwarded_to: str = ""
+    forwarded_to_id: int | None = None
     deferred_year: int | None = None
     covered_by_id: int | None = None
     covered_by_service_id: int | None = None
+    opinion_ids: tuple[int, ...] = ()
     key: str = ""
     version: int | None = None
 

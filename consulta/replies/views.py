@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The office's pages of replies: the lists, the form beside the contribution, the page of who approves, the versions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -11,6 +11,8 @@ from werkzeug.wrappers import Response
 from consulta.core import clock
 from consulta.core.errors import Conflict, Invalid
 from consulta.core.words import N_
+from consulta.opinions import queries as opinions
+from consulta.opinions.queries import OpinionView
 from consulta.plans import queries as plans
 from consulta.replies import policy, queries, service
 from consulta.replies.forms import (
@@ -85,12 +87,12 @@ def write(territory: TerritoryRef, contribution_id: int) -> Response:
     """Write a reply with the contribution beside it: save it as a draft or send it for approval."""
     answerable = queries.get_answerable(territory.id, contribution_id)
     newest = queries.find_newest(territory.id, contribution_id, _today())
-    form = _reply_form(answerable, newest)
+    form, asked = _reply_form(answerable, newest)
     if request.method == "GET":
         if newest is not None and newest.status != "draft":
             return _to_review(territory, newest.id)
         policy.may_write_reply(current_actor(), territory.id, answerable.status).or_refuse()
-        return _write_page(territory, answerable, newest, form)
+        return _write_page(territory, answerable, newest, form, asked)
     sends = request.form.get("action") == "propose"
     save = service.write_reply if sends else service.draft_reply
     done = _("Risposta mandata in approvazione.") if sends else _("Bozza salvata.")
@@ -106,7 +108,7 @@ def write(territory: TerritoryRef, contribution_id: int) -> Response:
             status, conflict = 409, error
             newest = queries.find_newest(territory.id, contribution_id, _today())
             form.version.data = newest.version if newest else None
-    return _write_page(territory, answerable, newest, form, conflict, status)
+    return _write_page(territory, answerable, newest, form, asked, conflict, status)
 
 
 @bp.route("/<territory:territory>/ufficio/risposte/<int:reply_id>")
@@ -165,7 +167,7 @@ def correct(territory: TerritoryRef, reply_id: int) -> Response:
     reply = queries.get_reply(territory.id, reply_id, _today())
     answerable = queries.get_answerable(territory.id, reply.contribution_id)
     form = CorrectionForm(data=values_of(reply))
-    form.offer(answerable.kind, queries.list_covering(territory.id), services.list_service_choices(territory.id))
+    asked = _offer(form, answerable)
     if request.method == "GET":
         policy.may_correct_reply(current_actor(), reply.facts).or_refuse()
     elif form.validate():
@@ -182,6 +184,7 @@ def correct(territory: TerritoryRef, reply_id: int) -> Response:
         reply=reply,
         contribution=answerable,
         links=_links(answerable),
+        opinions=asked,
         form=form,
         status=status,
     )
@@ -307,6 +310,7 @@ def _write_page(
     answerable: Answerable,
     reply: OfficeReply | None,
     form: ReplyForm,
+    asked: Sequence[OpinionView],
     conflict: Conflict | None = None,
     status: int = 200,
 ) -> Response:
@@ -316,6 +320,7 @@ def _write_page(
         contribution=answerable,
         reply=reply,
         links=_links(answerable),
+        opinions=asked,
         form=form,
         conflict=conflict,
         today=_today(),
@@ -323,13 +328,25 @@ def _write_page(
     )
 
 
-def _reply_form(answerable: Answerable, newest: OfficeReply | None) -> ReplyForm:
+def _reply_form(answerable: Answerable, newest: OfficeReply | None) -> tuple[ReplyForm, Sequence[OpinionView]]:
     if newest is not None:
         form = ReplyForm(data=values_of(newest) | {"version": newest.version})
     else:
         form = ReplyForm(data={"text": queries.prefill_text(_links(answerable))})
-    form.offer(answerable.kind, queries.list_covering(answerable.territory_id), services.list_service_choices(answerable.territory_id))
-    return form
+    return form, _offer(form, answerable)
+
+
+def _offer(form: ReplyForm, answerable: Answerable) -> Sequence[OpinionView]:
+    """Fill the choices of the form; gives the opinions asked on the contribution, to be read beside it."""
+    asked = opinions.list_of_contribution(answerable.id)
+    form.offer(
+        answerable.kind,
+        queries.list_covering(answerable.territory_id),
+        services.list_service_choices(answerable.territory_id),
+        opinions.list_choices(answerable.territory_id),
+        asked,
+    )
+    return asked
 
 
 def _links(answerable: Answerable) -> Any:

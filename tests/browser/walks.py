@@ -93,14 +93,14 @@ def decide(office: Visitor, title: str, outcome: str, code: str, why: str) -> No
 
 
 def answer(office: Visitor, number: str, outcome: str, text: str, *, to: str = "") -> None:
-    """Write a reasoned reply to a published contribution and send it to who approves; ``to``: who it was forwarded to."""
+    """Write a reasoned reply to a published contribution and send it to who approves; ``to``: the body it is passed on to."""
     office.go(f"{OFFICE}/contributi?q={number}")
     office.tap("main a.c-row__title >> nth=0")
     office.tap("text=Scrivi la risposta")
     office.tick(f"[name=outcome][value={outcome}]")
     office.type("[name=text]", text)
     if to:
-        office.type("[name=forwarded_to]", to)
+        office.choose("[name=forwarded_to_id]", to)
     office.tap("text=Manda in approvazione")
     assert "Risposta mandata in approvazione." in office.main(), office.main()
 

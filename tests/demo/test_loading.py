@@ -18,6 +18,7 @@ from consulta.demo.service import load_demo
 from consulta.demo.world import SLUG
 from consulta.meetings.models import Meeting, RoomCapture
 from consulta.notifications.models import OutboxMail
+from consulta.opinions.models import Forwarding, Opinion
 from consulta.organisations.models import Affiliation, Organisation, OrganisationClaim, OrganisationImport, OrganisationStatus
 from consulta.register import queries as register
 from consulta.replies.models import Reply
@@ -59,7 +60,14 @@ def test_the_demonstration_tells_what_its_files_say(committed_app: Flask) -> Non
     waiting.update({"published": -1, "hidden": 1})
     assert comments == waiting, "one is hidden last, and waits for a second person"
     replies = Counter(row.value for row in db.session.scalars(select(Reply.status)))
-    assert replies == Counter(row["reply"]["status"] for row in content.contributions if "reply" in row)
+    told = Counter(row["reply"]["status"] for row in content.contributions if "reply" in row)
+    told.update({"published": 1})
+    assert replies == told, "one shows the opinion of another body"
+    letters = Counter(row.value for row in db.session.scalars(select(Forwarding.state)))
+    assert letters["failed"] == 1, "one letter did not arrive"
+    assert letters["sent"] > 0
+    opinions = Counter(row.value for row in db.session.scalars(select(Opinion.status)))
+    assert opinions == {"waiting": 3, "answered": 2, "cancelled": 1}
     assert db.session.scalar(select(func.count()).select_from(OutboxMail)) == 0
     one_listed_and_claimed_by_nobody()
     territory = find_territory(SLUG)

@@ -119,9 +119,10 @@ def test_accepting_needs_a_link_that_says_yes(territory: TerritoryRef, writer: A
 
 
 def test_only_what_the_outcome_asks_for_is_kept(territory: TerritoryRef, writer: Actor, contribution_id: int) -> None:
-    everything = {"accepted_part": "A", "refused_part": "B", "forwarded_to": "ASL", "deferred_year": 2028}
+    everything = {"accepted_part": "A", "refused_part": "B", "forwarded_to_id": 1, "deferred_year": 2028}
     reply = stored(service.draft_reply(writer, draft_of(contribution_id, "not_accepted", **everything), NOW))
-    assert (reply.accepted_part, reply.refused_part, reply.forwarded_to, reply.deferred_year) == ("", "", "", None)
+    assert (reply.accepted_part, reply.refused_part, reply.forwarded_to, reply.forwarded_to_id) == ("", "", "", None)
+    assert reply.deferred_year is None
 
 
 @pytest.mark.parametrize(
@@ -129,7 +130,7 @@ def test_only_what_the_outcome_asks_for_is_kept(territory: TerritoryRef, writer:
     [
         ({"outcome": "perhaps"}, "outcome"),
         ({"outcome": "partially_accepted", "accepted_part": "x" * 1001}, "accepted_part"),
-        ({"outcome": "out_of_scope", "forwarded_to": "x" * 201}, "forwarded_to"),
+        ({"outcome": "out_of_scope", "forwarded_to_id": 99_999}, "forwarded_to_id"),
         ({"outcome": "deferred", "deferred_year": 12345}, "deferred_year"),
         ({"text": "x" * 100_001}, "text"),
     ],

@@ -123,7 +123,8 @@ def test_a_list_that_does_not_exist_is_told(client: VisitingClient, territory: T
         ({"outcome": "partially_accepted", "accepted_part": "Le ore", "refused_part": ""}, "quale parte non è accolta"),
         ({"outcome": "already_covered"}, "che già prevede"),
         ({"outcome": "already_covered", "covered_by_id": "99999"}, "obiettivo proposto o già nel piano"),
-        ({"outcome": "out_of_scope"}, "a quale ente"),
+        ({"outcome": "out_of_scope"}, "ente o l&#39;ufficio competente"),
+        ({"outcome": "out_of_scope", "forwarded_to_id": "99999"}, "Scegli un ente della rubrica"),
         ({"outcome": "deferred"}, "anno a cui rinvii"),
         ({"outcome": "deferred", "deferred_year": "duemila"}, "quattro cifre"),
         ({"outcome": "deferred", "deferred_year": "1999"}, "tra il 2026 e il 2036"),
@@ -138,7 +139,7 @@ def test_what_is_wrong_comes_back_with_everything_typed(
     page = client.send(write_url(contribution_id), form(**values), status=422)
     assert words in page.text
     for name, value in values.items():
-        assert name in ("outcome", "covered_by_id") or str(value)[:200] in page.text
+        assert name in ("outcome", "covered_by_id", "forwarded_to_id") or str(value)[:200] in page.text
     assert queries.find_newest(territory.id, contribution_id, clock.rome_day(NOW)) is None
 
 
@@ -196,7 +197,7 @@ def test_the_form_shows_conditional_fields_without_a_script(client: VisitingClie
         "accepted_part": "partially_accepted",
         "refused_part": "partially_accepted",
         "covered_by_id": "already_covered",
-        "forwarded_to": "out_of_scope",
+        "forwarded_to_id": "out_of_scope",
         "deferred_year": "deferred",
     }.items():
         assert f'name="{name}"' in page.text

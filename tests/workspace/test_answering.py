@@ -174,7 +174,7 @@ def test_unknown_variables_and_missing_obligations_are_named(territory: Territor
     assert "{cognome}" in wrong.value.errors["text"]
     with pytest.raises(Invalid) as wrong:
         joint(olga, territory, operation, "out_of_scope")
-    assert "forwarded_to" in wrong.value.errors
+    assert "forwarded_to_id" in wrong.value.errors
     with pytest.raises(Invalid) as wrong:
         joint(olga, territory, operation, "partially_accepted", accepted_part="Le ore {x}")
     assert {"accepted_part", "refused_part"} <= set(wrong.value.errors)

@@ -17,7 +17,7 @@ from consulta.core.actor import Actor
 from consulta.core.db import is_sqlite
 from consulta.core.unit_of_work import add, current, emit, put_one, transactional
 from consulta.notifications import policy
-from consulta.notifications.events import MailFailed, MailRetried
+from consulta.notifications.events import LetterSettled, MailFailed, MailRetried
 from consulta.notifications.models import (
     Announcement,
     BulletinRecipient,
@@ -171,6 +171,7 @@ def mark_sent(mail_id: int, now: datetime) -> None:
     if mail is None:
         return
     mail.status, mail.sent_at, mail.claimed_until, mail.context, mail.last_error = MailStatus.SENT, now, None, {}, ""
+    tell_settled(mail, "", now)
 
 
 @transactional
@@ -191,6 +192,7 @@ def mark_failed(mail_id: int, error: str, *, permanent: bool, now: datetime, no_
         mail.next_attempt_at = now + wait
         return
     mail.status, mail.failed_at, mail.context = MailStatus.FAILED, now, {}
+    tell_settled(mail, mail.last_error, now)
     emit(
         MailFailed(
             occurred_at=now, actor_id=None, territory_id=mail.territory_id, mail_id=mail.id, template=mail.template, error=error[:300]
@@ -244,6 +246,9 @@ def withdraw_held(mark: str) -> bool:
 @transactional
 def drop_pointless(mail_id: int) -> None:
     """A letter that has nothing left to say by now does not leave: it is as if it had never been written."""
+    mail = _find(mail_id)
+    if mail is not None:
+        tell_settled(mail, policy.NOTHING_LEFT, mail.created_at)
     current().session.execute(delete(OutboxMail).where(OutboxMail.id == mail_id), execution_options=_HERE)
 
 
@@ -271,6 +276,22 @@ def forget_person(user_id: int, _now: datetime) -> None:
         .values(recipient=literal("cancellato-") + cast(OutboxMail.id, String), user_id=None, context={}, last_error=""),
         execution_options=_HERE,
     )
+
+
+def tell_settled(mail: OutboxMail, error: str, now: datetime) -> None:
+    """Say what became of a letter whose fate is somebody's to know, in the open transaction."""
+    if mail.template in policy.FOLLOWED_LETTERS:
+        emit(
+            LetterSettled(
+                occurred_at=now,
+                actor_id=None,
+                territory_id=mail.territory_id,
+                mail_id=mail.id,
+                letter_key=mail.event_id,
+                template=mail.template,
+                error=error,
+            )
+        )
 
 
 def _find(mail_id: int) -> OutboxMail | None:

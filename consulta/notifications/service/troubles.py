@@ -10,7 +10,7 @@ from consulta.accounts.models import User
 from consulta.core import clock
 from consulta.core.unit_of_work import current, emit, transactional
 from consulta.notifications import policy
-from consulta.notifications.events import AddressPaused, AddressResumed
+from consulta.notifications.events import AddressPaused, AddressResumed, LetterSettled
 from consulta.notifications.models import MailStatus, MailTrouble, OutboxMail
 from consulta.notifications.requests import DeliveryReport
 
@@ -47,6 +47,18 @@ def note_report(report: DeliveryReport, now: datetime) -> bool:
         return False
     mail.status, mail.failed_at, mail.last_error = MailStatus.FAILED, now, f"respinto dopo la consegna ({report.code})"
     count_refusal(mail.recipient, mail.last_error, now)
+    if mail.template in policy.FOLLOWED_LETTERS:
+        emit(
+            LetterSettled(
+                occurred_at=now,
+                actor_id=None,
+                territory_id=mail.territory_id,
+                mail_id=mail.id,
+                letter_key=mail.event_id,
+                template=mail.template,
+                error=mail.last_error,
+            )
+        )
     return True
 
 

@@ -35,7 +35,7 @@ from consulta.synthesis import queries as synthesis
 from consulta.web import access, pager
 from consulta.web.access import current_actor
 from consulta.web.locale import gettext as _
-from consulta.web.locale import show_moment, show_short_day
+from consulta.web.locale import show_day, show_moment, show_short_day
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 
@@ -198,7 +198,7 @@ def _reply(reply: Any, places: Places) -> dict[str, Any]:
     facts = [
         (_("Parte accolta"), reply.accepted_part),
         (_("Parte non accolta"), reply.refused_part),
-        (_("A chi lo abbiamo mandato"), reply.forwarded_to),
+        _passed_on(reply),
         (_("Rinviato al"), str(reply.deferred_year or "")),
         (_("Decisa"), show_moment(reply.decided_at)),
         (_("Approvata"), show_moment(reply.approved_at)),
@@ -212,6 +212,9 @@ def _reply(reply: Any, places: Places) -> dict[str, Any]:
         "date_label": show_short_day(reply.published_at),
         "html": reply.html,
         "facts": facts,
+        "opinions": [
+            {"title": _("Parere %(of)s", of=one.of), "day": show_day(one.answered_on), "html": one.html} for one in reply.opinions
+        ],
         "covered_by": {"url": places.objective(covered.id), "title": f"{covered.code}. {covered.title}"} if covered else None,
         "covered_by_service": {"url": places.service(service.id), "title": service.name} if service else None,
         "exception_reason": reply.exception_reason,
@@ -225,6 +228,13 @@ def _reply(reply: Any, places: Places) -> dict[str, Any]:
             for old in reply.earlier
         ],
     }
+
+
+def _passed_on(reply: Any) -> tuple[str, str]:
+    """To whom the contribution was passed on and on which day; until the letter has left, only whose matter it is."""
+    if reply.forwarded_to and reply.forwarded_at:
+        return _("Trasmesso a"), _("%(body)s, il %(day)s", body=reply.forwarded_to, day=show_day(reply.forwarded_at))
+    return _("Di competenza di"), reply.forwarded_to
 
 
 def _link(link: Any, places: Places) -> dict[str, str]:

@@ -22,7 +22,7 @@ from consulta.replies.models import Reply, ReplyAssignment, ReplyOutcome, ReplyS
 from consulta.replies.policy import ReplyFacts, outcome_wording
 from consulta.replies.queries.facts import covering, facts_of
 from consulta.replies.queries.numbers import is_late, to_write, unanswered
-from consulta.replies.queries.public import ObjectiveRef, ReplyView, select_versions, view_of
+from consulta.replies.queries.public import ObjectiveRef, ReplyView, select_versions, view_of, with_opinions
 from consulta.replies.queries.terms import ReplyTerm, due_day, reply_terms
 from consulta.territory.models import Municipality, ThematicArea
 
@@ -266,6 +266,8 @@ class OfficeReply:
     deferred_year: int | None
     covered_by_id: int | None
     covered_by_service_id: int | None
+    forwarded_to_id: int | None
+    opinion_ids: tuple[int, ...]
     return_note: str
     correction_reason: str
     writers: tuple[str, ...]
@@ -306,6 +308,8 @@ def _find(where: ColumnElement[bool], today: date) -> OfficeReply | None:
         deferred_year=reply.deferred_year,
         covered_by_id=reply.covered_by_id,
         covered_by_service_id=reply.covered_by_service_id,
+        forwarded_to_id=reply.forwarded_to_id,
+        opinion_ids=tuple(reply.opinion_ids),
         return_note=reply.return_note,
         correction_reason=reply.correction_reason,
         writers=tuple(db.session.scalars(writers)),
@@ -315,4 +319,4 @@ def _find(where: ColumnElement[bool], today: date) -> OfficeReply | None:
 
 def list_versions(contribution_id: int) -> Sequence[ReplyView]:
     """Every version of the reply to a contribution, newest first, the ones not yet public included: for the office only."""
-    return [view_of(row) for row in db.session.execute(select_versions(contribution_id))]
+    return with_opinions([view_of(row) for row in db.session.execute(select_versions(contribution_id))])

@@ -2,16 +2,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The reply the public reads, with the versions it replaced."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, and_, bindparam, func, select
 
 from consulta.accounts.models import User
 from consulta.contributions.models import Contribution
 from consulta.contributions.queries import root_of
 from consulta.core.db import read
+from consulta.opinions.models import Forwarding
+from consulta.opinions.queries import QuotedOpinion, list_quoted
 from consulta.plans.models import Objective
 from consulta.replies.models import Reply, ReplyOutcome, ReplyStatus
 from consulta.replies.policy import outcome_wording
@@ -32,8 +35,8 @@ class ObjectiveRef:
 class ReplyView:
     """One version of a reply. ``wording`` is Italian, by kind of contribution; the page translates it.
 
-    ``exception_reason`` is set when author and approver were the same person, and is shown publicly. ``earlier`` holds
-    the versions that this one replaced, newest first.
+    ``forwarded_to`` names the body to which the contribution is passed on. ``exception_reason`` is set when author and approver
+    were the same person, and is shown publicly. ``earlier`` holds the versions that this one replaced, newest first.
     """
 
     id: int
@@ -55,6 +58,11 @@ class ReplyView:
     decided_at: datetime
     approved_at: datetime | None
     published_at: datetime | None
+    opinion_ids: tuple[int, ...] = ()
+    opinions: tuple[QuotedOpinion, ...] = ()
+    """The opinions that who wrote this version chose to show."""
+    forwarded_at: datetime | None = None
+    """When the letter that passes the contribution on left; None while it has not."""
     earlier: tuple["ReplyView", ...] = ()
 
 
@@ -75,6 +83,8 @@ _VERSION = (
     Reply.decided_at,
     Reply.approved_at,
     Reply.published_at,
+    Reply.opinion_ids,
+    Forwarding.sent_at.label("forwarded_at"),
     Contribution.kind,
     User.name.label("approver_name"),
     Objective.code,
@@ -91,6 +101,7 @@ _SELECTED = (
     .outerjoin(User, User.id == Reply.approver_id)
     .outerjoin(Objective, Objective.id == Reply.covered_by_id)
     .outerjoin(Service, Service.id == Reply.covered_by_service_id)
+    .outerjoin(Forwarding, and_(Forwarding.contribution_id == Reply.contribution_id, Forwarding.addressee_id == Reply.forwarded_to_id))
 )
 _VERSIONS = _SELECTED.where(Reply.contribution_id == bindparam("contribution_id")).order_by(Reply.number.desc())
 _ANSWERED = func.coalesce(root_of(bindparam("contribution_id")), bindparam("contribution_id"))
@@ -127,7 +138,15 @@ def view_of(row: Any) -> ReplyView:
         decided_at=row.decided_at,
         approved_at=row.approved_at,
         published_at=row.published_at,
+        opinion_ids=tuple(row.opinion_ids),
+        forwarded_at=row.forwarded_at,
     )
+
+
+def with_opinions(views: Sequence[ReplyView]) -> list[ReplyView]:
+    """The same versions with the opinions they show; nothing is asked of the database where none shows any."""
+    quoted = list_quoted({one for view in views for one in view.opinion_ids})
+    return [replace(view, opinions=tuple(quoted[one] for one in view.opinion_ids if one in quoted)) for view in views]
 
 
 def find_published(contribution_id: int) -> ReplyView | None:
@@ -135,7 +154,7 @@ def find_published(contribution_id: int) -> ReplyView | None:
 
     None while there is none. Never a draft.
     """
-    views = [view_of(row) for row in read(_SHOWN, {"contribution_id": contribution_id})]
+    views = with_opinions([view_of(row) for row in read(_SHOWN, {"contribution_id": contribution_id})])
     if not views or views[0].status is not ReplyStatus.PUBLISHED:
         return None
     return replace(views[0], earlier=tuple(views[1:]))

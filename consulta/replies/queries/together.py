@@ -34,6 +34,7 @@ class JointWords:
     deferred_year: int | None
     covered_by_id: int | None
     covered_by_service_id: int | None
+    forwarded_to_id: int | None
 
     def filled(self, values: Mapping[str, str]) -> "JointWords":
         """The same with every variable replaced."""
@@ -92,6 +93,7 @@ def _words(row: JointReply | JointReplyOwn) -> JointWords:
         row.deferred_year,
         row.covered_by_id,
         row.covered_by_service_id,
+        row.forwarded_to_id,
     )
 
 
@@ -148,6 +150,7 @@ class AnsweredRow:
             self.links + more,
             self.taken_up_links + (more and says_yes),
             words.covered_by_service_id,
+            words.forwarded_to_id,
         )
 
 
@@ -282,6 +285,7 @@ def _judged(reply: Reply, row: Any, small: bool, names: Mapping[int, str]) -> Ju
             links,
             taken_up,
             reply.covered_by_service_id,
+            reply.forwarded_to_id,
         ),
         html=reply.html,
         writers=tuple(sorted(names.get(person, "") for person in reply.writer_ids)),

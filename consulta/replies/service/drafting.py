@@ -28,6 +28,7 @@ from consulta.replies.service.pieces import (
     lock_reply,
     newest_of,
     overtaken,
+    quoted_ids,
 )
 
 
@@ -110,6 +111,7 @@ def begin(actor: Actor, answered: Answered, request: DraftReply, now: datetime, 
             decided_at=now,
             correction_reason=correction_reason,
             submission_key=request.key,
+            opinion_ids=quoted_ids(answered.id, request),
             **content_of(answered.territory_id, request),
         )
     )
@@ -121,7 +123,7 @@ def _change(actor: Actor, answered: Answered, request: DraftReply, now: datetime
     reply = newest_of(answered.id)
     if reply is None:
         raise NotFound
-    columns = content_of(answered.territory_id, request)
+    columns = content_of(answered.territory_id, request) | {"opinion_ids": quoted_ids(answered.id, request)}
     if reply.version != request.version:
         if actor.user_id in reply.writer_ids and all(getattr(reply, name) == value for name, value in columns.items()):
             return reply.id  # a double click: what it would save stands already

@@ -12,16 +12,17 @@ from consulta.contributions.models import Contribution, PublicationStatus
 from consulta.core import clock
 from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid, NotFound, Refused
-from consulta.core.text import STAFF_CAP, CleanText, clean, normalise, one_line
+from consulta.core.text import STAFF_CAP, CleanText, clean, normalise
 from consulta.core.unit_of_work import current
 from consulta.core.words import N_, filled, too_long
+from consulta.opinions import queries as opinions
+from consulta.opinions.service import pick_addressee
 from consulta.replies import policy, queries
 from consulta.replies.models import Reply, ReplyOutcome, ReplyStatus
 from consulta.replies.requests import DraftReply
 from consulta.services import queries as services
 
 PART_CAP = 1000
-ADDRESSEE_CAP = 200
 REASON_CAP = 500
 NOTE_CAP = 1000
 
@@ -51,7 +52,7 @@ def content_of(territory_id: int, request: DraftReply) -> dict[str, Any]:
         "html": text.html,
         "accepted_part": normalise(request.accepted_part) if partial else "",
         "refused_part": normalise(request.refused_part) if partial else "",
-        "forwarded_to": one_line(request.forwarded_to) if outcome is ReplyOutcome.OUT_OF_SCOPE else "",
+        **_competent(territory_id, request.forwarded_to_id if outcome is ReplyOutcome.OUT_OF_SCOPE else None),
         "deferred_year": request.deferred_year if outcome is ReplyOutcome.DEFERRED else None,
         "covered_by_id": request.covered_by_id if outcome is ReplyOutcome.ALREADY_COVERED else None,
         "covered_by_service_id": request.covered_by_service_id if outcome is ReplyOutcome.ALREADY_COVERED else None,
@@ -66,10 +67,24 @@ def content_of(territory_id: int, request: DraftReply) -> dict[str, Any]:
     return columns
 
 
+def _competent(territory_id: int, addressee_id: int | None) -> dict[str, Any]:
+    """The competent body and its name. Raises Invalid for one that is not in the address list (any more)."""
+    if addressee_id is None:
+        return {"forwarded_to": "", "forwarded_to_id": None}
+    return {"forwarded_to": pick_addressee(territory_id, addressee_id, "forwarded_to_id").name, "forwarded_to_id": addressee_id}
+
+
+def quoted_ids(contribution_id: int, request: DraftReply) -> list[int]:
+    """The opinions that a reply shows, oldest first. Raises Invalid for one that is not an answered opinion on this contribution."""
+    chosen = sorted(set(request.opinion_ids))
+    if chosen and not opinions.answered_ids(contribution_id).issuperset(chosen):
+        raise Invalid({"opinion_ids": N_("Scegli tra i pareri arrivati su questo contributo: uno di quelli indicati non si può mostrare.")})
+    return chosen
+
+
 _CAPS = {
     "accepted_part": (N_("La parte accolta"), PART_CAP),
     "refused_part": (N_("La parte non accolta"), PART_CAP),
-    "forwarded_to": (N_("Il destinatario"), ADDRESSEE_CAP),
 }
 
 
@@ -96,6 +111,7 @@ def check_complete(reply: Reply, now: datetime) -> None:
         links,
         taken_up,
         reply.covered_by_service_id,
+        reply.forwarded_to_id,
     )
     missing = policy.what_is_missing(content, clock.rome_day(now))
     if missing:

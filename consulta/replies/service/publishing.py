@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from consulta.contributions import service as contributions
 from consulta.core.actor import Actor
 from consulta.core.unit_of_work import current, emit, transactional
+from consulta.opinions import service as opinions
 from consulta.replies import policy
 from consulta.replies.events import ReplyPublished
 from consulta.replies.models import Reply, ReplyStatus
@@ -40,6 +41,8 @@ def make_public(actor_id: int | None, reply: Reply, answered: Answered, now: dat
     reply.move_to(ReplyStatus.PUBLISHED)
     reply.published_at = now
     contributions.mark_replied(answered.id, reply.outcome.value, _answered_since(answered.id) or now)
+    if reply.forwarded_to_id is not None:
+        opinions.pass_on(actor_id, reply.territory_id, answered.id, reply.forwarded_to_id, now)
     values = event_values(actor_id, reply, answered, now)
     emit(ReplyPublished(**values, text=reply.source, correction_reason=reply.correction_reason))
 

@@ -112,6 +112,7 @@ def _checked(territory_id: int, draft: DraftReply, now: datetime) -> dict[str, A
         links=1,
         taken_up_links=1,
         covered_by_service_id=columns["covered_by_service_id"],
+        forwarded_to_id=columns["forwarded_to_id"],
     )
     wrong = policy.what_is_missing(content, clock.rome_day(now))
     named = {"text": columns["source"], "accepted_part": columns["accepted_part"], "refused_part": columns["refused_part"]}
@@ -157,7 +158,7 @@ def draft_from(joint: JointView, row: queries.AnsweredRow) -> DraftReply:
         text=words.text,
         accepted_part=words.accepted_part,
         refused_part=words.refused_part,
-        forwarded_to=words.forwarded_to,
+        forwarded_to_id=words.forwarded_to_id,
         deferred_year=words.deferred_year,
         covered_by_id=words.covered_by_id,
         covered_by_service_id=words.covered_by_service_id,

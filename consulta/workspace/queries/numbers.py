@@ -17,6 +17,7 @@ from consulta.codebook import queries as codebook
 from consulta.consultations.models import Roundtable, Topic, TopicStatus
 from consulta.contributions import queries as contributions
 from consulta.contributions.models import Comment, Contribution, PublicationStatus
+from consulta.core import clock
 from consulta.core.db import db
 from consulta.core.pagination import COUNT_CAP
 from consulta.feedback.models import FeedbackRequest
@@ -24,6 +25,8 @@ from consulta.measures.models import AccountMeasure, CheckStatus, HidingCheck, M
 from consulta.notices import queries as notices
 from consulta.notices.models import Application
 from consulta.notifications.models import Bulletin, BulletinStatus, MailStatus, OutboxMail
+from consulta.opinions import queries as opinions
+from consulta.opinions.models import Forwarding, Opinion
 from consulta.organisations.models import Organisation, OrganisationStatus
 from consulta.replies.models import Reply, ReplyStatus
 from consulta.synthesis.models import Synthesis, SynthesisStatus
@@ -92,6 +95,7 @@ def list_queues(territory_id: int, overdue_before: datetime) -> Mapping[str, Que
     """
     here, own = Contribution.territory_id == territory_id, Contribution.status == READ
     proposed = (Topic.territory_id == territory_id, Topic.status == TopicStatus.PROPOSED)
+    today = clock.rome_day(clock.now())
     first_cycle = select(Topic.cycle_id).where(*proposed).order_by(Topic.created_at, Topic.id).limit(1).scalar_subquery()
     parts = {
         "to_moderate": (Contribution, Contribution.submitted_at, (here, Contribution.status == WAITING)),
@@ -115,6 +119,9 @@ def list_queues(territory_id: int, overdue_before: datetime) -> Mapping[str, Que
         "cases": (ReportCase, ReportCase.opened_at, (*_open_cases(territory_id), ReportCase.is_risk.is_(False))),
         "organisations": (Organisation, Organisation.created_at, _to_verify(territory_id)),
         "feedback": (FeedbackRequest, FeedbackRequest.received_at, _unanswered(territory_id)),
+        "opinions_late": (Opinion, Opinion.asked_at, opinions.late(territory_id, today)),
+        "opinions_lost": (Opinion, Opinion.asked_at, opinions.lost_requests(territory_id)),
+        "forwardings_lost": (Forwarding, Forwarding.asked_at, opinions.lost_forwardings(territory_id)),
         "mail": (OutboxMail, OutboxMail.failed_at, _undelivered(territory_id)),
     }
     columns = [first_cycle.label("topics_cycle")]
@@ -139,6 +146,7 @@ def workspace_counts(territory_id: int) -> dict[str, int]:
         "syntheses_to_approve": _count(Synthesis, Synthesis.territory_id == territory_id, Synthesis.status == SynthesisStatus.PROPOSED),
         "to_approve": _count(Reply, Reply.territory_id == territory_id, Reply.status == ReplyStatus.PROPOSED),
         "organisations_to_verify": _count(Organisation, *_to_verify(territory_id)),
+        "opinions_late": _count(Opinion, *opinions.late(territory_id, clock.rome_day(clock.now()))),
         "feedback_open": _count(FeedbackRequest, *_unanswered(territory_id)),
         "applications_to_decide": _count(Application, *notices.to_decide(territory_id)),
         "bulletins_to_confirm": _count(Bulletin, Bulletin.territory_id == territory_id, Bulletin.status == BulletinStatus.TO_CONFIRM),

@@ -27,6 +27,8 @@ from consulta.meetings import queries as meetings
 from consulta.meetings.queries import CaptureView, MeetingRow
 from consulta.moderation import queries as moderation
 from consulta.moderation.queries import DecisionRow
+from consulta.opinions import queries as opinions
+from consulta.opinions.queries import ForwardingView, OpinionView
 from consulta.plans import queries as plans
 from consulta.plans.queries import LinkRow, ObjectiveChoice
 from consulta.replies import queries as replies
@@ -90,6 +92,8 @@ class RecordView:
     replies: Sequence[ReplyView]
     reply_due_on: date | None
     merges: Sequence[MergeRow]
+    opinions: Sequence[OpinionView]
+    forwardings: Sequence[ForwardingView]
     standing: Standing
 
 
@@ -115,6 +119,8 @@ def load_record(actor: Actor, item: StaffDetail, territory_id: int, chosen: Staf
         links=plans.links_of_contribution(item.id),
         replies=replies.list_versions(item.id),
         merges=contributions.list_merges(item.id) if item.was_merged else (),
+        opinions=opinions.list_of_contribution(item.id),
+        forwardings=opinions.list_forwardings_of(item.id) if item.outcome is not None else (),
         reply_due_on=replies.find_due_on(item.id) if is_public else None,
         standing=standing(run, item.id) if run else contributions.place_for_staff(territory_id, chosen, item),
     )

@@ -15,6 +15,7 @@ from consulta.bulk.requests import CarryOut, Picked, PrepareBulk
 from consulta.core import clock
 from consulta.core.errors import Conflict, Invalid, NotFound
 from consulta.core.words import N_
+from consulta.opinions.queries import list_choices
 from consulta.replies import policy, queries, service
 from consulta.replies.forms import JointForm, PickForm, ReplyForm, TogetherForm
 from consulta.replies.requests import WriteOwn
@@ -119,7 +120,7 @@ def own_words(territory: TerritoryRef, operation_id: int, contribution_id: int) 
     if joint is None or not bulk_queries.holds(operation_id, contribution_id):
         raise NotFound
     form = ReplyForm(data=values_of_words(joint.words_of(contribution_id)) | {"version": joint.version})
-    form.offer(answerable.kind, queries.list_covering(territory.id), list_service_choices(territory.id))
+    form.offer(answerable.kind, queries.list_covering(territory.id), list_service_choices(territory.id), list_choices(territory.id))
     status, conflict = 200, None
     if request.method == "POST":
         status = 422
@@ -235,7 +236,7 @@ def _joint_form(territory: TerritoryRef, joint: queries.JointView | None) -> Joi
         }
         data |= {"sends": "propose" if joint.sends else "draft", "version": joint.version}
     form = JointForm(data=data)
-    form.offer(WIDEST_KIND, queries.list_covering(territory.id), list_service_choices(territory.id))
+    form.offer(WIDEST_KIND, queries.list_covering(territory.id), list_service_choices(territory.id), list_choices(territory.id))
     form.offer_links(list_linkable(territory.id))
     return form
 
@@ -247,7 +248,7 @@ def values_of_words(words: queries.JointWords) -> dict[str, Any]:
         "text": words.text,
         "accepted_part": words.accepted_part,
         "refused_part": words.refused_part,
-        "forwarded_to": words.forwarded_to,
+        "forwarded_to_id": words.forwarded_to_id,
         "deferred_year": words.deferred_year,
         "covered_by_id": words.covered_by_id,
         "covered_by_service_id": words.covered_by_service_id,

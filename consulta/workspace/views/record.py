@@ -16,6 +16,7 @@ from consulta.core import clock
 from consulta.core.errors import Conflict, DomainError, Invalid, NotFound, Refused
 from consulta.moderation import policy as moderation_policy
 from consulta.moderation.lock_queries import holders
+from consulta.opinions import policy as opinion_policy
 from consulta.plans import policy as plan_policy
 from consulta.plans import queries as plans
 from consulta.plans import service as plan_service
@@ -195,6 +196,9 @@ def _show(
         may_classify=policy.may_classify(actor, territory.id),
         may_correct=contribution_policy.may_correct_entry(actor, territory.id, found.channel, found.author_id, found.status),
         may_write_reply=reply_policy.may_write_reply(actor, territory.id, found.status),
+        may_ask_opinion=opinion_policy.may_ask(actor, territory.id, found.status),
+        may_read_opinions=opinion_policy.may_read_opinions(actor, territory.id),
+        today=clock.rome_day(now),
         may_read_replies=reply_policy.may_read_replies(actor, territory.id),
         may_decide=moderation_policy.may_decide(actor, territory.id, found.author_id),
         may_merge=contribution_policy.may_merge(actor, territory.id, found.author_id),

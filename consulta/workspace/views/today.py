@@ -234,6 +234,27 @@ ANSWERS: Sequence[Target] = (
         "approved", N_("Risposte da rendere pubbliche"), N_("Approvate e non ancora visibili."), "replies.index", {"stato": "approvate"}
     ),
     Target("overdue", N_("Risposte in ritardo"), N_("Il termine promesso è passato."), "replies.index", {"stato": "in-ritardo"}),
+    Target(
+        "opinions_late",
+        N_("Pareri in ritardo"),
+        N_("Chiesti ad altri enti: il loro termine è passato."),
+        "opinions.index",
+        {"stato": "in-ritardo"},
+    ),
+    Target(
+        "opinions_lost",
+        N_("Richieste di parere non arrivate"),
+        N_("L'ente non sa della richiesta: controlla l'indirizzo e rimanda."),
+        "opinions.index",
+        {"stato": "in-attesa"},
+    ),
+    Target(
+        "forwardings_lost",
+        N_("Contributi non trasmessi"),
+        N_("La risposta dice che sono di altri, ma il messaggio non è arrivato."),
+        "opinions.forwarded",
+        {"stato": "non-riuscite"},
+    ),
 )
 SYSTEM: Sequence[Target] = (
     Target(
