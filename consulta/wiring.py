@@ -99,6 +99,7 @@ from consulta.synthesis.views import routes as synthesis_routes
 from consulta.territory import queries as territory_queries
 from consulta.territory.presets import HIDDEN_WHEN_SIMPLE as HIDDEN_WHEN_SIMPLE
 from consulta.territory.views import routes as territory_views
+from consulta.topic_replies import views as topic_reply_views
 from consulta.web.layout import NavLink
 from consulta.web.page_cache import init_page_cache
 from consulta.web.ports import EXTENSION as PORTS_EXTENSION
@@ -120,6 +121,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     territory_views.bp,
     opening_views.bp,
     reply_views.bp,
+    topic_reply_views.bp,
     synthesis_routes.bp,
     intake_views.bp,
     meeting_routes.bp,

@@ -67,6 +67,7 @@ from consulta.notifications import (
     notice_subscribers,
     redaction_subscribers,
     synthesis_subscribers,
+    topic_reply_subscribers,
 )
 from consulta.notifications import subscribers as notification_subscribers
 from consulta.notifications.events import MailFailed
@@ -88,6 +89,8 @@ from consulta.synthesis.events import SynthesisPublished
 from consulta.territory import subscribers as territory_subscribers
 from consulta.territory.events import SettingsChanged, TerritoryOpened
 from consulta.territory.presets import HIDDEN_WHEN_SIMPLE as HIDDEN_WHEN_SIMPLE
+from consulta.topic_replies import subscribers as topic_reply_watch
+from consulta.topic_replies.events import TopicReplyPublished
 
 EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     DomainEvent: (register_subscribers.keep_event, territory_subscribers.move_version),
@@ -134,8 +137,9 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     OriginalRestored: (redaction_subscribers.tell_restored,),
     ReplyPublished: (notification_subscribers.mail_reply, merge_subscribers.mail_shared_reply, news_subscribers.record_reply),
     SynthesisPublished: (synthesis_subscribers.tell_published,),
+    TopicReplyPublished: (topic_reply_subscribers.tell_published, news_subscribers.record_topic_reply),
     ContributionLinked: (news_subscribers.record_link,),
-    ObjectivesMerged: (reply_watch.follow_merged, codebook_watch.follow_merged, synthesis_watch.follow_merged),
+    ObjectivesMerged: (reply_watch.follow_merged, codebook_watch.follow_merged, synthesis_watch.follow_merged, topic_reply_watch.follow_merged),
     ObjectiveChanged: (news_subscribers.record_objective,),
     OrganisationDecided: (notification_subscribers.mail_standing,),
     RepresentationAsked: (notification_subscribers.tell_claim,),

@@ -33,6 +33,7 @@ from consulta.notifications import (
     queries,
     service,
     synthesis_facts,
+    topic_reply_facts,
     wording,
 )
 from consulta.notifications.queries import Envelope, NewsRow
@@ -313,5 +314,6 @@ GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     **appeal_facts.GATHERERS,
     **merge_facts.GATHERERS,
     **synthesis_facts.GATHERERS,
+    **topic_reply_facts.GATHERERS,
     **meeting_facts.GATHERERS,
 }

@@ -29,6 +29,7 @@ ENTRY_TYPES: Mapping[str, str] = {
     "contribution_linked": N_("Contributo collegato a un obiettivo"),
     "contribution_unlinked": N_("Collegamento con un obiettivo tolto"),
     "reply_published": N_("Risposta pubblicata"),
+    "topic_reply_published": N_("Risposta ai commenti di un tema pubblicata"),
     "minutes_published": N_("Verbale pubblicato"),
     "synthesis_published": N_("Sintesi pubblicata"),
     "notice_published": N_("Avviso pubblicato"),

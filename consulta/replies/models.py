@@ -48,7 +48,21 @@ _TRANSITIONS: dict[ReplyStatus, frozenset[ReplyStatus]] = {
 }
 
 
-class Reply(Base):
+class StagedVersion:
+    """What every version of an answer shares, whatever it answers: the state moves only along the drawn arrows (domain.md §7.2)."""
+
+    status: Mapped[ReplyStatus] = mapped_column(EnumText(ReplyStatus))
+    version: Mapped[int] = mapped_column(default=1)
+
+    def move_to(self, status: ReplyStatus) -> None:
+        """Change the state. Raises Conflict when someone acted first."""
+        if status not in _TRANSITIONS[self.status]:
+            raise Conflict(filled(_MOVED, status=self.status.label))
+        self.status = status
+        self.version += 1
+
+
+class Reply(StagedVersion, Base):
     """One version of the reply to a contribution. A published version is never overwritten (invariant 4)."""
 
     __tablename__ = "reply"
@@ -85,7 +99,6 @@ class Reply(Base):
     covered_by_id: Mapped[int | None] = mapped_column(ForeignKey("objective.id"))
     covered_by_service_id: Mapped[int | None] = mapped_column(index=True)
     """A service of the catalogue that does already what is asked."""
-    status: Mapped[ReplyStatus] = mapped_column(EnumText(ReplyStatus))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     """Who began this version."""
     writer_ids: Mapped[list[Any]]
@@ -100,14 +113,6 @@ class Reply(Base):
     correction_reason: Mapped[str] = mapped_column(String(500), default="")
     published_at: Mapped[datetime | None]
     submission_key: Mapped[str] = mapped_column(String(64))
-    version: Mapped[int] = mapped_column(default=1)
-
-    def move_to(self, status: ReplyStatus) -> None:
-        """Change the state along the drawn arrows. Raises Conflict when someone acted first."""
-        if status not in _TRANSITIONS[self.status]:
-            raise Conflict(filled(_MOVED, status=self.status.label))
-        self.status = status
-        self.version += 1
 
 
 class JointReply(Base):

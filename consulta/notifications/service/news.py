@@ -47,6 +47,7 @@ from consulta.notifications.models import DigestRun, Follow, FollowedKind, MailF
 from consulta.notifications.queries import choices_of, is_fact_public, may_be_told, readable_of
 from consulta.notifications.queries.choices import Choice
 from consulta.notifications.service.outbox import Letter, queue_letter
+from consulta.topic_replies.queries import list_told
 
 TEMPLATE = "notifications/news"
 CHUNK = 200
@@ -206,6 +207,8 @@ def _lettered(fact: NewsFact, user_ids: Sequence[int]) -> set[int]:
     lettered = {fact.author_id} if fact.what in policy.LETTERED_AUTHORS and fact.author_id is not None else set()
     if fact.what == "reply_published" and fact.contribution_id is not None:
         lettered |= {author_id for _contribution_id, author_id in list_source_authors(fact.contribution_id)}
+    if fact.what == "topic_replied":
+        lettered |= set(list_told(fact.details["topic_reply_id"]))
     if fact.what in policy.LETTERED_READERS:
         meeting = get_meeting(SYSTEM, fact.territory_id, fact.details["meeting_id"])
         lettered |= {user_id for user_id, _email, _language in list_readers(meeting, clock.now())}

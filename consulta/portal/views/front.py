@@ -25,6 +25,7 @@ from consulta.portal.views.meetings import conference_word, meeting_lines, meeti
 from consulta.portal.views.notices import open_notices, sitting
 from consulta.portal.views.shown import Places, say
 from consulta.synthesis import queries as synthesis
+from consulta.topic_replies import queries as topic_replies
 from consulta.web import access, pager
 from consulta.web.access import current_actor
 from consulta.web.forms import dotted
@@ -254,6 +255,7 @@ def topic(territory: TerritoryRef, topic_id: int) -> Response:
         "portal/topic.html",
         territory=territory,
         syntheses=synthesis.list_published(territory.id, topic_id=found.id),
+        reply=_topic_reply(found.id),
         topic_id=topic_id,
         topic={
             "title": found.title,
@@ -273,3 +275,12 @@ def topic(territory: TerritoryRef, topic_id: int) -> Response:
         conversations=conversations(comments.items, territory, places, comment_url, window_is_open=found.window.accepts_comments),
         pages=pager.links(comments),
     )
+
+
+def _topic_reply(topic_id: int) -> dict[str, Any] | None:
+    """The office's reply to the comments of a topic, with what its last correction changed; None while there is none."""
+    view = topic_replies.find_published(topic_id)
+    if view is None:
+        return None
+    changes = contributions.word_diff(view.earlier[0].words, view.words) if view.earlier else ()
+    return {"view": view, "changes": changes}

@@ -5,7 +5,7 @@
 from consulta.replies.queries.batches import BatchRowView, BatchView, get_batch, list_batch_rows, list_batches, list_due_batches
 from consulta.replies.queries.debt import AGES, AssignmentView, DebtRow, Officer, answer_debt, find_assignment, list_officers, name_of
 from consulta.replies.queries.facts import count_links, facts_of, is_covering_objective, is_small_office, may_merge, may_unlink
-from consulta.replies.queries.numbers import ReplyCounts, count_mine, counts, may_adopt_plan
+from consulta.replies.queries.numbers import ReplyCounts, count_mine, counts, may_adopt_plan, unanswered_comments
 from consulta.replies.queries.office import (
     Answerable,
     OfficeList,
@@ -78,4 +78,5 @@ __all__ = [
     "prefill_text",
     "tracker",
     "tracker_facts",
+    "unanswered_comments",
 ]

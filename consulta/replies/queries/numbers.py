@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, false, func, or_, select
 
-from consulta.contributions.models import Contribution, PublicationStatus
+from consulta.contributions.models import Comment, Contribution, PublicationStatus
 from consulta.core import clock
 from consulta.core.db import db
 from consulta.core.decision import Decision
@@ -61,6 +61,17 @@ def unanswered(territory_id: int) -> ColumnElement[bool]:
     """Published contributions without a published reply."""
     published = Contribution.status == PublicationStatus.PUBLISHED
     return and_(Contribution.territory_id == territory_id, published, Contribution.replied_at.is_(None))
+
+
+def unanswered_comments(territory_id: int) -> ColumnElement[bool]:
+    """Public comments of topics that no reply to their topic has answered; what became a contribution is answered there."""
+    return and_(
+        Comment.territory_id == territory_id,
+        Comment.topic_id.is_not(None),
+        Comment.status == PublicationStatus.PUBLISHED,
+        Comment.answered_at.is_(None),
+        Comment.promoted_to_id.is_(None),
+    )
 
 
 def may_adopt_plan(cycle_id: int) -> Decision:
