@@ -83,7 +83,7 @@ from consulta.register import queries as register_queries
 from consulta.register import views as register_views
 from consulta.replies import queries as reply_queries
 from consulta.replies import service as reply_service
-from consulta.replies import views as reply_views
+from consulta.replies.views import routes as reply_views
 from consulta.roster import queries as roster_queries
 from consulta.roster import service as roster_service
 from consulta.roster import views as roster_views

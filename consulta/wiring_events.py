@@ -139,7 +139,12 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     SynthesisPublished: (synthesis_subscribers.tell_published,),
     TopicReplyPublished: (topic_reply_subscribers.tell_published, news_subscribers.record_topic_reply),
     ContributionLinked: (news_subscribers.record_link,),
-    ObjectivesMerged: (reply_watch.follow_merged, codebook_watch.follow_merged, synthesis_watch.follow_merged, topic_reply_watch.follow_merged),
+    ObjectivesMerged: (
+        reply_watch.follow_merged,
+        codebook_watch.follow_merged,
+        synthesis_watch.follow_merged,
+        topic_reply_watch.follow_merged,
+    ),
     ObjectiveChanged: (news_subscribers.record_objective,),
     OrganisationDecided: (notification_subscribers.mail_standing,),
     RepresentationAsked: (notification_subscribers.tell_claim,),

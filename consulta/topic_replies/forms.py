@@ -27,7 +27,7 @@ class TopicReplyForm(CreatingForm):
 
     version = version_field()
     seen_at = HiddenField()
-    rows = HiddenField(filters=[digits])
+    rows = HiddenField()
     reason = OneLineField(
         N_("Motivo della nuova versione"),
         validators=[optional(), at_most(500, N_("Il motivo"))],
@@ -55,11 +55,11 @@ class TopicReplyForm(CreatingForm):
     def shown_points(self) -> list[tuple[Any, Any, Any]]:
         """The rows that the page shows: every one with something in it, and some empty ones."""
         used = max((place for place, fields in enumerate(self.point_fields, start=1) if any(one.data for one in fields)), default=0)
-        return self.point_fields[: max(used + 1, self.rows.data or FIRST_ROWS)]
+        return self.point_fields[: max(used + 1, digits(self.rows.data) or FIRST_ROWS)]
 
     def show_more(self) -> None:
         """More empty rows, with everything typed so far."""
-        self.rows.data = min(policy.POINTS, len(self.shown_points) + MORE_ROWS)
+        self.rows.data = str(min(policy.POINTS, len(self.shown_points) + MORE_ROWS))
 
     def to_request(self, territory_id: int, topic_id: int) -> DraftTopicReply:
         """The request to begin, change or correct. Rows left empty are no points."""
@@ -77,13 +77,12 @@ class TopicReplyForm(CreatingForm):
 
 
 for _place in PLACES:
-    setattr(TopicReplyForm, f"point_{_place}", StringField(N_("Che cosa chiedevano"), validators=[optional(), at_most(300, N_("Il punto"))]))
-    setattr(TopicReplyForm, f"point_{_place}_outcome", SelectField(N_("Che cosa ne facciamo"), validate_choice=False, default=""))
-    setattr(
-        TopicReplyForm,
-        f"point_{_place}_objective",
-        SelectField(N_("Dove sta nel piano"), coerce=digits, validate_choice=False, validators=[optional()]),
-    )
+    _what = StringField(N_("Che cosa chiedevano"), validators=[optional(), at_most(policy.POINT_CAP, N_("Il punto"))])
+    _made = SelectField(N_("Che cosa ne facciamo"), validate_choice=False, default="")
+    _line = SelectField(N_("Dove sta nel piano"), coerce=digits, validate_choice=False, validators=[optional()])
+    setattr(TopicReplyForm, f"point_{_place}", _what)
+    setattr(TopicReplyForm, f"point_{_place}_outcome", _made)
+    setattr(TopicReplyForm, f"point_{_place}_objective", _line)
 
 
 def _instant(typed: str | None) -> datetime | None:

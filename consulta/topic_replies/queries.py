@@ -57,7 +57,7 @@ class WaitingComment:
 
     id: int
     excerpt: str
-    published_at: datetime
+    published_at: datetime | None
     is_answered: bool
 
 
@@ -124,7 +124,7 @@ def get_subject(territory_id: int, topic_id: int) -> TopicSubject:
     row = db.session.execute(query).first()
     if row is None:
         raise NotFound
-    return TopicSubject(*row[:5], comments=int(row[5]), unanswered=int(row[6]))
+    return TopicSubject(row.id, row.territory_id, row.title, row.question, row.status, int(row[5]), int(row[6]))
 
 
 def list_topics(territory_id: int) -> Sequence[TopicRow]:

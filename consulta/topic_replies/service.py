@@ -200,7 +200,9 @@ def follow_merged_objective(objective_id: int, into_id: int) -> None:
 
 
 def _lock_topic(topic_id: int) -> _Subject:
-    row = current().session.execute(select(Topic.id, Topic.territory_id, Topic.status).where(Topic.id == topic_id).with_for_update()).first()
+    row = (
+        current().session.execute(select(Topic.id, Topic.territory_id, Topic.status).where(Topic.id == topic_id).with_for_update()).first()
+    )
     if row is None:
         raise NotFound
     return _Subject(row.id, row.territory_id, row.status)

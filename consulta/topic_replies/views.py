@@ -95,7 +95,9 @@ def approve(territory: TerritoryRef, topic_reply_id: int) -> Response:
     form = ApprovalForm()
     publishes = request.form.get("action") == "publish"
     verb = service.approve_and_publish_topic_reply if publishes else service.approve_topic_reply
-    done = _("Risposta approvata e pubblicata: avvisiamo chi ha commentato.") if publishes else _("Risposta approvata: ora si può pubblicare.")
+    done = _("Risposta approvata: ora si può pubblicare.")
+    if publishes:
+        done = _("Risposta approvata e pubblicata: avvisiamo chi ha commentato.")
     return _act(territory, topic_reply_id, form, lambda: verb(current_actor(), form.to_request(topic_reply_id), clock.now()), done)
 
 

@@ -13,8 +13,8 @@ from consulta.contributions.models import Comment
 from consulta.contributions.requests import Subject
 from consulta.core.actor import Actor
 from consulta.core.db import db
-from consulta.core.unit_of_work import transactional
 from consulta.core.errors import Conflict, Invalid, NotFound, Refused
+from consulta.core.unit_of_work import transactional
 from consulta.notifications.models import NewsItem, OutboxMail
 from consulta.register.models import RegisterEntry
 from consulta.replies.queries import answer_debt
@@ -72,13 +72,15 @@ def test_one_reply_answers_every_comment_and_tells_each_person_once(
     assert letters() == [], "nothing is told before it is public"
     assert queries.find_published(topic_id) is None
     service.approve_and_publish_topic_reply(coordinator, ApproveReply(reply_id, 2), LATER)
-    assert len(letters()) == 2 and citizen.user_id in letters()
+    assert len(letters()) == 2
+    assert citizen.user_id in letters()
     answered = set(db.session.scalars(select(Comment.answered_at).where(Comment.topic_id == topic_id)))
     assert answered == {LATER}
     assert not [row for row in answer_debt(territory.id, LATER) if row.is_comments]
     assert db.session.scalar(select(func.count()).where(RegisterEntry.type == "topic_reply_published")) == 1
     shown = queries.find_published(topic_id)
-    assert shown is not None and [one.text for one in shown.points] == ["Il bus fino a mezzanotte"]
+    assert shown is not None
+    assert [one.text for one in shown.points] == ["Il bus fino a mezzanotte"]
 
 
 def test_who_wrote_does_not_approve(territory: TerritoryRef, topic_id: int) -> None:
@@ -102,7 +104,8 @@ def test_the_coordinator_of_a_small_office_says_why(territory: TerritoryRef, coo
     reason = "Questa settimana in ufficio c'è una persona sola."
     service.approve_and_publish_topic_reply(coordinator, ApproveReply(reply_id, 2, reason), NOW)
     shown = queries.find_published(topic_id)
-    assert shown is not None and shown.exception_reason == reason
+    assert shown is not None
+    assert shown.exception_reason == reason
 
 
 def test_a_comment_that_came_after_reading_waits_for_the_next_version(territory: TerritoryRef, topic_id: int) -> None:
@@ -114,9 +117,7 @@ def test_a_comment_that_came_after_reading_waits_for_the_next_version(territory:
     assert len(letters()) == 2
 
 
-def test_a_correction_is_a_new_version_with_a_reason(
-    territory: TerritoryRef, writer: Actor, coordinator: Actor, topic_id: int
-) -> None:
+def test_a_correction_is_a_new_version_with_a_reason(territory: TerritoryRef, writer: Actor, coordinator: Actor, topic_id: int) -> None:
     """Invariant 4: the first text stays readable, those who were told are told again, the answer does not become younger."""
     make_topic_reply(territory, topic_id, writer=writer, approver=coordinator)
     changed = topic_draft(territory, topic_id, text=ANSWER.replace("prossimo anno", "2028"))
@@ -145,14 +146,18 @@ def test_what_is_accepted_says_where_it_stands_in_the_plan(territory: TerritoryR
     make_cycle(elsewhere)
     foreign = make_objective(elsewhere, status="proposed")
     with pytest.raises(Invalid):
-        service.draft_topic_reply(writer, topic_draft(territory, topic_id, points=(replace(points[0], objective_id=foreign),), version=1), NOW)
+        service.draft_topic_reply(
+            writer, topic_draft(territory, topic_id, points=(replace(points[0], objective_id=foreign),), version=1), NOW
+        )
     here = make_objective(territory, status="proposed")
     named = (replace(points[0], objective_id=here),)
     service.write_topic_reply(writer, topic_draft(territory, topic_id, points=named, version=1), NOW)
     assert queries.get_reply(territory.id, reply_id, NOW.date()).view.points[0].objective is not None
 
 
-@pytest.mark.parametrize("points", [(PointText("", "accepted", 1),), (PointText("x" * 301, "noted", None),), (PointText("Sì", "deferred", None),)])
+@pytest.mark.parametrize(
+    "points", [(PointText("", "accepted", 1),), (PointText("x" * 301, "noted", None),), (PointText("Sì", "deferred", None),)]
+)
 def test_points_keep_their_shape(territory: TerritoryRef, writer: Actor, topic_id: int, points: tuple[PointText, ...]) -> None:
     with pytest.raises(Invalid) as caught:
         service.draft_topic_reply(writer, topic_draft(territory, topic_id, points=points), NOW)
@@ -239,7 +244,9 @@ def test_points_follow_a_line_that_becomes_part_of_another(territory: TerritoryR
     make_topic_reply(territory, topic_id, points=(PointText("Il bus", "already_covered", one),))
     transactional(service.follow_merged_objective)(one, other)
     shown = queries.find_published(topic_id)
-    assert shown is not None and shown.points[0].objective is not None and shown.points[0].objective.id == other
+    assert shown is not None
+    assert shown.points[0].objective is not None
+    assert shown.points[0].objective.id == other
 
 
 def test_lists_are_flat_in_cost(territory: TerritoryRef, topic_id: int) -> None:

@@ -52,7 +52,8 @@ def test_from_the_list_to_the_page_of_the_topic(
     assert "resta a piedi" in page
     typed = {"text": ANSWER, "point_1": "Bus dopo le sette", "point_1_outcome": "accepted", "point_1_objective": str(objective)}
     more = client.send(write_url(topic_id), typed | {"action": "more"}, status=200)
-    assert "Bus dopo le sette" in more.text and 'name="point_6"' in more.text
+    assert "Bus dopo le sette" in more.text
+    assert 'name="point_6"' in more.text
     answer = client.send(write_url(topic_id), typed | {"action": "propose"})
     review = answer.location
     assert "Approva e pubblica" not in client.visit(review, budget=16).text
@@ -61,11 +62,15 @@ def test_from_the_list_to_the_page_of_the_topic(
     assert "Approva e pubblica" in client.visit(review, budget=16).text
     client.send(f"{review}/approva", {"action": "publish"}, page=review)
     shown = client.visit(f"/ao/temi/{topic_id}").text
-    assert ANSWER in shown and "Trasporti la sera" in shown and f"/ao/piano/obiettivi/{objective}" in shown
+    assert ANSWER in shown
+    assert "Trasporti la sera" in shown
+    assert f"/ao/piano/obiettivi/{objective}" in shown
     assert "Commenti ai temi" not in client.visit("/ao/ufficio/", budget=30).text
 
 
-def test_a_correction_shows_what_changed(client: VisitingClient, territory: TerritoryRef, writer: Actor, coordinator: Actor, topic_id: int) -> None:
+def test_a_correction_shows_what_changed(
+    client: VisitingClient, territory: TerritoryRef, writer: Actor, coordinator: Actor, topic_id: int
+) -> None:
     make_topic_reply(territory, topic_id, writer=writer, approver=coordinator)
     enter(client, writer)
     page = client.visit(write_url(topic_id), budget=14).text
@@ -77,7 +82,9 @@ def test_a_correction_shows_what_changed(client: VisitingClient, territory: Terr
     enter(client, coordinator)
     client.send(f"{answer.location}/approva", {"action": "publish"}, page=answer.location)
     shown = client.visit(f"/ao/temi/{topic_id}").text
-    assert "Mancava un grazie." in shown and "<ins>" in shown and "Versione 1" in shown
+    assert "Mancava un grazie." in shown
+    assert "<ins>" in shown
+    assert "Versione 1" in shown
 
 
 def test_two_statements_more_at_most_on_the_page_of_a_topic(client: VisitingClient, territory: TerritoryRef, topic_id: int) -> None:
@@ -111,7 +118,8 @@ def test_a_page_kept_open_too_long_shows_both_texts(client: VisitingClient, terr
     make_topic_reply(territory, topic_id, "draft", text=ANSWER + " Del collega.")
     enter(client, writer)
     page = client.send(write_url(topic_id), {"text": ANSWER + " Il mio testo.", "version": "7", "action": "save"}, status=409)
-    assert "Del collega." in page.text and "Il mio testo." in page.text
+    assert "Del collega." in page.text
+    assert "Il mio testo." in page.text
     assert client.send(write_url(topic_id), {"text": ANSWER + " Il mio testo.", "version": "1", "action": "save"}).status_code == 303
 
 

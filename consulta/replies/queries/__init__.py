@@ -4,8 +4,19 @@
 
 from consulta.replies.queries.batches import BatchRowView, BatchView, get_batch, list_batch_rows, list_batches, list_due_batches
 from consulta.replies.queries.debt import AGES, AssignmentView, DebtRow, Officer, answer_debt, find_assignment, list_officers, name_of
+from consulta.replies.queries.exceptions import (
+    KIND_CHOICES,
+    ExceptionRow,
+    MissingFilter,
+    count_missing,
+    list_area_choices,
+    list_exceptions,
+    list_missing,
+    may_adopt_plan,
+    narrowed,
+)
 from consulta.replies.queries.facts import count_links, facts_of, is_covering_objective, is_small_office, may_merge, may_unlink
-from consulta.replies.queries.numbers import ReplyCounts, count_mine, counts, may_adopt_plan, unanswered_comments
+from consulta.replies.queries.numbers import ReplyCounts, count_mine, counts, unanswered_comments
 from consulta.replies.queries.office import (
     Answerable,
     OfficeList,
@@ -22,11 +33,20 @@ from consulta.replies.queries.office import (
 )
 from consulta.replies.queries.progress import NO_FACTS, TrackerFacts, TrackerStep, tracker, tracker_facts
 from consulta.replies.queries.public import ObjectiveRef, ReplyView, find_published
+from consulta.replies.queries.templates import (
+    TemplateRow,
+    TemplateVersion,
+    get_template,
+    list_fitting,
+    list_template_versions,
+    list_templates,
+)
 from consulta.replies.queries.terms import find_due_on
 from consulta.replies.queries.together import AnsweredRow, JointView, JointWords, JudgedRow, find_joint, list_answered, list_judged
 
 __all__ = [
     "AGES",
+    "KIND_CHOICES",
     "NO_FACTS",
     "Answerable",
     "AnsweredRow",
@@ -34,9 +54,11 @@ __all__ = [
     "BatchRowView",
     "BatchView",
     "DebtRow",
+    "ExceptionRow",
     "JointView",
     "JointWords",
     "JudgedRow",
+    "MissingFilter",
     "ObjectiveRef",
     "OfficeList",
     "OfficeReply",
@@ -45,11 +67,14 @@ __all__ = [
     "ReplyCounts",
     "ReplyFilter",
     "ReplyView",
+    "TemplateRow",
+    "TemplateVersion",
     "TrackerFacts",
     "TrackerStep",
     "answer_debt",
     "count_links",
     "count_mine",
+    "count_missing",
     "counts",
     "facts_of",
     "find_assignment",
@@ -60,21 +85,29 @@ __all__ = [
     "get_answerable",
     "get_batch",
     "get_reply",
+    "get_template",
     "is_covering_objective",
     "is_small_office",
     "list_answered",
+    "list_area_choices",
     "list_batch_rows",
     "list_batches",
     "list_covering",
     "list_due_batches",
+    "list_exceptions",
+    "list_fitting",
     "list_for_office",
     "list_judged",
+    "list_missing",
     "list_officers",
+    "list_template_versions",
+    "list_templates",
     "list_versions",
     "may_adopt_plan",
     "may_merge",
     "may_unlink",
     "name_of",
+    "narrowed",
     "prefill_text",
     "tracker",
     "tracker_facts",

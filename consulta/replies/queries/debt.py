@@ -112,8 +112,9 @@ def answer_debt(territory_id: int, now: datetime) -> Sequence[DebtRow]:
         .where(unanswered(territory_id))
         .group_by(ReplyAssignment.officer_id, User.name)
     )
-    comments = select(null(), null(), *_by_age(Comment.published_at, since), literal(0), literal(1)).where(unanswered_comments(territory_id))
-    found = db.session.execute(union_all(contributions, comments.having(func.count() > 0)))
+    waiting = unanswered_comments(territory_id)
+    comments = select(null(), null(), *_by_age(Comment.published_at, since), literal(0), literal(1)).where(waiting)
+    found: Sequence[Any] = db.session.execute(union_all(contributions, comments.having(func.count() > 0))).all()
     rows = [DebtRow(row[0], row[1] or "", tuple(int(n) for n in row[2:6]), int(row[6]), bool(row[7])) for row in found]
     return sorted(rows, key=lambda row: (row.is_comments, row.officer_id is None, -row.total, row.officer))
 

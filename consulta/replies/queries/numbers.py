@@ -10,11 +10,9 @@ from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, false, func, o
 from consulta.contributions.models import Comment, Contribution, PublicationStatus
 from consulta.core import clock
 from consulta.core.db import db
-from consulta.core.decision import Decision
 from consulta.core.pagination import COUNT_CAP
-from consulta.replies import policy
 from consulta.replies.models import OPEN_STATUSES, Reply, ReplyAssignment, ReplyStatus
-from consulta.replies.policy import NUMBERS_SHOWN, reply_due_on
+from consulta.replies.policy import reply_due_on
 from consulta.replies.queries.terms import reply_terms
 
 
@@ -72,16 +70,6 @@ def unanswered_comments(territory_id: int) -> ColumnElement[bool]:
         Comment.answered_at.is_(None),
         Comment.promoted_to_id.is_(None),
     )
-
-
-def may_adopt_plan(cycle_id: int) -> Decision:
-    """The veto of this feature on adopting the plan of a cycle (wiring.PORTS, guard "adopt_cycle"), with the numbers it is about."""
-    published = Contribution.status == PublicationStatus.PUBLISHED
-    waiting = (Contribution.cycle_id == cycle_id, published, Contribution.replied_at.is_(None))
-    query = select(Contribution.number_year, Contribution.number_sequence).where(*waiting)
-    first = db.session.execute(query.order_by(Contribution.number_year, Contribution.number_sequence).limit(NUMBERS_SHOWN)).all()
-    total = db.session.scalar(select(func.count()).select_from(Contribution).where(*waiting)) or 0
-    return policy.may_adopt_plan([f"{row.number_year}-{row.number_sequence}" for row in first], total)
 
 
 def to_write(territory_id: int) -> ColumnElement[bool]:
