@@ -304,6 +304,7 @@ CACHED_PAGES: frozenset[str] = frozenset(
         "portal.how_we_moderate",
         "portal.how_we_moderate_csv",
         "portal.contacts",
+        "portal.adoption_exceptions",
         "synthesis.listing",
         "synthesis.show",
         "synthesis.edition",

@@ -85,6 +85,7 @@ from tests.factories.organisations import make_claim, make_listed, make_organisa
 from tests.factories.replies import make_reply
 from tests.factories.synthesis import add_point, begin_synthesis, contribution, publish_synthesis
 from tests.factories.territory import make_territory
+from tests.factories.topic_replies import make_topic_reply
 
 NOW = clock.now()
 
@@ -516,6 +517,12 @@ def summed_up(territory: TerritoryRef, office: Actor) -> None:
     publish_synthesis(territory, writer, synthesis_id)
 
 
+def topic_answered(territory: TerritoryRef, _office: Actor) -> None:
+    topic_id = make_topic(territory)
+    make_comment(territory, topic_id=topic_id)
+    make_topic_reply(territory, topic_id)
+
+
 FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "accounts/confirm": registered,
     "accounts/already_registered": registered_twice,
@@ -583,6 +590,7 @@ FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "contributions/signature_returned": signed("returned"),
     "contributions/signature_given": signed("given"),
     "synthesis/published": summed_up,
+    "topic_replies/published": topic_answered,
 }
 
 

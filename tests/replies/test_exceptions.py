@@ -248,9 +248,8 @@ def test_from_the_refusal_to_the_public_page(client: VisitingClient, territory: 
         page = client.visit(f"{office}/senza-risposta", budget=18).text
         assert "Mancano ancora 2" in page
         assert "Il pulmino" in page
-        short = client.send(
-            f"{office}/senza-risposta", {"which": "picked", "picked": str(first.contribution_id), "reason": "Sì."}, status=422
-        )
+        ticked = {"which": "picked", "picked": str(first.contribution_id)}
+        short = client.send(f"{office}/senza-risposta", ticked | {"reason": "Sì."}, status=422)
         assert "almeno 20 caratteri" in short.text
         client.send(f"{office}/senza-risposta", ticked | {"reason": WHY})
         assert "Manca ancora 1" in client.visit(f"{office}/senza-risposta", budget=18).text

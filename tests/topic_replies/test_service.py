@@ -125,7 +125,8 @@ def test_a_correction_is_a_new_version_with_a_reason(territory: TerritoryRef, wr
         service.draft_topic_reply(writer, changed, LATER)
     second = service.write_topic_reply(writer, replace(changed, reason="L'anno era sbagliato."), LATER)
     shown = queries.find_published(topic_id)
-    assert shown is not None and shown.source == ANSWER, "the public reads the first one until the second is published"
+    assert shown is not None
+    assert shown.source == ANSWER, "the public reads the first one until the second is published"
     service.approve_and_publish_topic_reply(coordinator, ApproveReply(second, 2), LATER)
     shown = queries.find_published(topic_id)
     assert shown is not None

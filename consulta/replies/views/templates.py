@@ -104,7 +104,7 @@ def _write(territory: TerritoryRef, found: TemplateRow | None, form: TemplateFor
 
 def _compared(versions: Any) -> list[tuple[Any, Any]]:
     """Each text with what it changed from the one before."""
-    older = [*versions[1:], None]
+    older = [*versions[1:], None][: len(versions)]
     return [(one, word_diff(before.source, one.source) if before else ()) for one, before in zip(versions, older, strict=True)]
 
 
