@@ -88,7 +88,7 @@ from consulta.register import queries as register_queries
 from consulta.register import views as register_views
 from consulta.replies import queries as reply_queries
 from consulta.replies import service as reply_service
-from consulta.replies import views as reply_views
+from consulta.replies.views import routes as reply_views
 from consulta.roster import queries as roster_queries
 from consulta.roster import service as roster_service
 from consulta.roster import views as roster_views
@@ -104,6 +104,7 @@ from consulta.synthesis.views import routes as synthesis_routes
 from consulta.territory import queries as territory_queries
 from consulta.territory.presets import HIDDEN_WHEN_SIMPLE as HIDDEN_WHEN_SIMPLE
 from consulta.territory.views import routes as territory_views
+from consulta.topic_replies import views as topic_reply_views
 from consulta.web.layout import NavLink
 from consulta.web.page_cache import init_page_cache
 from consulta.web.ports import EXTENSION as PORTS_EXTENSION
@@ -125,6 +126,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     territory_views.bp,
     opening_views.bp,
     reply_views.bp,
+    topic_reply_views.bp,
     synthesis_routes.bp,
     intake_views.bp,
     meeting_routes.bp,
@@ -316,6 +318,7 @@ CACHED_PAGES: frozenset[str] = frozenset(
         "portal.how_we_moderate",
         "portal.how_we_moderate_csv",
         "portal.contacts",
+        "portal.adoption_exceptions",
         "synthesis.listing",
         "synthesis.show",
         "synthesis.edition",

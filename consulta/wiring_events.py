@@ -70,6 +70,7 @@ from consulta.notifications import (
     opinion_subscribers,
     redaction_subscribers,
     synthesis_subscribers,
+    topic_reply_subscribers,
 )
 from consulta.notifications import subscribers as notification_subscribers
 from consulta.notifications.events import LetterSettled, MailFailed
@@ -100,6 +101,8 @@ from consulta.synthesis.events import SynthesisPublished, SynthesisWorkedOn
 from consulta.territory import subscribers as territory_subscribers
 from consulta.territory.events import SettingsChanged, TerritoryOpened
 from consulta.territory.presets import HIDDEN_WHEN_SIMPLE as HIDDEN_WHEN_SIMPLE
+from consulta.topic_replies import subscribers as topic_reply_watch
+from consulta.topic_replies.events import TopicReplyPublished
 
 EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     DomainEvent: (register_subscribers.keep_event, territory_subscribers.move_version),
@@ -148,12 +151,14 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     ImportToBeTold: (import_subscribers.tell_filed,),
     SynthesisPublished: (synthesis_subscribers.tell_published, news_subscribers.record_synthesis),
     SynthesisWorkedOn: (reply_watch.follow_points,),
+    TopicReplyPublished: (topic_reply_subscribers.tell_published, news_subscribers.record_topic_reply),
     ContributionLinked: (news_subscribers.record_link,),
     ContributionUnlinked: (news_subscribers.record_unlink,),
     ObjectivesMerged: (
         reply_watch.follow_merged,
         codebook_watch.follow_merged,
         synthesis_watch.follow_merged,
+        topic_reply_watch.follow_merged,
         news_subscribers.record_merged_lines,
     ),
     ObjectiveChanged: (news_subscribers.record_objective,),

@@ -17,6 +17,7 @@ import {personalDataWarning} from './personal-data-warning.js';
 import {pickPassage} from './pick-passage.js';
 import {readyAnswer} from './ready-answer.js';
 import {reloadWhileWaiting} from './reload-while-waiting.js';
+import {replyTemplate} from './reply-template.js';
 import {reveal} from './reveal.js';
 import {roomCapture} from './room-capture.js';
 import {shortcuts} from './shortcuts.js';
@@ -36,6 +37,7 @@ const MODULES = {
   'pick-passage': pickPassage,
   'ready-answer': readyAnswer,
   'reload-while-waiting': reloadWhileWaiting,
+  'reply-template': replyTemplate,
   'room-capture': roomCapture,
   shortcuts,
   toolbar,

@@ -126,13 +126,10 @@ class CycleDecided(_CycleEvent):
     name: ClassVar[str] = "consultations.cycle_decided"
     decision: str
     act: str
-    exception: str = ""
-    overruled: tuple[str, ...] = ()
-    """The objections that the exception overrules, with what they list (invariant 2)."""
 
     def details(self) -> dict[str, Plain]:
-        """The decision, its act, the exception if any and what it overrules."""
-        return {"decision": self.decision, "act": self.act, "exception": self.exception, "overruled": [*self.overruled]}
+        """The decision and its act."""
+        return {"decision": self.decision, "act": self.act}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -75,13 +75,12 @@ class CompleteCalendar:
 
 @dataclass(frozen=True, slots=True)
 class DecideCycle:
-    """A human decision with its act. ``exception`` is the coordinator's reason for adopting with answers still missing."""
+    """A human decision with its act."""
 
     territory_id: int
     cycle_id: int
     decision: str
     act: str
-    exception: str = ""
 
 
 @dataclass(frozen=True, slots=True)

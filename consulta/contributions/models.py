@@ -326,6 +326,14 @@ class Comment(_Moderated, Base):
         Index("ix_comment_contribution_thread", "contribution_id", "thread_id", "id"),
         Index("ix_comment_published", "territory_id", "status", "published_at", "id"),
         Index("ix_comment_submitted", "territory_id", "status", "submitted_at", "id"),
+        Index(
+            "ix_comment_unanswered",
+            "territory_id",
+            "topic_id",
+            "published_at",
+            sqlite_where=text("topic_id IS NOT NULL AND answered_at IS NULL AND status = 'published'"),
+            postgresql_where=text("topic_id IS NOT NULL AND answered_at IS NULL AND status = 'published'"),
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
@@ -347,6 +355,8 @@ class Comment(_Moderated, Base):
     edited_at: Mapped[datetime | None]
     """When it was changed in public, after the first minutes: then the versions before are public too."""
     promoted_to_id: Mapped[int | None] = mapped_column(ForeignKey("contribution.id"))
+    answered_at: Mapped[datetime | None]
+    """When a reply to its topic that answers it was first published (kept by ``topic_replies`` through a service call)."""
     submission_key: Mapped[str] = mapped_column(String(64))
     version: Mapped[int] = mapped_column(default=1)
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The demonstration's work on replies: some contributions given to somebody by a day, the approved replies waiting for a date."""
+"""The demonstration's work on replies: some contributions given to somebody by a day, one publication carried out, one to come."""
 
 from datetime import datetime, timedelta
 
@@ -17,11 +17,13 @@ from consulta.replies.requests import AssignReply, ScheduleBatch
 DECIDER = "coordinatrice"
 WRITERS = ("operatrice-uno", "operatore-due")
 GIVEN = 12
+PUBLISHED = 2
+"""Approved replies of the publication that is carried out already; the others wait for theirs."""
 
 
 @transactional
 def add_answering(world: World, now: datetime) -> None:
-    """Give the oldest contributions without an answer to two people, by days of the next weeks; set one publication."""
+    """Give the oldest contributions without an answer to two people, by days of the next weeks; carry out one publication, set another."""
     session, decider = current().session, world.actor(DECIDER, now)
     begun = select(Reply.contribution_id).where(Reply.territory_id == world.territory_id)
     waiting = select(Contribution.id).where(
@@ -36,5 +38,9 @@ def add_answering(world: World, now: datetime) -> None:
         service.assign_reply(decider, AssignReply(world.territory_id, contribution_id, officer, due_on, 0), now)
     approved = select(Reply.id).where(Reply.territory_id == world.territory_id, Reply.status == ReplyStatus.APPROVED)
     ids = tuple(session.scalars(approved.order_by(Reply.id)))
-    request = ScheduleBatch(world.territory_id, "Risposte della settimana", ids, now + timedelta(days=6), f"{PLACES}-pubblicazione-01")
+    first, others = ids[:PUBLISHED], ids[PUBLISHED:]
+    at_once = ScheduleBatch(world.territory_id, "Prime risposte del mese", first, None, f"{PLACES}-pubblicazione-00")
+    service.schedule_batch(decider, at_once, now)
+    service.publish_due(now)
+    request = ScheduleBatch(world.territory_id, "Risposte della settimana", others, now + timedelta(days=6), f"{PLACES}-pubblicazione-01")
     service.schedule_batch(decider, request, now)

@@ -23,6 +23,7 @@ from consulta.demo.reports import add_reports
 from consulta.demo.roster import fill_roster, propose_role
 from consulta.demo.story import Story
 from consulta.demo.syntheses import add_syntheses
+from consulta.demo.topic_answers import add_topic_answers
 from consulta.demo.world import build_world, propose_topics, set_moderation
 from consulta.notifications import service as notifications
 from consulta.settings import Settings
@@ -71,4 +72,5 @@ def load_demo(settings: Settings, now: datetime) -> None:
     add_syntheses(world)
     add_answering(world, now)
     add_opinions(world, now)
+    add_topic_answers(world, now)
     notifications.drop_waiting(world.territory_id)

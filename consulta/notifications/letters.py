@@ -35,6 +35,7 @@ from consulta.notifications import (
     queries,
     service,
     synthesis_facts,
+    topic_reply_facts,
     wording,
 )
 from consulta.notifications.queries import Envelope, NewsRow
@@ -316,6 +317,7 @@ GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     **merge_facts.GATHERERS,
     **synthesis_facts.GATHERERS,
     **import_facts.GATHERERS,
+    **topic_reply_facts.GATHERERS,
     **meeting_facts.GATHERERS,
     **opinion_facts.GATHERERS,
 }

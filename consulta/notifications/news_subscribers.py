@@ -24,6 +24,7 @@ from consulta.notifications.service import Happened, record
 from consulta.plans.events import ContributionLinked, ContributionUnlinked, ObjectiveChanged, ObjectivesMerged
 from consulta.replies.events import ReplyPublished
 from consulta.synthesis.events import SynthesisPublished
+from consulta.topic_replies.events import TopicReplyPublished
 
 
 def _record(event: DomainEvent, what: str, place: Mapping[str, int | None], author_id: int | None = None, **details: Plain) -> None:
@@ -74,6 +75,11 @@ def record_comment(event: CommentPosted) -> None:
 def record_reply(event: ReplyPublished) -> None:
     """The office's reasoned reply."""
     _record(event, "reply_published", facts.contribution_place(event.contribution_id), event.author_id)
+
+
+def record_topic_reply(event: TopicReplyPublished) -> None:
+    """The office's reply to the comments of a topic. Who commented gets a letter of their own about it."""
+    _record(event, "topic_replied", facts.topic_place(event.topic_id), topic_reply_id=event.topic_reply_id)
 
 
 def record_link(event: ContributionLinked) -> None:

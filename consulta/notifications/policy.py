@@ -47,6 +47,7 @@ TELLS: Mapping[str, tuple[NewsKind, tuple[FollowedKind, ...]]] = {
     "contribution_separated": (NewsKind.CONTRIBUTIONS, (_CONTRIBUTION,)),
     "comment_published": (NewsKind.COMMENTS, (_CONTRIBUTION, _TOPIC)),
     "reply_published": (NewsKind.REPLIES, (_CONTRIBUTION, _TOPIC, _TABLE, _CYCLE)),
+    "topic_replied": (NewsKind.REPLIES, (_TOPIC, _TABLE, _CYCLE)),
     "contribution_linked": (NewsKind.PLAN, (_CONTRIBUTION, _OBJECTIVE)),
     "contribution_unlinked": (NewsKind.PLAN, (_CONTRIBUTION, _OBJECTIVE)),
     "objective_opened": (NewsKind.PLAN, (_CYCLE,)),

@@ -152,6 +152,10 @@ def _topic_changed(row: NewsRow) -> str:
     return _("Il tema «%(title)s» è stato chiuso.", title=row.topic_title)
 
 
+def _topic_replied(row: NewsRow) -> str:
+    return _("L’ufficio ha risposto ai commenti sul tema «%(title)s».", title=row.topic_title)
+
+
 def _roundtable_opened(row: NewsRow) -> str:
     return _("Nuovo tavolo: «%(title)s»", title=row.roundtable_title)
 
@@ -190,5 +194,6 @@ _SENTENCES: Mapping[str, Callable[[NewsRow], str]] = {
     "meeting_cancelled": _meeting_cancelled,
     "topic_opened": _topic_opened,
     "topic_changed": _topic_changed,
+    "topic_replied": _topic_replied,
     "roundtable_opened": _roundtable_opened,
 }

@@ -30,6 +30,8 @@ ENTRY_TYPES: Mapping[str, str] = {
     "contribution_unlinked": N_("Collegamento con un obiettivo tolto"),
     "reply_published": N_("Risposta pubblicata"),
     "contribution_forwarded": N_("Contributo trasmesso all'ente competente"),
+    "topic_reply_published": N_("Risposta ai commenti di un tema pubblicata"),
+    "adoption_exceptions": N_("Contributi senza risposta all'adozione: eccezioni"),
     "minutes_published": N_("Verbale pubblicato"),
     "synthesis_published": N_("Sintesi pubblicata"),
     "notice_published": N_("Avviso pubblicato"),

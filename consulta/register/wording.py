@@ -41,6 +41,7 @@ AREAS: Mapping[str, str] = {
     "services": N_("Catalogo dei servizi"),
     "synthesis": N_("Sintesi"),
     "territory": N_("Impostazioni del territorio"),
+    "topic_replies": N_("Risposte ai temi"),
     "workspace": N_("Schede dei contributi"),
 }
 """What an event is about, by the package that its name begins with."""

@@ -144,3 +144,46 @@ class ReplyBatchChanged(DomainEvent):
     def details(self) -> dict[str, Plain]:
         """Which change, for when, of which replies."""
         return {"change": self.change, "publish_at": self.publish_at, "replies": list(self.replies), "stopped": list(self.stopped)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyTemplateChanged(DomainEvent):
+    """A template of replies was created, edited, archived or reinstated (``change``). An arrangement of the office: private."""
+
+    name: ClassVar[str] = "replies.template_changed"
+    template_id: int
+    change: str
+    number: int
+
+    def subject(self) -> str:
+        """The template by its id."""
+        return f"modello-risposta/{self.template_id}"
+
+    def details(self) -> dict[str, Plain]:
+        """Which change, and the version it made; the texts stand in the versions."""
+        return {"change": self.change, "number": self.number}
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdoptionExceptionsChanged(DomainEvent):
+    """Contributions were listed as staying without a reply when the plan is adopted, or taken off that list (invariant 2). Public."""
+
+    name: ClassVar[str] = "replies.adoption_exceptions"
+    cycle_id: int
+    change: str
+    """``recorded`` or ``withdrawn``."""
+    numbers: tuple[str, ...]
+    reason: str
+
+    def subject(self) -> str:
+        """The consultation."""
+        return f"consultazione/{self.cycle_id}"
+
+    def details(self) -> dict[str, Plain]:
+        """Which contributions and why."""
+        return {"change": self.change, "numbers": [*self.numbers], "reason": self.reason}
+
+    def public_record(self) -> PublicRecord:
+        """The same: it is a public fact who stays without an answer, and why."""
+        content: dict[str, Plain] = {"cycle": self.cycle_id, **self.details()}
+        return PublicRecord("adoption_exceptions", self.subject(), content)

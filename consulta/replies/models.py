@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from consulta.contributions.models import ContributionKind
 from consulta.core.db import Base, EnumText
 from consulta.core.errors import Conflict
 from consulta.core.words import N_, Labelled, filled
@@ -48,7 +49,21 @@ _TRANSITIONS: dict[ReplyStatus, frozenset[ReplyStatus]] = {
 }
 
 
-class Reply(Base):
+class StagedVersion:
+    """What every version of an answer shares, whatever it answers: the state moves only along the drawn arrows (domain.md §7.2)."""
+
+    status: Mapped[ReplyStatus] = mapped_column(EnumText(ReplyStatus))
+    version: Mapped[int] = mapped_column(default=1)
+
+    def move_to(self, status: ReplyStatus) -> None:
+        """Change the state. Raises Conflict when someone acted first."""
+        if status not in _TRANSITIONS[self.status]:
+            raise Conflict(filled(_MOVED, status=self.status.label))
+        self.status = status
+        self.version += 1
+
+
+class Reply(StagedVersion, Base):
     """One version of the reply to a contribution. A published version is never overwritten (invariant 4)."""
 
     __tablename__ = "reply"
@@ -90,7 +105,6 @@ class Reply(Base):
     """A service of the catalogue that does already what is asked."""
     opinion_ids: Mapped[list[Any]] = mapped_column(default=list)
     """Opinions of other bodies that are shown with this version, because who wrote it chose so."""
-    status: Mapped[ReplyStatus] = mapped_column(EnumText(ReplyStatus))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     """Who began this version."""
     writer_ids: Mapped[list[Any]]
@@ -105,14 +119,6 @@ class Reply(Base):
     correction_reason: Mapped[str] = mapped_column(String(500), default="")
     published_at: Mapped[datetime | None]
     submission_key: Mapped[str] = mapped_column(String(64))
-    version: Mapped[int] = mapped_column(default=1)
-
-    def move_to(self, status: ReplyStatus) -> None:
-        """Change the state along the drawn arrows. Raises Conflict when someone acted first."""
-        if status not in _TRANSITIONS[self.status]:
-            raise Conflict(filled(_MOVED, status=self.status.label))
-        self.status = status
-        self.version += 1
 
 
 class JointReply(Base):
@@ -256,3 +262,62 @@ class ReplyBatchRow(Base):
     status: Mapped[BatchRowStatus] = mapped_column(EnumText(BatchRowStatus))
     reason: Mapped[str] = mapped_column(String(300), default="")
     """Why it was stopped: an Italian sentence without names."""
+
+
+class ReplyTemplate(Base):
+    """Words that the office writes often, for one outcome, with variables. Archived, it is no longer offered; its name stays taken."""
+
+    __tablename__ = "reply_template"
+    __table_args__ = (UniqueConstraint("territory_id", "name"), UniqueConstraint("submission_key"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    name: Mapped[str] = mapped_column(String(80))
+    outcome: Mapped[ReplyOutcome] = mapped_column(EnumText(ReplyOutcome))
+    kind: Mapped[ContributionKind | None] = mapped_column(EnumText(ContributionKind))
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("thematic_area.id"))
+    source: Mapped[str] = mapped_column(Text)
+    number: Mapped[int] = mapped_column(default=1)
+    """How many texts it had: the newest is ``source``."""
+    archived_at: Mapped[datetime | None]
+    submission_key: Mapped[str] = mapped_column(String(64))
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class ReplyTemplateVersion(Base):
+    """One text of a template. Never changed."""
+
+    __tablename__ = "reply_template_version"
+    __table_args__ = (UniqueConstraint("template_id", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    template_id: Mapped[int] = mapped_column(ForeignKey("reply_template.id"))
+    number: Mapped[int]
+    source: Mapped[str] = mapped_column(Text)
+    written_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    written_at: Mapped[datetime]
+
+
+class AdoptionException(Base):
+    """A contribution that stays without a reply when the plan is adopted: why, and who said so (invariant 2). Ended, never deleted."""
+
+    __tablename__ = "adoption_exception"
+    __table_args__ = (
+        Index("ix_adoption_exception_cycle", "cycle_id", "id"),
+        Index("ix_adoption_exception_contribution_id", "contribution_id"),
+        Index(
+            "uq_adoption_exception_live",
+            "contribution_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("plan_cycle.id"))
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"))
+    reason: Mapped[str] = mapped_column(String(500))
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    recorded_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    """When it was taken off the list, before adoption."""
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

@@ -140,3 +140,30 @@ class MoveBatch:
     batch_id: int
     publish_at: datetime | None
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class WriteTemplate:
+    """A new template (``template_id`` None, with its key) or the change of one. Without kind or area it is offered for all."""
+
+    territory_id: int
+    template_id: int | None
+    name: str
+    outcome: str
+    kind: str
+    area_id: int | None
+    text: str
+    version: int = 0
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordExceptions:
+    """Contributions that stay without a reply when the plan is adopted. ``contribution_ids`` None: all those of the filter."""
+
+    territory_id: int
+    cycle_id: int
+    contribution_ids: tuple[int, ...] | None
+    reason: str
+    kind: str = ""
+    area_id: int | None = None

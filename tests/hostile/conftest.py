@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.orm import scoped_session, sessionmaker
 
 from consulta.accounts import service as accounts
@@ -50,8 +50,10 @@ from consulta.organisations.models import Affiliation
 from consulta.organisations.queries import DOCUMENTS, actor_of
 from consulta.organisations.requests import AddDocument, DecideOrganisation, InviteColleague
 from consulta.organisations.service import decide_organisation
+from consulta.replies.models import AdoptionException
+from consulta.replies.queries import list_templates
 from consulta.replies.requests import DraftReply, WritePointReply
-from consulta.replies.service import write_point_reply
+from consulta.replies.service import install_templates, write_point_reply
 from consulta.synthesis.queries import list_sources
 from consulta.territory import starter
 from consulta.territory.queries import list_codes
@@ -86,6 +88,7 @@ from tests.factories.roster import make_member
 from tests.factories.services import make_service
 from tests.factories.synthesis import add_point, begin_synthesis, contribution, propose_synthesis, publish_synthesis
 from tests.factories.territory import area_id, make_territory, municipality_ids
+from tests.factories.topic_replies import make_topic_reply
 from tests.hostile.harness import PASSWORD, Form, Recorded, forms_of
 from tests.support.pages import VisitingClient
 
@@ -195,7 +198,11 @@ def _chosen(form: Form, world: World) -> dict[str, dict[str, tuple[str, ...]]]:
     return {
         "organisations.edit": dict.fromkeys(shaped, ("",)),  # what has a shape of its own may stay empty
         "opening.municipalities": {"comuni": (world.filling["belfiore"],), "lead": ("",)},
-        "replies.write": {"action": ("save",)},
+        "replies.write": {"action": ("save",), "template_id": ("",)},
+        "topic_replies.write": {"action": ("save",), "point_1_objective": ("",), "point_2_objective": ("",), "point_3_objective": ("",)},
+        "replies.create_template": {"action": ("save",), "text": (TEXT,)},
+        "replies.edit_template": {"action": ("save",), "text": (TEXT,)},
+        "replies.assign": {"due_on": ("2027-01-15",)},
         "plans.paste_outline": {"action": ("save",)},
         "plans.merge_line": {"into_id": (str(world.values["into_id"][0]),)},
         "territory.add_code": {"ends_on": ("",), "code": ("",)},
@@ -414,6 +421,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "reply_id": replies,
         "comment_id": [*comments, refused_comment],
         **_measures(territory, operator, people["citizen"], topic_id),
+        **_topic_answers(territory, operator, coordinator, shown.contribution_id, cycle_id),
         **_syntheses(territory, operator, coordinator, topic_id, roundtable_id, shown.contribution_id),
         "operation_id": acts_on_many(territory, coordinator, topic_id)
         + answers_to_many(territory, coordinator, topic_id, first_id=shown.contribution_id),
@@ -459,6 +467,21 @@ def furnish(app: Flask, connection: Connection | None) -> World:
 
 
 POINT_ANSWER = "La richiesta esce dalle risorse di questi tre anni: ne riparliamo."
+def _topic_answers(
+    territory: TerritoryRef, operator: Actor, coordinator: Actor, contribution_id: int, cycle_id: int
+) -> dict[str, list[int]]:
+    """Replies to topics in every state that has a button, a template, an exception recorded when the cycle was to be adopted."""
+    replies = []
+    for status in ("draft", "proposed", "approved", "published"):
+        answered = make_topic(territory)
+        make_comment(territory, topic_id=answered)
+        replies.append(make_topic_reply(territory, answered, status, writer=operator, approver=coordinator))
+    install_templates(operator, territory.id, clock.now())
+    row = {"territory_id": territory.id, "cycle_id": cycle_id, "contribution_id": contribution_id, "recorded_at": clock.now()}
+    excepted = db.session.scalar(insert(AdoptionException).values(**row, reason="Risponde la Regione.").returning(AdoptionException.id))
+    assert excepted is not None
+    templates = [one.id for one in list_templates(territory.id)]
+    return {"topic_reply_id": replies, "template_id": templates[:2], "exception_id": [excepted]}
 
 
 def _syntheses(

@@ -53,6 +53,8 @@ CREATING = {
     "synthesis.add_point",
     "synthesis.begin",
     "replies.batches",
+    "replies.create_template",
+    "topic_replies.write",
     "workspace.prepare_together",
 }
 """What makes something. (The key of a registration is kept bound to the person; for it only the rows speak.)"""

@@ -87,6 +87,7 @@ from tests.factories.organisations import make_claim, make_listed, make_organisa
 from tests.factories.replies import make_reply
 from tests.factories.synthesis import add_point, begin_synthesis, contribution, publish_synthesis
 from tests.factories.territory import make_territory
+from tests.factories.topic_replies import make_topic_reply
 
 NOW = clock.now()
 
@@ -523,6 +524,10 @@ def brought_in(territory: TerritoryRef, _office: Actor) -> None:
     make_cycle(territory, now - timedelta(days=2), from_at=now - timedelta(days=2), to_at=now + timedelta(days=30))
     import_id = make_contribution_import(territory, operator, [row(1), row(2)])
     telling.tell_authors(operator, territory.id, import_id, now)
+def topic_answered(territory: TerritoryRef, _office: Actor) -> None:
+    topic_id = make_topic(territory)
+    make_comment(territory, topic_id=topic_id)
+    make_topic_reply(territory, topic_id)
 
 
 FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
@@ -593,6 +598,7 @@ FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "contributions/signature_given": signed("given"),
     "synthesis/published": summed_up,
     "intake/filed": brought_in,
+    "topic_replies/published": topic_answered,
 }
 
 

@@ -68,8 +68,8 @@ from consulta.organisations.requests import (
     RegisterTogether,
 )
 from consulta.organisations.service import decide_claim, decide_organisation, register_together
-from consulta.replies.requests import DraftReply, WritePointReply
-from consulta.replies.service import write_point_reply
+from consulta.replies.requests import DraftReply, WritePointReply, WriteTemplate
+from consulta.replies.service import write_point_reply, write_template
 from consulta.synthesis.queries import list_sources
 from consulta.synthesis.requests import WriteFrame
 from consulta.synthesis.service import write_frame
@@ -105,6 +105,7 @@ from tests.factories.roster import make_member
 from tests.factories.services import make_service
 from tests.factories.synthesis import add_point, begin_synthesis, contribution, publish_synthesis, quote, set_aside
 from tests.factories.territory import area_id, make_territory
+from tests.factories.topic_replies import make_topic_reply
 
 MARK = "kanarin"
 PHONE, FISCAL_CODE = "333 7654321", "KNRMRA80A41H501X"
@@ -211,6 +212,7 @@ def furnish(app: Flask, connection: Connection) -> World:
     _roster(world, operator, readers["office"])
     _cases(world, topic_id, operator)
     _syntheses(world, topic_id, table, operator, coordinator)
+    _topic_answers(world, operator, coordinator)
     follow(territory, readers["participant"], "topic", topic_id, now)
     follow(territory, readers["participant"], "cycle", cycle_id, now)
     follow(territory, owner_id, "topic", topic_id, now)
@@ -342,6 +344,18 @@ def _answers(world: World, topic_id: int, cycle_id: int, operator: Actor, coordi
     tag = make_tag(territory, canary("etichetta"), actor=operator)
     put_tags(territory, public.contribution_id, tag, actor=operator)
     make_remaps(territory, public.contribution_id, operator)
+
+
+def _topic_answers(world: World, operator: Actor, coordinator: Actor) -> None:
+    """A published reply to a topic, one of each state before it, a template of the office."""
+    territory, replies = world.territory, []
+    for status in ("draft", "proposed", "approved", "published"):
+        topic_id = make_topic(territory, title=f"Tema {PUBLIC} {status}")
+        make_comment(territory, topic_id=topic_id, text=f"Un commento {PUBLIC} a cui si risponde.")
+        words = {} if status == "published" else {"text": text(f"rispostatema{status}")}
+        replies.append(make_topic_reply(territory, topic_id, status, writer=operator, approver=coordinator, **words))
+    words_kept = WriteTemplate(territory.id, None, canary("modello"), "noted", "", None, text("modello"), key=new_key())
+    world.things |= {"topic_reply_id": replies, "template_id": [write_template(operator, words_kept, clock.now())]}
 
 
 def _syntheses(world: World, topic_id: int, table: int, operator: Actor, coordinator: Actor) -> None:

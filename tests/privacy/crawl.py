@@ -25,6 +25,9 @@ from tests.support.pages import VisitingClient
 
 TABLES = {
     "answer_id": "ready_answer",
+    "exception_id": "adoption_exception",
+    "template_id": "reply_template",
+    "topic_reply_id": "topic_reply",
     "appeal_id": "appeal",
     "area_id": "thematic_area",
     "batch_id": "reply_batch",

@@ -2,25 +2,21 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Reads of replies: never a draft to the public, the office's lists complete and each row once, counts equal to lists."""
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
 
 from consulta.consultations.queries import find_current_cycle
 from consulta.consultations.requests import DecideCycle
 from consulta.consultations.service import decide_cycle
 from consulta.contributions import queries as contributions
 from consulta.core import clock
-from consulta.core.db import db
 from consulta.core.errors import Invalid, NotFound, Refused
 from consulta.core.pagination import Cursor
 from consulta.plans import queries as plans
-from consulta.register.models import AuditEvent
 from consulta.replies import queries, service
 from consulta.replies.queries import OfficeList, ReplyFilter
-from consulta.replies.requests import CorrectReply
+from consulta.replies.requests import CorrectReply, RecordExceptions
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import give_role, make_actor, make_user
 from tests.factories.consultations import make_cycle, make_topic
@@ -239,10 +235,9 @@ def test_the_plan_is_not_adopted_while_published_contributions_wait(territory: T
     with pytest.raises(Refused) as refusal:
         decide_cycle(coordinator, adopt, closed)
     assert refusal.value.message == f"Manca la risposta pubblica al contributo {waiting.number}."
-    decide_cycle(coordinator, replace(adopt, exception="La Regione chiude i termini domani."), closed)
-    details = db.session.scalars(select(AuditEvent.details).where(AuditEvent.name == "consultations.cycle_decided")).one()
-    assert details["exception"] == "La Regione chiude i termini domani."
-    assert waiting.number in details["overruled"][0]
+    record = RecordExceptions(territory.id, cycle.id, (waiting.contribution_id,), "La Regione chiude i termini domani.")
+    assert service.record_exceptions(coordinator, record, closed) == 1
+    decide_cycle(coordinator, adopt, closed)
 
 
 def test_the_plan_is_adopted_when_everything_is_answered(territory: TerritoryRef) -> None:

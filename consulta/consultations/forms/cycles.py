@@ -218,11 +218,6 @@ class DecisionForm(ConsultaForm):
         validators=[required(N_("Scrivi l'atto: tipo, numero e data.")), at_most(200, N_("L'atto"))],
         description=_("Tipo, numero e data. Sarà pubblico."),
     )
-    exception = TextAreaField(
-        _("Motivo dell'eccezione"),
-        validators=[optional(), at_most(1000, N_("Il motivo"))],
-        description=_("Solo se adotti il piano mentre mancano delle risposte: resta scritto nel registro interno."),
-    )
 
     def offer(self, possible: Iterable[HumanDecision]) -> None:
         """Offer the decisions that fit the phase; one that no longer fits is refused by the policy, with its reason."""
@@ -231,4 +226,4 @@ class DecisionForm(ConsultaForm):
 
     def to_request(self, territory_id: int, cycle_id: int) -> DecideCycle:
         """The request for the service."""
-        return DecideCycle(territory_id, cycle_id, self.decision.data or "", self.act.data or "", self.exception.data or "")
+        return DecideCycle(territory_id, cycle_id, self.decision.data or "", self.act.data or "")

@@ -131,20 +131,19 @@ def _set_date(cycle_id: int, phase: CyclePhase, at: datetime, now: datetime) -> 
 def decide_cycle(actor: Actor, request: DecideCycle, now: datetime) -> None:
     """Record a human decision with its act. Raises Invalid without the act, Refused when it does not fit the phase.
 
-    Higher features may object to adoption (answers still missing); the coordinator may go on with a recorded ``exception``.
+    Higher features may object to adoption (answers still missing); what overrules them is recorded there, one by one (invariant 2).
     """
     cycle = locked_cycle(request.territory_id, request.cycle_id)
-    act, exception = one_line(request.act)[:200], normalise(request.exception)[:1000]
+    act = one_line(request.act)[:200]
     if not act:
         raise Invalid({"act": "Scrivi l'atto: tipo, numero e data."})
     decision = _decision(request.decision)
     objections = objections_to_adoption(cycle.id) if decision is HumanDecision.ADOPTED else ()
     calendar = calendars_of([cycle.id])[cycle.id]
-    policy.may_decide_cycle(actor, cycle.territory_id, calendar, decision, now, () if exception else objections).or_refuse()
-    overruled = tuple(one.reason for one in objections if not one)
+    policy.may_decide_cycle(actor, cycle.territory_id, calendar, decision, now, objections).or_refuse()
     add(CycleDecision(cycle_id=cycle.id, decision=decision, act=act, decided_at=now, decided_by_id=actor.user_id))
     who = {"occurred_at": now, "actor_id": actor.user_id, "territory_id": cycle.territory_id, "cycle_id": cycle.id}
-    emit(CycleDecided(decision=decision.value, act=act, exception=exception, overruled=overruled, **who))  # type: ignore[arg-type]
+    emit(CycleDecided(decision=decision.value, act=act, **who))  # type: ignore[arg-type]
     if decision in _OPENS:
         emit(PhaseOpened(phase=_OPENS[decision].value, starts_at=now, act=act, **who))  # type: ignore[arg-type]
 

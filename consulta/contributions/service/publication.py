@@ -215,6 +215,14 @@ def mark_replied(contribution_id: int, outcome: str | None, at: datetime | None)
     joining.share_reply(contribution)
 
 
+def mark_comments_answered(topic_id: int, seen_at: datetime, at: datetime) -> None:
+    """A reply to the topic is public: it answers the comments that were public at ``seen_at``. What was answered before stays as old."""
+    seen = (Comment.topic_id == topic_id, Comment.status == PublicationStatus.PUBLISHED, Comment.published_at <= seen_at)
+    current().session.execute(
+        update(Comment).where(*seen, Comment.answered_at.is_(None)).values(answered_at=at), execution_options={"synchronize_session": False}
+    )
+
+
 @transactional
 def accept_late(actor: Actor, territory_id: int, contribution_id: int, now: datetime) -> None:
     """Staff accept a contribution that came after the closing (invariant 10). Raises Refused, NotFound."""

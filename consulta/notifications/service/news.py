@@ -49,6 +49,7 @@ from consulta.notifications.queries.choices import Choice
 from consulta.notifications.service.outbox import Letter, queue_letter
 from consulta.plans.queries import links_of_contribution
 from consulta.synthesis.queries import list_source_writers
+from consulta.topic_replies.queries import list_told
 
 TEMPLATE = "notifications/news"
 CHUNK = 200
@@ -212,6 +213,8 @@ def _lettered(fact: NewsFact, user_ids: Sequence[int]) -> set[int]:
         lettered |= {author_id for _contribution_id, author_id in list_source_authors(fact.contribution_id)}
     if fact.what == "synthesis_published":
         lettered |= list_source_writers(fact.details["edition_id"])
+    if fact.what == "topic_replied":
+        lettered |= set(list_told(fact.details["topic_reply_id"]))
     if fact.what in policy.LETTERED_READERS:
         meeting = get_meeting(SYSTEM, fact.territory_id, fact.details["meeting_id"])
         lettered |= {user_id for user_id, _email, _language in list_readers(meeting, clock.now())}

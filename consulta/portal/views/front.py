@@ -24,7 +24,9 @@ from consulta.portal.views.following import follow_button
 from consulta.portal.views.meetings import conference_word, meeting_lines, meeting_lists
 from consulta.portal.views.notices import open_notices, sitting
 from consulta.portal.views.shown import Places, say
+from consulta.replies import queries as replies
 from consulta.synthesis import queries as synthesis
+from consulta.topic_replies import queries as topic_replies
 from consulta.web import access, pager
 from consulta.web.access import current_actor
 from consulta.web.forms import dotted
@@ -161,6 +163,7 @@ def conference(territory: TerritoryRef, cycle_id: int | None = None) -> Response
         phases=shown.phases(cycle.timeline),
         changes=shown.date_changes(changes),
         decisions=[(say(one.decision.label), one.act, show_short_day(one.decided_at)) for one in decisions],
+        is_adopted=any(one.decision == "adopted" for one in decisions),
         topics=shown.topic_cards(topics, places, topic_counts),
         other_url=places.topic(other.id) if other else None,
         propose_url=_propose_url(territory, cycle),
@@ -260,6 +263,7 @@ def topic(territory: TerritoryRef, topic_id: int) -> Response:
         "portal/topic.html",
         territory=territory,
         syntheses=synthesis.list_published(territory.id, topic_id=found.id),
+        reply=_topic_reply(found.id),
         topic_id=topic_id,
         topic={
             "title": found.title,
@@ -279,3 +283,23 @@ def topic(territory: TerritoryRef, topic_id: int) -> Response:
         conversations=conversations(comments.items, territory, places, comment_url, mentions, window_is_open=found.window.accepts_comments),
         pages=pager.links(comments),
     )
+
+
+@bp.route("/<territory:territory>/conferenza/<int:cycle_id>/senza-risposta")
+@access.anyone()
+def adoption_exceptions(territory: TerritoryRef, cycle_id: int) -> Response:
+    """The contributions that stay without a reply when the plan is adopted: each with reason and person (invariant 2)."""
+    cycle = next((one for one in consultations.list_cycles(territory.id, clock.now()) if one.id == cycle_id), None)
+    if cycle is None:
+        raise NotFound
+    found = replies.list_exceptions(cycle_id, pager.read_cursor(int))
+    return page("portal/adoption_exceptions.html", territory=territory, cycle=cycle, rows=found.items, pager=pager.links(found))
+
+
+def _topic_reply(topic_id: int) -> dict[str, Any] | None:
+    """The office's reply to the comments of a topic, with what its last correction changed; None while there is none."""
+    view = topic_replies.find_published(topic_id)
+    if view is None:
+        return None
+    changes = contributions.word_diff(view.earlier[0].words, view.words) if view.earlier else ()
+    return {"view": view, "changes": changes}

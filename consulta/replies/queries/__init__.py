@@ -6,8 +6,19 @@ from consulta.replies.queries.answers import NOTHING_ANSWERED, Answered, count_a
 from consulta.replies.queries.batches import BatchRowView, BatchView, get_batch, list_batch_rows, list_batches, list_due_batches
 from consulta.replies.queries.debt import AGES, AssignmentView, DebtRow, Officer, answer_debt, find_assignment, list_officers, name_of
 from consulta.replies.queries.duties import Duty, list_duties
+from consulta.replies.queries.exceptions import (
+    KIND_CHOICES,
+    ExceptionRow,
+    MissingFilter,
+    count_missing,
+    list_area_choices,
+    list_exceptions,
+    list_missing,
+    may_adopt_plan,
+    narrowed,
+)
 from consulta.replies.queries.facts import count_links, facts_of, is_covering_objective, is_small_office, may_merge, may_unlink
-from consulta.replies.queries.numbers import ReplyCounts, count_mine, counts, may_adopt_plan
+from consulta.replies.queries.numbers import ReplyCounts, count_mine, counts, unanswered_comments
 from consulta.replies.queries.office import (
     Answerable,
     OfficeList,
@@ -34,11 +45,20 @@ from consulta.replies.queries.points import (
 )
 from consulta.replies.queries.progress import NO_FACTS, TrackerFacts, TrackerStep, tracker, tracker_facts
 from consulta.replies.queries.public import ObjectiveRef, ReplyView, find_published
+from consulta.replies.queries.templates import (
+    TemplateRow,
+    TemplateVersion,
+    get_template,
+    list_fitting,
+    list_template_versions,
+    list_templates,
+)
 from consulta.replies.queries.terms import ReplyTerm, find_due_on, reply_terms
 from consulta.replies.queries.together import AnsweredRow, JointView, JointWords, JudgedRow, find_joint, list_answered, list_judged
 
 __all__ = [
     "AGES",
+    "KIND_CHOICES",
     "NOTHING_ANSWERED",
     "NO_FACTS",
     "Answerable",
@@ -49,9 +69,11 @@ __all__ = [
     "BatchView",
     "DebtRow",
     "Duty",
+    "ExceptionRow",
     "JointView",
     "JointWords",
     "JudgedRow",
+    "MissingFilter",
     "ObjectiveRef",
     "OfficeList",
     "OfficeReply",
@@ -62,12 +84,15 @@ __all__ = [
     "ReplyFilter",
     "ReplyTerm",
     "ReplyView",
+    "TemplateRow",
+    "TemplateVersion",
     "TrackerFacts",
     "TrackerStep",
     "answer_debt",
     "count_answered",
     "count_links",
     "count_mine",
+    "count_missing",
     "count_objectives",
     "counts",
     "facts_of",
@@ -82,17 +107,24 @@ __all__ = [
     "get_answerable",
     "get_batch",
     "get_reply",
+    "get_template",
     "is_covering_objective",
     "is_small_office",
     "list_answered",
+    "list_area_choices",
     "list_batch_rows",
     "list_batches",
     "list_covering",
     "list_due_batches",
     "list_duties",
+    "list_exceptions",
+    "list_fitting",
     "list_for_office",
     "list_judged",
+    "list_missing",
     "list_officers",
+    "list_template_versions",
+    "list_templates",
     "list_versions",
     "list_waiting",
     "may_adopt_plan",
@@ -101,8 +133,10 @@ __all__ = [
     "may_unlink",
     "missing_in",
     "name_of",
+    "narrowed",
     "prefill_text",
     "reply_terms",
     "tracker",
     "tracker_facts",
+    "unanswered_comments",
 ]

@@ -5,16 +5,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import ColumnElement, case, func, literal, null, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute
 
 from consulta.accounts.models import StaffAssignment, User
-from consulta.contributions.models import Contribution
+from consulta.contributions.models import Comment, Contribution
 from consulta.core import clock
 from consulta.core.db import db
 from consulta.replies.models import ReplyAssignment
 from consulta.replies.policy import WRITERS
-from consulta.replies.queries.numbers import unanswered
+from consulta.replies.queries.numbers import unanswered, unanswered_comments
 
 AGES = (15, 30, 60)
 """Last day of each age of the debt; what is older falls in the last one."""
@@ -73,7 +75,10 @@ def find_assignment(territory_id: int, contribution_id: int) -> AssignmentView |
 
 @dataclass(frozen=True, slots=True)
 class DebtRow:
-    """Published contributions without a public answer, by the days since they arrived. ``officer`` is empty for those of nobody."""
+    """Published contributions without a public answer, by the days since they arrived. ``officer`` is empty for those of nobody.
+
+    One row is about comments instead (``is_comments``): those of topics that no reply to their topic has answered.
+    """
 
     officer_id: int | None
     officer: str
@@ -81,6 +86,7 @@ class DebtRow:
     """0–15, 16–30, 31–60 and more than 60 days."""
     late: int
     """How many are past the day that the office gave itself."""
+    is_comments: bool = False
 
     @property
     def total(self) -> int:
@@ -89,17 +95,16 @@ class DebtRow:
 
 
 def answer_debt(territory_id: int, now: datetime) -> Sequence[DebtRow]:
-    """The debt of answers by person, the heaviest first, what is nobody's at the end. One statement."""
+    """The debt of answers by person, the heaviest first, what is nobody's and then the comments at the end. One statement."""
     today = clock.rome_day(now)
     since = [clock.rome_midnight(today - timedelta(days=days)) for days in AGES]
-    at = Contribution.submitted_at
-    ages = (at >= since[0], (at < since[0]) & (at >= since[1]), (at < since[1]) & (at >= since[2]), at < since[2])
-    query = (
+    contributions = (
         select(
             ReplyAssignment.officer_id,
             User.name,
-            *(func.sum(case((age, 1), else_=0)) for age in ages),
+            *_by_age(Contribution.submitted_at, since),
             func.sum(case((ReplyAssignment.due_on < today, 1), else_=0)),
+            literal(0),
         )
         .select_from(Contribution)
         .outerjoin(ReplyAssignment, ReplyAssignment.contribution_id == Contribution.id)
@@ -107,5 +112,13 @@ def answer_debt(territory_id: int, now: datetime) -> Sequence[DebtRow]:
         .where(unanswered(territory_id))
         .group_by(ReplyAssignment.officer_id, User.name)
     )
-    rows = [DebtRow(row[0], row[1] or "", tuple(int(n) for n in row[2:6]), int(row[6])) for row in db.session.execute(query)]
-    return sorted(rows, key=lambda row: (row.officer_id is None, -row.total, row.officer))
+    waiting = unanswered_comments(territory_id)
+    comments = select(null(), null(), *_by_age(Comment.published_at, since), literal(0), literal(1)).where(waiting)
+    found: Sequence[Any] = db.session.execute(union_all(contributions, comments.having(func.count() > 0))).all()
+    rows = [DebtRow(row[0], row[1] or "", tuple(int(n) for n in row[2:6]), int(row[6]), bool(row[7])) for row in found]
+    return sorted(rows, key=lambda row: (row.is_comments, row.officer_id is None, -row.total, row.officer))
+
+
+def _by_age(at: InstrumentedAttribute[Any], since: Sequence[datetime]) -> Sequence[ColumnElement[int]]:
+    ages = (at >= since[0], (at < since[0]) & (at >= since[1]), (at < since[1]) & (at >= since[2]), at < since[2])
+    return [func.sum(case((age, 1), else_=0)) for age in ages]

@@ -8,14 +8,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, false, func, or_, select
 
-from consulta.contributions.models import Contribution, PublicationStatus
+from consulta.contributions.models import Comment, Contribution, PublicationStatus
 from consulta.core import clock
 from consulta.core.db import db
-from consulta.core.decision import Decision
 from consulta.core.pagination import COUNT_CAP
-from consulta.replies import policy
 from consulta.replies.models import OPEN_STATUSES, Reply, ReplyAssignment, ReplyStatus
-from consulta.replies.policy import NUMBERS_SHOWN, reply_due_on
+from consulta.replies.policy import reply_due_on
 from consulta.replies.queries.terms import ReplyTerm, reply_terms
 
 
@@ -73,14 +71,15 @@ def unanswered(territory_id: int) -> ColumnElement[bool]:
     return and_(Contribution.territory_id == territory_id, published, Contribution.replied_at.is_(None))
 
 
-def may_adopt_plan(cycle_id: int) -> Decision:
-    """The veto of this feature on adopting the plan of a cycle (wiring.PORTS, guard "adopt_cycle"), with the numbers it is about."""
-    published = Contribution.status == PublicationStatus.PUBLISHED
-    waiting = (Contribution.cycle_id == cycle_id, published, Contribution.replied_at.is_(None))
-    query = select(Contribution.number_year, Contribution.number_sequence).where(*waiting)
-    first = db.session.execute(query.order_by(Contribution.number_year, Contribution.number_sequence).limit(NUMBERS_SHOWN)).all()
-    total = db.session.scalar(select(func.count()).select_from(Contribution).where(*waiting)) or 0
-    return policy.may_adopt_plan([f"{row.number_year}-{row.number_sequence}" for row in first], total)
+def unanswered_comments(territory_id: int) -> ColumnElement[bool]:
+    """Public comments of topics that no reply to their topic has answered; what became a contribution is answered there."""
+    return and_(
+        Comment.territory_id == territory_id,
+        Comment.topic_id.is_not(None),
+        Comment.status == PublicationStatus.PUBLISHED,
+        Comment.answered_at.is_(None),
+        Comment.promoted_to_id.is_(None),
+    )
 
 
 def to_write(territory_id: int) -> ColumnElement[bool]:

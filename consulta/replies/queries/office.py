@@ -137,6 +137,11 @@ def _list_replies(territory_id: int, filter: ReplyFilter, terms: Mapping[int, Re
     return cut(rows, cursor, PAGE_SIZE, lambda row: (row.reply_id or 0,))
 
 
+def list_waiting(where: ColumnElement[bool], cursor: Cursor | None) -> Page[OfficeRow]:
+    """One page of contributions without a reply, the oldest first, without the days that were promised."""
+    return _list_unanswered(where, cursor, {})
+
+
 def _list_unanswered(where: ColumnElement[bool], cursor: Cursor | None, terms: Mapping[int, ReplyTerm]) -> Page[OfficeRow]:
     backwards = cursor is not None and cursor.backwards
     key = (Contribution.published_at, Contribution.id)
@@ -194,6 +199,7 @@ class Answerable:
     title: str
     html: str
     organisation: str
+    area_id: int | None
     area_label: str
     municipalities: tuple[str, ...]
     submitted_at: datetime
@@ -201,10 +207,15 @@ class Answerable:
     due_on: date | None
 
 
+_READ = (Contribution.status, Contribution.html, Contribution.is_late, Contribution.area_id)
+
+
 def get_answerable(territory_id: int, contribution_id: int) -> Answerable:
     """A contribution of the territory as the writer of a reply reads it. Raises NotFound."""
     query = (
-        select(*_ROW, Contribution.status, Contribution.html, Contribution.is_late, Organisation.name, ThematicArea.label)
+        select(
+            *_ROW, Contribution.status, Contribution.html, Contribution.is_late, Contribution.area_id, Organisation.name, ThematicArea.label
+        )
         .outerjoin(Organisation, Organisation.id == Contribution.organisation_id)
         .outerjoin(ThematicArea, ThematicArea.id == Contribution.area_id)
         .where(Contribution.id == contribution_id, Contribution.territory_id == territory_id)
@@ -227,6 +238,7 @@ def get_answerable(territory_id: int, contribution_id: int) -> Answerable:
         title=row.title,
         html=row.html,
         organisation=row.name or "",
+        area_id=row.area_id,
         area_label=row.label or "",
         municipalities=tuple(db.session.scalars(names)),
         submitted_at=row.submitted_at,

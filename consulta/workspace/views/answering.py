@@ -89,6 +89,10 @@ def answer_operation(territory: TerritoryRef, operation_id: int) -> Response:
         return _show(territory, found, TogetherForm(formdata=None))
     form = _joint_form(territory, None)
     conflict = None
+    if request.form.get("action") == "template":
+        if not form.use_template(queries.list_fitting(territory.id), None):
+            flash(_("Scegli prima un modello dall’elenco."), "warning")
+        return _write(territory, found, form)
     if form.validate():
         try:
             service.write_joint(current_actor(), form.to_joint(territory.id, operation_id), clock.now())
@@ -238,6 +242,7 @@ def _joint_form(territory: TerritoryRef, joint: queries.JointView | None) -> Joi
     form = JointForm(data=data)
     form.offer(WIDEST_KIND, queries.list_covering(territory.id), list_service_choices(territory.id), list_choices(territory.id))
     form.offer_links(list_linkable(territory.id))
+    form.offer_templates(queries.list_fitting(territory.id))
     return form
 
 

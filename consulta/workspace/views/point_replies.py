@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from consulta.core import clock
 from consulta.core.errors import Conflict, Invalid, NotFound
+from consulta.opinions.queries import list_choices
 from consulta.replies import policy, queries, service
 from consulta.replies.forms import ReplyForm
 from consulta.replies.requests import WritePointReply
@@ -37,7 +38,7 @@ def point_reply(territory: TerritoryRef, synthesis_id: int, point_id: int) -> Re
     point = syntheses.get_point(found.id, point_id)
     reply = queries.find_point_replies(found.id).get(point.id)
     form = ReplyForm(data=values_of_words(reply.words) | {"version": reply.version} if reply else {"version": 0})
-    form.offer(WIDEST_KIND, queries.list_covering(territory.id), list_service_choices(territory.id))
+    form.offer(WIDEST_KIND, queries.list_covering(territory.id), list_service_choices(territory.id), list_choices(territory.id))
     if request.method == "GET":
         return _show(territory, found, point, reply, form)
     takes_away = request.form.get("action") == "remove"

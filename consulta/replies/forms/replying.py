@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Forms of replies: shape only. What each outcome asks for is the policy's, so that every edge asks the same."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField, TextAreaField
@@ -13,7 +13,7 @@ from consulta.opinions.queries import AddresseeChoice, OpinionView
 from consulta.plans.models import LinkRelation
 from consulta.replies.models import ReplyOutcome
 from consulta.replies.policy import outcome_wording
-from consulta.replies.queries import ObjectiveRef, OfficeReply
+from consulta.replies.queries import ObjectiveRef, OfficeReply, TemplateRow
 from consulta.replies.requests import (
     ApproveReply,
     CorrectReply,
@@ -24,6 +24,7 @@ from consulta.replies.requests import (
     ScheduleBatch,
     WriteJoint,
 )
+from consulta.replies.variables import fill
 from consulta.services.queries import ServiceChoice
 from consulta.web.forms import (
     ConsultaForm,
@@ -76,6 +77,7 @@ class ReplyForm(CreatingForm):
     """Outcome, what the outcome asks for, reasons. A draft may leave out anything but the outcome."""
 
     version = version_field()
+    template_id = SelectField(N_("Modello di risposta"), coerce=digits, validate_choice=False, validators=[optional()])
     outcome = RadioField(N_("Esito"), validate_choice=False, validators=[required(N_("Scegli un esito."))])
     accepted_part = TextAreaField(N_("Che cosa è accolto"), validators=[at_most(1000, N_("La parte accolta"))])
     refused_part = TextAreaField(N_("Che cosa non è accolto"), validators=[at_most(1000, N_("La parte non accolta"))])
@@ -131,6 +133,26 @@ class ReplyForm(CreatingForm):
         self.forwarded_to_id.choices = options([("", gettext("Scegli dalla rubrica")), *((str(one.id), one.name) for one in addressees)])
         answered = [one for one in opinions if one.answered_on is not None]
         self.opinion_ids.choices = options((one.id, gettext("Parere %(of)s", of=one.of)) for one in answered)
+
+    def offer_templates(self, rows: Sequence[TemplateRow]) -> None:
+        """The templates that fit, each with its outcome."""
+        listed = ((str(one.id), f"{gettext(one.outcome.label)}: {one.name}") for one in rows)
+        self.template_id.choices = options([("", gettext("Nessuno")), *listed])
+
+    def use_template(self, rows: Sequence[TemplateRow], values: Mapping[str, str] | None) -> bool:
+        """Put the words of the chosen template after what is typed already, which stays; gives whether one was chosen.
+
+        ``values`` fill its variables; for a reply to many they stay, and are filled for each. The outcome is set when none was chosen.
+        """
+        chosen = next((one for one in rows if one.id == self.template_id.data), None)
+        if chosen is None:
+            return False
+        words = chosen.source if values is None else fill(chosen.source, values)
+        typed = (self.text.data or "").strip()
+        if words not in typed:
+            self.text.data = f"{typed}\n\n{words}" if typed else words
+        self.outcome.data = self.outcome.data or chosen.outcome.value
+        return True
 
     def to_request(self, contribution_id: int) -> DraftReply:
         """The request to begin or change a draft."""

@@ -5,7 +5,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from consulta.core import clock
@@ -28,6 +28,7 @@ from consulta.replies.forms import (
 )
 from consulta.replies.queries import Answerable, OfficeList, OfficeReply, ReplyFilter
 from consulta.replies.requests import ProposeReply
+from consulta.replies.views.blueprint import bp
 from consulta.services import queries as services
 from consulta.web import access, pager
 from consulta.web.access import current_actor
@@ -35,8 +36,6 @@ from consulta.web.forms import ConsultaForm, show_errors
 from consulta.web.locale import gettext as _
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
-
-bp = Blueprint("replies", __name__)
 
 LISTS = {
     OfficeList.TO_WRITE: N_("Da scrivere"),
@@ -92,6 +91,9 @@ def write(territory: TerritoryRef, contribution_id: int) -> Response:
         if newest is not None and newest.status != "draft":
             return _to_review(territory, newest.id)
         policy.may_write_reply(current_actor(), territory.id, answerable.status).or_refuse()
+        return _write_page(territory, answerable, newest, form, asked)
+    if request.form.get("action") == "template":
+        _use_template(territory, answerable, form)
         return _write_page(territory, answerable, newest, form, asked)
     sends = request.form.get("action") == "propose"
     save = service.write_reply if sends else service.draft_reply
@@ -333,7 +335,9 @@ def _reply_form(answerable: Answerable, newest: OfficeReply | None) -> tuple[Rep
         form = ReplyForm(data=values_of(newest) | {"version": newest.version})
     else:
         form = ReplyForm(data={"text": queries.prefill_text(_links(answerable))})
-    return form, _offer(form, answerable)
+    asked = _offer(form, answerable)
+    form.offer_templates(queries.list_fitting(answerable.territory_id, answerable.kind, answerable.area_id))
+    return form, asked
 
 
 def _offer(form: ReplyForm, answerable: Answerable) -> Sequence[OpinionView]:
@@ -347,6 +351,13 @@ def _offer(form: ReplyForm, answerable: Answerable) -> Sequence[OpinionView]:
         asked,
     )
     return asked
+
+
+def _use_template(territory: TerritoryRef, answerable: Answerable, form: ReplyForm) -> None:
+    """The words of a template for this contribution, beside what was typed; nothing is saved."""
+    values = queries.list_answered(territory.id, [answerable.id])[answerable.id].values
+    if not form.use_template(queries.list_fitting(territory.id, answerable.kind, answerable.area_id), values):
+        flash(_("Scegli prima un modello dall’elenco."), "warning")
 
 
 def _links(answerable: Answerable) -> Any:
