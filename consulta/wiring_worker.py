@@ -11,6 +11,7 @@ from consulta.contributions import jobs as contribution_jobs
 from consulta.documents import jobs as document_jobs
 from consulta.intake import jobs as intake_jobs
 from consulta.notifications import jobs as notification_jobs
+from consulta.numbers import jobs as number_jobs
 from consulta.operations import jobs as operation_jobs
 from consulta.organisations import jobs as organisation_jobs
 from consulta.replies import jobs as reply_jobs
@@ -36,6 +37,7 @@ JOBS: Mapping[str, Callable[..., Any]] = {
     "read_documents": attachment_jobs.read_documents,
     "carry_bulk": workspace_jobs.carry_bulk,
     "carry_imports": intake_jobs.carry_imports,
+    "count_numbers": number_jobs.count_numbers,
 }
 
 AT_START: Sequence[str] = ("take_back_mail", "tell_endings", "renew_index")
@@ -51,6 +53,7 @@ EVERY_MINUTE: Sequence[str] = (
     "read_documents",
     "carry_bulk",
     "carry_imports",
+    "count_numbers",
 )
 HOURLY: Sequence[str] = ("forget_waiting_files", "sweep_files")
 DAILY: Sequence[str] = ("retention", "watch_organisations", "tell_endings")
