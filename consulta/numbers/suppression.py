@@ -37,7 +37,7 @@ def hide(values: Mapping[Cell, int], sums: Sequence[Sum], sensitive: Collection[
     Raises ValueError when everything that may be hidden is, and something still follows: the caller told too much elsewhere.
     """
     hidden = {cell for cell in sensitive if 0 < values[cell] < FLOOR}
-    while exposed := next(iter(sorted(known(values, sums, hidden), key=repr)), None):
+    while (exposed := next(iter(sorted(known(values, sums, hidden), key=repr)), None)) is not None:
         beside = {cell for one in sums if exposed in one.cells for cell in one.cells} - hidden - set(fixed)
         elsewhere = {cell for one in sums for cell in one.cells} - hidden - set(fixed)
         choice = beside or elsewhere
