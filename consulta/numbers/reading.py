@@ -5,6 +5,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeAlias
 
 from consulta.notices.models import CitizenRole
@@ -58,9 +59,16 @@ def whole(cycle_id: int, cells: Cells, setting: Setting) -> Reading:
 def public(cycle_id: int, cells: Cells, setting: Setting) -> Reading:
     """What everybody may read: without small counts of persons by what is not public of them, and what would give them away."""
     counts = _counts(cycle_id, cells, setting)
-    sums = personal_sums(setting)
+    sums = tuple(personal_sums(setting))
     values = {cell: counts.get(cell, 0) for one in sums for cell in one.cells}  # type: ignore[call-overload]
-    return Reading(cycle_id, counts, setting, hide(values, sums, sensitive(values), _FIXED))
+    return Reading(cycle_id, counts, setting, _hidden(tuple(values.items()), sums))
+
+
+@lru_cache(maxsize=64)
+def _hidden(values: tuple[tuple[Cell, int], ...], sums: tuple[Sum, ...]) -> frozenset[Cell]:
+    """What is not told of these counts, worked out once: it takes longer than the rest of the page."""
+    counts = dict(values)
+    return hide(counts, sums, sensitive(counts), _FIXED)
 
 
 def personal_sums(setting: Setting) -> list[Sum]:

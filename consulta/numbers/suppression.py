@@ -33,23 +33,39 @@ class Sum:
 def hide(values: Mapping[Cell, int], sums: Sequence[Sum], sensitive: Collection[Cell], fixed: Collection[Cell] = ()) -> frozenset[Cell]:
     """The cells that are not told. ``sensitive`` ones are not when they are under FLOOR; ``fixed`` ones are told anyway.
 
-    Each round looks for a hidden cell that can be worked out, and hides with it the smallest cell of one of its sums.
-    Raises ValueError when everything that may be hidden is, and something still follows: the caller told too much elsewhere.
+    Each round looks for a hidden cell that can be worked out, and hides with it the smallest cell of one of its sums. One that is only
+    suspected is covered too, as long as a cell beside it is left. Raises ValueError when everything that may be hidden is, and
+    something still follows: the caller told too much elsewhere.
     """
     hidden = {cell for cell in sensitive if 0 < values[cell] < FLOOR}
-    while (exposed := next(iter(sorted(known(values, sums, hidden), key=repr)), None)) is not None:
-        beside = {cell for one in sums if exposed in one.cells for cell in one.cells} - hidden - set(fixed)
-        elsewhere = {cell for one in sums for cell in one.cells} - hidden - set(fixed)
-        choice = beside or elsewhere
-        if not choice:
-            raise ValueError(f"what is fixed gives {exposed!r} away")
-        hidden.add(min(choice, key=lambda cell: (values[cell] == 0, values[cell], repr(cell))))
-    return frozenset(hidden)
+    while True:
+        certain = _in_order(known(values, sums, hidden))
+        found = _covers(certain, sums, hidden, fixed) or _covers(_in_order(_squeezed(values, sums, hidden, 1)), sums, hidden, fixed)
+        if not found and certain:
+            found = {cell for one in sums for cell in one.cells} - hidden - set(fixed)
+            if not found:
+                raise ValueError(f"what is fixed gives {certain[0]!r} away")
+        if not found:
+            return frozenset(hidden)
+        hidden.add(min(found, key=lambda cell: (values[cell] == 0, values[cell], repr(cell))))
+
+
+def _in_order(cells: Iterable[Cell]) -> list[Cell]:
+    return sorted(set(cells), key=repr)
+
+
+def _covers(exposed: Sequence[Cell], sums: Sequence[Sum], hidden: Collection[Cell], fixed: Collection[Cell]) -> set[Cell]:
+    """The cells that share a sum with the first exposed one that has any left to hide."""
+    for cell in exposed:
+        beside = {other for one in sums if cell in one.cells for other in one.cells} - set(hidden) - set(fixed)
+        if beside:
+            return beside
+    return set()
 
 
 def known(values: Mapping[Cell, int], sums: Sequence[Sum], hidden: Collection[Cell]) -> set[Cell]:
     """The hidden cells whose count follows from the rest: because sums determine it, or because only one count is possible."""
-    return {*_determined(sums, hidden), *_squeezed(values, sums, hidden, 0), *_squeezed(values, sums, hidden, 1)}
+    return {*_determined(sums, hidden), *_squeezed(values, sums, hidden, 0)}
 
 
 def _determined(sums: Sequence[Sum], hidden: Collection[Cell]) -> Iterable[Cell]:
