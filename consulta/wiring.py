@@ -70,6 +70,8 @@ from consulta.notifications import delivery, letters
 from consulta.notifications import queries as notification_queries
 from consulta.notifications import service as notification_service
 from consulta.notifications import views as notification_views
+from consulta.numbers import criteria as number_criteria
+from consulta.numbers.views import routes as number_routes
 from consulta.opening import views as opening_views
 from consulta.operations import health
 from consulta.operations import views as operations_views
@@ -145,15 +147,21 @@ BLUEPRINTS: Sequence[Blueprint] = (
     search_views.bp,
     roster_views.bp,
     opinion_routes.bp,
+    number_routes.bp,
 )
 
-PUBLIC_CRITERIA: Sequence[Criterion] = (*portal_criteria.PUBLIC_CRITERIA, *meeting_criteria.PUBLIC_CRITERIA)
+PUBLIC_CRITERIA: Sequence[Criterion] = (
+    *portal_criteria.PUBLIC_CRITERIA,
+    *meeting_criteria.PUBLIC_CRITERIA,
+    *number_criteria.PUBLIC_CRITERIA,
+)
 """Filters that higher features add to the public list of contributions, in all its renderings."""
 
 OFFICE_CRITERIA: Sequence[Criterion] = (
     *codebook_criteria.OFFICE_CRITERIA,
     *workspace_criteria.OFFICE_CRITERIA,
     *meeting_criteria.OFFICE_CRITERIA,
+    *number_criteria.OFFICE_CRITERIA,
 )
 """Filters that higher features add to the office's list of contributions."""
 
@@ -283,6 +291,7 @@ PUBLIC_NAV: Sequence[NavLink] = (
     NavLink("portal.roundtables", "labels.roundtable.plural"),
     NavLink("portal.contributions", N_("Contributi")),
     NavLink("portal.plan", "labels.plan.singular"),
+    NavLink("numbers.show", N_("Numeri")),
     NavLink("register.index", N_("Registro di trasparenza")),
 )
 
@@ -342,6 +351,7 @@ WORKSPACE_NAV: Sequence[NavLink] = (
     NavLink("plans.objectives", N_("Obiettivi")),
     NavLink("services.index", N_("Servizi")),
     NavLink("codebook.tags", N_("Etichette")),
+    NavLink("numbers.office", N_("Numeri")),
     NavLink("intake.desk", N_("Sportello")),
     NavLink("notices.index", N_("Avvisi"), "applications_to_decide"),
     NavLink("meetings.index", N_("Incontri")),

@@ -14,6 +14,7 @@ from consulta.core.db import db
 from consulta.demo import cli as demo_cli
 from consulta.intake import cli as intake_cli
 from consulta.notifications import cli as notification_cli
+from consulta.numbers import cli as number_cli
 from consulta.opening import cli as opening_cli
 from consulta.operations import cli as operations_cli
 from consulta.portal import cli as portal_cli
@@ -36,6 +37,7 @@ COMMANDS: Sequence[click.Command] = (
     portal_cli.search,
     contribution_cli.similar,
     contribution_cli.detect_personal_data,
+    number_cli.numbers,
     demo_cli.demo,
     register_cli.cli,
     territory_cli.territory_group,

@@ -11,6 +11,7 @@ from consulta.contributions import jobs as contribution_jobs
 from consulta.documents import jobs as document_jobs
 from consulta.intake import jobs as intake_jobs
 from consulta.notifications import jobs as notification_jobs
+from consulta.numbers import jobs as number_jobs
 from consulta.operations import jobs as operation_jobs
 from consulta.opinions import jobs as opinion_jobs
 from consulta.organisations import jobs as organisation_jobs
@@ -38,6 +39,7 @@ JOBS: Mapping[str, Callable[..., Any]] = {
     "carry_bulk": workspace_jobs.carry_bulk,
     "carry_imports": intake_jobs.carry_imports,
     "remind_bodies": opinion_jobs.remind_bodies,
+    "count_numbers": number_jobs.count_numbers,
 }
 
 AT_START: Sequence[str] = ("take_back_mail", "tell_endings", "renew_index")
@@ -53,6 +55,7 @@ EVERY_MINUTE: Sequence[str] = (
     "read_documents",
     "carry_bulk",
     "carry_imports",
+    "count_numbers",
 )
 HOURLY: Sequence[str] = ("forget_waiting_files", "sweep_files", "remind_bodies")
 DAILY: Sequence[str] = ("retention", "watch_organisations", "tell_endings")

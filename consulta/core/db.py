@@ -19,6 +19,9 @@ from sqlalchemy.types import JSON, TypeDecorator
 WRITE = "consulta_write"
 """Execution option: the transaction will write, so SQLite must take its lock at BEGIN."""
 
+SNAPSHOT = "consulta_snapshot"
+"""Execution option: every statement of the transaction reads the database as it was at the first one, as SQLite's do anyway."""
+
 _patience: ContextVar[int | None] = ContextVar("consulta_patience", default=None)
 
 
@@ -104,6 +107,8 @@ def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
 def _begin(connection: Connection) -> None:
     writes, patience = connection.get_execution_options().get(WRITE), _patience.get()
     if connection.dialect.name != "sqlite":
+        if connection.get_execution_options().get(SNAPSHOT):
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         if writes and patience is not None:
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = {patience}")
     elif writes and patience is not None:
@@ -135,6 +140,18 @@ def read(statement: Executable, values: Mapping[str, Any] | None = None) -> Curs
     session = db.session()
     session.flush()
     return session.connection().execute(statement, values)
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Reads inside see one state of the database, however many they are. For who reads only: what was begun before is given up."""
+    session = db.session()
+    session.rollback()
+    session.connection(execution_options={SNAPSHOT: True})
+    try:
+        yield
+    finally:
+        session.rollback()
 
 
 def is_sqlite() -> bool:

@@ -21,6 +21,8 @@ from consulta.meetings.requests import (
 Act = Callable[[datetime], None]
 OPERATOR = "operatrice-tre"
 COORDINATOR = "coordinatrice"
+LASTED = "120"
+"""Every meeting of the demonstration lasts two hours: it is held and recorded so long after its beginning."""
 
 
 class Gatherings:
@@ -106,7 +108,7 @@ class Gatherings:
 
     def _record(self, row: Row, at: datetime) -> None:
         qualities = {self.world.organisations[key]: quality for key, quality in row["attendance"].items()}
-        request = RecordAttendance(self.world.territory_id, self.ids[row["key"]], 0, qualities, "\n".join(row["walk_ins"]))
+        request = RecordAttendance(self.world.territory_id, self.ids[row["key"]], 0, qualities, "\n".join(row["walk_ins"]), LASTED)
         service.record_attendance(self.world.actor(OPERATOR, at), request, at)
 
     def _write(self, row: Row, at: datetime) -> None:

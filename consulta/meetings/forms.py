@@ -199,8 +199,14 @@ class AttendanceForm(ConsultaForm):
         description=N_("Una per riga: chi è venuto senza essere di un'organizzazione dell'elenco. Pubblichiamo solo quante sono."),
     )
 
-    def __init__(self, sheet: Sequence[AttendanceLine], sent: Any, version: int, walk_ins: str) -> None:
-        super().__init__(data={"version": str(version), "walk_ins": walk_ins})
+    lasted_minutes = OneLineField(
+        N_("Durata in minuti"),
+        validators=[optional(), at_most(10, N_("La durata"))],
+        description=N_("Quanto è durato l'incontro, per esempio 90. Serve ai numeri della consultazione: se non lo sai, lascia vuoto."),
+    )
+
+    def __init__(self, sheet: Sequence[AttendanceLine], sent: Any, version: int, walk_ins: str, lasted: int | None = None) -> None:
+        super().__init__(data={"version": str(version), "walk_ins": walk_ins, "lasted_minutes": "" if lasted is None else str(lasted)})
         self.sheet = tuple(line.organisation_id for line in sheet)
         qualities = [("", gettext("Non segnata")), *((one.value, gettext(one.label)) for one in AttendanceQuality)]
         for line in sheet:
@@ -217,7 +223,9 @@ class AttendanceForm(ConsultaForm):
     def to_request(self, territory_id: int, meeting_id: int) -> RecordAttendance:
         """The request for the service."""
         given: Mapping[int, str] = {id_: self[f"organisation_{id_}"].data or "" for id_ in self.sheet}
-        return RecordAttendance(territory_id, meeting_id, whole(self.version.data), given, self.walk_ins.data or "")
+        return RecordAttendance(
+            territory_id, meeting_id, whole(self.version.data), given, self.walk_ins.data or "", self.lasted_minutes.data or ""
+        )
 
 
 class MinutesForm(ConsultaForm):

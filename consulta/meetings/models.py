@@ -70,6 +70,8 @@ class Meeting(Base):
     walk_ins: Mapped[str] = mapped_column(Text, default="")
     """Who came without being of a registered organisation, one a line, as the office wrote it: never public."""
     walk_in_count: Mapped[int] = mapped_column(default=0)
+    lasted_minutes: Mapped[int | None]
+    """How long it lasted, as the attendance sheet says; None: nobody noted it."""
     attendance_version: Mapped[int] = mapped_column(default=0)
     """0: nobody has filled in the attendance sheet yet."""
     submission_key: Mapped[str] = mapped_column(String(64), unique=True)

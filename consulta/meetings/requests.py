@@ -84,6 +84,8 @@ class RecordAttendance:
     version: int
     qualities: Mapping[int, str]
     walk_ins: str
+    lasted_minutes: str = ""
+    """How long it lasted, as typed; empty: not noted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,13 @@ class AgeBand(Labelled):
     FROM_65 = "from_65", N_("65 anni o più")
 
 
+class Sex(Labelled):
+    """Sex of a citizen, only if one wants to say it: to compare who takes part with who lives there (ADR 0053)."""
+
+    FEMALE = "female", N_("Donna")
+    MALE = "male", N_("Uomo")
+
+
 class PactStatus(Labelled):
     """Life of a version of the pact of participation."""
 
@@ -212,6 +219,7 @@ class Application(Base):
     """What the organisation did in the last three years."""
     citizen_role: Mapped[CitizenRole | None] = mapped_column(EnumText(CitizenRole))
     age_band: Mapped[AgeBand | None] = mapped_column(EnumText(AgeBand))
+    sex: Mapped[Sex | None] = mapped_column(EnumText(Sex))
     is_late: Mapped[bool] = mapped_column(default=False)
     submitted_at: Mapped[datetime | None]
     pact_id: Mapped[int | None] = mapped_column(ForeignKey("participation_pact.id"))

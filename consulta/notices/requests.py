@@ -101,6 +101,7 @@ class Apply:
     activity: str = ""
     citizen_role: str = ""
     age_band: str = ""
+    sex: str = ""
     needs: Needs = Needs()
     has_read_pact: bool = False
     has_read_privacy: bool = False

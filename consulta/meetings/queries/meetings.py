@@ -70,6 +70,7 @@ class MeetingView(MeetingRow):
     walk_in_count: int
     attendance_version: int
     version: int
+    lasted_minutes: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ _VIEW = (
     Meeting.walk_in_count,
     Meeting.attendance_version,
     Meeting.version,
+    Meeting.lasted_minutes,
 )
 
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The attendance sheet: saved whole, until the minutes are public (invariant 5)."""
 
+import re
 from collections import Counter
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid
 from consulta.core.text import normalise, one_line
 from consulta.core.unit_of_work import add, current, emit, transactional
+from consulta.core.words import N_
 from consulta.meetings import policy
 from consulta.meetings.events import AttendanceRecorded
 from consulta.meetings.models import Attendance, AttendanceQuality, Meeting
@@ -19,6 +21,8 @@ from consulta.meetings.service.locked import at_most, event, lock_meeting
 from consulta.organisations.models import Organisation
 
 WALK_INS_CAP = 5_000
+LONGEST = 24 * 60
+"""Minutes that a meeting lasts at most: a longer one is two."""
 
 
 @transactional
@@ -35,6 +39,7 @@ def record_attendance(actor: Actor, request: RecordAttendance, now: datetime) ->
     lines = [line for line in map(one_line, normalise(request.walk_ins).split("\n")) if line]
     meeting.walk_ins = at_most("\n".join(lines), WALK_INS_CAP, "walk_ins", "L'elenco delle altre persone")
     meeting.walk_in_count = len(lines)
+    meeting.lasted_minutes = _minutes(request.lasted_minutes)
     meeting.attendance_version += 1
     current().session.execute(delete(Attendance).where(Attendance.meeting_id == meeting.id))
     for organisation_id, quality in sorted(qualities.items()):
@@ -55,7 +60,18 @@ def _standing(meeting: Meeting) -> dict[str, str]:
     """What somebody else saved, by the names that the form's fields have."""
     query = select(Attendance.organisation_id, Attendance.quality).where(Attendance.meeting_id == meeting.id)
     noted = {f"organisation_{organisation_id}": quality.label for organisation_id, quality in current().session.execute(query)}
-    return noted | {"walk_ins": meeting.walk_ins}
+    lasted = "" if meeting.lasted_minutes is None else str(meeting.lasted_minutes)
+    return noted | {"walk_ins": meeting.walk_ins, "lasted_minutes": lasted}
+
+
+def _minutes(typed: str) -> int | None:
+    """Whole minutes, None when nothing was typed. Raises Invalid."""
+    typed = one_line(typed)
+    if not typed:
+        return None
+    if not re.fullmatch(r"[0-9]{1,4}", typed, re.ASCII) or not 0 < int(typed) <= LONGEST:
+        raise Invalid({"lasted_minutes": N_("La durata va in minuti, da 1 a 1.440: scrivi per esempio 90.")})
+    return int(typed)
 
 
 def _qualities(request: RecordAttendance) -> dict[int, AttendanceQuality]:

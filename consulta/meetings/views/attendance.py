@@ -27,7 +27,7 @@ def attendance(territory: TerritoryRef, meeting_id: int) -> Response:
     actor, now = current_actor(), clock.now()
     meeting = queries.get_meeting(actor, territory.id, meeting_id)
     sheet, sent = queries.list_sheet(territory.id, meeting_id), request.form if request.method == "POST" else None
-    form = AttendanceForm(sheet, sent, meeting.attendance_version, meeting.walk_ins)
+    form = AttendanceForm(sheet, sent, meeting.attendance_version, meeting.walk_ins, meeting.lasted_minutes)
     outcome = handle(
         form,
         lambda: service.record_attendance(actor, form.to_request(territory.id, meeting_id), now),

@@ -12,7 +12,7 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, TextArea
 
 from consulta.core.words import N_
 from consulta.notices.forms.office import checkboxes, ids
-from consulta.notices.models import AgeBand, CitizenRole
+from consulta.notices.models import AgeBand, CitizenRole, Sex
 from consulta.notices.queries import ApplicationView, NoticeView
 from consulta.notices.requests import Apply, AskReview, Needs, WithdrawApplication
 from consulta.notices.service.applications import ACTIVITY_CAP, NEEDS_CAP
@@ -73,6 +73,7 @@ class EnrolForm(_ApplicationForm):
 
     citizen_role = RadioField(N_("Perché partecipi?"), validate_choice=False)
     age_band = SelectField(N_("Età"), validate_choice=False, description=N_("Serve solo per contare: se non vuoi, non dirla."))
+    sex = SelectField(N_("Sei"), validate_choice=False, description=N_("Serve solo per contare: se non vuoi, non dirlo."))
     need_sign_language = BooleanField(N_("Interprete della lingua dei segni (LIS)"))
     need_transport = BooleanField(N_("Un passaggio per arrivare"))
     need_child_care = BooleanField(N_("Qualcuno che stia con i bambini durante l'incontro"))
@@ -84,6 +85,8 @@ class EnrolForm(_ApplicationForm):
         self.citizen_role.choices = options((one.value, gettext(one.label)) for one in CitizenRole)
         ages = [("", gettext("Preferisco non dirla")), *((one.value, gettext(one.label)) for one in AgeBand)]
         self.age_band.choices = options(ages)
+        sexes = [("", gettext("Preferisco non dirlo")), *((one.value, gettext(one.label)) for one in Sex)]
+        self.sex.choices = options(sexes)
 
     def to_request(self, territory_id: int, notice_id: int) -> Apply:
         """The request for the service."""
@@ -96,6 +99,7 @@ class EnrolForm(_ApplicationForm):
             roundtable_ids=ids(self.roundtable_ids),
             citizen_role=self.citizen_role.data or "",
             age_band=self.age_band.data or "",
+            sex=self.sex.data or "",
             needs=Needs(
                 bool(self.need_sign_language.data),
                 bool(self.need_transport.data),
@@ -118,6 +122,7 @@ def typed(application: ApplicationView, needs: Needs) -> dict[str, Any]:
         "declarations": declared,
         "citizen_role": application.citizen_role.value if application.citizen_role else None,
         "age_band": application.age_band.value if application.age_band else "",
+        "sex": application.sex.value if application.sex else "",
         "need_sign_language": needs.sign_language,
         "need_transport": needs.transport,
         "need_child_care": needs.child_care,

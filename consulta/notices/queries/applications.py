@@ -30,6 +30,7 @@ from consulta.notices.models import (
     NoticeStatus,
     ParticipationPact,
     RequirementKind,
+    Sex,
 )
 from consulta.notices.requests import Needs
 from consulta.organisations.models import Organisation, OrganisationCategory
@@ -123,6 +124,7 @@ class ApplicationView(ApplicationRow):
     activity: str = ""
     citizen_role: CitizenRole | None = None
     age_band: AgeBand | None = None
+    sex: Sex | None = None
     pact_number: int | None = None
     privacy_at: datetime | None = None
     asked: str = ""
@@ -180,6 +182,7 @@ _MORE = (
     Application.activity,
     Application.citizen_role,
     Application.age_band,
+    Application.sex,
     ParticipationPact.number.label("pact_number"),
     Application.privacy_at,
     Application.asked,

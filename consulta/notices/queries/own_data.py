@@ -28,6 +28,7 @@ def _applications(user_id: int) -> list[dict[str, Any]]:
             "submitted_at": row.submitted_at,
             "role": row.citizen_role.value if row.citizen_role else None,
             "age_band": row.age_band.value if row.age_band else None,
+            "sex": row.sex.value if row.sex else None,
             "activity": row.activity,
             "pact_version": row.pact_number,
             "privacy_read_at": row.privacy_at,

@@ -28,6 +28,7 @@ from consulta.notices.models import (
     NoticeRoundtable,
     PactAcknowledgement,
     RequirementKind,
+    Sex,
 )
 from consulta.notices.policy import NoticeStage
 from consulta.notices.requests import Applied, Apply, AskReview, Needs, WithdrawApplication
@@ -147,6 +148,7 @@ def _write(row: Application, notice: Notice, request: Apply, now: datetime) -> N
     if request.organisation_id is None:
         row.citizen_role = _one_of(CitizenRole, request.citizen_role, "citizen_role")
         row.age_band = _one_of(AgeBand, request.age_band, "age_band")
+        row.sex = _one_of(Sex, request.sex, "sex")
         _keep_needs(row, request.needs)
     else:
         row.activity = at_most(normalise(request.activity), ACTIVITY_CAP, "activity", N_("L'attività"))
@@ -166,7 +168,7 @@ def _write(row: Application, notice: Notice, request: Apply, now: datetime) -> N
             add(ApplicationAnswer(application_id=row.id, requirement_id=requirement_id, is_declared=declared))
 
 
-_Choice = TypeVar("_Choice", CitizenRole, AgeBand)
+_Choice = TypeVar("_Choice", CitizenRole, AgeBand, Sex)
 
 
 def _one_of(enum: type[_Choice], value: str, field: str) -> _Choice | None:

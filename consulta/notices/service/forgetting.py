@@ -72,7 +72,7 @@ def erase(user_id: int, now: datetime) -> None:
     documents.forget_documents(LETTER, [row.id for row in enrolments], now)
     documents.forget_documents(LIST, sorted({row.notice_id for row in enrolments}), now)
     for row in enrolments:
-        old, row.citizen_role, row.age_band, row.applicant_id = row.status, None, None, None
+        old, row.citizen_role, row.age_band, row.sex, row.applicant_id = row.status, None, None, None, None
         session.execute(delete(AccessNeeds).where(AccessNeeds.application_id == row.id))
         if row.status is not ApplicationStatus.WITHDRAWN:
             row.status = ApplicationStatus.WITHDRAWN

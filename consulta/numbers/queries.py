@@ -1,0 +1,139 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Reads of the counts: those that are kept, those that hold now, and the names that stand beside them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, case, exists, func, select
+
+from consulta.consultations.models import Roundtable
+from consulta.contributions.models import Contribution, ContributionMunicipality
+from consulta.core import clock
+from consulta.core.db import db
+from consulta.numbers.counting import people, texts, work
+from consulta.numbers.counting.cells import Cells, Key
+from consulta.numbers.models import NumberCell, NumberSnapshot
+from consulta.numbers.setting import Named, Setting
+from consulta.territory import queries as territory_queries
+from consulta.territory.models import Municipality, TerritoryMembership, ThematicArea
+
+RECOUNT_AFTER = timedelta(hours=1)
+"""What is forgotten by its term moves no version: the counts are made again so often in any case."""
+PUBLIC_STEPS: Mapping[str, str] = {"letto": "read", "collegato": "linked", "risposto": "answered", "ripreso": "reflected"}
+"""The steps of the way of a contribution, as an address names those that are public."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Everything that is counted of a territory, exact for its version."""
+
+    territory_id: int
+    version: int
+    at: datetime
+    cells: Cells
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Of when the kept counts are, and for which version of the territory."""
+
+    version: int
+    at: datetime
+    on: date
+
+
+def count_now(territory_id: int, now: datetime) -> Counted:
+    """Count a territory. Exact for ``version`` only inside ``core.db.snapshot``: the version is read with everything else."""
+    version, cells = territory_queries.get_territory(territory_id).content_version, Cells()
+    for count in (
+        texts.count_contributions,
+        texts.count_comments,
+        people.count_voices,
+        people.count_seats,
+        people.count_enrolled,
+        people.count_endorsements,
+        work.count_meetings,
+        work.count_decisions,
+    ):
+        count(cells, territory_id)
+    return Counted(territory_id, version, now, cells)
+
+
+def find_snapshot(territory_id: int) -> Snapshot | None:
+    """Of when the kept counts are; None before the worker counted for the first time."""
+    columns = (NumberSnapshot.content_version, NumberSnapshot.counted_at, NumberSnapshot.counted_on)
+    row = db.session.execute(select(*columns).where(NumberSnapshot.territory_id == territory_id)).first()
+    return Snapshot(*row) if row else None
+
+
+def is_due(territory_id: int, now: datetime) -> bool:
+    """Whether the kept counts may differ from what holds now."""
+    kept = find_snapshot(territory_id)
+    if kept is None or kept.on != clock.rome_day(now) or now - kept.at >= RECOUNT_AFTER:
+        return True
+    return kept.version != territory_queries.get_territory(territory_id).content_version
+
+
+def read_kept(territory_id: int) -> Cells:
+    """Every kept cell of a territory."""
+    query = select(NumberCell.cycle_id, NumberCell.measure, NumberCell.line, NumberCell.column, NumberCell.total)
+    found = db.session.execute(query.where(NumberCell.territory_id == territory_id))
+    return Cells({Key(*row[:4]): row[4] for row in found})
+
+
+def read_cycles(cycle_ids: Sequence[int]) -> Mapping[int, Cells]:
+    """The kept cells of some cycles, in one statement."""
+    query = select(NumberCell.cycle_id, NumberCell.measure, NumberCell.line, NumberCell.column, NumberCell.total)
+    cells: dict[int, Cells] = {cycle_id: Cells() for cycle_id in cycle_ids}
+    for row in db.session.execute(query.where(NumberCell.cycle_id.in_(list(cycle_ids)))):
+        cells[row[0]][Key(*row[:4])] = row[4]
+    return cells
+
+
+def read_setting(territory_id: int, cycle_ids: Sequence[int], on: date) -> Setting:
+    """The comuni and areas of a territory, marked by whether they are in force on a day, and the tavoli of some cycles."""
+    belongs = (TerritoryMembership.starts_on <= on) & (TerritoryMembership.ends_on.is_(None) | (TerritoryMembership.ends_on > on))
+    members = (
+        select(Municipality.belfiore, Municipality.name, func.max(case((belongs, 1), else_=0)))
+        .join(TerritoryMembership, TerritoryMembership.municipality_id == Municipality.id)
+        .where(TerritoryMembership.territory_id == territory_id)
+        .group_by(Municipality.belfiore, Municipality.name)
+        .order_by(Municipality.name)
+    )
+    offered = (ThematicArea.valid_from <= on) & (ThematicArea.valid_to.is_(None) | (ThematicArea.valid_to > on))
+    areas = (
+        select(ThematicArea.code, ThematicArea.label, ThematicArea.label_en, case((offered, 1), else_=0))
+        .where(ThematicArea.territory_id == territory_id)
+        .order_by(ThematicArea.position, ThematicArea.label)
+    )
+    tables = select(Roundtable.id, Roundtable.title, Roundtable.cycle_id).where(Roundtable.cycle_id.in_(list(cycle_ids)))
+    found = db.session.execute(tables.order_by(Roundtable.position, Roundtable.id)).all()
+    return Setting(
+        comuni=tuple(Named(row[0], row[1], is_current=bool(row[2])) for row in db.session.execute(members)),
+        areas=tuple(Named(row[0], row[1], row[2], bool(row[3])) for row in db.session.execute(areas)),
+        roundtables=tuple((row.cycle_id, Named(str(row.id), row.title)) for row in found),
+    )
+
+
+def reached(step: str) -> ColumnElement[bool]:
+    """The contributions that a step of the way counts. Raises KeyError."""
+    return texts.steps()[step]
+
+
+def of_cycle(cycle_id: int) -> ColumnElement[bool]:
+    """The contributions of a cycle."""
+    return Contribution.cycle_id == cycle_id
+
+
+def through(channel: str) -> ColumnElement[bool]:
+    """The contributions that arrived in one way."""
+    return Contribution.channel == channel
+
+
+def without(what: str) -> ColumnElement[bool]:
+    """The contributions of no area, of no tavolo, or about the whole territory rather than some comuni."""
+    if what == "comune":
+        return ~exists().where(ContributionMunicipality.contribution_id == Contribution.id).correlate(Contribution)
+    return (Contribution.area_id if what == "area" else Contribution.roundtable_id).is_(None)

@@ -1,0 +1,12 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Gathers the routes of the numbers on their blueprint, for wiring."""
+
+from types import ModuleType
+
+from consulta.numbers.views import blueprint, downloads, pages
+
+MODULES: tuple[ModuleType, ...] = (pages, downloads)
+"""Importing a module puts its routes on the blueprint."""
+
+bp = blueprint.bp
