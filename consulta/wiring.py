@@ -73,6 +73,7 @@ from consulta.operations import views as operations_views
 from consulta.organisations import queries as organisation_queries
 from consulta.organisations import service as organisation_service
 from consulta.organisations import views as organisation_views
+from consulta.plans import criteria as plan_criteria
 from consulta.plans import searching as plan_searching
 from consulta.plans import service as plan_service
 from consulta.plans.views import routes as plan_views
@@ -146,6 +147,7 @@ OFFICE_CRITERIA: Sequence[Criterion] = (
     *codebook_criteria.OFFICE_CRITERIA,
     *workspace_criteria.OFFICE_CRITERIA,
     *meeting_criteria.OFFICE_CRITERIA,
+    *plan_criteria.OFFICE_CRITERIA,
 )
 """Filters that higher features add to the office's list of contributions."""
 

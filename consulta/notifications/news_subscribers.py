@@ -76,7 +76,9 @@ def record_reply(event: ReplyPublished) -> None:
 
 
 def record_link(event: ContributionLinked) -> None:
-    """A contribution reached the plan."""
+    """A contribution reached the plan. What stands there again because a mistake was undone is no news."""
+    if event.is_again:
+        return
     place = {**facts.objective_place(event.objective_id), "contribution_id": event.contribution_id}
     _record(event, "contribution_linked", place, event.author_id)
 

@@ -64,7 +64,9 @@ class _LinkEvent(DomainEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ContributionLinked(_LinkEvent):
-    """A contribution was linked to an objective."""
+    """A contribution was linked to an objective. ``is_again``: a link that had been taken away by mistake stands again; no news."""
+
+    is_again: bool = False
 
     name: ClassVar[str] = "plans.contribution_linked"
     public_type: ClassVar[str] = "contribution_linked"

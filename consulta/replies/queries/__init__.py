@@ -4,7 +4,15 @@
 
 from consulta.replies.queries.batches import BatchRowView, BatchView, get_batch, list_batch_rows, list_batches, list_due_batches
 from consulta.replies.queries.debt import AGES, AssignmentView, DebtRow, Officer, answer_debt, find_assignment, list_officers, name_of
-from consulta.replies.queries.facts import count_links, facts_of, is_covering_objective, is_small_office, may_merge, may_unlink
+from consulta.replies.queries.facts import (
+    count_links,
+    facts_of,
+    is_covering_objective,
+    is_small_office,
+    may_merge,
+    may_unlink,
+    may_unlink_many,
+)
 from consulta.replies.queries.numbers import ReplyCounts, count_mine, counts, may_adopt_plan
 from consulta.replies.queries.office import (
     Answerable,
@@ -74,6 +82,7 @@ __all__ = [
     "may_adopt_plan",
     "may_merge",
     "may_unlink",
+    "may_unlink_many",
     "name_of",
     "prefill_text",
     "tracker",

@@ -5,7 +5,16 @@
 from consulta.workspace.forms.fields import DO, DO_TO_REPLIES, find_objective, objective_text, whole
 from consulta.workspace.forms.record import ClassifyForm, MergeForm, PromoteForm, ProtocolForm, SeparateForm, WithholdForm
 from consulta.workspace.forms.redaction import RedactForm, RestoreForm
-from consulta.workspace.forms.together import FILTERED, ON_PAGE, PICKED, CarryOutForm, PrepareForm, TagManyForm
+from consulta.workspace.forms.together import (
+    FILTERED,
+    ON_PAGE,
+    PICKED,
+    CarryOutForm,
+    LinkManyForm,
+    LinkReasonForm,
+    PrepareForm,
+    TagManyForm,
+)
 
 __all__ = [
     "DO",
@@ -15,6 +24,8 @@ __all__ = [
     "PICKED",
     "CarryOutForm",
     "ClassifyForm",
+    "LinkManyForm",
+    "LinkReasonForm",
     "MergeForm",
     "PrepareForm",
     "PromoteForm",

@@ -9,6 +9,7 @@ from consulta.workspace.views import (
     blueprint,
     comments,
     files,
+    linking,
     merging,
     queue,
     record,
@@ -31,6 +32,7 @@ MODULES: tuple[ModuleType, ...] = (
     turns,
     together,
     tagging,
+    linking,
     answering,
     shortcuts,
 )
