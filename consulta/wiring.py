@@ -26,6 +26,8 @@ from consulta.cases import queries as case_queries
 from consulta.cases import service as case_service
 from consulta.cases import views as case_views
 from consulta.codebook import criteria as codebook_criteria
+from consulta.codebook import queries as codebook_queries
+from consulta.codebook import service as codebook_service
 from consulta.codebook import views as codebook_views
 from consulta.consultations import queries as consultation_queries
 from consulta.consultations import service as consultation_service
@@ -193,6 +195,7 @@ PORTS = Ports(
     may_write=(measure_queries.may_write,),
     synonyms=search_queries.synonyms_of,
     hidden_again=moderation_originals.hidden_again,
+    extracts_of_line=codebook_queries.extracts_of_line,
     health=(
         health.check_database,
         health.check_worker,
@@ -230,6 +233,7 @@ PORTS = Ports(
         moderation_redaction.erase,
         appeal_service.erase,
         contribution_service.erase,
+        codebook_service.forget_extracts,
         intake_service.forget_person,
         notice_service.erase,
         notification_service.forget_person,

@@ -130,8 +130,16 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
         notification_subscribers.mail_decision,
         news_subscribers.record_moderated,
     ),
-    PassagesHidden: (case_watch.hide_in_snapshots, synthesis_watch.forget_hidden, redaction_subscribers.tell_hidden),
-    OriginalRestored: (redaction_subscribers.tell_restored,),
+    PassagesHidden: (
+        case_watch.hide_in_snapshots,
+        codebook_watch.hide_in_extracts,
+        synthesis_watch.forget_hidden,
+        redaction_subscribers.tell_hidden,
+    ),
+    OriginalRestored: (
+        codebook_watch.restore_extracts,
+        redaction_subscribers.tell_restored,
+    ),
     ReplyPublished: (notification_subscribers.mail_reply, merge_subscribers.mail_shared_reply, news_subscribers.record_reply),
     SynthesisPublished: (synthesis_subscribers.tell_published,),
     ContributionLinked: (news_subscribers.record_link,),

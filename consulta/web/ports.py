@@ -146,6 +146,8 @@ class Ports:
     """The first passage that the office hid in a contribution or comment (kind, id) and that stands in its new texts."""
     synonyms: Callable[[int], Sequence[Sequence[str]]] = lambda territory_id: ()
     """The groups of words that say the same in a territory, for the search boxes of lists."""
+    extracts_of_line: Callable[[int, int], Sequence[Any]] = lambda territory_id, objective_id: ()
+    """The passages of contributions linked to a line of the plan: territory id, line id → rows as ``components/extract.html`` shows."""
     guards: Mapping[str, Sequence[Callable[[int], Decision]]] = field(default_factory=dict)
     """Vetoes of higher features, by verb: id of the thing → a decision with its reason (decisions.md 3).
 

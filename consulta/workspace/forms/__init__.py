@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Forms of the workspace: shape and Italian messages."""
 
+from consulta.workspace.forms.extracts import ExtractForm, RemoveExtractForm
 from consulta.workspace.forms.fields import DO, DO_TO_REPLIES, find_objective, objective_text, whole
 from consulta.workspace.forms.record import ClassifyForm, MergeForm, PromoteForm, ProtocolForm, SeparateForm, WithholdForm
 from consulta.workspace.forms.redaction import RedactForm, RestoreForm
@@ -24,6 +25,7 @@ __all__ = [
     "PICKED",
     "CarryOutForm",
     "ClassifyForm",
+    "ExtractForm",
     "LinkManyForm",
     "LinkReasonForm",
     "MergeForm",
@@ -31,6 +33,7 @@ __all__ = [
     "PromoteForm",
     "ProtocolForm",
     "RedactForm",
+    "RemoveExtractForm",
     "RestoreForm",
     "SeparateForm",
     "TagManyForm",

@@ -8,6 +8,7 @@ from consulta.workspace.views import (
     answering,
     blueprint,
     comments,
+    extracts,
     files,
     linking,
     merging,
@@ -33,6 +34,7 @@ MODULES: tuple[ModuleType, ...] = (
     together,
     tagging,
     linking,
+    extracts,
     answering,
     shortcuts,
 )
