@@ -245,6 +245,7 @@ PORTS = Ports(
         "unlink_contribution": (reply_queries.may_unlink,),
         "publish_contribution": (meeting_queries.may_publish,),
         "merge_contribution": (reply_queries.may_merge,),
+        "split_contribution": (reply_queries.may_split,),
         "close_roundtable": (synthesis_queries.may_close,),
     },
     retention=(

@@ -240,11 +240,22 @@ def may_be_merged(statuses: Collection[ReplyStatus]) -> Decision:
     return ALLOWED
 
 
+def may_be_split(statuses: Collection[ReplyStatus]) -> Decision:
+    """Whether a contribution may be cut into parts, or a part put back: not when the office has answered it, or is about to."""
+    if ReplyStatus.PUBLISHED in statuses:
+        return refuse(N_("C'è già una risposta pubblica: il contributo resta com'è."))
+    if statuses:
+        return refuse(N_("C'è una risposta in approvazione."), N_("Falla tornare in bozza, poi riprova."))
+    return ALLOWED
+
+
 def _answerable(contribution_status: str) -> Decision:
     if contribution_status == PublicationStatus.PUBLISHED:
         return ALLOWED
     if contribution_status == PublicationStatus.MERGED:
         return refuse(N_("Questo contributo è unito a un altro."), N_("Rispondi a quello: la risposta si legge anche qui."))
+    if contribution_status == PublicationStatus.SPLIT:
+        return refuse(N_("Questo contributo è scomposto in parti."), N_("Rispondi a ogni parte: le risposte si leggono anche qui."))
     return refuse(N_("Si risponde solo ai contributi pubblicati."), N_("Pubblica prima il contributo."))
 
 

@@ -152,7 +152,8 @@ class Ports:
     """Vetoes of higher features, by verb: id of the thing → a decision with its reason (decisions.md 3).
 
     ``adopt_cycle`` is asked with the cycle's id, ``unlink_contribution`` with that of the link to the plan,
-    ``publish_contribution`` with that of a contribution said at a meeting, ``merge_contribution`` with that of the one to be joined.
+    ``publish_contribution`` with that of a contribution said at a meeting, ``merge_contribution`` with that of the one to be joined,
+    ``split_contribution`` with that of the one to be cut or put back.
     """
 
 

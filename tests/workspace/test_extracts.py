@@ -13,8 +13,8 @@ from sqlalchemy import select, update
 from consulta.codebook import queries, service
 from consulta.codebook.models import Extract
 from consulta.codebook.requests import MergeTags, RemoveExtract, TakeExtract
-from consulta.codebook.service import find_passage
 from consulta.contributions.models import Contribution
+from consulta.contributions.service import find_passage
 from consulta.core import clock, masking
 from consulta.core.actor import Actor
 from consulta.core.db import db
@@ -108,7 +108,7 @@ def test_the_same_form_twice_is_one_extract(territory: TerritoryRef, olga: Actor
         ("mancano medici", "compare 2 volte"),
         ("questo non c'è da nessuna parte", "non è nel testo"),
         ("bus", "troppo corto"),
-        ("x" * 4_001, "4.000|4000"),
+        ("x" * 20_001, "20.000|20000"),
     ],
 )
 def test_what_is_not_once_in_the_text_is_said(territory: TerritoryRef, olga: Actor, text: int, passage: str, sentence: str) -> None:

@@ -4,7 +4,6 @@
 
 from consulta.codebook.service.applying import TAGS_CAP, Applied, apply_tags, hold_tags, put_tag, take_tag, undo_tag
 from consulta.codebook.service.extracts import (
-    find_passage,
     forget_extracts,
     hide_in_extracts,
     remove_extract,
@@ -30,7 +29,6 @@ __all__ = [
     "code_of",
     "create_tag",
     "edit_tag",
-    "find_passage",
     "follow_merged_line",
     "forget_extracts",
     "hide_in_extracts",

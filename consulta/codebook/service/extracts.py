@@ -18,6 +18,7 @@ from consulta.codebook.requests import PutTag, RemoveExtract, TakeExtract
 from consulta.codebook.service.applying import hold_tags, put_tag
 from consulta.contributions.models import Comment, Contribution, ContributionRevision
 from consulta.contributions.queries import number_text
+from consulta.contributions.service import find_passage
 from consulta.core import masking
 from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid, NotFound
@@ -30,8 +31,7 @@ from consulta.plans import service as plan_service
 from consulta.plans.models import LinkRelation
 from consulta.plans.requests import LinkContribution
 
-LEAST_LETTERS, PASSAGE_CAP, EXTRACTS_CAP, REASON_CAP, REASON_FLOOR = 8, 4_000, 60, 300, 5
-_CLOSING = ".!?…»”)\"'"
+EXTRACTS_CAP, REASON_CAP, REASON_FLOOR = 60, 300, 5
 _STALE = N_("Nel frattempo il testo è cambiato: rileggilo, poi prendi di nuovo l'estratto.")
 _USED = N_("Questo modulo è già stato usato da un'altra persona: apri una pagina nuova e riprova.")
 
@@ -106,25 +106,6 @@ def remove_extract(actor: Actor, request: RemoveExtract, now: datetime) -> int:
     text = current().session.get_one(Contribution, extract.contribution_id)
     _tell(actor, extract, text, "removed", now, reason=reason)
     return extract.contribution_id
-
-
-def find_passage(source: str, passage: str) -> tuple[int, int]:
-    """Where a passage stands in a text, compared by its letters and digits alone. Raises Invalid when not exactly once."""
-    wanted = normalise(passage)
-    if len(wanted) > PASSAGE_CAP:
-        raise Invalid({"passage": too_long(N_("Il passaggio"), PASSAGE_CAP, len(wanted))})
-    if len(masking.bare(wanted)) < LEAST_LETTERS:
-        raise Invalid({"passage": N_("Il passaggio è troppo corto: copia almeno qualche parola intera.")})
-    found = masking.places(source, wanted)
-    if not found:
-        raise Invalid({"passage": N_("Il passaggio non è nel testo: copialo com'è scritto, dall'inizio alla fine.")})
-    if len(found) > 1:
-        sentence = N_("Il passaggio compare %(n)s volte nel testo: aggiungi qualche parola prima o dopo.")
-        raise Invalid({"passage": filled(sentence, n=len(found))})
-    starts, ends = found[0]
-    while ends < len(source) and source[ends] in _CLOSING and wanted.endswith(source[ends]):
-        ends += 1
-    return starts, ends
 
 
 def hide_in_extracts(contribution_ids: Iterable[int], passages: Sequence[str], mark: str) -> None:

@@ -10,6 +10,7 @@ from consulta.replies.queries.facts import (
     is_covering_objective,
     is_small_office,
     may_merge,
+    may_split,
     may_unlink,
     may_unlink_many,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "list_versions",
     "may_adopt_plan",
     "may_merge",
+    "may_split",
     "may_unlink",
     "may_unlink_many",
     "name_of",

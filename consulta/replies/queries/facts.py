@@ -64,6 +64,13 @@ def may_merge(contribution_id: int) -> Decision:
     return policy.may_be_merged(tuple(db.session.scalars(query)))
 
 
+def may_split(contribution_id: int) -> Decision:
+    """The veto of this feature on cutting a contribution into parts or putting a part back (guard "split_contribution")."""
+    under_way = (ReplyStatus.PROPOSED, ReplyStatus.APPROVED, ReplyStatus.PUBLISHED)
+    query = select(Reply.status).where(Reply.contribution_id == contribution_id, Reply.status.in_(under_way))
+    return policy.may_be_split(tuple(db.session.scalars(query)))
+
+
 def may_unlink_many(link_ids: Sequence[int]) -> Mapping[int, Decision]:
     """The same veto for many links, each of another contribution, in two statements."""
     query = (

@@ -11,6 +11,7 @@ from consulta.codebook import queries as codebook
 from consulta.codebook import service as codebook_service
 from consulta.codebook.forms import tag_options
 from consulta.contributions import queries as contributions
+from consulta.contributions import service as contribution_service
 from consulta.contributions.queries import StaffDetail
 from consulta.core import clock
 from consulta.core.errors import Conflict, DomainError, Invalid, NotFound, Refused
@@ -96,7 +97,7 @@ def _look(territory: TerritoryRef, found: StaffDetail, form: ExtractForm) -> Res
     form = ExtractForm(formdata=None, passage=passage)
     form.version.data = str(found.version)
     try:
-        codebook_service.find_passage(found.source, passage)
+        contribution_service.find_passage(found.source, passage)
     except Invalid as invalid:
         _offer(form, territory)
         show_errors(form, invalid)
