@@ -27,6 +27,8 @@ from consulta.cases import service as case_service
 from consulta.cases import views as case_views
 from consulta.catalogues import service as catalogue_service
 from consulta.codebook import criteria as codebook_criteria
+from consulta.codebook import queries as codebook_queries
+from consulta.codebook import service as codebook_service
 from consulta.codebook import views as codebook_views
 from consulta.consultations import queries as consultation_queries
 from consulta.consultations import service as consultation_service
@@ -80,6 +82,7 @@ from consulta.opinions.views import routes as opinion_routes
 from consulta.organisations import queries as organisation_queries
 from consulta.organisations import service as organisation_service
 from consulta.organisations import views as organisation_views
+from consulta.plans import criteria as plan_criteria
 from consulta.plans import searching as plan_searching
 from consulta.plans import service as plan_service
 from consulta.plans.views import routes as plan_views
@@ -162,6 +165,7 @@ OFFICE_CRITERIA: Sequence[Criterion] = (
     *workspace_criteria.OFFICE_CRITERIA,
     *meeting_criteria.OFFICE_CRITERIA,
     *number_criteria.OFFICE_CRITERIA,
+    *plan_criteria.OFFICE_CRITERIA,
 )
 """Filters that higher features add to the office's list of contributions."""
 
@@ -208,6 +212,7 @@ PORTS = Ports(
     may_write=(measure_queries.may_write,),
     synonyms=search_queries.synonyms_of,
     hidden_again=moderation_originals.hidden_again,
+    extracts_of_line=codebook_queries.extracts_of_line,
     health=(
         health.check_database,
         health.check_worker,
@@ -246,6 +251,7 @@ PORTS = Ports(
         moderation_redaction.erase,
         appeal_service.erase,
         contribution_service.erase,
+        codebook_service.forget_extracts,
         intake_service.forget_person,
         notice_service.erase,
         notification_service.forget_person,
@@ -259,6 +265,7 @@ PORTS = Ports(
         "unlink_contribution": (reply_queries.may_unlink,),
         "publish_contribution": (meeting_queries.may_publish,),
         "merge_contribution": (reply_queries.may_merge,),
+        "split_contribution": (reply_queries.may_split,),
         "close_roundtable": (synthesis_queries.may_close,),
         "propose_synthesis": (reply_queries.may_propose_synthesis,),
     },

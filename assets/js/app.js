@@ -13,6 +13,7 @@ import {disableOnSubmit} from './disable-on-submit.js';
 import {focus} from './focus.js';
 import {keepTurn} from './keep-turn.js';
 import {menu} from './menu.js';
+import {objectivePicker} from './objective-picker.js';
 import {personalDataWarning} from './personal-data-warning.js';
 import {pickPassage} from './pick-passage.js';
 import {readyAnswer} from './ready-answer.js';
@@ -33,6 +34,7 @@ const MODULES = {
   focus,
   'keep-turn': keepTurn,
   menu,
+  'objective-picker': objectivePicker,
   'personal-data-warning': personalDataWarning,
   'pick-passage': pickPassage,
   'ready-answer': readyAnswer,

@@ -69,3 +69,32 @@ class TagsRemapped(DomainEvent):
     def details(self) -> dict[str, Plain]:
         """Which tags, how many texts, and how many stayed as they were when it was undone."""
         return {"remap": self.remap_id, "change": self.change, "targets": list(self.targets), "moved": self.moved, "left": self.left}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExtractChanged(DomainEvent):
+    """A passage of a contribution was taken, or is an extract no more (``change`` says which). Its words never travel."""
+
+    extract_id: int
+    contribution_id: int
+    number: str
+    change: str
+    tags: tuple[str, ...] = ()
+    objective: str = ""
+    reason: str = ""
+
+    name: ClassVar[str] = "codebook.extract_changed"
+
+    def subject(self) -> str:
+        """The contribution by its number."""
+        return f"contributo/{self.number}"
+
+    def details(self) -> dict[str, Plain]:
+        """Which tags, which line of the plan, and why it was removed."""
+        return {
+            "extract": self.extract_id,
+            "change": self.change,
+            "tags": list(self.tags),
+            "objective": self.objective,
+            "reason": self.reason,
+        }

@@ -5,11 +5,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consulta.core.db import Base, EnumText
 from consulta.core.words import N_, Labelled
+from consulta.plans.models import LinkRelation
 
 
 class TagColour(Labelled):
@@ -172,3 +173,45 @@ class TagApplication(Base):
     removed_at: Mapped[datetime | None]
     ended_in_id: Mapped[int | None] = mapped_column(index=True)
     replaced_by_id: Mapped[int | None]
+
+
+class Extract(Base):
+    """A passage of a contribution that the office took to tag it or to link it to the plan (estratto; decisions.md 13, ADR 0047).
+
+    ``version``: the revision it was taken from. ``starts``, ``ends``: its place in the source of that revision as it was when taken.
+    ``quote``: its words as they may be read now, without what was hidden since. ``on_original``: nothing of the text was hidden when
+    it was taken, so that its place still holds when the original is put back. Removed ones keep their row.
+    """
+
+    __tablename__ = "extract"
+    __table_args__ = (
+        UniqueConstraint("submission_key"),
+        CheckConstraint("starts >= 0 AND starts < ends", name="a_place"),
+        Index("ix_extract_contribution", "contribution_id", "id"),
+        Index("ix_extract_objective", "objective_id", "id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"))
+    version: Mapped[int]
+    starts: Mapped[int]
+    ends: Mapped[int]
+    quote: Mapped[str] = mapped_column(Text)
+    on_original: Mapped[bool]
+    objective_id: Mapped[int | None] = mapped_column(ForeignKey("objective.id"))
+    relation: Mapped[LinkRelation | None] = mapped_column(EnumText(LinkRelation))
+    link_reason: Mapped[str] = mapped_column(Text, default="")
+    taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    taken_at: Mapped[datetime]
+    removed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    removed_at: Mapped[datetime | None]
+    removed_because: Mapped[str] = mapped_column(String(300), default="")
+    submission_key: Mapped[str] = mapped_column(String(64))
+
+
+class ExtractTag(Base):
+    """A tag of an extract. It stays with the tag it was given; of a merged tag the heir is shown, so that undoing a merge moves nothing."""
+
+    __tablename__ = "extract_tag"
+    extract_id: Mapped[int] = mapped_column(ForeignKey("extract.id"), primary_key=True)
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id"), primary_key=True, index=True)

@@ -102,3 +102,27 @@ class ShareOut:
     remap_id: int
     target_id: int
     application_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeExtract:
+    """Take a passage out of a contribution, with tags, a line of the plan, or both. ``version`` is that of the page."""
+
+    territory_id: int
+    contribution_id: int
+    passage: str
+    tag_ids: tuple[int, ...] = ()
+    objective_id: int | None = None
+    relation: str = "supports"
+    link_reason: str = ""
+    version: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveExtract:
+    """An extract is not one any more; its row stays, with the reason."""
+
+    territory_id: int
+    extract_id: int
+    reason: str

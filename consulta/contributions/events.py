@@ -30,6 +30,8 @@ class ContributionSubmitted(ContributionEvent):
     is_late: bool
     channel: str
     topic_id: int | None
+    is_part: bool = False
+    """Whether the office cut it out of another: who wrote that one is told of all its parts at once."""
     content: dict[str, Plain] = field(repr=False)
 
     def details(self) -> dict[str, Plain]:
@@ -173,6 +175,44 @@ class ContributionSeparated(ContributionEvent):
         """The two numbers and the cause."""
         content: dict[str, Plain] = {"number": self.number, "target": self.target_number, "cause": self.cause}
         return PublicRecord("contribution_separated", self.subject(), content)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContributionDivided(ContributionEvent):
+    """The office cut a contribution into parts; it stays public at its address, and leads to them."""
+
+    name: ClassVar[str] = "contributions.divided"
+    split_id: int
+    parts: tuple[str, ...]
+    reason: str
+
+    def details(self) -> dict[str, Plain]:
+        """The numbers of the parts and why."""
+        return {"split": self.split_id, "parts": list(self.parts), "reason": self.reason, "new": "split"}
+
+    def public_record(self) -> PublicRecord:
+        """The numbers."""
+        return PublicRecord("contribution_divided", self.subject(), {"number": self.number, "parts": list(self.parts)})
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContributionRejoined(ContributionEvent):
+    """A contribution is in parts no more. ``cause`` is a SplitEnd: the office, or the original is public no more."""
+
+    name: ClassVar[str] = "contributions.rejoined"
+    split_id: int
+    parts: tuple[str, ...]
+    cause: str
+    reason: str
+
+    def details(self) -> dict[str, Plain]:
+        """The numbers of the parts, what ended it and why."""
+        return {"split": self.split_id, "parts": list(self.parts), "cause": self.cause, "reason": self.reason}
+
+    def public_record(self) -> PublicRecord:
+        """The numbers and the cause."""
+        content: dict[str, Plain] = {"number": self.number, "parts": list(self.parts), "cause": self.cause}
+        return PublicRecord("contribution_rejoined", self.subject(), content)
 
 
 @dataclass(frozen=True, kw_only=True)

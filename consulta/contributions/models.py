@@ -12,6 +12,8 @@ from consulta.contributions.draft_models import Draft as Draft
 from consulta.contributions.draft_models import DraftPurpose as DraftPurpose
 from consulta.contributions.draft_models import DraftTurn as DraftTurn
 from consulta.contributions.draft_models import DraftVersion as DraftVersion
+from consulta.contributions.split_models import ContributionSplit as ContributionSplit
+from consulta.contributions.split_models import SplitEnd as SplitEnd
 from consulta.core.db import Base, EnumText
 from consulta.core.errors import Conflict
 from consulta.core.words import N_, Labelled, filled
@@ -27,7 +29,7 @@ class ContributionKind(Labelled):
 
 
 class PublicationStatus(Labelled):
-    """Where a contribution or comment stands (decisions.md 10). Only contributions are merged (record 0037)."""
+    """Where a contribution or comment stands (decisions.md 10). Only contributions are merged (record 0037) or split (0047)."""
 
     SUBMITTED = "submitted", N_("Ricevuto")
     IN_MODERATION = "in_moderation", N_("In lettura")
@@ -38,6 +40,8 @@ class PublicationStatus(Labelled):
     PERSONAL_CASE = "personal_case", N_("Caso personale")
     WITHDRAWN = "withdrawn", N_("Ritirato")
     MERGED = "merged", N_("Unito a un altro")
+    SPLIT = "split", N_("Scomposto in parti")
+    REJOINED = "rejoined", N_("Tornato nell'originale")
 
 
 class CommentStance(Labelled):
@@ -79,7 +83,17 @@ _TRANSITIONS: dict[PublicationStatus, frozenset[PublicationStatus]] = {
         }
     ),
     PublicationStatus.RETURNED_FOR_EDIT: frozenset({PublicationStatus.IN_MODERATION, PublicationStatus.WITHDRAWN}),
-    PublicationStatus.PUBLISHED: frozenset({PublicationStatus.HIDDEN, PublicationStatus.WITHDRAWN, PublicationStatus.MERGED}),
+    PublicationStatus.PUBLISHED: frozenset(
+        {
+            PublicationStatus.HIDDEN,
+            PublicationStatus.WITHDRAWN,
+            PublicationStatus.MERGED,
+            PublicationStatus.SPLIT,
+            PublicationStatus.REJOINED,
+        }
+    ),
+    PublicationStatus.SPLIT: frozenset({PublicationStatus.PUBLISHED, PublicationStatus.HIDDEN, PublicationStatus.WITHDRAWN}),
+    PublicationStatus.REJOINED: frozenset({PublicationStatus.HIDDEN, PublicationStatus.WITHDRAWN}),
     PublicationStatus.MERGED: frozenset({PublicationStatus.PUBLISHED, PublicationStatus.HIDDEN, PublicationStatus.WITHDRAWN}),
     PublicationStatus.HIDDEN: frozenset({PublicationStatus.PUBLISHED}),
     PublicationStatus.REJECTED: frozenset({PublicationStatus.PUBLISHED}),  # only by an appeal (record 0036)
@@ -163,6 +177,8 @@ class Contribution(_Moderated, Base):
     channel: Mapped[Channel] = mapped_column(EnumText(Channel), default=Channel.ONLINE)
     meeting_id: Mapped[int | None] = mapped_column(index=True)
     """The meeting at which it was said. No foreign key: meetings stand above, and keep the row that joins the two."""
+    part_of_id: Mapped[int | None] = mapped_column(index=True)
+    """The contribution of which this one is a part, also after it went back (record 0047)."""
     submitted_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]

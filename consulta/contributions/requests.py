@@ -328,3 +328,35 @@ class SeparateContribution:
     contribution_id: int
     reason: str
     version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartWanted:
+    """One part of a contribution: its passage as it stands in the text, and what it is of its own."""
+
+    kind: str
+    title: str
+    passage: str
+    area_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SplitContribution:
+    """Cut a contribution that holds several proposals into parts. ``version`` is that of the page."""
+
+    territory_id: int
+    contribution_id: int
+    parts: tuple[PartWanted, ...]
+    reason: str
+    key: str
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RejoinContribution:
+    """The parts of a contribution go back into it. ``version`` is that of the original on the page."""
+
+    territory_id: int
+    contribution_id: int
+    reason: str
+    version: int | None = None

@@ -59,6 +59,11 @@ def standing(passages: Iterable[str], texts: Sequence[str]) -> list[str]:
     return [one for one in every if one not in gone]
 
 
+def places(text: str, passage: str) -> list[tuple[int, int]]:
+    """Where a passage stands in a text: begin and end of each place, the marks of Markdown around it left out."""
+    return _found(bare(passage), *_skeleton(text), text)
+
+
 def mask(text: str, passages: Iterable[str], mark: str, cap: int | None = None) -> str:
     """The text without the passages, the mark in their place; at most ``cap`` characters long."""
     skeleton, places = _skeleton(text)

@@ -18,7 +18,7 @@ POSSIBLE_FROM: dict[ModerationOutcome, frozenset[str]] = {
     ModerationOutcome.RETURNED: frozenset({"in_moderation"}),
     ModerationOutcome.REJECTED: frozenset({"in_moderation"}),
     ModerationOutcome.PERSONAL_CASE: frozenset({"in_moderation"}),
-    ModerationOutcome.HIDDEN: frozenset({"published", "merged"}),
+    ModerationOutcome.HIDDEN: frozenset({"published", "merged", "split"}),
     ModerationOutcome.RESTORED: frozenset({"hidden"}),
     ModerationOutcome.REDACTED: frozenset(),
     ModerationOutcome.UNREDACTED: frozenset(),
@@ -144,7 +144,7 @@ def wrong_answer(name: str, outcome: ModerationOutcome | None, reason_code: str,
     return wrong
 
 
-REDACTABLE = frozenset({"submitted", "in_moderation", "returned_for_edit", "published", "merged", "hidden"})
+REDACTABLE = frozenset({"submitted", "in_moderation", "returned_for_edit", "published", "merged", "split", "rejoined", "hidden"})
 """The statuses in which passages are hidden: of a text that nobody will read again there is nothing to hide."""
 
 REDACTION_REASONS = (ReasonCode.PERSONAL_DATA, ReasonCode.OFFENSIVE, ReasonCode.LEGAL)

@@ -50,7 +50,32 @@ def _separated(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
     }
 
 
+def _divided(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
+    """Into which parts and why. Raises NothingToSay when it is whole again by then."""
+    assert territory is not None
+    found = contributions.get_split(territory.id, envelope.context["split_id"])
+    if found.ended_at is not None:
+        raise NothingToSay
+    number = contributions.find_number(found.original_id) or ""
+    parts = [f"{part.number}: {part.title}" for part in contributions.list_parts(found.original_id, found.id)]
+    return {"number": number, "parts": parts, "reason": found.reason, "link": _page(territory, number)}
+
+
+def _rejoined(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
+    """That it is whole again and why."""
+    assert territory is not None
+    found = contributions.get_split(territory.id, envelope.context["split_id"])
+    number = contributions.find_number(found.original_id) or ""
+    return {"number": number, "reason": found.end_reason, "link": _page(territory, number)}
+
+
+def _page(territory: TerritoryRef, number: str) -> str:
+    return url_for("portal.contribution", territory=territory, number=number, _external=True)
+
+
 GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     "contributions/merged": _merged,
     "contributions/separated": _separated,
+    "contributions/divided": _divided,
+    "contributions/rejoined": _rejoined,
 }

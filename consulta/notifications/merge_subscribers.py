@@ -3,8 +3,8 @@
 """What is told of contributions joined to one another: to who wrote them, by letter; to who follows them, as news (invariant 7)."""
 
 from consulta.contributions import queries as contributions
-from consulta.contributions.events import ContributionMerged, ContributionSeparated
-from consulta.contributions.models import MergeEnd
+from consulta.contributions.events import ContributionDivided, ContributionMerged, ContributionRejoined, ContributionSeparated
+from consulta.contributions.models import MergeEnd, SplitEnd
 from consulta.notifications import addressed, facts
 from consulta.notifications.service import Happened, record
 from consulta.replies.events import ReplyPublished
@@ -30,6 +30,17 @@ def _tell_target(event: ContributionMerged | ContributionSeparated, template: st
     author_id = contributions.get_joinable(event.territory_id, event.target_id).author_id
     if author_id != event.author_id:
         addressed.to_person(event, template, author_id, {"merge_id": event.merge_id, "is_source": False})
+
+
+def tell_divided(event: ContributionDivided) -> None:
+    """Who wrote a contribution that was cut into parts: one letter with all their numbers."""
+    addressed.to_person(event, "contributions/divided", event.author_id, {"split_id": event.split_id})
+
+
+def tell_rejoined(event: ContributionRejoined) -> None:
+    """The same, when it is whole again; who took it back, or had it hidden, knows by another letter."""
+    if event.cause == SplitEnd.REJOINED:
+        addressed.to_person(event, "contributions/rejoined", event.author_id, {"split_id": event.split_id})
 
 
 def mail_shared_reply(event: ReplyPublished) -> None:

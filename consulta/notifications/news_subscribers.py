@@ -83,7 +83,9 @@ def record_topic_reply(event: TopicReplyPublished) -> None:
 
 
 def record_link(event: ContributionLinked) -> None:
-    """A contribution reached the plan."""
+    """A contribution reached the plan. What stands there again because a mistake was undone is no news."""
+    if event.is_again:
+        return
     place = {**facts.objective_place(event.objective_id), "contribution_id": event.contribution_id}
     _record(event, "contribution_linked", place, event.author_id, changed=event.is_changed)
 

@@ -82,7 +82,9 @@ def tell_refused_role(event: RoleRefused) -> None:
 
 
 def mail_receipt(event: ContributionSubmitted) -> None:
-    """Number and receipt, at once."""
+    """Number and receipt, at once. Of parts that the office cut out of a text one letter tells them all."""
+    if event.is_part:
+        return
     context = {"contribution_id": event.contribution_id}
     addressed.to_person(event, "contributions/received", event.author_id, context)
 

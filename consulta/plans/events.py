@@ -64,7 +64,13 @@ class _LinkEvent(DomainEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ContributionLinked(_LinkEvent):
-    """A contribution was linked to an objective; ``is_changed``: the link was there, and says something else now."""
+    """A contribution was linked to an objective.
+
+    ``is_changed``: the link was there, and says something else now. ``is_again``: a link that had been taken away by mistake
+    stands again, which is no news.
+    """
+
+    is_again: bool = False
 
     is_changed: bool = False
     name: ClassVar[str] = "plans.contribution_linked"

@@ -20,6 +20,8 @@ ENTRY_TYPES: Mapping[str, str] = {
     "contribution_rejected": N_("Contributo non pubblicato"),
     "contribution_merged": N_("Contributo unito a un altro"),
     "contribution_separated": N_("Contributo di nuovo separato"),
+    "contribution_divided": N_("Contributo scomposto in parti"),
+    "contribution_rejoined": N_("Contributo ricomposto"),
     "contribution_decision_undone": N_("Decisione su un contributo annullata"),
     "contribution_redacted": N_("Passaggi di un contributo oscurati"),
     "contribution_unredacted": N_("Testo originale di un contributo rimesso"),

@@ -148,12 +148,15 @@ class Ports:
     """The groups of words that say the same in a territory, for the search boxes of lists."""
     point_replies: Callable[[int], Mapping[int, Mapping[str, Any]]] = lambda synthesis_id: {}
     """What the office answers on the points of a synthesis, by point: plain values for the copy that an edition freezes."""
+    extracts_of_line: Callable[[int, int], Sequence[Any]] = lambda territory_id, objective_id: ()
+    """The passages of contributions linked to a line of the plan: territory id, line id → rows as ``components/extract.html`` shows."""
     guards: Mapping[str, Sequence[Callable[[int], Decision]]] = field(default_factory=dict)
     """Vetoes of higher features, by verb: id of the thing → a decision with its reason (decisions.md 3).
 
     ``adopt_cycle`` is asked with the cycle's id, ``unlink_contribution`` with that of the link to the plan,
     ``propose_synthesis`` with that of a synthesis that is sent for approval, approved or published,
-    ``publish_contribution`` with that of a contribution said at a meeting, ``merge_contribution`` with that of the one to be joined.
+    ``publish_contribution`` with that of a contribution said at a meeting, ``merge_contribution`` with that of the one to be joined,
+    ``split_contribution`` with that of the one to be cut or put back.
     """
 
 

@@ -24,7 +24,7 @@ from consulta.moderation.models import ModerationOutcome
 from consulta.moderation.queries import COMMENT, CONTRIBUTION
 from consulta.moderation.requests import Decide, ForNow
 from consulta.notifications.service import withdraw_held
-from consulta.workspace import policy, queries
+from consulta.workspace import linking, policy, queries
 
 _PREFIX = {CONTRIBUTION: "moderation.", COMMENT: "moderation.comment."}
 _GONE = {CONTRIBUTION: N_("Questo contributo non c'è più."), COMMENT: N_("Questo commento non c'è più.")}
@@ -105,7 +105,9 @@ def act_named(name: str) -> DecideTogether:
 
 def any_act(name: str) -> Act:
     """Whatever act an operation names, for the worker. Raises NotFound."""
-    return tagging.act_named(name) if name.startswith(tagging.PREFIX) else act_named(name)
+    if name.startswith(tagging.PREFIX):
+        return tagging.act_named(name)
+    return linking.act_named(name) if name.startswith(linking.PREFIX) else act_named(name)
 
 
 def whole_filter(territory_id: int, chosen: StaffFilter) -> tuple[Picked, ...]:

@@ -427,6 +427,24 @@ OFFICE = (
     *_places(
         "workspace.tag_operation", OPERATOR, case="done", tagging_id=first("bulk_operation", "act like 'codebook%' and status = 'done'")
     ),
+    *_places("workspace.link_contributions", OPERATOR, AUDITOR),
+    *_places("workspace.link_operations", OPERATOR),
+    *_places(
+        "workspace.link_operation",
+        OPERATOR,
+        case="preview",
+        linking_id=first("bulk_operation", "act like 'plans%' and status = 'prepared'"),
+    ),
+    *_places(
+        "workspace.link_operation", OPERATOR, case="done", linking_id=first("bulk_operation", "act like 'plans%' and status = 'done'")
+    ),
+    *_places("workspace.extracts", OPERATOR, AUDITOR, contribution_id="select contribution_id from extract limit 1"),
+    *_places(
+        "workspace.remove_extract",
+        OPERATOR,
+        contribution_id="select contribution_id from extract limit 1",
+        extract_id=first("extract", "removed_at is null"),
+    ),
     *_places("codebook.remap", OPERATOR, case="merge", remap_id=first("tag_remap", "kind = 'merge'")),
     *_places("codebook.remap", OPERATOR, case="split", remap_id=first("tag_remap", "kind = 'split'")),
     *_places("plans.objectives", OPERATOR, AUDITOR),

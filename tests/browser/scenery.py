@@ -47,7 +47,7 @@ from consulta.workspace.together import ACTS
 from tests.browser.conftest import site_environment
 from tests.factories.accounts import give_role, mailed_token, make_actor, secret_of, turn_on
 from tests.factories.catalogues import make_catalogue_import
-from tests.factories.codebook import make_remaps, tag_many
+from tests.factories.codebook import make_extract, make_remaps, make_tag, tag_many
 from tests.factories.consultations import make_cycle, make_topic
 from tests.factories.contribution_imports import make_contribution_import, row
 from tests.factories.contributions import TEXT, make_comment, make_contribution, new_key
@@ -60,7 +60,7 @@ from tests.factories.measures import impose
 from tests.factories.notices import change_request, make_notice
 from tests.factories.notifications import follow, publish_comment, publish_contribution, tell
 from tests.factories.organisations import make_claim
-from tests.factories.plans import make_plan_import
+from tests.factories.plans import link_many, make_objective, make_plan_import
 from tests.factories.replies import draft_of
 from tests.factories.territory import make_territory
 
@@ -159,6 +159,8 @@ def _rearrange_tags(here: TerritoryRef) -> None:
     office = _person("operatrice-uno")
     make_remaps(here, make_contribution(here, LONG_TOPIC, published=False).contribution_id, office)
     tag_many(here, LONG_TOPIC, office)
+    link_many(here, LONG_TOPIC, office, make_objective(here, actor=office, title="Collegata a molti"))
+    make_extract(here, make_contribution(here, LONG_TOPIC).contribution_id, make_tag(here, "Degli estratti", actor=office), actor=office)
 
 
 def _answer_together(here: TerritoryRef) -> None:

@@ -95,6 +95,7 @@ FORMS = (
     "codebook.edit_tag",
     "codebook.merge_tag",
     "codebook.split_tag",
+    "workspace.remove_extract",
     "moderation.create_answer",
     "moderation.edit_answer",
     "workspace.save_filter",

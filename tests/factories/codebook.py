@@ -5,8 +5,9 @@
 from consulta.bulk import service as bulk
 from consulta.bulk.requests import CarryOut, Picked, PrepareBulk
 from consulta.codebook import queries, service
-from consulta.codebook.requests import ApplyTags, CreateTag, MergeTags, SplitTag
+from consulta.codebook.requests import ApplyTags, CreateTag, MergeTags, SplitTag, TakeExtract
 from consulta.codebook.together import TagTogether
+from consulta.contributions.queries import get_for_staff
 from consulta.core import clock
 from consulta.core.actor import Actor
 from consulta.web.ports import TerritoryRef
@@ -45,3 +46,17 @@ def tag_many(territory: TerritoryRef, topic_id: int, actor: Actor) -> list[int]:
         if is_done:
             bulk.carry_out(actor, act, CarryOut(territory.id, made[-1]), clock.now())
     return made
+
+
+def make_extract(territory: TerritoryRef, contribution_id: int, tag_id: int, *, actor: Actor | None = None, passage: str = "") -> int:
+    """A passage of a contribution (its first line unless one is given) with a tag."""
+    found = get_for_staff(territory.id, contribution_id)
+    request = TakeExtract(
+        territory_id=territory.id,
+        contribution_id=contribution_id,
+        passage=passage or found.source.strip().splitlines()[0],
+        tag_ids=(tag_id,),
+        version=found.version,
+        key=new_key(),
+    )
+    return service.take_extract(actor or make_actor(territory, "operator"), request, clock.now())

@@ -6,16 +6,21 @@ import io
 import secrets
 from typing import Any
 
+from consulta.bulk import service as bulk
+from consulta.bulk.requests import CarryOut, Picked, PrepareBulk
 from consulta.consultations import queries as consultations
 from consulta.core import clock
 from consulta.core.actor import Actor
 from consulta.core.files import examine
 from consulta.core.sheet_writing import write_sheet
 from consulta.plans import service
+from consulta.plans.queries import weighable_links
 from consulta.plans.requests import CreateObjective, LinkContribution, StartPlanImport
 from consulta.territory import queries as territory_queries
 from consulta.web.ports import TerritoryRef
+from consulta.workspace.linking import LinkTogether
 from tests.factories.accounts import make_actor
+from tests.factories.contributions import make_contribution
 
 
 def make_objective(territory: TerritoryRef, cycle_id: int | None = None, *, actor: Actor | None = None, **values: Any) -> int:
@@ -46,3 +51,17 @@ def make_plan_import(territory: TerritoryRef, cycle_id: int, *, actor: Actor | N
     file = examine("piano.csv", io.BytesIO(content), cap=1_000_000)
     request = StartPlanImport(territory_id=territory.id, cycle_id=cycle_id, file=file, key=secrets.token_urlsafe(24))
     return service.start_plan_import(actor or make_actor(territory, "operator"), request, clock.now())
+
+
+def link_many(territory: TerritoryRef, topic_id: int, actor: Actor, objective_id: int) -> list[int]:
+    """Two acts that link many contributions to a line: one to confirm, one that can be undone."""
+    act, made = LinkTogether("link", objective_id), []
+    for is_done in (False, True):
+        ids = [make_contribution(territory, topic_id).contribution_id for _number in range(2)]
+        seen = weighable_links(territory.id, objective_id, ids, lock=False)
+        picked = tuple(Picked(one, seen[one].version) for one in ids)
+        wanted = PrepareBulk(territory.id, act.name, "contribution", picked, secrets.token_urlsafe(24))
+        made.append(bulk.prepare(actor, act, wanted, clock.now()))
+        if is_done:
+            bulk.carry_out(actor, act, CarryOut(territory.id, made[-1]), clock.now())
+    return made

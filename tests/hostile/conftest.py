@@ -66,7 +66,7 @@ from tests.factories.attachments import PDF, checked
 from tests.factories.bulk import acts_on_many
 from tests.factories.cases import make_report
 from tests.factories.catalogues import make_catalogue_imports
-from tests.factories.codebook import make_remaps, make_tag, put_tags, tag_many
+from tests.factories.codebook import make_extract, make_remaps, make_tag, put_tags, tag_many
 from tests.factories.consultations import current_cycle_id, make_cycle, make_roundtable, make_topic
 from tests.factories.contribution_imports import make_contribution_import, row
 from tests.factories.contributions import TEXT, make_comment, make_contribution, make_merge, new_key
@@ -82,7 +82,7 @@ from tests.factories.meetings import change_status, make_meeting, make_minuted, 
 from tests.factories.notices import decide, make_application, make_notice, make_pact, speaker, verify
 from tests.factories.notifications import follow, publish_contribution, step_of, tell, tell_bulletin, write_bulletin
 from tests.factories.organisations import make_claim, make_listed, make_organisation
-from tests.factories.plans import make_link, make_objective, make_plan_import
+from tests.factories.plans import link_many, make_link, make_objective, make_plan_import
 from tests.factories.replies import make_reply
 from tests.factories.roster import make_member
 from tests.factories.services import make_service
@@ -214,6 +214,14 @@ def _chosen(form: Form, world: World) -> dict[str, dict[str, tuple[str, ...]]]:
         "workspace.prepare_together": {"which": ("page",)},
         "workspace.prepare_tag_contributions": {"which": ("page",)},
         "workspace.prepare_tag_comments": {"which": ("page",)},
+        "workspace.prepare_links": {"which": ("page",), "objective": ("Più ore di assistenza a casa",), "new_title": ("",), "create": ()},
+        "workspace.take_extract": {
+            "passage": ("nei fine settimana",),
+            "objective": ("",),
+            "new_title": ("",),
+            "tags": (str(world.values["tag_id"][0]),),
+            "step": ("take",),
+        },
         "codebook.merge_tag": {"target_id": (world.filling["merge_target"],)},
         "codebook.share_out": {"picked": (world.filling["shared_text"],)},
         "workspace.own_words": {"action": ("own",)},
@@ -415,6 +423,8 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "tag_id": [tag_id],
         "remap_id": make_remaps(territory, shown.contribution_id, operator),
         "tagging_id": tag_many(territory, topic_id, operator),
+        "linking_id": link_many(territory, topic_id, operator, objective_id),
+        "extract_id": [make_extract(territory, shown.contribution_id, tag_id, actor=operator)],
         "answer_id": [_ready_answer(territory)],
         "list_name": ["contributi"],
         "filter_id": [make_filter(territory, operator, is_shared=True), make_filter(territory, coordinator, name="Suo")],

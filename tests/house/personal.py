@@ -170,6 +170,8 @@ PERSONAL: Mapping[str, Mine | Apart] = {
     "sign_in.user_id": Mine("account.devices"),
     "staff_assignment.granted_by_id": OFFICE,
     "staff_assignment.user_id": Mine("account.roles"),
+    "extract.removed_by_id": OFFICE,
+    "extract.taken_by_id": OFFICE,
     "tag_application.applied_by_id": OFFICE,
     "tag_application.removed_by_id": OFFICE,
     "tag_application.replaced_by_id": Apart("the application of another tag that stands in its place, never a person"),

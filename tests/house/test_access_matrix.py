@@ -160,6 +160,7 @@ NOT_FOR_AUDITORS = {
             "codebook.edit_tag",
             "codebook.merge_tag",
             "codebook.split_tag",
+            "workspace.remove_extract",
             "consultations.create_cycle",
             "consultations.create_roundtable",
             "consultations.create_topic",

@@ -48,6 +48,7 @@ TABLES = {
     "source_id": "synthesis_source",
     "remap_id": "tag_remap",
     "tagging_id": "bulk_operation",
+    "linking_id": "bulk_operation",
     "target_id": "contribution",
 }
 """Arguments that are not called after their table."""

@@ -17,6 +17,14 @@ from consulta.codebook.queries.applications import (
     weighable,
     without_tags,
 )
+from consulta.codebook.queries.extracts import (
+    ExtractRow,
+    codes_of,
+    extracts_of,
+    extracts_of_line,
+    extracts_of_tag,
+    get_extract,
+)
 from consulta.codebook.queries.history import (
     CarrierRow,
     Foreseen,
@@ -51,6 +59,7 @@ __all__ = [
     "TAGS_CAP",
     "AppliedTag",
     "CarrierRow",
+    "ExtractRow",
     "Foreseen",
     "ObjectiveRow",
     "PartRow",
@@ -60,9 +69,14 @@ __all__ = [
     "VersionRow",
     "Weighable",
     "carrying",
+    "codes_of",
+    "extracts_of",
+    "extracts_of_line",
+    "extracts_of_tag",
     "find_meant",
     "find_tag_by_code",
     "foresee_merge",
+    "get_extract",
     "get_remap",
     "get_tag",
     "list_aliases",

@@ -43,6 +43,7 @@ def tag(territory: TerritoryRef, tag_id: int) -> Response:
         above=above,
         below=below,
         aliases=queries.list_aliases(tag_id),
+        extracts=queries.extracts_of_tag(territory.id, tag_id),
         versions=queries.list_versions(tag_id),
         remaps=queries.list_remaps(territory.id, tag_id),
         may_edit=policy.may_edit_tags(current_actor(), territory.id),

@@ -56,14 +56,18 @@ from consulta.contributions.policy.sharing import (
     may_share,
     may_write_for,
 )
+from consulta.contributions.policy.splitting import PARTS_LEAST, PARTS_MOST, SPLIT_REASON_CAP, may_be_rejoined, may_be_split, may_split
 
 __all__ = [
     "MERGE_REASON_CAP",
     "MERGE_REASON_FLOOR",
+    "PARTS_LEAST",
+    "PARTS_MOST",
     "POSTS_TO_BE_TRUSTED",
     "QUIET_EDITS",
     "RISKS",
     "SAVES_TOGETHER",
+    "SPLIT_REASON_CAP",
     "TO_BE_PUBLISHED",
     "TURN_LASTS",
     "VERSIONS_KEPT",
@@ -83,7 +87,9 @@ __all__ = [
     "joins",
     "may_accept_late",
     "may_ask_signature",
+    "may_be_rejoined",
     "may_be_source",
+    "may_be_split",
     "may_be_target",
     "may_comment",
     "may_correct_entry",
@@ -101,6 +107,7 @@ __all__ = [
     "may_send_back",
     "may_share",
     "may_speak",
+    "may_split",
     "may_submit_contribution",
     "may_withdraw",
     "may_withdraw_comment",

@@ -155,6 +155,8 @@ def may_endorse(
     """
     if item.status is PublicationStatus.MERGED:
         return refuse(N_("Questo contributo è unito a un altro."), N_("Sostieni quello a cui è unito: vale per tutti e due."))
+    if item.status is PublicationStatus.SPLIT:
+        return refuse(N_("Questo contributo è scomposto in parti."), N_("Sostieni le parti con cui sei d'accordo."))
     if not is_public(item.status):
         return refuse(N_("Questo contributo non è pubblico."))
     identity = may_speak(actor, territory_id, hat)
@@ -331,8 +333,8 @@ def is_public(status: PublicationStatus) -> bool:
 
 
 def is_readable(status: PublicationStatus) -> bool:
-    """Whether anybody may read it at its address: a merged contribution is in no list, but its page stays (invariant 7)."""
-    return is_public(status) or status is PublicationStatus.MERGED
+    """Whether anybody may read it at its address: one that is merged, split or rejoined is in no list, but its page stays (invariant 7)."""
+    return is_public(status) or status in (PublicationStatus.MERGED, PublicationStatus.SPLIT, PublicationStatus.REJOINED)
 
 
 def is_tombstone(status: PublicationStatus, published_at: datetime | None) -> bool:

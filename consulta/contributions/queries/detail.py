@@ -42,6 +42,8 @@ class ContributionDetail(ContributionRow):
     protocol_on: date | None = None
     late_accepted_at: datetime | None = None
     meeting_id: int | None = None
+    part_of_id: int | None = None
+    """The contribution of which this is a part, also after it went back."""
     endorsing_bodies: tuple[EndorsingBody, ...] = ()
     is_endorsed: bool = False
     """Whether who reads endorses it in their own name."""
@@ -106,6 +108,7 @@ _MORE = (
     Contribution.protocol_on,
     Contribution.late_accepted_at,
     Contribution.meeting_id,
+    Contribution.part_of_id,
 )
 
 
@@ -127,6 +130,7 @@ def _detail_values(row: Any) -> dict[str, Any]:
         "protocol_on": row.protocol_on,
         "late_accepted_at": row.late_accepted_at,
         "meeting_id": row.meeting_id,
+        "part_of_id": row.part_of_id,
     }
 
 
@@ -139,6 +143,7 @@ def _buried(values: dict[str, Any]) -> dict[str, Any]:
     unnamed = {
         "author_id": None,
         "meeting_id": None,
+        "part_of_id": None,
         "has_files": False,
         "was_changed": False,
         "merged_into": None,

@@ -268,7 +268,9 @@ def public_where() -> ColumnElement[bool]:
 
 def readable_where() -> ColumnElement[bool]:
     """What ``policy.is_readable`` says, in SQL."""
-    return Contribution.status.in_((PublicationStatus.PUBLISHED, PublicationStatus.MERGED))
+    return Contribution.status.in_(
+        (PublicationStatus.PUBLISHED, PublicationStatus.MERGED, PublicationStatus.SPLIT, PublicationStatus.REJOINED)
+    )
 
 
 def tombstone_where() -> ColumnElement[bool]:

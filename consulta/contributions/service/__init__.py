@@ -10,6 +10,7 @@ from consulta.contributions.service.file_changes import add_file, drop_file
 from consulta.contributions.service.files import REASON_CAP, forget_waiting_files, hold_file, show_file, withhold_file
 from consulta.contributions.service.forgetting import erase, forget_old, hide_name
 from consulta.contributions.service.merging import merge_contribution, separate_contribution
+from consulta.contributions.service.passages import find_passage
 from consulta.contributions.service.publication import (
     accept_late,
     change_publication,
@@ -22,6 +23,7 @@ from consulta.contributions.service.publication import (
 )
 from consulta.contributions.service.revision import revise_contribution, take_out_entry, withdraw_contribution
 from consulta.contributions.service.rewriting import Copy, rewrite_copies
+from consulta.contributions.service.splitting import rejoin_contribution, split_contribution
 from consulta.contributions.service.submission import submit_contribution
 from consulta.contributions.service.tally import recount
 from consulta.contributions.service.texts import NAME_CAP, TITLE_CAP, check_text
@@ -55,6 +57,7 @@ __all__ = [
     "endorse",
     "erase",
     "find_drift",
+    "find_passage",
     "forget_old",
     "forget_waiting_files",
     "hide_name",
@@ -70,6 +73,7 @@ __all__ = [
     "put_back",
     "recount",
     "recount_stems",
+    "rejoin_contribution",
     "remember",
     "restore_version",
     "revise_comment",
@@ -82,6 +86,7 @@ __all__ = [
     "set_protocol",
     "share_draft",
     "show_file",
+    "split_contribution",
     "start_visitor_draft",
     "stop_endorsing",
     "submit_contribution",

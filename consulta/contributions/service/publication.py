@@ -20,7 +20,7 @@ from consulta.contributions.queries.searching import (
     parent_of,
 )
 from consulta.contributions.requests import Changed, SetProtocol, Subject
-from consulta.contributions.service import joining, tally, vocabulary
+from consulta.contributions.service import joining, parts, tally, vocabulary
 from consulta.core import search
 from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid, NotFound
@@ -65,9 +65,14 @@ def refuse_stale(one: Contribution | Comment, expected: int | None) -> None:
     raise Conflict("Nel frattempo qualcuno ha cambiato questo testo: sotto c'è com'è adesso, insieme a quello che hai scritto.", theirs)
 
 
-def move(one: Contribution | Comment, to: PublicationStatus, now: datetime) -> PublicationStatus:
-    """Change the status and everything that follows from being public or not: index, totals, number of comments."""
+def move(one: Contribution | Comment, to: PublicationStatus, now: datetime, *, with_whole: bool = False) -> PublicationStatus:
+    """Change the status and everything that follows from being public or not: index, totals, number of comments.
+
+    Raises Refused for a part that would leave alone (``with_whole``: the contribution it is a part of leaves too).
+    """
     old = one.status
+    if isinstance(one, Contribution) and not with_whole:
+        parts.refuse_alone(one, to)
     one.move_to(to, now)
     if isinstance(one, Contribution):
         if policy.is_public(to) and one.is_late and one.late_accepted_at is None:
@@ -76,6 +81,9 @@ def move(one: Contribution | Comment, to: PublicationStatus, now: datetime) -> P
         if policy.is_public(old) is not policy.is_public(to):
             show(one) if policy.is_public(to) else take_away(one)
         _follow_merges(one, old, now)
+        if to in parts.LEFT:
+            for part in parts.end(one, now):
+                move(part, to, now, with_whole=True)
         return old
     current().session.flush()
     if policy.is_public(old) is not policy.is_public(to):

@@ -9,7 +9,7 @@ contribution a comment became. The database lets a revision change only where it
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
 from consulta.contributions.models import Comment, CommentVersion, Contribution, ContributionRevision
 from consulta.contributions.policy import is_public
@@ -50,29 +50,37 @@ def rewrite_copies(subject: Subject, territory_id: int, expected_version: int | 
     ``change`` gives back the copy it got where nothing is to be changed. The caller has asked its policy, keeps what is taken out and
     emits the event. Raises NotFound, Conflict (stale).
     """
-    comment, contribution = _family(subject, territory_id)
-    refuse_stale(contribution if subject.kind == CONTRIBUTION and contribution else comment or contribution, expected_version)  # type: ignore[arg-type]
-    if contribution is not None:
+    comment, contributions = _family(subject, territory_id)
+    own = next((one for one in contributions if one.id == subject.id), None) if subject.kind == CONTRIBUTION else comment
+    if own is None:
+        raise NotFound
+    refuse_stale(own, expected_version)
+    for contribution in contributions:
         _rewrite_contribution(contribution, change)
     if comment is not None:
         _rewrite_comment(comment, change)
-    family = [Subject(CONTRIBUTION, contribution.id)] if contribution else []
+    family = [Subject(CONTRIBUTION, contribution.id) for contribution in contributions]
     family += [Subject(COMMENT, comment.id)] if comment else []
-    return sorted(family, key=lambda one: one.kind != subject.kind)
+    return sorted(family, key=lambda one: (one.kind, one.id) != (subject.kind, subject.id))
 
 
-def _family(subject: Subject, territory_id: int) -> tuple[Comment | None, Contribution | None]:
-    """The comment and the contribution that hold the same words, locked in this order, as whoever counts a comment does."""
+def _family(subject: Subject, territory_id: int) -> tuple[Comment | None, list[Contribution]]:
+    """The comment and the contributions that hold the same words, locked in this order, as whoever counts a comment does.
+
+    A contribution that was cut holds the words of its parts, and each part those of the whole (record 0047).
+    """
     session = current().session
-    wanted = Comment.id == subject.id if subject.kind == COMMENT else Comment.promoted_to_id == subject.id
+    whole = select(func.coalesce(Contribution.part_of_id, Contribution.id)).where(Contribution.id == subject.id).scalar_subquery()
+    wanted = Comment.id == subject.id if subject.kind == COMMENT else Comment.promoted_to_id.in_([subject.id, whole])
     comments = select(Comment).where(Comment.territory_id == territory_id, wanted)
     comment = session.scalars(comments.with_for_update().execution_options(populate_existing=True)).first()
     contribution_id = subject.id if subject.kind == CONTRIBUTION else comment.promoted_to_id if comment else None
-    contributions = select(Contribution).where(Contribution.territory_id == territory_id, Contribution.id == contribution_id)
-    contribution = session.scalars(contributions.with_for_update().execution_options(populate_existing=True)).first()
-    if (contribution if subject.kind == CONTRIBUTION else comment) is None:
-        raise NotFound
-    return comment, contribution
+    root = select(func.coalesce(Contribution.part_of_id, Contribution.id)).where(Contribution.id == contribution_id).scalar_subquery()
+    query = select(Contribution).where(
+        Contribution.territory_id == territory_id, or_(Contribution.id == root, Contribution.part_of_id == root)
+    )
+    locked = query.order_by(Contribution.id).with_for_update().execution_options(populate_existing=True)
+    return comment, list(session.scalars(locked))
 
 
 def _rewrite_contribution(one: Contribution, change: Change) -> None:

@@ -186,6 +186,7 @@ def store(
             is_late=contribution.is_late,
             channel=contribution.channel.value,
             topic_id=contribution.topic_id,
+            is_part=contribution.part_of_id is not None,
             content=revision_content(
                 number_of(contribution),
                 1,

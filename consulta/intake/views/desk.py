@@ -95,7 +95,7 @@ def _followed(territory: TerritoryRef, found: Followed, now: datetime) -> Respon
 
 def _reason(found: Followed) -> moderation.DecisionRow | None:
     """The last decision, when the contribution is not public and the person should know why."""
-    if found.status in ("published", "merged", "submitted", "in_moderation", "withdrawn"):
+    if found.status in ("published", "merged", "split", "submitted", "in_moderation", "withdrawn"):
         return None
     decisions = moderation.list_decisions(moderation.CONTRIBUTION, found.id)
     return decisions[0] if decisions else None

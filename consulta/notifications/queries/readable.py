@@ -23,7 +23,9 @@ def cycle_is_public(cycle_id: Any, now: datetime) -> ColumnElement[bool]:
 
 def contribution_is_public() -> ColumnElement[bool]:
     """Published now, or joined to another: neither hidden nor withdrawn since."""
-    return Contribution.status.in_((PublicationStatus.PUBLISHED, PublicationStatus.MERGED))
+    return Contribution.status.in_(
+        (PublicationStatus.PUBLISHED, PublicationStatus.MERGED, PublicationStatus.SPLIT, PublicationStatus.REJOINED)
+    )
 
 
 def topic_is_public() -> ColumnElement[bool]:

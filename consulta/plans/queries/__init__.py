@@ -10,13 +10,16 @@ from consulta.plans.queries.links import (
     LinkEnds,
     LinkRow,
     SourceRow,
+    WeighableLink,
     count_unlinked,
     find_contribution_id,
     get_link,
+    linked_to,
     links_of_contribution,
     links_of_many,
     list_linkable,
     sources_of_objective,
+    weighable_links,
 )
 from consulta.plans.queries.transfer import PlanImportView, get_plan_import, list_plan_imports, setting_of, sheet_of
 from consulta.plans.queries.tree import (
@@ -47,6 +50,7 @@ __all__ = [
     "SourceRow",
     "TreeArea",
     "TreeObjective",
+    "WeighableLink",
     "count_unlinked",
     "describe_line",
     "describe_lines",
@@ -55,6 +59,7 @@ __all__ = [
     "get_link",
     "get_objective",
     "get_plan_import",
+    "linked_to",
     "links_of_contribution",
     "links_of_many",
     "list_choices",
@@ -65,4 +70,5 @@ __all__ = [
     "setting_of",
     "sheet_of",
     "sources_of_objective",
+    "weighable_links",
 ]

@@ -200,6 +200,37 @@ def find_contribution_id(territory_id: int, number: tuple[int, int]) -> int | No
     )
 
 
+@dataclass(frozen=True, slots=True)
+class WeighableLink:
+    """A contribution as joining it to a line of the plan, or parting them, weighs it. ``link_id``: the link in force between them."""
+
+    id: int
+    version: int
+    status: PublicationStatus
+    linked_at: datetime | None
+    link_id: int | None
+
+
+def weighable_links(territory_id: int, objective_id: int, ids: Sequence[int], *, lock: bool) -> Mapping[int, WeighableLink]:
+    """Those of some contributions that are the territory's, by id; with ``lock`` they stay so until the end of the transaction."""
+    columns = (Contribution.id, Contribution.version, Contribution.status, Contribution.linked_at)
+    query = select(*columns).where(Contribution.territory_id == territory_id, Contribution.id.in_(ids)).order_by(Contribution.id)
+    rows = db.session.execute(query.with_for_update() if lock else query).all()
+    standing = select(ContributionLink.contribution_id, ContributionLink.id).where(
+        ContributionLink.objective_id == objective_id, ContributionLink.contribution_id.in_(ids), ContributionLink.removed_at.is_(None)
+    )
+    links = {row.contribution_id: row.id for row in db.session.execute(standing)}
+    return {row.id: WeighableLink(row.id, row.version, row.status, row.linked_at, links.get(row.id)) for row in rows}
+
+
+def linked_to(objective_id: int) -> ColumnElement[bool]:
+    """Contributions linked now to a line of the plan, as a clause over Contribution."""
+    live = select(ContributionLink.contribution_id).where(
+        ContributionLink.objective_id == objective_id, ContributionLink.removed_at.is_(None)
+    )
+    return Contribution.id.in_(live)
+
+
 def list_linkable(territory_id: int, objective_id: int, words: str) -> Sequence[LinkableRow]:
     """Published contributions that hold all the words, best first, at most LINKABLE_CAP."""
     ids = search.find_ids(territory_id, words_query(territory_id, words), SEARCH_KIND)[:LINKABLE_CAP]

@@ -36,13 +36,7 @@ def link(actor: Actor, request: LinkContribution, now: datetime) -> int:
         raise NotFound
     policy.may_link(actor, objective.territory_id, contribution.status, objective.status).or_refuse()
     relation, reason = _relation(request.relation), _reason(request.reason)
-    existing = current().session.scalar(
-        select(ContributionLink).where(
-            ContributionLink.contribution_id == contribution.id,
-            ContributionLink.objective_id == objective.id,
-            ContributionLink.removed_at.is_(None),
-        )
-    )
+    existing = _standing(contribution.id, objective.id)
     if existing is not None:
         if (existing.relation, existing.reason) == (relation, reason):
             return existing.id
@@ -91,6 +85,44 @@ def unlink(actor: Actor, request: UnlinkContribution, now: datetime) -> None:
     )
     if not left:
         contributions.mark_linked(contribution.id, None)
+
+
+@transactional
+def put_back_link(actor: Actor, link_id: int, linked_at: datetime | None, now: datetime) -> bool:
+    """A link that was taken away stands again as it was, with who had made it; gives whether it does.
+
+    Not when another one joins the same two since, when the contribution is not public or the line was archived.
+    ``linked_at``: since when the contribution was linked to anything. Raises NotFound, Refused.
+    """
+    ends = current().session.execute(
+        select(ContributionLink.contribution_id, ContributionLink.objective_id).where(ContributionLink.id == link_id)
+    )
+    row = ends.first()
+    if row is None:
+        raise NotFound
+    contribution, objective = _lock_contribution(row.contribution_id), lock_objective(row.objective_id)
+    policy.may_unlink(actor, objective.territory_id).or_refuse()
+    if not policy.may_link(actor, objective.territory_id, contribution.status, objective.status):
+        return False
+    stored = current().session.get_one(ContributionLink, link_id, populate_existing=True)
+    if stored.removed_at is None or _standing(contribution.id, objective.id) is not None:
+        return False
+    stored.removed_at = stored.removed_by_id = None
+    contributions.mark_linked(contribution.id, linked_at or now)
+    facts = link_facts(contribution, objective, stored.relation)
+    emit(ContributionLinked(occurred_at=now, actor_id=actor.user_id, is_again=True, **facts))
+    return True
+
+
+def _standing(contribution_id: int, objective_id: int) -> ContributionLink | None:
+    """The link in force between the two."""
+    return current().session.scalar(
+        select(ContributionLink).where(
+            ContributionLink.contribution_id == contribution_id,
+            ContributionLink.objective_id == objective_id,
+            ContributionLink.removed_at.is_(None),
+        )
+    )
 
 
 def _ask_guards(link_id: int) -> None:

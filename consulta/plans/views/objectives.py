@@ -23,7 +23,7 @@ from consulta.web.access import current_actor
 from consulta.web.forms import options, show_errors, whole
 from consulta.web.locale import gettext as _
 from consulta.web.locale import ngettext
-from consulta.web.ports import TerritoryRef
+from consulta.web.ports import TerritoryRef, ports
 from consulta.web.respond import page
 
 WORDS_CAP = 200
@@ -196,6 +196,7 @@ def _objective_page(territory: TerritoryRef, found: ObjectiveView, form: LinkFor
         above=above,
         below=below,
         described=queries.describe_line(found.id),
+        extracts=ports().extracts_of_line(territory.id, found.id),
         form=form,
         words=words,
         matches=queries.list_linkable(territory.id, found.id, words) if words else None,

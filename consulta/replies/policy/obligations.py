@@ -138,6 +138,15 @@ def may_be_merged(statuses: Collection[ReplyStatus]) -> Decision:
     return ALLOWED
 
 
+def may_be_split(statuses: Collection[ReplyStatus]) -> Decision:
+    """Whether a contribution may be cut into parts, or a part put back: not when the office has answered it, or is about to."""
+    if ReplyStatus.PUBLISHED in statuses:
+        return refuse(N_("C'è già una risposta pubblica: il contributo resta com'è."))
+    if statuses:
+        return refuse(N_("C'è una risposta in approvazione."), N_("Falla tornare in bozza, poi riprova."))
+    return ALLOWED
+
+
 @dataclass(frozen=True, slots=True)
 class ReplyContent:
     """What a reply says, with how many plan links stand behind it (``taken_up_links``: those that are not "valutato e non ripreso")."""

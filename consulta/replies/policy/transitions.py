@@ -164,6 +164,8 @@ def _answerable(contribution_status: str) -> Decision:
         return ALLOWED
     if contribution_status == PublicationStatus.MERGED:
         return refuse(N_("Questo contributo è unito a un altro."), N_("Rispondi a quello: la risposta si legge anche qui."))
+    if contribution_status == PublicationStatus.SPLIT:
+        return refuse(N_("Questo contributo è scomposto in parti."), N_("Rispondi a ogni parte: le risposte si leggono anche qui."))
     return refuse(N_("Si risponde solo ai contributi pubblicati."), N_("Pubblica prima il contributo."))
 
 

@@ -17,7 +17,16 @@ from consulta.replies.queries.exceptions import (
     may_adopt_plan,
     narrowed,
 )
-from consulta.replies.queries.facts import count_links, facts_of, is_covering_objective, is_small_office, may_merge, may_unlink
+from consulta.replies.queries.facts import (
+    count_links,
+    facts_of,
+    is_covering_objective,
+    is_small_office,
+    may_merge,
+    may_split,
+    may_unlink,
+    may_unlink_many,
+)
 from consulta.replies.queries.numbers import ReplyCounts, count_mine, counts, unanswered_comments
 from consulta.replies.queries.office import (
     Answerable,
@@ -130,7 +139,9 @@ __all__ = [
     "may_adopt_plan",
     "may_merge",
     "may_propose_synthesis",
+    "may_split",
     "may_unlink",
+    "may_unlink_many",
     "missing_in",
     "name_of",
     "narrowed",

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a policy must be told about a reply and its surroundings."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
@@ -61,6 +62,39 @@ def may_merge(contribution_id: int) -> Decision:
     under_way = (ReplyStatus.PROPOSED, ReplyStatus.APPROVED, ReplyStatus.PUBLISHED)
     query = select(Reply.status).where(Reply.contribution_id == contribution_id, Reply.status.in_(under_way))
     return policy.may_be_merged(tuple(db.session.scalars(query)))
+
+
+def may_split(contribution_id: int) -> Decision:
+    """The veto of this feature on cutting a contribution into parts or putting a part back (guard "split_contribution")."""
+    under_way = (ReplyStatus.PROPOSED, ReplyStatus.APPROVED, ReplyStatus.PUBLISHED)
+    query = select(Reply.status).where(Reply.contribution_id == contribution_id, Reply.status.in_(under_way))
+    return policy.may_be_split(tuple(db.session.scalars(query)))
+
+
+def may_unlink_many(link_ids: Sequence[int]) -> Mapping[int, Decision]:
+    """The same veto for many links, each of another contribution, in two statements."""
+    query = (
+        select(ContributionLink.id, ContributionLink.contribution_id, ContributionLink.relation, Reply.outcome)
+        .join(Reply, and_(Reply.contribution_id == ContributionLink.contribution_id, Reply.status == ReplyStatus.PUBLISHED))
+        .where(ContributionLink.id.in_(link_ids))
+    )
+    answered = db.session.execute(query).all()
+    saying_yes = (
+        select(ContributionLink.contribution_id, func.count())
+        .where(
+            ContributionLink.contribution_id.in_([row.contribution_id for row in answered]),
+            ContributionLink.removed_at.is_(None),
+            ContributionLink.relation != LinkRelation.CONSIDERED,
+        )
+        .group_by(ContributionLink.contribution_id)
+    )
+    counted = {row[0]: row[1] for row in db.session.execute(saying_yes)} if answered else {}
+    found: dict[int, Decision] = dict.fromkeys(link_ids, ALLOWED)
+    for row in answered:
+        says_yes = row.relation is not LinkRelation.CONSIDERED
+        others = counted.get(row.contribution_id, 0) - says_yes
+        found[row.id] = policy.may_lose_link(row.outcome, says_yes=says_yes, others_saying_yes=others)
+    return found
 
 
 def may_unlink(link_id: int) -> Decision:

@@ -69,6 +69,8 @@ RECEIVED, PUBLISHED, READ, LINKED = N_("Ricevuto"), N_("Pubblicato"), N_("Letto 
 THE_REPLY, THE_PLAN = "risposta", "piano"
 """Anchors of the page of a contribution."""
 JOINED = N_("Unito a un altro contributo")
+IN_PARTS = N_("Scomposto in parti")
+PUT_BACK = N_("Tornato nel contributo intero")
 ANSWERED, IN_PLAN, BEING_DONE = N_("Risposta"), N_("Nel piano"), N_("In attuazione")
 
 _STOPPED = {
@@ -91,6 +93,12 @@ def tracker(contribution: Tracked, facts: TrackerFacts = NO_FACTS, today: date |
     if status in _STOPPED:
         label, note = _STOPPED[status]
         return [*done, TrackerStep(label, "stopped", None, note)]
+    if status is PublicationStatus.SPLIT:
+        return _with_current(
+            [*done, TrackerStep(IN_PARTS, "done", None, N_("Ogni parte ha il suo percorso e la sua risposta: sono elencate qui."))]
+        )
+    if status is PublicationStatus.REJOINED:
+        return [*done, TrackerStep(PUT_BACK, "stopped", None, N_("Da qui si segue il contributo intero."))]
     if status is PublicationStatus.MERGED:
         return _with_current([*done, *_of_merged(contribution, facts, today)])
     if status is not PublicationStatus.PUBLISHED:

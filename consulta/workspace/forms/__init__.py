@@ -2,11 +2,21 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Forms of the workspace: shape and Italian messages."""
 
+from consulta.workspace.forms.extracts import ExtractForm, RemoveExtractForm
 from consulta.workspace.forms.fields import DO, DO_TO_REPLIES, find_objective, objective_text, whole
 from consulta.workspace.forms.record import ClassifyForm, MergeForm, PromoteForm, ProtocolForm, SeparateForm, WithholdForm
 from consulta.workspace.forms.redaction import RedactForm, RestoreForm
 from consulta.workspace.forms.saved import FilterForm
-from consulta.workspace.forms.together import FILTERED, ON_PAGE, PICKED, CarryOutForm, PrepareForm, TagManyForm
+from consulta.workspace.forms.together import (
+    FILTERED,
+    ON_PAGE,
+    PICKED,
+    CarryOutForm,
+    LinkManyForm,
+    LinkReasonForm,
+    PrepareForm,
+    TagManyForm,
+)
 
 __all__ = [
     "DO",
@@ -16,12 +26,16 @@ __all__ = [
     "PICKED",
     "CarryOutForm",
     "ClassifyForm",
+    "ExtractForm",
     "FilterForm",
+    "LinkManyForm",
+    "LinkReasonForm",
     "MergeForm",
     "PrepareForm",
     "PromoteForm",
     "ProtocolForm",
     "RedactForm",
+    "RemoveExtractForm",
     "RestoreForm",
     "SeparateForm",
     "TagManyForm",

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from consulta.accounts.models import User
 from consulta.attachments.policy import AttachmentView
 from consulta.codebook import queries as codebook
-from consulta.codebook.queries import AppliedTag, TagHistoryRow, TagRow
+from consulta.codebook.queries import AppliedTag, ExtractRow, TagHistoryRow, TagRow
 from consulta.contributions import queries as contributions
 from consulta.contributions.details import as_text
 from consulta.contributions.models import Channel, Comment, Contribution, PublicationStatus
@@ -89,6 +89,7 @@ class RecordView:
     decisions: Sequence[DecisionRow]
     tag_history: Sequence[TagHistoryRow]
     links: Sequence[LinkRow]
+    extracts: Sequence[ExtractRow]
     replies: Sequence[ReplyView]
     reply_due_on: date | None
     merges: Sequence[MergeRow]
@@ -117,6 +118,7 @@ def load_record(actor: Actor, item: StaffDetail, territory_id: int, chosen: Staf
         decisions=moderation.list_decisions(moderation.CONTRIBUTION, item.id),
         tag_history=codebook.list_history(codebook.CONTRIBUTION, item.id),
         links=plans.links_of_contribution(item.id),
+        extracts=codebook.extracts_of(item.id),
         replies=replies.list_versions(item.id),
         merges=contributions.list_merges(item.id) if item.was_merged else (),
         opinions=opinions.list_of_contribution(item.id),
