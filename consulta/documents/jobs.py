@@ -6,7 +6,7 @@ import logging
 from pathlib import Path
 
 from consulta.core import clock
-from consulta.core.printing import NoPrinter, PrintFailed, make_pdf
+from consulta.core.printing import NoPrinter, PrintFailed, make_file, make_pdf
 from consulta.documents import service
 from consulta.resources import resource
 
@@ -30,11 +30,12 @@ def make_documents() -> None:
         if taken is None:
             return
         try:
-            content = make_pdf(taken.source, stylesheet, fonts)
+            is_printed = taken.format == "pdf"
+            content = make_pdf(taken.source, stylesheet, fonts) if is_printed else make_file(taken.format, taken.source)
         except NoPrinter:
             service.give_up(taken, service.NO_PRINTER, clock.now())
         except PrintFailed:
             _log.exception("a document could not be made", extra={"document": taken.id})
-            service.give_up(taken, service.NOT_MADE, clock.now())
+            service.give_up(taken, service.NOT_MADE if taken.format == "pdf" else service.NOT_WRITTEN, clock.now())
         else:
             service.keep_document(taken, content, clock.now())
