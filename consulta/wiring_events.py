@@ -41,6 +41,8 @@ from consulta.contributions.events import (
     ContributionRevised,
     ContributionSeparated,
     ContributionSubmitted,
+    ContributionTakenOut,
+    ContributionWithdrawn,
     FileAdded,
     FileWithheld,
     SignatureAsked,
@@ -49,6 +51,7 @@ from consulta.contributions.events import (
 )
 from consulta.core.events import DomainEvent
 from consulta.core.unit_of_work import Subscriber
+from consulta.documents.events import DocumentFailed, DocumentMade
 from consulta.feedback.events import FeedbackAnswered
 from consulta.measures import subscribers as measure_watch
 from consulta.measures.events import HidingChecked, MeasureEnded, MeasureImposed, MeasureProposed
@@ -66,6 +69,7 @@ from consulta.notifications import (
     news_subscribers,
     notice_subscribers,
     redaction_subscribers,
+    report_subscribers,
     synthesis_subscribers,
 )
 from consulta.notifications import subscribers as notification_subscribers
@@ -83,6 +87,8 @@ from consulta.plans.events import ContributionLinked, ObjectiveChanged, Objectiv
 from consulta.register import subscribers as register_subscribers
 from consulta.replies import subscribers as reply_watch
 from consulta.replies.events import ReplyPublished
+from consulta.reports import subscribers as report_watch
+from consulta.reports.events import ReportFilesMade
 from consulta.synthesis import subscribers as synthesis_watch
 from consulta.synthesis.events import SynthesisPublished
 from consulta.territory import subscribers as territory_subscribers
@@ -127,13 +133,24 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
         case_watch.close_when_hidden,
         measure_watch.watch_hidings,
         appeal_watch.watch_returns,
+        report_watch.follow_moderated,
         notification_subscribers.mail_decision,
         news_subscribers.record_moderated,
     ),
-    PassagesHidden: (case_watch.hide_in_snapshots, synthesis_watch.forget_hidden, redaction_subscribers.tell_hidden),
+    PassagesHidden: (
+        case_watch.hide_in_snapshots,
+        synthesis_watch.forget_hidden,
+        report_watch.follow_hidden,
+        redaction_subscribers.tell_hidden,
+    ),
     OriginalRestored: (redaction_subscribers.tell_restored,),
     ReplyPublished: (notification_subscribers.mail_reply, merge_subscribers.mail_shared_reply, news_subscribers.record_reply),
     SynthesisPublished: (synthesis_subscribers.tell_published,),
+    ContributionWithdrawn: (report_watch.follow_withdrawn,),
+    ContributionTakenOut: (report_watch.follow_withdrawn,),
+    DocumentMade: (report_watch.note_made,),
+    DocumentFailed: (report_watch.note_made,),
+    ReportFilesMade: (report_subscribers.tell_files_made,),
     ContributionLinked: (news_subscribers.record_link,),
     ObjectivesMerged: (reply_watch.follow_merged, codebook_watch.follow_merged, synthesis_watch.follow_merged),
     ObjectiveChanged: (news_subscribers.record_objective,),

@@ -137,6 +137,16 @@ def read(statement: Executable, values: Mapping[str, Any] | None = None) -> Curs
     return session.connection().execute(statement, values)
 
 
+def begin_snapshot() -> None:
+    """End the session's transaction and begin one whose statements all see the same instant: for background work that reads a lot.
+
+    On SQLite every transaction is one, and so is whatever somebody else's transaction holds already.
+    """
+    db.session.rollback()
+    if not is_sqlite() and isinstance(db.session.get_bind(), Engine):
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 def is_sqlite() -> bool:
     """Whether the running database is SQLite."""
     return db.engine.dialect.name == "sqlite"

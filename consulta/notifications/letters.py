@@ -31,6 +31,7 @@ from consulta.notifications import (
     notice_facts,
     policy,
     queries,
+    report_facts,
     service,
     synthesis_facts,
     wording,
@@ -313,5 +314,6 @@ GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     **appeal_facts.GATHERERS,
     **merge_facts.GATHERERS,
     **synthesis_facts.GATHERERS,
+    **report_facts.GATHERERS,
     **meeting_facts.GATHERERS,
 }

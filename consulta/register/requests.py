@@ -31,6 +31,7 @@ ENTRY_TYPES: Mapping[str, str] = {
     "reply_published": N_("Risposta pubblicata"),
     "minutes_published": N_("Verbale pubblicato"),
     "synthesis_published": N_("Sintesi pubblicata"),
+    "report_published": N_("Relazione conclusiva pubblicata"),
     "notice_published": N_("Avviso pubblicato"),
     "notice_extended": N_("Scadenza di un avviso prorogata"),
     "notice_revoked": N_("Avviso revocato"),
