@@ -46,6 +46,7 @@ CREATING = {
     "roster.add",
     "workspace.prepare_comments_together",
     "services.create",
+    "reports.begin",
     "synthesis.add_point",
     "synthesis.begin",
     "replies.batches",

@@ -46,15 +46,15 @@ def title(territory: TerritoryRef, report_id: int) -> Response:
     return page("reports/title.html", territory=territory, report=found, form=form, conflict=conflict, status=status)
 
 
-@bp.route("/<territory:territory>/ufficio/relazioni/<int:report_id>/parti/<string:code>", methods=["GET", "POST"])
+@bp.route("/<territory:territory>/ufficio/relazioni/<int:report_id>/parti/<string:part>", methods=["GET", "POST"])
 @access.staff(*policy.WRITERS, policy=policy.may_change)
-def text(territory: TerritoryRef, report_id: int, code: str) -> Response:
+def text(territory: TerritoryRef, report_id: int, part: str) -> Response:
     """The office's words before a part."""
     found = queries.get_report(territory.id, report_id)
-    part = BY_CODE.get(code)
-    if part is None or not part.hint:
+    known = BY_CODE.get(part)
+    if known is None or not known.hint:
         raise NotFound
-    form = TextForm(data={"text": found.text(code), "version": str(found.text_version(code))})
+    form = TextForm(data={"text": found.text(part), "version": str(found.text_version(part))})
     status, conflict = 200, None
     if request.method == "GET":
         _may_change(found)
@@ -62,15 +62,15 @@ def text(territory: TerritoryRef, report_id: int, code: str) -> Response:
         status = 422
         try:
             if form.validate():
-                service.write_text(current_actor(), form.to_request(territory.id, report_id, code), clock.now())
+                service.write_text(current_actor(), form.to_request(territory.id, report_id, part), clock.now())
                 flash(_("Testo salvato."), "success")
-                return to_review(territory, report_id, f"parte-{code}")
+                return to_review(territory, report_id, f"parte-{part}")
         except Invalid as invalid:
             show_errors(form, invalid)
         except Conflict as error:
             status, conflict = 409, error
-            form.version.data = str(queries.get_report(territory.id, report_id).text_version(code))
-    return page("reports/text.html", territory=territory, report=found, part=part, form=form, conflict=conflict, status=status)
+            form.version.data = str(queries.get_report(territory.id, report_id).text_version(part))
+    return page("reports/text.html", territory=territory, report=found, part=known, form=form, conflict=conflict, status=status)
 
 
 def _may_change(found: ReportView) -> None:
