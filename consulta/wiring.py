@@ -94,6 +94,9 @@ from consulta.register import views as register_views
 from consulta.replies import queries as reply_queries
 from consulta.replies import service as reply_service
 from consulta.replies.views import routes as reply_views
+from consulta.reports import queries as report_queries
+from consulta.reports import service as report_service
+from consulta.reports.views import routes as report_routes
 from consulta.roster import queries as roster_queries
 from consulta.roster import service as roster_service
 from consulta.roster import views as roster_views
@@ -133,6 +136,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     reply_views.bp,
     topic_reply_views.bp,
     synthesis_routes.bp,
+    report_routes.bp,
     intake_views.bp,
     meeting_routes.bp,
     notice_routes.bp,
@@ -179,6 +183,7 @@ ATTACHMENT_OWNERS: Mapping[str, OwnerRule] = {
     notice_queries.LIST: notice_queries.may_read_list,
     notice_queries.PUBLIC_LIST: notice_queries.may_read_public_list,
     opinion_queries.OPINION: opinion_queries.may_read_file,
+    report_queries.FILE: report_queries.may_read_file,
 }
 """Who may read a file: the rule of each kind of owner. A kind that is not here is closed (ADR 0015)."""
 
@@ -250,6 +255,7 @@ PORTS = Ports(
         measure_service.erase,
         moderation_redaction.erase,
         appeal_service.erase,
+        report_service.erase,
         contribution_service.erase,
         codebook_service.forget_extracts,
         intake_service.forget_person,
@@ -339,6 +345,9 @@ CACHED_PAGES: frozenset[str] = frozenset(
         "synthesis.show",
         "synthesis.edition",
         "synthesis.differences",
+        "reports.listing",
+        "reports.show",
+        "reports.edition",
         "register.index",
         "feedback.accessibility",
     }
@@ -355,6 +364,7 @@ WORKSPACE_NAV: Sequence[NavLink] = (
     NavLink("replies.index", N_("Risposte"), "to_approve"),
     NavLink("opinions.index", N_("Pareri"), "opinions_late"),
     NavLink("synthesis.index", N_("Sintesi"), "syntheses_to_approve"),
+    NavLink("reports.index", N_("Relazioni"), "reports_to_approve"),
     NavLink("plans.objectives", N_("Obiettivi")),
     NavLink("services.index", N_("Servizi")),
     NavLink("codebook.tags", N_("Etichette")),

@@ -19,6 +19,7 @@ from consulta.opening import cli as opening_cli
 from consulta.operations import cli as operations_cli
 from consulta.portal import cli as portal_cli
 from consulta.register import cli as register_cli
+from consulta.reports import cli as report_cli
 from consulta.resources import resource
 from consulta.territory import cli as territory_cli
 
@@ -42,6 +43,7 @@ COMMANDS: Sequence[click.Command] = (
     register_cli.cli,
     territory_cli.territory_group,
     opening_cli.show_link,
+    report_cli.report,
 )
 
 BEFORE_RUN: Sequence[Callable[[Callable[[str], None]], None]] = (demo_cli.prepare, opening_cli.tell)

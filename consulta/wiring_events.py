@@ -43,6 +43,8 @@ from consulta.contributions.events import (
     ContributionRevised,
     ContributionSeparated,
     ContributionSubmitted,
+    ContributionTakenOut,
+    ContributionWithdrawn,
     FileAdded,
     FileWithheld,
     SignatureAsked,
@@ -51,6 +53,7 @@ from consulta.contributions.events import (
 )
 from consulta.core.events import DomainEvent
 from consulta.core.unit_of_work import Subscriber
+from consulta.documents.events import DocumentFailed, DocumentMade
 from consulta.feedback.events import FeedbackAnswered
 from consulta.intake.events import ImportToBeTold
 from consulta.measures import subscribers as measure_watch
@@ -71,6 +74,7 @@ from consulta.notifications import (
     notice_subscribers,
     opinion_subscribers,
     redaction_subscribers,
+    report_subscribers,
     synthesis_subscribers,
     topic_reply_subscribers,
 )
@@ -98,6 +102,8 @@ from consulta.plans.events import ContributionLinked, ContributionUnlinked, Obje
 from consulta.register import subscribers as register_subscribers
 from consulta.replies import subscribers as reply_watch
 from consulta.replies.events import ReplyPublished
+from consulta.reports import subscribers as report_watch
+from consulta.reports.events import ReportFilesMade
 from consulta.synthesis import subscribers as synthesis_watch
 from consulta.synthesis.events import SynthesisPublished, SynthesisWorkedOn
 from consulta.territory import subscribers as territory_subscribers
@@ -146,6 +152,7 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
         case_watch.close_when_hidden,
         measure_watch.watch_hidings,
         appeal_watch.watch_returns,
+        report_watch.follow_moderated,
         notification_subscribers.mail_decision,
         news_subscribers.record_moderated,
     ),
@@ -153,6 +160,7 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
         case_watch.hide_in_snapshots,
         codebook_watch.hide_in_extracts,
         synthesis_watch.forget_hidden,
+        report_watch.follow_hidden,
         redaction_subscribers.tell_hidden,
     ),
     OriginalRestored: (
@@ -164,6 +172,11 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     SynthesisPublished: (synthesis_subscribers.tell_published, news_subscribers.record_synthesis),
     SynthesisWorkedOn: (reply_watch.follow_points,),
     TopicReplyPublished: (topic_reply_subscribers.tell_published, news_subscribers.record_topic_reply),
+    ContributionWithdrawn: (report_watch.follow_withdrawn,),
+    ContributionTakenOut: (report_watch.follow_withdrawn,),
+    DocumentMade: (report_watch.note_made,),
+    DocumentFailed: (report_watch.note_made,),
+    ReportFilesMade: (report_subscribers.tell_files_made,),
     ContributionLinked: (news_subscribers.record_link,),
     ContributionUnlinked: (news_subscribers.record_unlink,),
     ObjectivesMerged: (

@@ -16,6 +16,7 @@ from consulta.operations import jobs as operation_jobs
 from consulta.opinions import jobs as opinion_jobs
 from consulta.organisations import jobs as organisation_jobs
 from consulta.replies import jobs as reply_jobs
+from consulta.reports import jobs as report_jobs
 from consulta.searches import jobs as search_jobs
 from consulta.workspace import jobs as workspace_jobs
 
@@ -30,6 +31,7 @@ JOBS: Mapping[str, Callable[..., Any]] = {
     "tick": operation_jobs.tick,
     "retention": operation_jobs.retention,
     "watch_organisations": organisation_jobs.watch_terms,
+    "make_reports": report_jobs.make_reports,
     "make_documents": document_jobs.make_documents,
     "sweep_files": attachment_jobs.sweep_files,
     "forget_waiting_files": contribution_jobs.forget_waiting_files,
@@ -51,6 +53,7 @@ EVERY_MINUTE: Sequence[str] = (
     "publish_batches",
     "tell_news",
     "deliver_mail",
+    "make_reports",
     "make_documents",
     "read_documents",
     "carry_bulk",

@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Asks ``core.documents``, a process of its own, for a PDF. Only the worker does: it takes seconds (decisions.md 23)."""
+"""Asks ``core.documents``, in processes of their own, for a PDF or another file. Only the worker and a command do: it takes seconds
+(decisions.md 23).
+"""
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -13,16 +16,28 @@ from consulta.core import extras
 
 TIMEOUT = 90
 """Seconds of the clock for one document."""
-SOURCE_CAP, PDF_CAP = 5_000_000, 50_000_000
-"""Bytes of a page that is taken, and of a PDF that is kept."""
+SOURCE_CAP, OFFICE_CAP, PDF_CAP = 5_000_000, 40_000_000, 50_000_000
+"""Bytes of a page that is taken, of a document to be written for an office program, and of a file that is kept."""
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+}
+"""Every format that is made, with its name on the web."""
 LIBRARIES = ("pango-1.0", "pangoft2-1.0", "harfbuzz", "fontconfig", "gobject-2.0")
 """What WeasyPrint opens of the system: on Debian libpango-1.0-0 and libpangoft2-1.0-0 bring them all."""
-_NO_LIBRARY = 5
-"""The exit code of ``core.documents``, which this process never imports."""
+_NO_LIBRARY, _BAD_TEMPLATE = 5, 6
+"""Exit codes of ``core.documents.pdf`` and ``core.documents.office``, which this process never imports."""
 
 
 class PrintFailed(Exception):
     """There is no PDF: the page could not be made into one."""
+
+
+class TemplateRefused(PrintFailed):
+    """The Word template is not one that is taken (``core.documents.word_template``)."""
 
 
 class NoPrinter(PrintFailed):
@@ -40,8 +55,25 @@ def make_pdf(html: str, stylesheet: Path, fonts: dict[str, Path]) -> bytes:
     source_bytes = html.encode(errors="replace")
     if len(source_bytes) > SOURCE_CAP:
         raise PrintFailed(f"a page of {len(source_bytes)} bytes")
-    program = [sys.executable, "-I", str(Path(__file__).with_name("documents.py")), str(stylesheet)]
+    program = [sys.executable, "-I", str(Path(__file__).parent / "documents" / "pdf.py"), str(stylesheet)]
     program += [f"{weight}={path}" for weight, path in fonts.items()]
+    content = _run(program, source_bytes)
+    if not content.startswith(b"%PDF-"):
+        raise PrintFailed("no PDF")
+    return content
+
+
+def make_file(kind: str, document: str, template: bytes = b"") -> bytes:
+    """A document (``codec.dump``) as a file of one of MEDIA_TYPES but PDF. Raises TemplateRefused, PrintFailed."""
+    asked = json.dumps({"format": kind, "template": len(template)}).encode() + b"\n"
+    source = asked + template + document.encode(errors="replace")
+    if len(source) > OFFICE_CAP:
+        raise PrintFailed(f"a document of {len(source)} bytes")
+    return _run([sys.executable, "-I", "-m", "consulta.core.documents.office"], source)
+
+
+def _run(program: list[str], source_bytes: bytes) -> bytes:
+    """What the program writes. Raises NoPrinter, TemplateRefused, PrintFailed."""
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as made:
         source.write(source_bytes)
         source.seek(0)
@@ -51,9 +83,11 @@ def make_pdf(html: str, stylesheet: Path, fonts: dict[str, Path]) -> bytes:
             raise PrintFailed("too slow") from error
         if done.returncode == _NO_LIBRARY:
             raise NoPrinter
+        if done.returncode == _BAD_TEMPLATE:
+            raise TemplateRefused
         size = made.seek(0, 2)
         made.seek(0)
         content = made.read(PDF_CAP)
-    if done.returncode or not content.startswith(b"%PDF-") or size > PDF_CAP:
+    if done.returncode or not content or size > PDF_CAP:
         raise PrintFailed(f"exit code {done.returncode}, {size} bytes")
     return content

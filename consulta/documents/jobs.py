@@ -3,38 +3,31 @@
 """Background work: making the documents that were asked for."""
 
 import logging
-from pathlib import Path
 
 from consulta.core import clock
-from consulta.core.printing import NoPrinter, PrintFailed, make_pdf
+from consulta.core.printing import NoPrinter, PrintFailed, make_file, make_pdf
 from consulta.documents import service
-from consulta.resources import resource
+from consulta.resources import fonts, resource
 
 AT_ONCE = 20
 """Documents that one run makes; the next minute goes on."""
-WEIGHTS = ("400", "700")
 _log = logging.getLogger(__name__)
-
-
-def _fonts() -> dict[str, Path]:
-    """The project's own letters as they were built; without them the system's are used."""
-    built = {weight: next(iter((resource("static") / "dist").glob(f"titillium-{weight}.*.woff2")), None) for weight in WEIGHTS}
-    return {weight: path for weight, path in built.items() if path is not None}
 
 
 def make_documents() -> None:
     """Make what waits, one after the other. What dies on the way is taken again later (``service.take_document``)."""
-    stylesheet, fonts = resource("templates") / "documents" / "document.css", _fonts()
+    stylesheet, letters = resource("templates") / "documents" / "document.css", fonts()
     for _ in range(AT_ONCE):
         taken = service.take_document(clock.now())
         if taken is None:
             return
         try:
-            content = make_pdf(taken.source, stylesheet, fonts)
+            is_printed = taken.format == "pdf"
+            content = make_pdf(taken.source, stylesheet, letters) if is_printed else make_file(taken.format, taken.source)
         except NoPrinter:
             service.give_up(taken, service.NO_PRINTER, clock.now())
         except PrintFailed:
             _log.exception("a document could not be made", extra={"document": taken.id})
-            service.give_up(taken, service.NOT_MADE, clock.now())
+            service.give_up(taken, service.NOT_MADE if taken.format == "pdf" else service.NOT_WRITTEN, clock.now())
         else:
             service.keep_document(taken, content, clock.now())

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Table of documents made as PDF. The file itself is an attachment (``owner_kind`` = ``kind``, ``owner_id`` = the document)."""
+"""Table of documents made as files. The file itself is an attachment (``owner_kind`` = ``kind``, ``owner_id`` = the document)."""
 
 from datetime import datetime
 
@@ -20,7 +20,7 @@ class DocumentStatus(Labelled):
 
 
 class Document(Base):
-    """One PDF of the thing ``kind``/``subject_id`` as it was when asked for. What is ready is never written again."""
+    """One file of the thing ``kind``/``subject_id`` as it was when asked for. What is ready is never written again."""
 
     __tablename__ = "document"
     __table_args__ = (
@@ -42,8 +42,10 @@ class Document(Base):
     file_name: Mapped[str] = mapped_column(String(120))
     fingerprint: Mapped[str] = mapped_column(String(64))
     """SHA-256 of what it says: when the subject's is another, the document is superseded."""
+    format: Mapped[str] = mapped_column(String(8), default="pdf", server_default="pdf")
+    """One of ``core.printing.MEDIA_TYPES``."""
     source: Mapped[str] = mapped_column(Text, default="")
-    """The page to print, until it is printed."""
+    """The page to print, or the document to write (``core.documents.codec``), until it is made."""
     status: Mapped[DocumentStatus] = mapped_column(EnumText(DocumentStatus), default=DocumentStatus.PREPARING)
     fault: Mapped[str] = mapped_column(String(200), default="")
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class AskDocument:
-    """Make a PDF of ``source``, a whole page of HTML, for the subject ``kind``/``subject_id``.
+    """Make a file of ``source`` for the subject ``kind``/``subject_id``: a whole page of HTML for a PDF, the model's JSON for the others.
 
     ``fingerprint`` is the SHA-256 of what it says; ``expires_at`` when it is forgotten (None: never).
     """
@@ -21,3 +21,4 @@ class AskDocument:
     fingerprint: str
     source: str
     expires_at: datetime | None = None
+    format: str = "pdf"

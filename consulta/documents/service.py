@@ -16,6 +16,7 @@ from consulta.attachments.requests import AttachFile, OneAttachment
 from consulta.core import queue
 from consulta.core.actor import SYSTEM, Actor
 from consulta.core.files import CheckedFile
+from consulta.core.printing import MEDIA_TYPES
 from consulta.core.unit_of_work import add, current, emit, transactional
 from consulta.core.words import N_
 from consulta.documents.events import DocumentAsked, DocumentFailed, DocumentForgotten, DocumentMade
@@ -30,12 +31,13 @@ PERSONAL_KEPT = timedelta(days=365)
 """How long a PDF that names citizens is kept; what it says stands elsewhere and can be printed again."""
 BATCH = 200
 NO_PRINTER = N_("Su questo server non si possono fare PDF. Usa la pagina da stampare, e avvisa chi gestisce il server.")
+NOT_WRITTEN = N_("Il documento non è venuto. Riprova; se succede ancora avvisa chi gestisce il server.")
 NOT_MADE = N_("Il PDF non è venuto. Riprova; se succede ancora usa la pagina da stampare e avvisa chi gestisce il server.")
 
 
 @transactional
 def ask_document(actor: Actor, request: AskDocument, now: datetime) -> int:
-    """Have a PDF made; gives the document, the one there is when it is being made or still says the same."""
+    """Have a file made; gives the document, the one there is when it is being made or still says the same."""
     accounts.serialise(f"document:{request.kind}:{request.subject_id}")
     last = _last(request)
     is_waiting = last is not None and last.status is DocumentStatus.PREPARING and last.asked_at >= now - WAITED
@@ -50,6 +52,7 @@ def ask_document(actor: Actor, request: AskDocument, now: datetime) -> int:
     document.fingerprint, document.source = request.fingerprint, request.source
     document.status, document.fault, document.attempts, document.claimed_at = DocumentStatus.PREPARING, "", 0, None
     document.asked_by_id, document.asked_at, document.expires_at = actor.user_id, now, request.expires_at
+    document.format = request.format
     add(document)
     _tell(DocumentAsked, actor.user_id, document, now)
     current().after_commit("wake-documents", lambda: queue.enqueue("make_documents"))
@@ -69,6 +72,7 @@ class Taken:
     id: int
     fingerprint: str
     source: str
+    format: str
 
 
 @transactional
@@ -84,7 +88,7 @@ def take_document(now: datetime) -> Taken | None:
     if document is None:
         return None
     document.attempts, document.claimed_at = document.attempts + 1, now
-    return Taken(document.id, document.fingerprint, document.source)
+    return Taken(document.id, document.fingerprint, document.source, document.format)
 
 
 def _locked(taken: Taken) -> Document | None:
@@ -96,13 +100,13 @@ def _locked(taken: Taken) -> Document | None:
 
 @transactional
 def keep_document(taken: Taken, content: bytes, now: datetime) -> bool:
-    """The PDF is there. Gives False, and keeps nothing, when somebody else made it before or nobody waits for it."""
+    """The file is there. Gives False, and keeps nothing, when somebody else made it before or nobody waits for it."""
     document = _locked(taken)
     if document is None:
         return False
     digest = sha256(content).hexdigest()
     file = CheckedFile(
-        name=document.file_name, media_type="application/pdf", size_bytes=len(content), sha256=digest, content=BytesIO(content)
+        name=document.file_name, media_type=MEDIA_TYPES[document.format], size_bytes=len(content), sha256=digest, content=BytesIO(content)
     )
     asked = AttachFile(document.territory_id, document.kind, document.id, file, document.title)
     document.attachment_id = attachments.attach(SYSTEM, asked, now)

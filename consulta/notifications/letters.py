@@ -33,6 +33,7 @@ from consulta.notifications import (
     opinion_facts,
     policy,
     queries,
+    report_facts,
     service,
     synthesis_facts,
     topic_reply_facts,
@@ -318,6 +319,7 @@ GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     **synthesis_facts.GATHERERS,
     **import_facts.GATHERERS,
     **topic_reply_facts.GATHERERS,
+    **report_facts.GATHERERS,
     **meeting_facts.GATHERERS,
     **opinion_facts.GATHERERS,
 }

@@ -36,6 +36,7 @@ ENTRY_TYPES: Mapping[str, str] = {
     "adoption_exceptions": N_("Contributi senza risposta all'adozione: eccezioni"),
     "minutes_published": N_("Verbale pubblicato"),
     "synthesis_published": N_("Sintesi pubblicata"),
+    "report_published": N_("Relazione conclusiva pubblicata"),
     "notice_published": N_("Avviso pubblicato"),
     "notice_extended": N_("Scadenza di un avviso prorogata"),
     "notice_revoked": N_("Avviso revocato"),

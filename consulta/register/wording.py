@@ -35,6 +35,7 @@ AREAS: Mapping[str, str] = {
     "plans": N_("Piano e obiettivi"),
     "register": N_("Registro delle attività"),
     "replies": N_("Risposte"),
+    "reports": N_("Relazioni conclusive"),
     "bulk": N_("Decisioni prese insieme"),
     "roster": N_("Organico"),
     "searches": N_("Ricerca"),

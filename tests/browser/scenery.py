@@ -16,6 +16,7 @@ from consulta.app import create_app
 from consulta.bulk import service as bulk
 from consulta.bulk.requests import CarryOut, Picked, PrepareBulk
 from consulta.codebook.sheet import TagsCatalogue
+from consulta.consultations import queries as consultations
 from consulta.contributions import service as contributions
 from consulta.contributions.requests import SaveDraft, StartVisitorDraft
 from consulta.core import clock
@@ -38,6 +39,10 @@ from consulta.organisations.requests import InviteColleague
 from consulta.replies import queries as replies_queries
 from consulta.replies import service as replies
 from consulta.replies.requests import CorrectReply
+from consulta.reports import jobs as report_jobs
+from consulta.reports import queries as report_queries
+from consulta.reports import service as report_service
+from consulta.reports.requests import Step
 from consulta.services.sheet import ServicesCatalogue
 from consulta.settings import Settings
 from consulta.territory.queries import get_territory, list_territories
@@ -62,6 +67,7 @@ from tests.factories.notifications import follow, publish_comment, publish_contr
 from tests.factories.organisations import make_claim
 from tests.factories.plans import link_many, make_objective, make_plan_import
 from tests.factories.replies import draft_of
+from tests.factories.reports import begin_edition, publish_report
 from tests.factories.territory import make_territory
 
 CODE = "code"
@@ -103,6 +109,7 @@ def _build(now: datetime) -> dict[str, str]:
     _ask_and_answer(here, now)
     _empty_and_closed(now)
     _correct_a_reply(here, now)
+    _publish_report(here)
     invite_colleague(
         _person("associazione"), InviteColleague(1, read_content().people["cittadina"]["email"], "Anna Serra", "delegate"), now
     )
@@ -241,6 +248,17 @@ def _empty_and_closed(now: datetime) -> None:
     cycle_id = make_cycle(closed, before, title="Il piano di ieri")
     topic_id = make_topic(closed, cycle_id, before, title="Un tema che non accoglie più testi")
     make_contribution(closed, topic_id, now=before)
+
+
+def _publish_report(here: TerritoryRef) -> None:
+    """The closing report of the consultation, published as it stands; its second edition is being written."""
+    report = report_queries.find_of_cycle(here.id, consultations.list_cycles(here.id, clock.now())[0].id)
+    assert report is not None
+    writer = _person("operatrice-uno")
+    report_service.ask_parts(writer, Step(here.id, report.id, report.version), clock.now())
+    report_jobs.make_reports()
+    publish_report(here, writer, report.id, _person("coordinatrice"))
+    begin_edition(here, writer, report.id)
 
 
 def _correct_a_reply(here: TerritoryRef, now: datetime) -> None:

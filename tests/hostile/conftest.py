@@ -84,6 +84,7 @@ from tests.factories.notifications import follow, publish_contribution, step_of,
 from tests.factories.organisations import make_claim, make_listed, make_organisation
 from tests.factories.plans import link_many, make_link, make_objective, make_plan_import
 from tests.factories.replies import make_reply
+from tests.factories.reports import begin_report, propose_report, publish_report
 from tests.factories.roster import make_member
 from tests.factories.services import make_service
 from tests.factories.synthesis import add_point, begin_synthesis, contribution, propose_synthesis, publish_synthesis
@@ -432,6 +433,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "comment_id": [*comments, refused_comment],
         **_measures(territory, operator, people["citizen"], topic_id),
         **_topic_answers(territory, operator, coordinator, shown.contribution_id, cycle_id),
+        **_reports(territory, operator, coordinator),
         **_syntheses(territory, operator, coordinator, topic_id, roundtable_id, shown.contribution_id),
         "operation_id": acts_on_many(territory, coordinator, topic_id)
         + answers_to_many(territory, coordinator, topic_id, first_id=shown.contribution_id),
@@ -492,6 +494,17 @@ def _topic_answers(
     assert excepted is not None
     templates = [one.id for one in list_templates(territory.id)]
     return {"topic_reply_id": replies, "template_id": templates[:2], "exception_id": [excepted]}
+def _reports(territory: TerritoryRef, operator: Actor, coordinator: Actor) -> dict[str, list[int | str]]:
+    """A closing report that is being written, one that waits for approval, one that is published; each of its own cycle."""
+    ids = [begin_report(territory, operator)]
+    for year in (2020, 2017):
+        past = clock.now() - timedelta(days=365 * (2026 - year))
+        cycle_id = make_cycle(territory, past, title=f"Il piano del {year}", first_year=year, last_year=year + 2)
+        ids.append(begin_report(territory, operator, cycle_id=cycle_id))
+    propose_report(territory, operator, ids[1])
+    publish_report(territory, operator, ids[2], coordinator)
+    make_cycle(territory, clock.now() - timedelta(days=4000), title="Un piano senza relazione", first_year=2014, last_year=2016)
+    return {"report_id": ids, "part": ["introduction"]}
 
 
 def _syntheses(

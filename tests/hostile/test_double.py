@@ -50,6 +50,7 @@ CREATING = {
     "services.bring_services",
     "codebook.bring_tags",
     "workspace.inherit_point_reply",
+    "reports.begin",
     "synthesis.add_point",
     "synthesis.begin",
     "replies.batches",

@@ -66,6 +66,7 @@ from consulta.organisations.service import (
     watch_standings,
 )
 from consulta.register.chain import commitment
+from consulta.reports import service as reports
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import JOINED_AT, give_role, make_actor, make_user, turn_on
 from tests.factories.appeals import answer as answer_appeal
@@ -85,6 +86,7 @@ from tests.factories.notices import seat as take_seat
 from tests.factories.notifications import follow, publish_contribution, step_of, tell, tell_bulletin, write_bulletin
 from tests.factories.organisations import make_claim, make_listed, make_organisation
 from tests.factories.replies import make_reply
+from tests.factories.reports import begin_report
 from tests.factories.synthesis import add_point, begin_synthesis, contribution, publish_synthesis
 from tests.factories.territory import make_territory
 from tests.factories.topic_replies import make_topic_reply
@@ -528,6 +530,14 @@ def topic_answered(territory: TerritoryRef, _office: Actor) -> None:
     topic_id = make_topic(territory)
     make_comment(territory, topic_id=topic_id)
     make_topic_reply(territory, topic_id)
+def report_files_made(territory: TerritoryRef, office: Actor) -> None:
+    writer = make_actor(territory, "operator")
+    make_cycle(territory)
+    report_id = begin_report(territory, writer)
+    reports.ask_files(writer, territory.id, report_id, clock.now())
+    taken = reports.take_run(clock.now())
+    assert taken is not None
+    reports.give_up_run(taken, clock.now())
 
 
 FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
@@ -599,6 +609,7 @@ FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "synthesis/published": summed_up,
     "intake/filed": brought_in,
     "topic_replies/published": topic_answered,
+    "reports/files_made": report_files_made,
 }
 
 

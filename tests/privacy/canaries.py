@@ -101,6 +101,7 @@ from tests.factories.notifications import follow, publish_contribution, step_of,
 from tests.factories.organisations import make_claim, make_listed, make_organisation
 from tests.factories.plans import make_link, make_objective, make_plan_import
 from tests.factories.replies import make_reply
+from tests.factories.reports import begin_report, publish_report, write
 from tests.factories.roster import make_member
 from tests.factories.services import make_service
 from tests.factories.synthesis import add_point, begin_synthesis, contribution, publish_synthesis, quote, set_aside
@@ -213,6 +214,7 @@ def furnish(app: Flask, connection: Connection) -> World:
     _cases(world, topic_id, operator)
     _syntheses(world, topic_id, table, operator, coordinator)
     _topic_answers(world, operator, coordinator)
+    _reports(world, operator, coordinator)
     follow(territory, readers["participant"], "topic", topic_id, now)
     follow(territory, readers["participant"], "cycle", cycle_id, now)
     follow(territory, owner_id, "topic", topic_id, now)
@@ -375,6 +377,18 @@ def _syntheses(world: World, topic_id: int, table: int, operator: Actor, coordin
     write_point_reply(operator, WritePointReply(territory.id, draft, point, answer, 0), clock.now())
     set_aside(territory, operator, draft, aside, note=text("messodaparte"))
     world.things |= {"synthesis_id": [published, draft], "version_number": [1]}
+
+
+def _reports(world: World, operator: Actor, coordinator: Actor) -> None:
+    """A published closing report, and one of an older cycle that is being written, whose words are the office's."""
+    territory, now = world.territory, clock.now()
+    published = begin_report(territory, operator)
+    publish_report(territory, operator, published, coordinator)
+    past = now - timedelta(days=900)
+    older = make_cycle(territory, past, title=f"{PUBLIC} di prima", first_year=2020, last_year=2022)
+    draft = begin_report(territory, operator, cycle_id=older)
+    write(territory, operator, draft, text("relazione"))
+    world.things |= {"report_id": [published, draft], "part": ["introduction"]}
 
 
 def _drafts_and_requests(world: World, topic_id: int, cycle_id: int, operator: Actor, coordinator: Actor) -> None:

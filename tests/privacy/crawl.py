@@ -43,6 +43,7 @@ TABLES = {
     "other_id": "organisation",
     "point_id": "synthesis_point",
     "proposal_id": "role_proposal",
+    "report_id": "closing_report",
     "request_id": "feedback_request",
     "reset_id": "factor_reset",
     "source_id": "synthesis_source",

@@ -161,6 +161,7 @@ def test_menu_numbers_are_those_of_the_features(client: VisitingClient, territor
         "cases_open": 1,
         "appeals_to_decide": 1,
         "to_confirm": 0,
+        "reports_to_approve": 0,
         "syntheses_to_approve": 0,
         "applications_to_decide": 1,
         **outbox.counts(territory.id),

@@ -29,6 +29,7 @@ from consulta.opinions import queries as opinions
 from consulta.opinions.models import Forwarding, Opinion
 from consulta.organisations.models import Organisation, OrganisationStatus
 from consulta.replies.models import Reply, ReplyStatus
+from consulta.reports.models import ClosingReport, ReportStatus
 from consulta.synthesis.models import Synthesis, SynthesisStatus
 
 READ = PublicationStatus.PUBLISHED
@@ -143,6 +144,9 @@ def workspace_counts(territory_id: int) -> dict[str, int]:
         "cases_open": _count(ReportCase, *_open_cases(territory_id)),
         "to_confirm": _count(HidingCheck, *_unchecked(territory_id)) + _count(AccountMeasure, *_proposed_blocks(territory_id)),
         "appeals_to_decide": _count(Appeal, *appeals.waiting(territory_id)),
+        "reports_to_approve": _count(
+            ClosingReport, ClosingReport.territory_id == territory_id, ClosingReport.status == ReportStatus.PROPOSED
+        ),
         "syntheses_to_approve": _count(Synthesis, Synthesis.territory_id == territory_id, Synthesis.status == SynthesisStatus.PROPOSED),
         "to_approve": _count(Reply, Reply.territory_id == territory_id, Reply.status == ReplyStatus.PROPOSED),
         "organisations_to_verify": _count(Organisation, *_to_verify(territory_id)),

@@ -4,9 +4,12 @@
 
 Run as a program of its own, with limits, by ``core.printing`` in the worker: the library never weighs on a server that answers
 pages, and a page made to break it breaks only this process. Reads HTML from standard input, writes the PDF to standard output.
-Nothing is fetched, neither from the network nor from the disk, but the project's own letters, which are named when it starts.
+Nothing is fetched, neither from the network nor from the disk, but the project's own letters, which are named when it starts; a
+drawing may stand in the page itself, as SVG, and what it names is refused in the same way.
 """
 
+import base64
+import binascii
 import resource
 import sys
 from collections.abc import Mapping
@@ -21,7 +24,7 @@ except (ImportError, OSError):  # the package, or one of the system's libraries 
 BROKEN, NO_LIBRARY = 4, 5
 """Exit codes."""
 MEMORY, SECONDS = 1_500_000_000, 60
-FONT = "font:"
+FONT, SVG = "font:", "data:image/svg+xml;base64,"
 
 
 class Refused(ValueError):
@@ -33,13 +36,23 @@ def fetcher(fonts: Mapping[str, Path]) -> Any:
 
     class OwnFontsOnly(weasyprint.urls.URLFetcher):
         def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
-            """The letters. Raises Refused."""
+            """The letters, or a drawing that the address holds itself. Raises Refused."""
+            if url.startswith(SVG):
+                return weasyprint.urls.URLFetcherResponse(url, _drawing(url), {"Content-Type": "image/svg+xml"})
             path = fonts.get(url.removeprefix(FONT)) if url.startswith(FONT) else None
             if path is None:
                 raise Refused(url[:80])
             return weasyprint.urls.URLFetcherResponse(url, path.read_bytes(), {"Content-Type": "font/woff2"})
 
     return OwnFontsOnly(timeout=1, allowed_protocols=(), allow_redirects=False)
+
+
+def _drawing(url: str) -> bytes:
+    """The bytes of a drawing. Raises Refused."""
+    try:
+        return base64.b64decode(url.removeprefix(SVG), validate=True)
+    except binascii.Error as error:
+        raise Refused("a drawing that is none") from error
 
 
 def render(html: str, stylesheet: str, fonts: Mapping[str, Path]) -> bytes:
@@ -51,8 +64,28 @@ def render(html: str, stylesheet: str, fonts: Mapping[str, Path]) -> bytes:
     )
     style = weasyprint.CSS(string=faces + stylesheet, url_fetcher=fetch, font_config=letters)
     page = weasyprint.HTML(string=html, url_fetcher=fetch, base_url=None)
-    made: bytes = page.write_pdf(stylesheets=[style], font_config=letters, pdf_variant="pdf/ua-1")
+    made: bytes = page.write_pdf(stylesheets=[style], font_config=letters, pdf_variant="pdf/ua-1", finisher=_scope_headings)
     return made
+
+
+def _scope_headings(_document: Any, pdf: Any) -> None:
+    """Say of each heading of a table whether it is a column's or a row's (ISO 14289-1, 7.5): the library says it of no heading."""
+    by_number: dict[int, Any] = {one.number: one for one in _dictionaries(pdf)}
+    for one in by_number.values():
+        if one.get("S") == "/TH" and "A" in one:
+            row = by_number.get(_number(one["P"]), {})
+            group = by_number.get(_number(row.get("P", b"0")), {})
+            one["A"]["Scope"] = "/Column" if group.get("S") == "/THead" else "/Row"
+
+
+def _dictionaries(pdf: Any) -> list[Any]:
+    return [one for one in pdf.objects if isinstance(one, dict)]
+
+
+def _number(reference: Any) -> int:
+    """The number of the object that ``12 0 R`` refers to."""
+    text = reference.decode() if isinstance(reference, bytes) else str(reference)
+    return int(text.split()[0])
 
 
 def main(stylesheet: str, *fonts: str) -> int:

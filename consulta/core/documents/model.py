@@ -1,0 +1,260 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a document is made of, whatever it is written as. Plain frozen values; ``codec`` keeps them as JSON."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import TypeAlias
+
+_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\x7f-\x9f\ufdd0-\ufdef]")
+_LINKS = ("http://", "https://", "mailto:")
+
+
+def printable(text: str) -> str:
+    """The text without what no document can hold: control characters, lone surrogates, code points that are no characters."""
+    return _NOT_IN_XML.sub("", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Some words of a paragraph. ``href``: where they lead, empty for most."""
+
+    text: str
+    is_strong: bool = False
+    is_emphasis: bool = False
+    href: str = ""
+
+
+Runs: TypeAlias = tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A title inside the document; level 2 stands under the document's own, down to 4."""
+
+    text: str
+    level: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph."""
+
+    runs: Runs
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list, numbered or not."""
+
+    items: tuple[Runs, ...]
+    is_ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with its caption and the headings of its columns; the first cell of each row is its heading when ``has_row_heads``."""
+
+    caption: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    has_row_heads: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A drawing (SVG that names no other file), what it shows in words, and its caption."""
+
+    svg: str
+    alt: str
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to be told apart from the text around it."""
+
+    runs: Runs
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Somebody else's words."""
+
+    runs: Runs
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """What follows begins on a new page."""
+
+
+Block: TypeAlias = Heading | Paragraph | Listing | Table | Figure | Note | Quotation | PageBreak
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """A part that is a file of its own where the format asks for it: an annex too long to stand with the rest."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole document. ``owner`` is the body that signs it, ``subtitle`` stands under the title, ``foot`` at the foot of each page."""
+
+    title: str
+    owner: str
+    blocks: tuple[Block, ...]
+    subtitle: str = ""
+    foot: str = ""
+    language: str = "it"
+    contents: str = ""
+    """The heading of the table of contents; empty: none."""
+    volumes: tuple[Volume, ...] = field(default=())
+
+    def split(self) -> "tuple[Document, ...]":
+        """The document without its volumes, then each volume as a document; just itself when it has none."""
+        first = Document(self.title, self.owner, self.blocks, self.subtitle, self.foot, self.language, self.contents)
+        rest = (Document(one.title, self.owner, one.blocks, self.title, self.foot, self.language, self.contents) for one in self.volumes)
+        return (first, *rest)
+
+    def whole(self) -> "Document":
+        """The document with its volumes one after the other, each from a new page."""
+        more: list[Block] = []
+        for one in self.volumes:
+            more += [PageBreak(), Heading(one.title), *one.blocks]
+        return Document(self.title, self.owner, (*self.blocks, *more), self.subtitle, self.foot, self.language, self.contents)
+
+
+def words(text: str, *, is_strong: bool = False) -> Runs:
+    """Plain text as runs."""
+    return (Run(printable(text), is_strong),) if text else ()
+
+
+def paragraph(text: str) -> Paragraph:
+    """A paragraph of plain text."""
+    return Paragraph(words(text))
+
+
+def table(caption: str, headings: Sequence[str], rows: Sequence[Sequence[str]], *, has_row_heads: bool = True) -> Table:
+    """A table of plain text."""
+    cells = tuple(tuple(printable(cell) for cell in row) for row in rows)
+    return Table(printable(caption), tuple(map(printable, headings)), cells, has_row_heads)
+
+
+def text_of(runs: Runs) -> str:
+    """The words of some runs."""
+    return "".join(run.text for run in runs)
+
+
+def lines_of(blocks: Sequence[Block]) -> Iterator[str]:
+    """What some blocks say, a line for each paragraph, item and row: to compare two documents."""
+    for block in blocks:
+        if isinstance(block, Heading):
+            yield block.text
+        elif isinstance(block, Paragraph | Note | Quotation):
+            yield text_of(block.runs)
+        elif isinstance(block, Listing):
+            yield from (f"• {text_of(item)}" for item in block.items)
+        elif isinstance(block, Table):
+            yield block.caption
+            yield from (" | ".join(row) for row in block.rows)
+        elif isinstance(block, Figure):
+            yield block.alt
+
+
+def from_html(html: str) -> tuple[Block, ...]:
+    """The blocks of a fragment that ``core.text`` cleaned. What it does not know is read as plain words."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return reader.done()
+
+
+class _Reader(HTMLParser):
+    """Reads the few tags that ``core.text`` leaves. Lists inside lists become one list."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.blocks: list[Block] = []
+        self.runs: list[Run] = []
+        self.items: list[Runs] = []
+        self.lists: list[bool] = []
+        self.strong = self.emphasis = self.quotes = 0
+        self.href = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("p", "h3", "h4", "blockquote", "li", "ul", "ol"):
+            self._end_block()
+        if tag in ("ul", "ol"):
+            self.lists.append(tag == "ol")
+        elif tag == "blockquote":
+            self.quotes += 1
+        elif tag == "br":
+            self.runs.append(Run("\n"))
+        self._mark(tag, 1)
+        if tag == "a":
+            href = dict(attrs).get("href") or ""
+            self.href = href if href.startswith(_LINKS) else ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("p", "h3", "h4", "blockquote", "li", "ul", "ol"):
+            self._end_block()
+        if tag in ("ul", "ol") and self.lists:
+            is_ordered = self.lists.pop()
+            if not self.lists and self.items:
+                self.blocks.append(Listing(tuple(self.items), is_ordered))
+                self.items = []
+        elif tag == "blockquote":
+            self.quotes = max(0, self.quotes - 1)
+        elif tag == "a":
+            self.href = ""
+        self._mark(tag, -1)
+
+    def _mark(self, tag: str, by: int) -> None:
+        """Headings of participants are strong words: the document's own headings alone make its outline."""
+        if tag in ("strong", "h3", "h4"):
+            self.strong = max(0, self.strong + by)
+        elif tag == "em":
+            self.emphasis = max(0, self.emphasis + by)
+
+    def handle_data(self, data: str) -> None:
+        text = re.sub(r"[ \t\n\r]+", " ", printable(data))
+        if self.runs and self.runs[-1].text.endswith("\n"):
+            text = text.lstrip()
+        if text.strip() or (text and self.runs):
+            self.runs.append(Run(text, self.strong > 0, self.emphasis > 0, self.href))
+
+    def _end_block(self) -> None:
+        runs, self.runs = _trimmed(self.runs), []
+        if not runs:
+            return
+        if self.lists:
+            self.items.append(runs)
+        else:
+            self.blocks.append(Quotation(runs) if self.quotes else Paragraph(runs))
+
+    def done(self) -> tuple[Block, ...]:
+        """Everything read."""
+        self._end_block()
+        if self.items:
+            self.blocks.append(Listing(tuple(self.items)))
+        return tuple(self.blocks)
+
+
+def _trimmed(runs: list[Run]) -> Runs:
+    """Without blanks at both ends."""
+    while runs and not runs[0].text.strip():
+        runs = runs[1:]
+    while runs and not runs[-1].text.strip():
+        runs = runs[:-1]
+    if not runs:
+        return ()
+    first = runs[0]
+    runs = [Run(first.text.lstrip(), first.is_strong, first.is_emphasis, first.href), *runs[1:]]
+    last = runs[-1]
+    return (*runs[:-1], Run(last.text.rstrip(), last.is_strong, last.is_emphasis, last.href))

@@ -1,0 +1,166 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A document as ODT (OpenDocument text): the only door to odfdo. Run by ``office``, a process of its own."""
+
+import io
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import odfdo
+
+from consulta.core.documents.model import (
+    Block,
+    Document,
+    Figure,
+    Heading,
+    Listing,
+    Note,
+    PageBreak,
+    Paragraph,
+    Quotation,
+    Runs,
+    Table,
+)
+
+_STYLES = (
+    '<style:style style:name="Forte" style:family="text"><style:text-properties fo:font-weight="bold"/></style:style>',
+    '<style:style style:name="Enfasi" style:family="text"><style:text-properties fo:font-style="italic"/></style:style>',
+    '<style:style style:name="Parole" style:family="paragraph" style:parent-style-name="Text_20_body"><style:paragraph-properties'
+    ' fo:margin-left="0.5cm" fo:padding-left="0.3cm" fo:border-left="1.5pt solid #0066cc"/></style:style>',
+    '<style:style style:name="Nota" style:family="paragraph" style:parent-style-name="Text_20_body"><style:paragraph-properties'
+    ' fo:padding="0.2cm" fo:border="0.75pt solid #5c6f82"/></style:style>',
+    '<style:style style:name="NuovaPagina" style:family="paragraph" style:parent-style-name="Text_20_body"><style:paragraph-properties'
+    ' fo:break-before="page"/></style:style>',
+    '<style:style style:name="Cella" style:family="table-cell"><style:table-cell-properties fo:padding="0.1cm"'
+    ' fo:border="0.5pt solid #c5c7c9"/></style:style>',
+)
+
+
+def write(document: Document) -> bytes:
+    """The bytes of the ODT; volumes stand one after the other."""
+    whole = document.whole()
+    made = odfdo.Document("text")
+    body = made.body
+    body.clear()
+    _frame(made, whole)
+    body.append(odfdo.Paragraph(whole.owner, style="Subtitle", formatted=False))
+    body.append(odfdo.Header(1, whole.title, formatted=False))
+    if whole.subtitle:
+        body.append(odfdo.Paragraph(whole.subtitle, style="Text_20_body", formatted=False))
+    for place, block in enumerate(whole.blocks):
+        for element in _BLOCKS[type(block)](block, place, made):
+            body.append(element)
+    if whole.foot:
+        body.append(odfdo.Paragraph(whole.foot, style="Nota", formatted=False))
+    stream = io.BytesIO()
+    made.save(stream)
+    return stream.getvalue()
+
+
+def _frame(made: Any, whole: Document) -> None:
+    """Title, language and styles."""
+    made.meta.title, made.meta.language = whole.title, whole.language
+    made.meta.generator = "Consulta"
+    for source in _STYLES:
+        made.insert_style(odfdo.Element.from_tag(source), automatic=False)
+    country = {"it": "IT", "en": "GB"}.get(whole.language, "IT")
+    for properties in made.styles.get_elements("//style:default-style/style:text-properties"):
+        properties.set_attribute("fo:language", whole.language)
+        properties.set_attribute("fo:country", country)
+
+
+def _fill(paragraph: Any, runs: Runs) -> Any:
+    for run in runs:
+        if run.href:
+            paragraph.append(odfdo.Link(run.href, text=run.text))
+        elif run.is_strong or run.is_emphasis:
+            span = odfdo.Span("", style="Forte" if run.is_strong else "Enfasi")
+            span.append_plain_text(run.text)
+            paragraph.append(span)
+        else:
+            paragraph.append_plain_text(run.text)
+    return paragraph
+
+
+def _heading(block: Heading, _place: int, _made: Any) -> list[Any]:
+    return [odfdo.Header(block.level, block.text, formatted=False)]
+
+
+def _paragraph(block: Paragraph, _place: int, _made: Any) -> list[Any]:
+    return [_fill(odfdo.Paragraph(style="Text_20_body"), block.runs)]
+
+
+def _note(block: Note, _place: int, _made: Any) -> list[Any]:
+    return [_fill(odfdo.Paragraph(style="Nota"), block.runs)]
+
+
+def _quotation(block: Quotation, _place: int, _made: Any) -> list[Any]:
+    return [_fill(odfdo.Paragraph(style="Parole"), block.runs)]
+
+
+def _listing(block: Listing, _place: int, _made: Any) -> list[Any]:
+    listed = odfdo.List(style="Numbering_20_1" if block.is_ordered else "List_20_1")
+    for item in block.items:
+        one = odfdo.ListItem()
+        one.append(_fill(odfdo.Paragraph(style="Text_20_body"), item))
+        listed.append(one)
+    return [listed]
+
+
+def _table(block: Table, place: int, _made: Any) -> list[Any]:
+    """Its caption stands above it; the row of headings is repeated on each page. Every cell is text."""
+    table = odfdo.Table(f"Tabella{place}")
+    table.append(odfdo.Element.from_tag(f'<table:table-column table:number-columns-repeated="{max(1, len(block.headings))}"/>'))
+    header = odfdo.Element.from_tag("<table:table-header-rows/>")
+    header.append(_row(block.headings, is_head=True, has_head=True))
+    table.append(header)
+    for row in block.rows:
+        table.append(_row(row, is_head=False, has_head=block.has_row_heads))
+    return [odfdo.Paragraph(block.caption, style="Caption", formatted=False), table, odfdo.Paragraph(style="Text_20_body")]
+
+
+def _row(cells: tuple[str, ...], *, is_head: bool, has_head: bool) -> Any:
+    row = odfdo.Element.from_tag("<table:table-row/>")
+    for place, text in enumerate(cells):
+        cell = odfdo.Element.from_tag('<table:table-cell office:value-type="string" table:style-name="Cella"/>')
+        is_strong = is_head or (has_head and place == 0)
+        paragraph = odfdo.Paragraph(style="Table_20_Heading" if is_head else "Table_20_Contents")
+        if is_strong and not is_head:
+            span = odfdo.Span("", style="Forte")
+            span.append_plain_text(text)
+            paragraph.append(span)
+        else:
+            paragraph.append_plain_text(text)
+        cell.append(paragraph)
+        row.append(cell)
+    return row
+
+
+def _figure(block: Figure, place: int, made: Any) -> list[Any]:
+    """The drawing with what it shows in words; its size is that of a column of text."""
+    name = f"Pictures/figura{place}.svg"
+    made.container.set_part(name, block.svg.encode())
+    made.manifest.add_full_path(name, "image/svg+xml")
+    frame = odfdo.Frame.image_frame(name, name=f"Figura{place}", size=("15cm", "8cm"), anchor_type="as-char")
+    title = odfdo.Element.from_tag("<svg:title/>")
+    title.text = block.alt
+    frame.append(title)
+    paragraph = odfdo.Paragraph(style="Text_20_body")
+    paragraph.append(frame)
+    return [paragraph, odfdo.Paragraph(block.caption or block.alt, style="Caption", formatted=False)]
+
+
+def _page_break(_block: PageBreak, _place: int, _made: Any) -> list[Any]:
+    return [odfdo.Paragraph(style="NuovaPagina")]
+
+
+_BLOCKS: Mapping[type[Block], Callable[[Any, int, Any], list[Any]]] = {
+    Heading: _heading,
+    Paragraph: _paragraph,
+    Listing: _listing,
+    Table: _table,
+    Figure: _figure,
+    Note: _note,
+    Quotation: _quotation,
+    PageBreak: _page_break,
+}

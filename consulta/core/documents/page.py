@@ -1,0 +1,135 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A document as one page of HTML, which is printed as PDF/UA. It names no file and no address that anybody would open."""
+
+import base64
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
+from typing import Any
+
+from consulta.core.documents.model import (
+    Block,
+    Document,
+    Figure,
+    Heading,
+    Listing,
+    Note,
+    PageBreak,
+    Paragraph,
+    Quotation,
+    Run,
+    Runs,
+    Table,
+)
+
+_SHORT, _LONG = 60, 90
+SVG = "data:image/svg+xml;base64,"
+
+
+def to_html(document: Document) -> str:
+    """The whole page; volumes stand one after the other (``Document.split`` for a page each)."""
+    whole = document.whole()
+    title = escape(_cut(whole.title, 120))
+    body = "".join(_BLOCKS[type(block)](block, place) for place, block in enumerate(whole.blocks))
+    return (
+        f'<!doctype html><html lang="{escape(whole.language)}"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<meta name="author" content="{escape(_cut(whole.owner, 120))}"><meta name="description" content="{title}">'
+        '<meta name="generator" content="Consulta"></head><body>'
+        f'<header><p class="owner" data-short="{escape(_cut(whole.owner, _LONG))}" data-title="{escape(_cut(whole.title, _SHORT))}"'
+        f' data-head="{escape(whole.foot)}">{escape(whole.owner)}</p></header>'
+        f"<main><h1>{escape(whole.title)}</h1>"
+        f"{_subtitle(whole.subtitle)}{_contents(whole)}{body}</main></body></html>"
+    )
+
+
+def blocks_to_html(blocks: Sequence[Block]) -> str:
+    """Some blocks as a fragment for a page of the site, which shows its drawings in its own way."""
+    return "".join(_BLOCKS[type(block)](block, place) for place, block in enumerate(blocks) if not isinstance(block, Figure))
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
+
+
+def _subtitle(text: str) -> str:
+    return f'<p class="plan">{escape(text)}</p>' if text else ""
+
+
+def _contents(document: Document) -> str:
+    """The table of contents: headings of level 2, each with its page."""
+    named = [(place, block) for place, block in enumerate(document.blocks) if isinstance(block, Heading) and block.level == 2]
+    if not document.contents or len(named) < 2:
+        return ""
+    lines = "".join(f'<li><a href="#p{place}">{escape(block.text)}</a></li>' for place, block in named)
+    return f'<section class="contents"><h2>{escape(document.contents)}</h2><ul>{lines}</ul></section>'
+
+
+def _inline(runs: Runs) -> str:
+    return "".join(map(_run, runs))
+
+
+def _run(run: Run) -> str:
+    html = escape(run.text, quote=False).replace("\n", "<br>")
+    if run.is_emphasis:
+        html = f"<em>{html}</em>"
+    if run.is_strong:
+        html = f"<strong>{html}</strong>"
+    return f'<a href="{escape(run.href)}">{html}</a>' if run.href else html
+
+
+def _heading(block: Heading, place: int) -> str:
+    return f'<h{block.level} id="p{place}">{escape(block.text)}</h{block.level}>'
+
+
+def _paragraph(block: Paragraph, _place: int) -> str:
+    return f"<p>{_inline(block.runs)}</p>"
+
+
+def _listing(block: Listing, _place: int) -> str:
+    tag = "ol" if block.is_ordered else "ul"
+    return f"<{tag}>{''.join(f'<li>{_inline(item)}</li>' for item in block.items)}</{tag}>"
+
+
+def _table(block: Table, _place: int) -> str:
+    head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in block.headings)
+    body = "".join(f"<tr>{_cells(row, block.has_row_heads)}</tr>" for row in block.rows)
+    return f"<table><caption>{escape(block.caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cells(row: tuple[str, ...], has_row_heads: bool) -> str:
+    first = f'<th scope="row">{_cell(row[0])}</th>' if has_row_heads and row else ""
+    return first + "".join(f"<td>{_cell(cell)}</td>" for cell in (row[1:] if first else row))
+
+
+def _cell(text: str) -> str:
+    return escape(text, quote=False).replace("\n", "<br>")
+
+
+def _figure(block: Figure, _place: int) -> str:
+    drawn = base64.b64encode(block.svg.encode()).decode()
+    caption = f"<figcaption>{escape(block.caption)}</figcaption>" if block.caption else ""
+    return f'<figure><img alt="{escape(block.alt)}" src="{SVG}{drawn}">{caption}</figure>'
+
+
+def _note(block: Note, _place: int) -> str:
+    return f'<p class="note">{_inline(block.runs)}</p>'
+
+
+def _quotation(block: Quotation, _place: int) -> str:
+    return f'<blockquote class="words"><p>{_inline(block.runs)}</p></blockquote>'
+
+
+def _page_break(_block: PageBreak, _place: int) -> str:
+    return '<div class="page-break"></div>'
+
+
+_BLOCKS: Mapping[type, Callable[[Any, int], str]] = {
+    Heading: _heading,
+    Paragraph: _paragraph,
+    Listing: _listing,
+    Table: _table,
+    Figure: _figure,
+    Note: _note,
+    Quotation: _quotation,
+    PageBreak: _page_break,
+}

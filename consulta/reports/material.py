@@ -1,0 +1,104 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a closing report is made from: plain values that ``queries.material`` reads and ``parts`` turns into words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A contribution that is public: never who wrote it when a person, never its words."""
+
+    id: int
+    number: str
+    kind: str
+    kind_label: str
+    revision: int
+    area: str
+    """Its area in words, empty for none."""
+    organisation: str
+    category: str
+    """The organisation's category in words; empty for a person."""
+    author_id: int | None
+    comuni: tuple[str, ...]
+    outcome: str
+    wording: str
+    """The outcome of its reply in words, empty while there is none."""
+    reply: int
+    """The version of its published reply, 0 for none."""
+    joined_to: str
+    """The number of the contribution it was joined to, empty for none: its reply is that one's."""
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """A meeting that anybody may know of."""
+
+    on: date
+    title: str
+    roundtable: str
+    place: str
+    status: str
+    organisations: int | None
+    """Organisations present or by delegation; None when nobody filled in the sheet."""
+    others: int
+    has_minutes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act or a dated fact of the process."""
+
+    on: date
+    what: str
+    reference: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the plan and how many public contributions lead to it."""
+
+    code: str
+    title: str
+    area: str
+    linked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A published synthesis."""
+
+    title: str
+    about: str
+    edition: int
+    on: date
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Everything, as it stood at one instant."""
+
+    cycle_id: int
+    cycle: str
+    question: str
+    years: tuple[int, int]
+    phases: Sequence[tuple[str, date]] = ()
+    acts: Sequence[Act] = ()
+    notices: Sequence[Act] = ()
+    roundtables: Sequence[tuple[str, str]] = ()
+    meetings: Sequence[Gathering] = ()
+    items: Sequence[Item] = ()
+    comments: int = 0
+    taken_away: int = 0
+    """Contributions that were public and are withdrawn or hidden."""
+    not_published: int = 0
+    """Contributions that the office did not publish, with a reason to who wrote."""
+    lines: Sequence[Line] = ()
+    syntheses: Sequence[Told] = ()
+    read_at: datetime | None = None
+    extra: Mapping[str, object] = field(default_factory=dict)

@@ -1,0 +1,173 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Reads what a closing report is made from: only what anybody may read, all of it as it stands at one instant."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import aliased
+
+from consulta.consultations import queries as consultations
+from consulta.contributions.models import Comment, Contribution, Merge, PublicationStatus
+from consulta.contributions.queries.rows import number_text, row_values, rows_query
+from consulta.core import clock
+from consulta.core.actor import ANONYMOUS
+from consulta.core.db import db, read
+from consulta.meetings import queries as meetings
+from consulta.meetings.models import Attendance, AttendanceQuality, Meeting, MeetingStatus
+from consulta.notices import queries as notices
+from consulta.notices.models import Notice
+from consulta.plans import queries as plans
+from consulta.replies.models import Reply, ReplyStatus
+from consulta.replies.policy import outcome_wording
+from consulta.reports.material import Act, Gathering, Item, Line, Material, Told
+from consulta.synthesis import queries as syntheses
+
+READABLE = (PublicationStatus.PUBLISHED, PublicationStatus.MERGED)
+_TAKEN = (PublicationStatus.WITHDRAWN, PublicationStatus.HIDDEN)
+_REFUSED = (PublicationStatus.REJECTED,)
+
+
+def read_material(territory_id: int, cycle_id: int, now: datetime) -> Material:
+    """Everything about a cycle. Raises NotFound."""
+    cycle = consultations.get_cycle(territory_id, cycle_id, now, with_setup=True)
+    return Material(
+        cycle_id=cycle.id,
+        cycle=cycle.title,
+        question=cycle.question,
+        years=(cycle.first_year, cycle.last_year),
+        phases=[(one.phase.label, clock.rome_day(one.starts_at)) for one in cycle.timeline],
+        acts=_acts(cycle_id),
+        notices=_notices(territory_id, cycle_id),
+        roundtables=[(one.title, one.kind.label) for one in consultations.list_roundtables(cycle_id)],
+        meetings=_meetings(territory_id, cycle_id),
+        items=_items(territory_id, cycle_id),
+        comments=_comments(cycle_id),
+        taken_away=_number(Contribution.cycle_id == cycle_id, Contribution.status.in_(_TAKEN), Contribution.published_at.is_not(None)),
+        not_published=_number(Contribution.cycle_id == cycle_id, Contribution.status.in_(_REFUSED)),
+        lines=_lines(territory_id, cycle_id),
+        syntheses=_syntheses(territory_id, cycle_id),
+        read_at=now,
+    )
+
+
+def mark_of(territory_id: int, cycle_id: int) -> str:
+    """A fingerprint of the contributions and replies of a cycle: when it is another, a report made before is stale. One statement."""
+    query = select(
+        func.count(Contribution.id),
+        func.coalesce(func.sum(Contribution.revision), 0),
+        func.count(Contribution.replied_at),
+        func.max(Contribution.replied_at),
+        func.count(Contribution.published_at),
+        func.max(Contribution.published_at),
+        func.coalesce(func.sum(Contribution.area_id), 0),
+    ).where(Contribution.territory_id == territory_id, Contribution.cycle_id == cycle_id, Contribution.status.in_(READABLE))
+    return hashlib.sha256("|".join(str(value) for value in db.session.execute(query).one()).encode()).hexdigest()
+
+
+def _number(*where: Any) -> int:
+    return db.session.scalar(select(func.count()).select_from(Contribution).where(*where)) or 0
+
+
+def _comments(cycle_id: int) -> int:
+    query = select(func.count()).select_from(Comment).where(Comment.cycle_id == cycle_id, Comment.status == PublicationStatus.PUBLISHED)
+    return db.session.scalar(query) or 0
+
+
+def _acts(cycle_id: int) -> list[Act]:
+    """Decisions and moved dates, the oldest first."""
+    found = [Act(clock.rome_day(one.decided_at), one.decision.label, one.act) for one in consultations.list_decisions(cycle_id)]
+    for one in consultations.list_date_changes(cycle_id):
+        found.append(Act(clock.rome_day(one.changed_at), f"Data cambiata: {one.phase.label}", one.act, one.reason))
+    return sorted(found, key=lambda act: act.on)
+
+
+def _notices(territory_id: int, cycle_id: int) -> list[Act]:
+    """The notices that are public, with their act and protocol."""
+    rows = {one.id: one for one in notices.list_public(territory_id, cycle_id)}
+    query = select(Notice.id, Notice.act, Notice.protocol_number, Notice.protocol_on).where(Notice.id.in_(list(rows)))
+    found = []
+    for row in db.session.execute(query.order_by(Notice.published_at, Notice.id)) if rows else ():
+        notice = rows[row.id]
+        protocol = f"prot. {row.protocol_number}" if row.protocol_number else ""
+        on = clock.rome_day(notice.published_at or notice.opens_at)
+        found.append(Act(on, notice.title, ", ".join(part for part in (row.act, protocol) if part)))
+    return found
+
+
+def _meetings(territory_id: int, cycle_id: int) -> list[Gathering]:
+    rows = meetings.list_meetings(ANONYMOUS, territory_id, cycle_id=cycle_id)
+    present = select(Attendance.meeting_id, func.count()).where(Attendance.quality != AttendanceQuality.ABSENT)
+    bodies = {row[0]: int(row[1]) for row in db.session.execute(present.group_by(Attendance.meeting_id))}
+    sheets = select(Meeting.id, Meeting.attendance_version, Meeting.walk_in_count).where(Meeting.cycle_id == cycle_id)
+    filled = {row.id: row for row in db.session.execute(sheets)}
+    return [
+        Gathering(
+            on=clock.rome_day(one.starts_at),
+            title=one.title,
+            roundtable=one.roundtable_title or "",
+            place=one.place,
+            status=one.status.label,
+            organisations=bodies.get(one.id, 0) if filled[one.id].attendance_version else None,
+            others=filled[one.id].walk_in_count,
+            has_minutes=one.status is MeetingStatus.MINUTED,
+        )
+        for one in rows
+    ]
+
+
+def _items(territory_id: int, cycle_id: int) -> list[Item]:
+    """Every public contribution, by number: one statement, so that all numbers about them agree."""
+    target = aliased(Contribution)
+    query = (
+        rows_query(
+            Contribution.author_id,
+            Contribution.revision.label("revision_now"),
+            Reply.number.label("reply_number"),
+            target.number_year.label("target_year"),
+            target.number_sequence.label("target_sequence"),
+        )
+        .outerjoin(Merge, and_(Merge.source_id == Contribution.id, Merge.ended_at.is_(None)))
+        .outerjoin(target, target.id == Merge.target_id)
+        .outerjoin(Reply, and_(Reply.contribution_id == Contribution.id, Reply.status == ReplyStatus.PUBLISHED))
+        .where(Contribution.territory_id == territory_id, Contribution.cycle_id == cycle_id, Contribution.status.in_(READABLE))
+        .order_by(Contribution.number_year, Contribution.number_sequence)
+    )
+    return [_item(row) for row in read(query)]
+
+
+def _item(row: Any) -> Item:
+    values = row_values(row)
+    category = values["author"].category
+    outcome = values["outcome"] or ""
+    return Item(
+        id=values["id"],
+        number=values["number"],
+        kind=values["kind"].value,
+        kind_label=values["kind"].label,
+        revision=values["revision"],
+        area=values["area_label"],
+        organisation=values["author"].organisation,
+        category=category.label if category else "",
+        author_id=row.author_id,
+        comuni=tuple(place.name for place in values["municipalities"]),
+        outcome=outcome,
+        wording=outcome_wording(values["kind"], outcome) if outcome else "",
+        reply=row.reply_number or 0,
+        joined_to=number_text(row.target_year, row.target_sequence) if row.target_year else "",
+        is_late=values["is_late"],
+    )
+
+
+def _lines(territory_id: int, cycle_id: int) -> list[Line]:
+    """The lines of the plan to which public contributions lead, as the public page of the plan counts them."""
+    tree = plans.list_tree(territory_id, cycle_id)
+    return [Line(one.code, one.title, area.label, one.sources) for area in tree for one in area.objectives if one.sources]
+
+
+def _syntheses(territory_id: int, cycle_id: int) -> Sequence[Told]:
+    published = syntheses.list_published(territory_id, cycle_id=cycle_id)
+    return [Told(one.title, one.scope_title, one.number, clock.rome_day(one.published_at), one.sha256) for one in reversed(published)]
