@@ -67,6 +67,8 @@ from consulta.notifications import delivery, letters
 from consulta.notifications import queries as notification_queries
 from consulta.notifications import service as notification_service
 from consulta.notifications import views as notification_views
+from consulta.opendata import api as open_data_api
+from consulta.opendata import views as open_data_views
 from consulta.opening import views as opening_views
 from consulta.operations import health
 from consulta.operations import views as operations_views
@@ -137,6 +139,8 @@ BLUEPRINTS: Sequence[Blueprint] = (
     consultation_routes.bp,
     search_views.bp,
     roster_views.bp,
+    open_data_views.bp,
+    open_data_api.bp,
 )
 
 PUBLIC_CRITERIA: Sequence[Criterion] = (*portal_criteria.PUBLIC_CRITERIA, *meeting_criteria.PUBLIC_CRITERIA)
@@ -302,6 +306,9 @@ CACHED_PAGES: frozenset[str] = frozenset(
         "portal.how_we_moderate",
         "portal.how_we_moderate_csv",
         "portal.contacts",
+        "opendata.index",
+        "opendata.dataset",
+        "opendata.programs",
         "synthesis.listing",
         "synthesis.show",
         "synthesis.edition",

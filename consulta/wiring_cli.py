@@ -13,6 +13,7 @@ from consulta.contributions import cli as contribution_cli
 from consulta.core.db import db
 from consulta.demo import cli as demo_cli
 from consulta.notifications import cli as notification_cli
+from consulta.opendata import cli as open_data_cli
 from consulta.opening import cli as opening_cli
 from consulta.operations import cli as operations_cli
 from consulta.portal import cli as portal_cli
@@ -38,6 +39,7 @@ COMMANDS: Sequence[click.Command] = (
     register_cli.cli,
     territory_cli.territory_group,
     opening_cli.show_link,
+    open_data_cli.cli,
 )
 
 BEFORE_RUN: Sequence[Callable[[Callable[[str], None]], None]] = (demo_cli.prepare, opening_cli.tell)

@@ -11,6 +11,7 @@ from consulta.contributions import jobs as contribution_jobs
 from consulta.documents import jobs as document_jobs
 from consulta.intake import jobs as intake_jobs
 from consulta.notifications import jobs as notification_jobs
+from consulta.opendata import jobs as open_data_jobs
 from consulta.operations import jobs as operation_jobs
 from consulta.organisations import jobs as organisation_jobs
 from consulta.replies import jobs as reply_jobs
@@ -34,11 +35,12 @@ JOBS: Mapping[str, Callable[..., Any]] = {
     "publish_batches": reply_jobs.publish_batches,
     "renew_index": search_jobs.renew_index,
     "read_documents": attachment_jobs.read_documents,
+    "publish_open_data": open_data_jobs.publish_open_data,
     "carry_bulk": workspace_jobs.carry_bulk,
     "carry_imports": intake_jobs.carry_imports,
 }
 
-AT_START: Sequence[str] = ("take_back_mail", "tell_endings", "renew_index")
+AT_START: Sequence[str] = ("take_back_mail", "tell_endings", "renew_index", "publish_open_data")
 EVERY_MINUTE: Sequence[str] = (
     "heartbeat",
     "tick",
@@ -52,5 +54,5 @@ EVERY_MINUTE: Sequence[str] = (
     "carry_bulk",
     "carry_imports",
 )
-HOURLY: Sequence[str] = ("forget_waiting_files", "sweep_files")
+HOURLY: Sequence[str] = ("forget_waiting_files", "sweep_files", "publish_open_data")
 DAILY: Sequence[str] = ("retention", "watch_organisations", "tell_endings")
