@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The interface for programs: ``/api/v1/<territory>/…``, to read only, for anybody, from the rows of which the files are made."""
+"""The interface for programs: ``/api/v1/<territory>/…``, to read only, for anybody, from the rows of which the files are made.
+
+Errors are problem+json (RFC 9457), made by ``web.errors`` for every address under ``/api/``.
+"""
 
 import json
 from collections.abc import Mapping
@@ -50,13 +53,7 @@ def openapi(territory: TerritoryRef) -> Response:
 @access.anyone()
 def list_rows(territory: TerritoryRef, dataset: str) -> Response:
     """A page of rows, the oldest first, and the address of those that follow."""
-    try:
-        found = queries.find_dataset(dataset)
-        limit, after = _limit(), _after()
-    except NotFound:
-        return _problem(404, _NO_SET)
-    except Invalid as invalid:
-        return _problem(400, next(iter(invalid.errors.values())))
+    found, limit, after = _dataset(dataset), _limit(), _after()
     scope = queries.scope_of(territory.id, clock.now())
     rows = queries.list_rows(found, scope, after, limit + 1)
     following = None
@@ -73,15 +70,19 @@ def list_rows(territory: TerritoryRef, dataset: str) -> Response:
 @access.anyone()
 def get_row(territory: TerritoryRef, dataset: str, key: str) -> Response:
     """One row, by the value of its first column."""
-    try:
-        found = queries.find_dataset(dataset)
-    except NotFound:
-        return _problem(404, _NO_SET)
+    found = _dataset(dataset)
     try:
         row = queries.find_row(found, queries.scope_of(territory.id, clock.now()), key)
     except NotFound:
-        return _problem(404, _NO_ROW)
+        raise NotFound(_NO_ROW) from None
     return _answer(as_object(found.told.columns, row))
+
+
+def _dataset(name: str) -> queries.Dataset:
+    try:
+        return queries.find_dataset(name)
+    except NotFound:
+        raise NotFound(_NO_SET) from None
 
 
 def _limit() -> int:
@@ -114,20 +115,14 @@ def _answer(value: Mapping[str, Any]) -> Response:
     body = json.dumps(value, ensure_ascii=False, default=str)
     response = Response(body, mimetype="application/json")
     response.add_etag()
-    _opened(response)
     response.headers["Cache-Control"] = KEPT
     response.make_conditional(request)
     return response
 
 
-def _problem(status: int, detail: str) -> Response:
-    body = {"title": gettext(N_("La richiesta non va.")), "status": status, "detail": gettext(detail)}
-    response = Response(json.dumps(body, ensure_ascii=False), status, mimetype="application/problem+json")
-    _opened(response)
-    return response
-
-
-def _opened(response: Response) -> None:
+@bp.after_request
+def _opened(response: Response) -> Response:
     """Pages of other sites may read it: it is nobody's secret. Search engines keep the pages instead."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["X-Robots-Tag"] = "noindex"
+    return response

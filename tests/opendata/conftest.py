@@ -4,6 +4,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -86,5 +87,7 @@ def world(territory: TerritoryRef) -> World:
     make_service(territory, code="S2", status="draft")
     coming = make_cycle(territory, open=False, title="Consultazione in preparazione")
     make_objective(territory, coming, title="Obiettivo in preparazione")
-    db.session.execute(delete(CycleDate).where(CycleDate.cycle_id == coming, CycleDate.starts_at <= clock.now()))  # not even announced
+    db.session.execute(
+        delete(CycleDate).where(CycleDate.cycle_id == coming, CycleDate.starts_at < now + timedelta(days=1))
+    )  # not even announced
     return World(territory, said.number, of_body.number)
