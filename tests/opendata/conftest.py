@@ -87,7 +87,7 @@ def world(territory: TerritoryRef) -> World:
     make_service(territory, code="S2", status="draft")
     coming = make_cycle(territory, open=False, title="Consultazione in preparazione")
     make_objective(territory, coming, title="Obiettivo in preparazione")
-    db.session.execute(
-        delete(CycleDate).where(CycleDate.cycle_id == coming, CycleDate.starts_at < now + timedelta(days=1))
-    )  # not even announced
+    announced = delete(CycleDate).where(CycleDate.cycle_id == coming, CycleDate.starts_at < now + timedelta(days=1))
+    db.session.execute(announced)  # nobody knows of it yet
+    db.session.commit()
     return World(territory, said.number, of_body.number)
