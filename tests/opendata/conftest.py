@@ -4,7 +4,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,8 +13,8 @@ from sqlalchemy import delete
 
 from consulta.consultations.models import CycleDate
 from consulta.core import clock
-from consulta.core.db import db
 from consulta.core.storage import EXTENSION, LocalStorage, init_storage
+from consulta.core.unit_of_work import current, transactional
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import actor_of, make_user
 from tests.factories.consultations import make_cycle, make_roundtable, make_topic
@@ -55,6 +55,13 @@ def territory(app: Flask, tmp_path: Path) -> Iterator[TerritoryRef]:
     init_storage(app, usual)
 
 
+@transactional
+def forget_announcement(cycle_id: int, now: datetime) -> None:
+    """Nobody knows of the cycle yet."""
+    known = delete(CycleDate).where(CycleDate.cycle_id == cycle_id, CycleDate.starts_at < now + timedelta(days=1))
+    current().session.execute(known)
+
+
 @pytest.fixture
 def world(territory: TerritoryRef) -> World:
     now = clock.now()
@@ -87,7 +94,5 @@ def world(territory: TerritoryRef) -> World:
     make_service(territory, code="S2", status="draft")
     coming = make_cycle(territory, open=False, title="Consultazione in preparazione")
     make_objective(territory, coming, title="Obiettivo in preparazione")
-    announced = delete(CycleDate).where(CycleDate.cycle_id == coming, CycleDate.starts_at < now + timedelta(days=1))
-    db.session.execute(announced)  # nobody knows of it yet
-    db.session.commit()
+    forget_announcement(coming, now)
     return World(territory, said.number, of_body.number)
