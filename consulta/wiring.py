@@ -307,7 +307,7 @@ CACHED_PAGES: frozenset[str] = frozenset(
         "portal.how_we_moderate_csv",
         "portal.contacts",
         "opendata.index",
-        "opendata.dataset",
+        "opendata.show",
         "opendata.programs",
         "synthesis.listing",
         "synthesis.show",

@@ -41,38 +41,38 @@ def index(territory: TerritoryRef) -> Response:
     )
 
 
-@bp.route("/<string:name>")
+@bp.route("/<string:dataset>")
 @access.anyone()
-def dataset(territory: TerritoryRef, name: str) -> Response:
+def show(territory: TerritoryRef, dataset: str) -> Response:
     """A data set: its files with their checksums, what each column means, where programs read it."""
-    found = queries.find_dataset(name)
+    found = queries.find_dataset(dataset)
     site = current_app.config["BASE_URL"]
     return page(
         "opendata/dataset.html",
         territory=territory,
-        shown=_shown(territory, found, queries.list_files(territory.id).get(name, ())),
+        shown=_shown(territory, found, queries.list_files(territory.id).get(dataset, ())),
         columns=dictionary(found.told.columns, _),
-        api=site + url_for("opendata_api.list_rows", territory=territory, dataset=name),
-        columns_url=url_for(".columns", territory=territory, name=name),
+        api=site + url_for("opendata_api.list_rows", territory=territory, dataset=dataset),
+        columns_url=url_for(".columns", territory=territory, dataset=dataset),
         licence=LICENCE,
     )
 
 
-@bp.route("/<string:name>/colonne.csv")
+@bp.route("/<string:dataset>/colonne.csv")
 @access.anyone()
-def columns(territory: TerritoryRef, name: str) -> Response:
+def columns(territory: TerritoryRef, dataset: str) -> Response:
     """The column dictionary as a file."""
-    head, *rows = dictionary(queries.find_dataset(name).told.columns, _)
+    head, *rows = dictionary(queries.find_dataset(dataset).told.columns, _)
     response = Response(write_sheet("csv", head, rows), mimetype=MEDIA_TYPES["csv"])
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}-colonne.csv"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{dataset}-colonne.csv"'
     return response
 
 
-@bp.route("/<string:name>.<string:format>")
+@bp.route("/<string:dataset>.<string:format>")
 @access.anyone()
-def download(territory: TerritoryRef, name: str, format: str) -> Response:
+def download(territory: TerritoryRef, dataset: str, format: str) -> Response:
     """The newest file, always at the same address."""
-    file = queries.find_file(territory.id, name, format)
+    file = queries.find_file(territory.id, dataset, format)
     try:
         content = storage().open(file.sha256)
     except FileMissing:
@@ -80,7 +80,7 @@ def download(territory: TerritoryRef, name: str, format: str) -> Response:
     response = send_file(
         content,
         mimetype=MEDIA_TYPES[format],
-        download_name=f"{name}.{format}",
+        download_name=f"{dataset}.{format}",
         as_attachment=True,
         etag=file.sha256,
         last_modified=file.changed_at,
@@ -123,7 +123,7 @@ def programs(territory: TerritoryRef) -> Response:
                 "description": _(one.told.description),
                 "url": site + url_for("opendata_api.list_rows", territory=territory, dataset=one.told.name),
                 "key": one.told.columns[0].name,
-                "page": url_for(".dataset", territory=territory, name=one.told.name),
+                "page": url_for(".show", territory=territory, dataset=one.told.name),
             }
             for one in queries.DATASETS
         ],
@@ -156,7 +156,7 @@ def _shown(territory: TerritoryRef, dataset: Dataset, files: Any) -> dict[str, A
         "name": told.name,
         "title": _(told.title),
         "description": _(told.description),
-        "url": url_for(".dataset", territory=territory, name=told.name),
+        "url": url_for(".show", territory=territory, dataset=told.name),
         "rows": ngettext("%(n)s riga", "%(n)s righe", files[0].row_count, n=dotted(files[0].row_count)) if files else "",
         "changed": show_short_day(max(file.changed_at for file in files)) if files else "",
         "checked": show_short_day(min(file.checked_at for file in files)) if files else "",
@@ -164,9 +164,9 @@ def _shown(territory: TerritoryRef, dataset: Dataset, files: Any) -> dict[str, A
     }
 
 
-def _file(territory: TerritoryRef, name: str, file: FileRow) -> dict[str, str]:
+def _file(territory: TerritoryRef, dataset: str, file: FileRow) -> dict[str, str]:
     return {
-        "url": url_for(".download", territory=territory, name=name, format=file.format),
+        "url": url_for(".download", territory=territory, dataset=name, format=file.format),
         "label": FORMATS[file.format],
         "size": _size(file.size_bytes),
         "sha256": file.sha256,
