@@ -166,7 +166,7 @@ def _shown(territory: TerritoryRef, dataset: Dataset, files: Any) -> dict[str, A
 
 def _file(territory: TerritoryRef, dataset: str, file: FileRow) -> dict[str, str]:
     return {
-        "url": url_for(".download", territory=territory, dataset=name, format=file.format),
+        "url": url_for(".download", territory=territory, dataset=dataset, format=file.format),
         "label": FORMATS[file.format],
         "size": _size(file.size_bytes),
         "sha256": file.sha256,
