@@ -74,6 +74,8 @@ from consulta.notifications import service as notification_service
 from consulta.notifications import views as notification_views
 from consulta.numbers import criteria as number_criteria
 from consulta.numbers.views import routes as number_routes
+from consulta.opendata import api as open_data_api
+from consulta.opendata import views as open_data_views
 from consulta.opening import views as opening_views
 from consulta.operations import health
 from consulta.operations import views as operations_views
@@ -155,6 +157,8 @@ BLUEPRINTS: Sequence[Blueprint] = (
     roster_views.bp,
     opinion_routes.bp,
     number_routes.bp,
+    open_data_views.bp,
+    open_data_api.bp,
 )
 
 PUBLIC_CRITERIA: Sequence[Criterion] = (
@@ -341,6 +345,9 @@ CACHED_PAGES: frozenset[str] = frozenset(
         "portal.how_we_moderate_csv",
         "portal.contacts",
         "portal.adoption_exceptions",
+        "opendata.index",
+        "opendata.show",
+        "opendata.programs",
         "synthesis.listing",
         "synthesis.show",
         "synthesis.edition",

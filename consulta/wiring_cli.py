@@ -15,6 +15,7 @@ from consulta.demo import cli as demo_cli
 from consulta.intake import cli as intake_cli
 from consulta.notifications import cli as notification_cli
 from consulta.numbers import cli as number_cli
+from consulta.opendata import cli as open_data_cli
 from consulta.opening import cli as opening_cli
 from consulta.operations import cli as operations_cli
 from consulta.portal import cli as portal_cli
@@ -44,6 +45,7 @@ COMMANDS: Sequence[click.Command] = (
     territory_cli.territory_group,
     opening_cli.show_link,
     report_cli.report,
+    open_data_cli.cli,
 )
 
 BEFORE_RUN: Sequence[Callable[[Callable[[str], None]], None]] = (demo_cli.prepare, opening_cli.tell)

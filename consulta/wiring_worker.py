@@ -12,6 +12,7 @@ from consulta.documents import jobs as document_jobs
 from consulta.intake import jobs as intake_jobs
 from consulta.notifications import jobs as notification_jobs
 from consulta.numbers import jobs as number_jobs
+from consulta.opendata import jobs as open_data_jobs
 from consulta.operations import jobs as operation_jobs
 from consulta.opinions import jobs as opinion_jobs
 from consulta.organisations import jobs as organisation_jobs
@@ -38,13 +39,14 @@ JOBS: Mapping[str, Callable[..., Any]] = {
     "publish_batches": reply_jobs.publish_batches,
     "renew_index": search_jobs.renew_index,
     "read_documents": attachment_jobs.read_documents,
+    "publish_open_data": open_data_jobs.publish_open_data,
     "carry_bulk": workspace_jobs.carry_bulk,
     "carry_imports": intake_jobs.carry_imports,
     "remind_bodies": opinion_jobs.remind_bodies,
     "count_numbers": number_jobs.count_numbers,
 }
 
-AT_START: Sequence[str] = ("take_back_mail", "tell_endings", "renew_index")
+AT_START: Sequence[str] = ("take_back_mail", "tell_endings", "renew_index", "publish_open_data")
 EVERY_MINUTE: Sequence[str] = (
     "heartbeat",
     "tick",
@@ -60,5 +62,5 @@ EVERY_MINUTE: Sequence[str] = (
     "carry_imports",
     "count_numbers",
 )
-HOURLY: Sequence[str] = ("forget_waiting_files", "sweep_files", "remind_bodies")
+HOURLY: Sequence[str] = ("forget_waiting_files", "sweep_files", "remind_bodies", "publish_open_data")
 DAILY: Sequence[str] = ("retention", "watch_organisations", "tell_endings")

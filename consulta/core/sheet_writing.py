@@ -12,6 +12,7 @@ import io
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
+from typing import BinaryIO
 
 from consulta.core import extras
 
@@ -38,12 +39,19 @@ _MANIFEST = (
 
 def write_sheet(kind: str, headings: Sequence[str], rows: Rows) -> bytes:
     """A file of that kind with one table. Raises KeyError for a kind that is not in MIME."""
-    return _WRITERS[kind]([("Foglio1", [headings, *rows])])
+    return write_tables(kind, [("Foglio1", [headings, *rows])])
 
 
 def write_tables(kind: str, tables: Sequence[Table]) -> bytes:
     """The same with several tables, each on a sheet of its own; a CSV holds the first. Raises KeyError."""
-    return _WRITERS[kind](tables)
+    stream = io.BytesIO()
+    _WRITERS[kind](tables, stream)
+    return stream.getvalue()
+
+
+def write_into(kind: str, tables: Sequence[Table], stream: BinaryIO) -> None:
+    """The same, written as the rows come: a table of any length needs no more memory than one row. Raises KeyError."""
+    _WRITERS[kind](tables, stream)
 
 
 def guarded(text: str) -> str:
@@ -56,17 +64,17 @@ def bare(text: str) -> str:
     return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_FORMULA) else text
 
 
-def _csv(tables: Sequence[Table]) -> bytes:
+def _csv(tables: Sequence[Table], stream: BinaryIO) -> None:
     """UTF-8 with mark, semicolons: what an Italian spreadsheet opens."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerows([[guarded(str(cell)) for cell in row] for row in tables[0][1]])
-    return buffer.getvalue().encode("utf-8-sig")
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="", write_through=True)
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerows([guarded(str(cell)) for cell in row] for row in tables[0][1])
+    text.detach()
 
 
-def _xlsx(tables: Sequence[Table]) -> bytes:
+def _xlsx(tables: Sequence[Table], stream: BinaryIO) -> None:
     openpyxl = extras.load("openpyxl")
-    book, stream = openpyxl.Workbook(write_only=True), io.BytesIO()
+    book = openpyxl.Workbook(write_only=True)
     for name, rows in tables:
         sheet = book.create_sheet(name)
         for row in rows:
@@ -78,24 +86,28 @@ def _xlsx(tables: Sequence[Table]) -> bytes:
                     cell.number_format = "@"
             sheet.append(cells)
     book.save(stream)
-    return stream.getvalue()
 
 
-def _ods(tables: Sequence[Table]) -> bytes:
-    content = f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {_SPACES}><office:body><office:spreadsheet>'
-    content += "".join(map(_ods_table, tables)) + "</office:spreadsheet></office:body></office:document-content>"
-    stream = io.BytesIO()
+def _ods(tables: Sequence[Table], stream: BinaryIO) -> None:
+    head = f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {_SPACES}><office:body><office:spreadsheet>'
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(zipfile.ZipInfo("mimetype"), MIME["ods"])
-        archive.writestr("content.xml", content)
-        archive.writestr("META-INF/manifest.xml", _MANIFEST.format(mime=MIME["ods"]))
-    return stream.getvalue()
+        with archive.open(_dated("content.xml"), "w", force_zip64=True) as content:
+            content.write(head.encode())
+            for name, rows in tables:
+                content.write(f'<table:table table:name="{escape(name)}">'.encode())
+                for row in rows:
+                    content.write(f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>".encode())
+                content.write(b"</table:table>")
+            content.write(b"</office:spreadsheet></office:body></office:document-content>")
+        archive.writestr(_dated("META-INF/manifest.xml"), _MANIFEST.format(mime=MIME["ods"]))
 
 
-def _ods_table(table: Table) -> str:
-    name, rows = table
-    lines = "".join(f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in rows)
-    return f"<table:table table:name='{escape(name)}'>{lines}</table:table>"
+def _dated(name: str) -> zipfile.ZipInfo:
+    """An entry without the day on which it was written: the same rows give the same bytes."""
+    entry = zipfile.ZipInfo(name)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
 
 
 def _ods_cell(value: Cell) -> str:
@@ -108,4 +120,4 @@ def _ods_cell(value: Cell) -> str:
     return f'<table:table-cell office:value-type="string">{paragraphs}</table:table-cell>'
 
 
-_WRITERS: Mapping[str, Callable[[Sequence[Table]], bytes]] = {"csv": _csv, "xlsx": _xlsx, "ods": _ods}
+_WRITERS: Mapping[str, Callable[[Sequence[Table], BinaryIO], None]] = {"csv": _csv, "xlsx": _xlsx, "ods": _ods}

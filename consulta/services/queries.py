@@ -132,7 +132,7 @@ def list_services(territory_id: int, filter: ServiceFilter, cursor: Cursor | Non
     order = (_NAME_KEY.desc(), Service.id.desc()) if backwards else (_NAME_KEY, Service.id)
     rows = db.session.execute(query.order_by(*order).limit(PAGE_SIZE + 1)).all()
     page = cut(rows, cursor, PAGE_SIZE, lambda row: (row.sort_key, row.id)).map(lambda row: ServiceRow(*row[:-1]))
-    places = _places([row.id for row in page.items])
+    places = places_of([row.id for row in page.items])
     page = page.map(lambda row: replace(row, comuni=tuple(place.name for place in places.get(row.id, ()))))
     return replace(page, total=db.session.scalar(select(func.count()).select_from(Service).where(*where)) or 0)
 
@@ -159,7 +159,8 @@ def _beyond(here: tuple[str | int, ...], *, ascending: bool) -> ColumnElement[bo
     return or_(first < here[0], and_(first == here[0], second < here[1]))
 
 
-def _places(service_ids: Iterable[int]) -> Mapping[int, Sequence[PlaceView]]:
+def places_of(service_ids: Iterable[int]) -> Mapping[int, Sequence[PlaceView]]:
+    """The comuni of several services by name, in one statement; a service of the whole territory is left out."""
     ids = list(service_ids)
     if not ids:
         return {}
@@ -175,16 +176,20 @@ def _places(service_ids: Iterable[int]) -> Mapping[int, Sequence[PlaceView]]:
     return found
 
 
-def _targets(service_ids: Iterable[int]) -> Mapping[int, tuple[TargetView, ...]]:
+def targets_of(service_ids: Iterable[int]) -> Mapping[int, Sequence[TargetView]]:
+    """Whom several services are for, in one statement; a service that names nobody is left out."""
+    ids = list(service_ids)
+    if not ids:
+        return {}
     query = (
         select(ServiceCode.service_id, CodeEntry.id, CodeEntry.code, CodeEntry.label, CodeEntry.label_en)
         .join(CodeEntry, CodeEntry.id == ServiceCode.code_entry_id)
-        .where(ServiceCode.service_id.in_(list(service_ids)))
+        .where(ServiceCode.service_id.in_(ids))
         .order_by(CodeEntry.position, CodeEntry.id)
     )
-    found: dict[int, tuple[TargetView, ...]] = {}
+    found: dict[int, list[TargetView]] = {}
     for row in db.session.execute(query):
-        found[row.service_id] = (*found.get(row.service_id, ()), TargetView(*row[1:]))
+        found.setdefault(row.service_id, []).append(TargetView(*row[1:]))
     return found
 
 
@@ -211,8 +216,8 @@ def _views(*where: ColumnElement[bool]) -> list[ServiceView]:
     )
     rows = db.session.execute(query).all()
     ids = [row[0].id for row in rows]
-    places, targets = _places(ids), _targets(ids) if ids else {}
-    return [_view(row, tuple(places.get(row[0].id, ())), targets.get(row[0].id, ())) for row in rows]
+    places, targets = places_of(ids), targets_of(ids)
+    return [_view(row, tuple(places.get(row[0].id, ())), tuple(targets.get(row[0].id, ()))) for row in rows]
 
 
 def _view(row: Any, places: tuple[PlaceView, ...], targets: tuple[TargetView, ...]) -> ServiceView:

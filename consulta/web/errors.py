@@ -19,6 +19,8 @@ from consulta.web.locale import gettext
 from consulta.web.respond import json_response, page
 
 NEVER_KEPT = frozenset({"csrf_token", "password", "new_password", "current_password", "token", "one_time_code"})
+FOR_PROGRAMS = "/api/"
+"""Whoever asks for an address that begins so is a program: it gets no page."""
 _log = logging.getLogger(__name__)
 
 _TITLES = {
@@ -37,7 +39,7 @@ _TITLES = {
 def answer_error(status: int, message: str, *, would_help: str = "", theirs: dict[str, str] | None = None) -> Response:
     """The page (or problem+json) for an error. After a POST it carries every field back with a button to try again."""
     title = gettext(_TITLES.get(status, _TITLES[400]))
-    if request.accept_mimetypes.best == "application/json" or request.path.endswith(".json"):
+    if request.accept_mimetypes.best == "application/json" or request.path.endswith(".json") or request.path.startswith(FOR_PROGRAMS):
         response = json_response({"title": title, "status": status, "detail": gettext(message)}, status)
         response.mimetype = "application/problem+json"
         return response

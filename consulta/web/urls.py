@@ -14,6 +14,7 @@ BIGGEST_ID = 2**31 - 1
 RESERVED_SLUGS = frozenset(
     {
         "accedi",
+        "api",
         "registrati",
         "esci",
         "posta",

@@ -68,6 +68,8 @@ def world(app: Flask) -> Iterator[World]:
         "token": "nessuno",
         "code": "nessuno",
         "filename": "x",
+        "dataset": "contributions",
+        "format": "json",
     }
     yield World(territory, elsewhere, values)
     app.config["WTF_CSRF_ENABLED"] = True

@@ -152,7 +152,7 @@ def bare_words(source: str) -> list[str]:
     return re.findall(r"[^\W\d_]{3,}", re.sub(r"&\w+;", " ", source))
 
 
-SHOWN_AS_IT_STANDS = {"Creative", "Commons", "Attribuzione", "JSON"}
+SHOWN_AS_IT_STANDS = {"Creative", "Commons", "Attribuzione", "JSON", "BY", "Turtle", "JSON-LD", "LD", "curl", "limit"}
 """Names that are not translated."""
 
 

@@ -286,7 +286,7 @@ def test_cached_pages_hold_no_form_that_posts(app: Flask) -> None:
     for _edition in range(2):
         publish_synthesis(territory, operator, synthesis_id)
         begin_edition(territory, operator, synthesis_id)
-    values |= {"synthesis_id": synthesis_id, "version_number": 2, "service_id": make_service(territory)}
+    values |= {"synthesis_id": synthesis_id, "version_number": 2, "service_id": make_service(territory), "dataset": "contributions"}
     client = app.test_client()
     with app.test_request_context():
         addresses = {name: url_for(name, **{key: values[key] for key in needed(app, name)}) for name in CACHED_PAGES}

@@ -1,0 +1,128 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The interface for programs: ``/api/v1/<territory>/…``, to read only, for anybody, from the rows of which the files are made.
+
+Errors are problem+json (RFC 9457), made by ``web.errors`` for every address under ``/api/``.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, current_app, request, url_for
+
+from consulta.core import clock
+from consulta.core.errors import Invalid, NotFound
+from consulta.core.pagination import Cursor
+from consulta.core.words import N_
+from consulta.opendata import queries
+from consulta.opendata.columns import as_object
+from consulta.opendata.openapi import PAGE_CAP, PAGE_SIZE, describe
+from consulta.web import access
+from consulta.web.locale import gettext
+from consulta.web.ports import TerritoryRef
+
+bp = Blueprint("opendata_api", __name__, url_prefix="/api/v1/<territory:territory>")
+KEPT = "public, max-age=60"
+_BAD_LIMIT = N_("«limit» dev'essere un numero da 1 a 500.")
+_BAD_CURSOR = N_("«cursor» non è valido: usa quello che trovi in «next», o toglilo per ricominciare.")
+_NO_ROW = N_("Non c'è una riga con questo nome.")
+_NO_SET = N_("Non c'è un insieme di dati con questo nome: l'elenco è all'inizio dell'interfaccia.")
+
+
+@bp.route("/")
+@access.anyone()
+def index(territory: TerritoryRef) -> Response:
+    """The data sets."""
+    items = [
+        {"name": one.told.name, "title": gettext(one.told.title), "url": _absolute("list_rows", territory, dataset=one.told.name)}
+        for one in queries.DATASETS
+    ]
+    return _answer({"items": items})
+
+
+@bp.route("/openapi.json")
+@access.anyone()
+def openapi(territory: TerritoryRef) -> Response:
+    """The description of the interface."""
+    server = _absolute("index", territory).rstrip("/")
+    return _answer(describe(server, territory.name, [one.told for one in queries.DATASETS], gettext))
+
+
+@bp.route("/<string:dataset>")
+@access.anyone()
+def list_rows(territory: TerritoryRef, dataset: str) -> Response:
+    """A page of rows, the oldest first, and the address of those that follow."""
+    found, limit, after = _dataset(dataset), _limit(), _after()
+    scope = queries.scope_of(territory.id, clock.now())
+    rows = queries.list_rows(found, scope, after, limit + 1)
+    following = None
+    if len(rows) > limit:
+        more = {} if limit == PAGE_SIZE else {"limit": limit}
+        following = _absolute("list_rows", territory, dataset=dataset, cursor=Cursor((rows[limit - 1][0],)).encode(), **more)
+    response = _answer({"items": [as_object(found.told.columns, row) for _id, row in rows[:limit]], "next": following})
+    if following:
+        response.headers["Link"] = f'<{following}>; rel="next"'
+    return response
+
+
+@bp.route("/<string:dataset>/<string:key>")
+@access.anyone()
+def get_row(territory: TerritoryRef, dataset: str, key: str) -> Response:
+    """One row, by the value of its first column."""
+    found = _dataset(dataset)
+    try:
+        row = queries.find_row(found, queries.scope_of(territory.id, clock.now()), key)
+    except NotFound:
+        raise NotFound(_NO_ROW) from None
+    return _answer(as_object(found.told.columns, row))
+
+
+def _dataset(name: str) -> queries.Dataset:
+    try:
+        return queries.find_dataset(name)
+    except NotFound:
+        raise NotFound(_NO_SET) from None
+
+
+def _limit() -> int:
+    text = request.args.get("limit")
+    if text is None:
+        return PAGE_SIZE
+    if not (text.isascii() and text.isdecimal() and len(text) < 4 and 1 <= int(text) <= PAGE_CAP):
+        raise Invalid({"limit": _BAD_LIMIT})
+    return int(text)
+
+
+def _after() -> int:
+    text = request.args.get("cursor")
+    if text is None:
+        return 0
+    try:
+        cursor = Cursor.decode(text, 1)
+    except Invalid:
+        cursor = None
+    if cursor is None or cursor.backwards or not isinstance(cursor.key[0], int):
+        raise Invalid({"cursor": _BAD_CURSOR})
+    return cursor.key[0]
+
+
+def _absolute(endpoint: str, territory: TerritoryRef, **values: Any) -> str:
+    return str(current_app.config["BASE_URL"]) + url_for(f".{endpoint}", territory=territory, **values)
+
+
+def _answer(value: Mapping[str, Any]) -> Response:
+    body = json.dumps(value, ensure_ascii=False, default=str)
+    response = Response(body, mimetype="application/json")
+    response.add_etag()
+    response.headers["Cache-Control"] = KEPT
+    response.make_conditional(request)
+    return response
+
+
+@bp.after_request
+def _opened(response: Response) -> Response:
+    """Pages of other sites may read it: it is nobody's secret. Search engines keep the pages instead."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

@@ -1,0 +1,54 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Verbs of open data: the worker's only."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from consulta.accounts import throttle as accounts
+from consulta.attachments import service as attachments
+from consulta.attachments.requests import AttachFile, OneAttachment
+from consulta.core.actor import SYSTEM
+from consulta.core.files import CheckedFile
+from consulta.core.unit_of_work import add, current, emit, transactional
+from consulta.opendata.events import OpenDataChanged
+from consulta.opendata.models import OWNER, OpenDataFile
+from consulta.opendata.requests import KeepFile
+
+
+@transactional
+def keep_file(request: KeepFile, now: datetime) -> bool:
+    """Keep the file, or only say that it was looked at when it is the one there is. Gives whether it changed. Idempotent."""
+    accounts.serialise(f"open-data:{request.territory_id}:{request.dataset}.{request.format}")
+    session = current().session
+    query = select(OpenDataFile).where(
+        OpenDataFile.territory_id == request.territory_id, OpenDataFile.dataset == request.dataset, OpenDataFile.format == request.format
+    )
+    kept: OpenDataFile | None = session.scalar(query.with_for_update())
+    if kept is not None and kept.sha256 == request.sha256:
+        kept.checked_at = now
+        return False
+    if kept is None:
+        kept = OpenDataFile(territory_id=request.territory_id, dataset=request.dataset, format=request.format, attachment_id=None)
+    kept.sha256, kept.size_bytes, kept.row_count = request.sha256, request.size_bytes, request.row_count
+    kept.changed_at = kept.checked_at = now
+    add(kept)
+    former = kept.attachment_id
+    file = CheckedFile(request.file_name, request.media_type, request.size_bytes, request.sha256, request.content)
+    kept.attachment_id = attachments.attach(SYSTEM, AttachFile(request.territory_id, OWNER, kept.id, file), now)
+    session.flush()
+    if former is not None:
+        attachments.remove(SYSTEM, OneAttachment(OWNER, kept.id, former), now)
+    emit(
+        OpenDataChanged(
+            occurred_at=now,
+            actor_id=None,
+            territory_id=request.territory_id,
+            dataset=request.dataset,
+            format=request.format,
+            sha256=request.sha256,
+            row_count=request.row_count,
+        )
+    )
+    return True
