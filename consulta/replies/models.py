@@ -188,6 +188,8 @@ class PointReply(Base):
     deferred_year: Mapped[int | None]
     covered_by_id: Mapped[int | None] = mapped_column(ForeignKey("objective.id"))
     covered_by_service_id: Mapped[int | None]
+    forwarded_to_id: Mapped[int | None]
+    """The competent body, in the address list."""
     version: Mapped[int] = mapped_column(default=1)
 
 

@@ -263,7 +263,7 @@ def _joint_of(territory_id: int, operation_id: int, point_id: int, words: querie
         text=words.text,
         accepted_part=words.accepted_part,
         refused_part=words.refused_part,
-        forwarded_to=words.forwarded_to,
+        forwarded_to_id=words.forwarded_to_id,
         deferred_year=words.deferred_year,
         covered_by_id=words.covered_by_id,
         covered_by_service_id=words.covered_by_service_id,

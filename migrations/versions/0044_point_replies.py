@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("deferred_year", sa.Integer(), nullable=True),
         sa.Column("covered_by_id", sa.Integer(), nullable=True),
         sa.Column("covered_by_service_id", sa.Integer(), nullable=True),
+        sa.Column("forwarded_to_id", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["covered_by_id"], ["objective.id"], name=op.f("fk_point_reply_covered_by_id")),
         sa.ForeignKeyConstraint(["synthesis_id"], ["synthesis.id"], name=op.f("fk_point_reply_synthesis_id")),

@@ -51,6 +51,7 @@ def _words(row: PointReply) -> JointWords:
         row.deferred_year,
         row.covered_by_id,
         row.covered_by_service_id,
+        row.forwarded_to_id,
     )
 
 

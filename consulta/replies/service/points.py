@@ -65,6 +65,7 @@ def _checked(request: WritePointReply, now: datetime) -> dict[str, Any] | None:
         columns["deferred_year"],
         columns["covered_by_id"],
         columns["covered_by_service_id"],
+        columns["forwarded_to_id"],
     )
     wrong = dict(queries.missing_in(words, queries.count_objectives(request.point_id), clock.rome_day(now)))
     named = {"text": words.text, "accepted_part": words.accepted_part, "refused_part": words.refused_part}

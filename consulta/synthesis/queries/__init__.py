@@ -29,6 +29,7 @@ from consulta.synthesis.queries.editions import (
     get_edition,
     list_editions,
     list_published,
+    list_source_writers,
     mentions_on_page,
     shown_quotes,
     words_of,
