@@ -7,8 +7,8 @@ from alembic import op
 
 from consulta.core.db import UtcDateTime
 
-revision = "0047"
-down_revision = "0046"
+revision = "0046"
+down_revision = "0045"
 branch_labels = None
 depends_on = None
 
