@@ -29,7 +29,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["attachment_id"], ["attachment.id"], name=op.f("fk_open_data_file_attachment_id_attachment")),
         sa.ForeignKeyConstraint(["territory_id"], ["territory.id"], name=op.f("fk_open_data_file_territory_id_territory")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_open_data_file")),
-        sa.UniqueConstraint("territory_id", "dataset", "format", name=op.f("uq_open_data_file_territory_id")),
+        sa.UniqueConstraint("territory_id", "dataset", "format", name=op.f("uq_open_data_file_territory_id_dataset_format")),
     )
 
 
