@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from consulta import wiring
+from consulta import wiring, wiring_menus
 from consulta.core import extras, queue, scanner
 from consulta.core.db import db
 from consulta.core.s3 import S3Storage
@@ -114,8 +114,8 @@ def flask_config(settings: Settings) -> dict[str, object]:
         "MAIL_USE_SSL": mail.use_ssl,
         "MAIL_DEFAULT_SENDER": mail.sender,
         "MAIL_SUPPRESS_SEND": False,
-        "PUBLIC_NAV": wiring.PUBLIC_NAV,
-        "WORKSPACE_NAV": wiring.WORKSPACE_NAV,
+        "PUBLIC_NAV": wiring_menus.PUBLIC_NAV,
+        "WORKSPACE_NAV": wiring_menus.WORKSPACE_NAV,
         "HIDDEN_WHEN_SIMPLE": frozenset(one.endpoint for one in wiring.HIDDEN_WHEN_SIMPLE),
     }
 

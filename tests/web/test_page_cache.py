@@ -20,7 +20,7 @@ from consulta.moderation.requests import Decide
 from consulta.moderation.service import decide as moderate
 from consulta.organisations.queries import actor_of
 from consulta.web.page_cache import Kept, PageCache, page_cache
-from consulta.wiring import CACHED_PAGES
+from consulta.wiring_menus import CACHED_PAGES
 from tests.factories.accounts import make_actor, make_user, sign_in_as
 from tests.factories.consultations import current_cycle_id, make_cycle, make_roundtable, make_topic
 from tests.factories.contributions import make_contribution
