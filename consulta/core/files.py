@@ -66,6 +66,9 @@ _NOT_ALLOWED = N_(
     "«%(name)s» non è di un tipo ammesso: carica un PDF, un'immagine (JPEG, PNG, WebP) o un file DOCX, XLSX, ODT, ODS, TXT, CSV."
 )
 _RENAMED = N_("Dentro «%(name)s» c'è un tipo di file diverso da quello del nome: aprilo con il suo programma e salvalo come %(kind)s.")
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How a file of an old office program begins, and one with a password whatever it is called."""
+_COMPOUND_FILE = N_("«%(name)s» ha una password o è di un vecchio programma: salvane una copia senza password come %(kind)s.")
 _PIXELS = N_("«%(name)s» ha troppi punti: riduci l'immagine (al massimo 40 megapixel) e riprova.")
 _PICTURE = N_("L'immagine «%(name)s» è danneggiata: aprila, salvala di nuovo e riprova.")
 _PDF = N_("«%(name)s» è danneggiato o contiene altro dopo il PDF: aprilo e stampalo di nuovo in PDF.")
@@ -137,7 +140,9 @@ def _agree(name: str, stream: BinaryIO, kind: FileKind) -> None:
     else:
         agrees = found == (None if kind.family == "text" else kind.media_type)
     if not agrees:
-        raise _bad(_RENAMED, name, kind=kind.extension.upper())
+        stream.seek(0)
+        locked = kind.family == "office" and stream.read(8) == _COMPOUND
+        raise _bad(_COMPOUND_FILE if locked else _RENAMED, name, kind=kind.extension.upper())
 
 
 def _measure(stream: BinaryIO) -> tuple[str, int]:

@@ -18,6 +18,7 @@ from consulta.demo.listings import add_filters
 from consulta.demo.measures import add_measures, add_ready_answers
 from consulta.demo.merges import add_merges
 from consulta.demo.opinions import add_addressees, add_opinions
+from consulta.demo.pointing import point_tags
 from consulta.demo.redactions import add_redaction
 from consulta.demo.registry import fill_registry
 from consulta.demo.reports import add_reports
@@ -58,6 +59,7 @@ def load_demo(settings: Settings, now: datetime) -> None:
     fill_registry(world, content.registry)
     import_list(world, content.registry)
     import_mails(world, content.registry)
+    point_tags(world)
     fill_roster(world, content.roster)
     propose_role(world, content.people)
     set_moderation(world, "newcomers", now)

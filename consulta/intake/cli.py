@@ -17,7 +17,6 @@ from consulta.core.errors import DomainError, Invalid
 from consulta.core.files import examine
 from consulta.intake import import_queries, imports, policy
 from consulta.intake.looking import look_at
-from consulta.intake.models import ImportRowStatus
 from consulta.intake.requests import ConfirmImport, StartImport
 from consulta.organisations.queries import actor_of
 from consulta.territory.queries import list_territories
@@ -26,11 +25,11 @@ WRONG, UNREADABLE = 1, 2
 """Exit codes: some rows are wrong and nothing came in; the file or the command cannot be read at all."""
 FILE_CAP = 20_000_000
 _LABELS = {
-    ImportRowStatus.NEW: "nuove",
-    ImportRowStatus.SAME: "già presenti",
-    ImportRowStatus.CHANGED: "già presenti con un testo diverso, che non cambia",
-    ImportRowStatus.WRONG: "con errori",
-    ImportRowStatus.IMPORTED: "importate",
+    "new": "nuove",
+    "same": "già presenti",
+    "changed": "già presenti con un testo diverso, che non cambia",
+    "wrong": "con errori",
+    "imported": "importate",
 }
 
 intake = AppGroup("intake", help="I contributi che arrivano all'ufficio.")
@@ -73,7 +72,7 @@ def _read(file: Path, email: str, slug: str, channel: str, place: str, privacy_g
 def _look(actor: Any, request: StartImport) -> None:
     lines, unknown = look_at(actor, request, clock.now())
     faults = [(line.number, column, value, message) for line in lines for column, value, message in line.faults]
-    _report(Counter(line.status for line in lines), faults, unknown)
+    _report(Counter(line.status.value for line in lines), faults, unknown)
     click.echo("Prova: non è stato scritto niente.")
 
 
@@ -82,7 +81,7 @@ def _bring(actor: Any, request: StartImport) -> None:
     view = import_queries.get_import(request.territory_id, import_id)
     wanted = ConfirmImport(request.territory_id, import_id, view.version)
     if not imports.confirm_import(actor, wanted, clock.now()):
-        wrong = import_queries.list_rows(import_id, ImportRowStatus.WRONG)
+        wrong = import_queries.list_rows(import_id)
         faults = [(row.line, column, value, message) for row in wrong for column, value, message in row.faults]
         _report(import_queries.count_rows(import_id), faults, view.unknown_columns)
     while imports.carry_on(request.territory_id, import_id, clock.now()):

@@ -6,9 +6,10 @@ from collections import Counter
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
-from consulta.contributions.models import Comment, Contribution
+from consulta.codebook.models import Tag, TagApplication
+from consulta.contributions.models import Comment, Contribution, PublicationStatus
 from consulta.core import clock
 from consulta.core.db import db
 from consulta.core.errors import Refused
@@ -20,9 +21,12 @@ from consulta.meetings.models import Meeting, RoomCapture
 from consulta.notifications.models import OutboxMail
 from consulta.opinions.models import Forwarding, Opinion
 from consulta.organisations.models import Affiliation, Organisation, OrganisationClaim, OrganisationImport, OrganisationStatus
+from consulta.plans.models import ContributionLink, Objective
 from consulta.register import queries as register
-from consulta.replies.models import Reply
+from consulta.replies.models import Reply, ReplyOutcome, ReplyStatus
+from consulta.services.models import Service
 from consulta.settings import Settings
+from consulta.synthesis.models import Synthesis
 from consulta.territory.queries import find_territory
 from tests.conftest import environment
 
@@ -38,6 +42,29 @@ def one_listed_and_claimed_by_nobody() -> None:
     brought = db.session.scalars(select(OrganisationImport)).one()
     assert (brought.new_count, brought.wrong_count) == (1, 0)
     assert brought.done_at is not None
+
+
+def the_office_has_worked() -> None:
+    """The numbers that the issue asks of the demonstration, counted in the database and not in its files."""
+    objectives = db.session.scalar(select(func.count()).select_from(Objective))
+    assert objectives == 60
+    assert db.session.scalar(select(func.count()).select_from(Service)) == 40
+    assert (db.session.scalar(select(func.count()).select_from(Tag)) or 0) >= 45
+    assert (db.session.scalar(select(func.count()).where(Tag.objective_id.is_not(None))) or 0) >= 10
+    public = select(Contribution.id).where(Contribution.status == PublicationStatus.PUBLISHED)
+    total = len(db.session.scalars(public).all())
+    tagged = exists().where(TagApplication.contribution_id == Contribution.id, TagApplication.removed_at.is_(None))
+    linked = exists().where(ContributionLink.contribution_id == Contribution.id, ContributionLink.removed_at.is_(None))
+    answered = exists().where(Reply.contribution_id == Contribution.id)
+    shares = [len(db.session.scalars(public.where(one)).all()) / total for one in (tagged, linked, answered)]
+    assert [share >= least for share, least in zip(shares, (0.70, 0.60, 0.45), strict=True)] == [True] * 3, shares
+    outcomes = set(db.session.scalars(select(Reply.outcome).where(Reply.status == ReplyStatus.PUBLISHED)))
+    assert outcomes == set(ReplyOutcome), "an answer of every outcome can be read"
+    statuses = Counter(row.value for row in db.session.scalars(select(Synthesis.status)))
+    assert statuses["published"] >= 1
+    assert statuses["draft"] >= 1
+    waiting = select(func.count()).where(Contribution.status == PublicationStatus.IN_MODERATION)
+    assert (db.session.scalar(waiting) or 0) <= 20, "all that waits to be read stands on the first page"
 
 
 @pytest.mark.xdist_group("demo")
@@ -70,6 +97,7 @@ def test_the_demonstration_tells_what_its_files_say(committed_app: Flask) -> Non
     assert opinions == {"waiting": 3, "answered": 2, "cancelled": 1}
     assert db.session.scalar(select(func.count()).select_from(OutboxMail)) == 0
     one_listed_and_claimed_by_nobody()
+    the_office_has_worked()
     territory = find_territory(SLUG)
     assert territory is not None
     assert register.verify(territory.id, SLUG) == []

@@ -14,6 +14,7 @@ from consulta.core.actor import Actor
 from consulta.core.files import examine
 from consulta.core.sheet_writing import write_sheet
 from consulta.services.sheet import ServicesCatalogue
+from consulta.territory.queries import list_all_areas
 from consulta.web.ports import TerritoryRef
 from tests.factories.contributions import new_key
 
@@ -53,7 +54,8 @@ def confirm(territory: TerritoryRef, actor: Actor, catalogue: Catalogue, import_
 
 def make_catalogue_imports(territory: TerritoryRef, actor: Actor, words: str = "Servizio da un foglio") -> list[int]:
     """A file of each catalogue that waits to be confirmed."""
-    services = make_catalogue_import(territory, actor, ServicesCatalogue(), {"code": "FOGLIO", "name": words})
+    area = list_all_areas(territory.id)[0].label
+    services = make_catalogue_import(territory, actor, ServicesCatalogue(), {"code": "FOGLIO", "name": words, "area": area})
     tags = {"code": "foglio", "label": words, "definition": "Viene da un foglio."}
     return [services, make_catalogue_import(territory, actor, TagsCatalogue(), tags)]
 

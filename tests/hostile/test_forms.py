@@ -25,8 +25,6 @@ NEVER_SENT = frozenset({"csrf_token"})
 WITHOUT_FORM = {
     "accounts.confirm",
     "intake.resume_import",
-    "intake.tell_authors",
-    "workspace.inherit_point_reply",
     "notifications.retry",
     "opening.first",
     "replies.batches",
@@ -225,6 +223,7 @@ EDITABLE = {
     "reports.text": "text",
     "reports.title": "title",
     "synthesis.edit_point": "dissent",
+    "workspace.point_reply": "text",
     "synthesis.frame": "introduction",
     "territory.contacts": "indirizzo",
     "territory.edit_code": "label",
