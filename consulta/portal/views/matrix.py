@@ -108,9 +108,9 @@ def matrix(territory: TerritoryRef, cycle_id: int | None = None) -> Response:
 
 
 def _cells(counts: Counts, columns: Sequence[Column], address: Callable[[Column | None], str]) -> list[tuple[str, str]]:
-    """(number, where it is read) of each column, then of all of them; no address where there is nothing to read."""
+    """(number, where it is read) of all columns together, then of each; no address where there is nothing to read."""
     cells = [(dotted(counts.of(column.key)), address(column) if counts.of(column.key) else "") for column in columns]
-    return [*cells, (dotted(counts.total), address(None) if counts.total else "")]
+    return [(dotted(counts.total), address(None) if counts.total else ""), *cells]
 
 
 def _address(territory: TerritoryRef, chosen: ContributionFilter, dimension: Dimension, **of_row: str) -> Callable[[Column | None], str]:
