@@ -129,6 +129,24 @@ class Contribution(_Moderated, Base):
         Index("ix_contribution_discussed", "territory_id", "status", "discussed_at", "id"),
         Index("ix_contribution_endorsed", "territory_id", "status", "endorsement_count", "id"),
         Index("ix_contribution_shuffled", "territory_id", "status", "shuffle", "id"),
+        # What the public pages count: such a statement reads no row, and rows hold whole texts.
+        Index(
+            "ix_contribution_traced",
+            "territory_id",
+            "status",
+            "cycle_id",
+            "topic_id",
+            "organisation_id",
+            "outcome",
+            "kind",
+            "roundtable_id",
+            "area_id",
+            "author_id",
+            "submitted_at",
+            "replied_at",
+            "linked_at",
+            "id",
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
@@ -317,6 +335,17 @@ class Comment(_Moderated, Base):
         Index("ix_comment_contribution_thread", "contribution_id", "thread_id", "id"),
         Index("ix_comment_published", "territory_id", "status", "published_at", "id"),
         Index("ix_comment_submitted", "territory_id", "status", "submitted_at", "id"),
+        Index(
+            "ix_comment_traced",
+            "territory_id",
+            "status",
+            "cycle_id",
+            "topic_id",
+            "contribution_id",
+            "organisation_id",
+            "author_id",
+            "id",
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
