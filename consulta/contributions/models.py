@@ -152,6 +152,24 @@ class Contribution(_Moderated, Base):
             sqlite_where=text("replied_at IS NULL"),
             postgresql_where=text("replied_at IS NULL"),
         ),
+        # What the public pages count: such a statement reads no row, and rows hold whole texts.
+        Index(
+            "ix_contribution_traced",
+            "territory_id",
+            "status",
+            "cycle_id",
+            "topic_id",
+            "organisation_id",
+            "outcome",
+            "kind",
+            "roundtable_id",
+            "area_id",
+            "author_id",
+            "submitted_at",
+            "replied_at",
+            "linked_at",
+            "id",
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
@@ -349,6 +367,17 @@ class Comment(_Moderated, Base):
             "published_at",
             sqlite_where=text("topic_id IS NOT NULL AND answered_at IS NULL AND status = 'published'"),
             postgresql_where=text("topic_id IS NOT NULL AND answered_at IS NULL AND status = 'published'"),
+        ),
+        Index(
+            "ix_comment_traced",
+            "territory_id",
+            "status",
+            "cycle_id",
+            "topic_id",
+            "contribution_id",
+            "organisation_id",
+            "author_id",
+            "id",
         ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)

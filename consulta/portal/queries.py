@@ -184,13 +184,13 @@ def get_map(territory_id: int, on: date) -> TerritoryMap:
 
 def count_participation(cycle_id: int) -> Numbers:
     """The numbers of a cycle, in two statements whatever the rows."""
-    of_cycle = (Contribution.cycle_id == cycle_id, _public(Contribution))
+    of_cycle = replies.published_in(cycle_id)
     pace = replies.count_answered(cycle_id)
     voices = union_all(
         select(literal("c").label("what"), Contribution.author_id.label("person"), Contribution.organisation_id.label("body")).where(
             *of_cycle
         ),
-        select(literal("k"), Comment.author_id, Comment.organisation_id).where(Comment.cycle_id == cycle_id, _public(Comment)),
+        select(literal("k"), Comment.author_id, Comment.organisation_id).where(*replies.published_in(cycle_id, Comment)),
     ).subquery()
     alone = case((voices.c.body.is_(None), voices.c.person))
     row = db.session.execute(

@@ -55,8 +55,8 @@ def test_the_matrix_is_read_narrowed_and_taken_home(visitor: Make, size: dict[st
     reader.tap("main a:has-text('Dai contributi al piano')")
     width = reader.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") if js else 0
     assert width <= 0, "the table scrolls, the page does not"
-    number = reader.page.locator("tfoot tr >> nth=0").locator("td >> nth=-1").inner_text()
-    reader.tap("tfoot tr >> nth=0 >> td >> nth=-1 >> a")
+    number = reader.page.locator("tfoot tr >> nth=0").locator("td >> nth=0").inner_text()
+    reader.tap("tfoot tr >> nth=0 >> td >> nth=0 >> a")
     assert f"{number} contribut" in reader.page.inner_text("main [role=status]")
     reader.page.go_back()
     reader.tap("main a:text-is('Comune dell’organizzazione')")
@@ -67,7 +67,7 @@ def test_the_matrix_is_read_narrowed_and_taken_home(visitor: Make, size: dict[st
     assert "Con i filtri si vedono solo le voci" in reader.main()
     assert "per=sede" in reader.page.url
     shown = reader.page.locator("tbody th[scope=row]").count()
-    total = reader.page.locator("tfoot tr >> nth=0").locator("td >> nth=-1").inner_text()
+    total = reader.page.locator("tfoot tr >> nth=0").locator("td >> nth=0").inner_text()
     for kind in MIME:
         with reader.page.expect_download() as waiting:
             reader.page.click(f"section[aria-labelledby=scarica] li >> nth=0 >> a:has-text('{kind.upper()}')")

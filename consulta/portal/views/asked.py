@@ -108,7 +108,7 @@ def _turn(topic: Any, turn: Turn, edition: SaidEdition | None, chosen: Contribut
             {
                 "label": say(portal_queries.OUTCOME_LABELS[outcome]),
                 "tone": outcome_tone(outcome),
-                "count": dotted(turn.outcomes[outcome]),
+                "count": shown.contributions_label(turn.outcomes[outcome]),
                 "url": url_for(".contributions", territory=territory, esito=outcome, **args),
             }
             for outcome in portal_queries.OUTCOME_LABELS

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, current_app, request, url_for
 
 from consulta.contributions.queries import CITIZENS, ContributionFilter
-from consulta.core.errors import Invalid, NotFound
+from consulta.core.errors import Invalid
 from consulta.core.sheet_writing import MIME, Cell, write_tables
 from consulta.core.words import N_
 from consulta.portal.views import shown
@@ -108,9 +108,9 @@ def matrix(territory: TerritoryRef, cycle_id: int | None = None) -> Response:
 
 
 def _cells(counts: Counts, columns: Sequence[Column], address: Callable[[Column | None], str]) -> list[tuple[str, str]]:
-    """(number, where it is read) of each column, then of all of them; no address where there is nothing to read."""
+    """(number, where it is read) of all columns together, then of each; no address where there is nothing to read."""
     cells = [(dotted(counts.of(column.key)), address(column) if counts.of(column.key) else "") for column in columns]
-    return [*cells, (dotted(counts.total), address(None) if counts.total else "")]
+    return [(dotted(counts.total), address(None) if counts.total else ""), *cells]
 
 
 def _address(territory: TerritoryRef, chosen: ContributionFilter, dimension: Dimension, **of_row: str) -> Callable[[Column | None], str]:
@@ -200,22 +200,20 @@ def _file(name: str, kind: str, title: str, tables: tuple[list[Sequence[Cell]], 
     return Response(content, mimetype=MIME[kind], headers=dict(headers))
 
 
-def _known(kind: str) -> str:
-    if kind not in MIME:
-        raise NotFound
-    return kind
-
-
-@bp.route(f"{PATH}/<int:cycle_id>/matrice.<kind>")
+@bp.route(f"{PATH}/<int:cycle_id>/matrice.csv", defaults={"kind": "csv"})
+@bp.route(f"{PATH}/<int:cycle_id>/matrice.xlsx", defaults={"kind": "xlsx"})
+@bp.route(f"{PATH}/<int:cycle_id>/matrice.ods", defaults={"kind": "ods"})
 @access.anyone()
 def matrix_file(territory: TerritoryRef, cycle_id: int, kind: str) -> Response:
     """The matrix of the page as a table, with the meaning of its columns in a second sheet."""
     cycle = cycle_of(territory, cycle_id)
     found = queries.build_matrix(territory.id, cycle.id, _chosen(), _dimension())
-    return _file(f"matrice-{territory}", _known(kind), _("Matrice"), matrix_tables(found))
+    return _file(f"matrice-{territory}", kind, _("Matrice"), matrix_tables(found))
 
 
-@bp.route(f"{PATH}/<int:cycle_id>/collegamenti.<kind>")
+@bp.route(f"{PATH}/<int:cycle_id>/collegamenti.csv", defaults={"kind": "csv"})
+@bp.route(f"{PATH}/<int:cycle_id>/collegamenti.xlsx", defaults={"kind": "xlsx"})
+@bp.route(f"{PATH}/<int:cycle_id>/collegamenti.ods", defaults={"kind": "ods"})
 @access.anyone()
 def links_file(territory: TerritoryRef, cycle_id: int, kind: str) -> Response:
     """Every link of the matrix, one for each row. Raises Invalid above the cap: more is not made while somebody waits."""
@@ -227,10 +225,11 @@ def links_file(territory: TerritoryRef, cycle_id: int, kind: str) -> Response:
             cap=dotted(queries.LINKS_CAP),
         )
         raise Invalid({"righe": message})
-    return _file(f"collegamenti-{territory}", _known(kind), _("Collegamenti"), link_tables(links))
+    return _file(f"collegamenti-{territory}", kind, _("Collegamenti"), link_tables(links))
 
 
-@bp.route(f"{PATH}/<int:cycle_id>/colonne-<any(matrice,collegamenti):table>.csv")
+@bp.route(f"{PATH}/<int:cycle_id>/colonne-matrice.csv", defaults={"table": "matrice"})
+@bp.route(f"{PATH}/<int:cycle_id>/colonne-collegamenti.csv", defaults={"table": "collegamenti"})
 @access.anyone()
 def columns_file(territory: TerritoryRef, cycle_id: int, table: str) -> Response:
     """What the columns hold, for who takes the tables as CSV: a CSV has no second sheet."""

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Reads of replies. Callers use these names; the modules only keep each file short."""
 
-from consulta.replies.queries.answers import NOTHING_ANSWERED, Answered, count_answered
+from consulta.replies.queries.answers import NOTHING_ANSWERED, Answered, count_answered, published_in
 from consulta.replies.queries.batches import BatchRowView, BatchView, get_batch, list_batch_rows, list_batches, list_due_batches
 from consulta.replies.queries.debt import AGES, AssignmentView, DebtRow, Officer, answer_debt, find_assignment, list_officers, name_of
 from consulta.replies.queries.duties import Duty, list_duties
@@ -146,6 +146,7 @@ __all__ = [
     "name_of",
     "narrowed",
     "prefill_text",
+    "published_in",
     "reply_terms",
     "tracker",
     "tracker_facts",

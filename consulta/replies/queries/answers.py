@@ -11,9 +11,11 @@ correction does not make it younger.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
+from consulta.consultations.models import PlanCycle
 from consulta.contributions.models import Contribution, PublicationStatus
 from consulta.core.db import db
 from consulta.core.spans import whole_days
@@ -58,12 +60,18 @@ class Answered:
 NOTHING_ANSWERED = Answered()
 
 
+def published_in(cycle_id: int, table: Any = Contribution) -> tuple[ColumnElement[bool], ...]:
+    """The published contributions (or comments) of a cycle, said so that the index of what is counted answers alone (``ix_…_traced``)."""
+    territory = select(PlanCycle.territory_id).where(PlanCycle.id == cycle_id).scalar_subquery()
+    return (table.territory_id == territory, table.status == PublicationStatus.PUBLISHED, table.cycle_id == cycle_id)
+
+
 def count_answered(cycle_id: int, where: Sequence[ColumnElement[bool]] = ()) -> Answered:
     """How much of a cycle was answered and how soon, in one statement; ``where`` narrows it."""
     took = whole_days(Contribution.submitted_at, Contribution.replied_at)
     query = (
         select(Contribution.outcome, took.label("days"), func.count(), func.count(Contribution.linked_at))
-        .where(Contribution.cycle_id == cycle_id, Contribution.status == PublicationStatus.PUBLISHED, *where)
+        .where(*published_in(cycle_id), *where)
         .group_by(Contribution.outcome, took)
     )
     outcomes: Counter[str] = Counter()

@@ -9,13 +9,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
-from consulta.contributions.models import Comment, Contribution, ContributionKind, PublicationStatus
+from consulta.contributions.models import Comment, Contribution, ContributionKind
 from consulta.contributions.queries import ContributionFilter, number_text
 from consulta.contributions.queries.filters import where
 from consulta.core.db import db
 from consulta.core.text import excerpt
 from consulta.plans.models import ContributionLink, LinkRelation, Objective, ObjectiveLevel, ObjectiveStatus, Plan
 from consulta.replies.models import Reply, ReplyStatus
+from consulta.replies.queries import published_in
 from consulta.synthesis import frozen
 from consulta.synthesis.models import Synthesis, SynthesisEdition
 from consulta.synthesis.queries import ShownQuote, shown_quotes
@@ -94,8 +95,7 @@ class Turn:
 
 def clauses_of(territory_id: int, cycle_id: int, chosen: ContributionFilter) -> Sequence[ColumnElement[bool]]:
     """Published contributions of a cycle that satisfy the filter."""
-    of_cycle = (Contribution.cycle_id == cycle_id, Contribution.status == PublicationStatus.PUBLISHED)
-    return (*of_cycle, *where(territory_id, chosen))
+    return (*published_in(cycle_id), *where(territory_id, chosen))
 
 
 def turns_of(territory_id: int, cycle_id: int, chosen: ContributionFilter) -> Mapping[int | None, Turn]:
@@ -139,7 +139,7 @@ def _comments(cycle_id: int, chosen: ContributionFilter, shown: Sequence[ColumnE
         select(topic, func.count())
         .select_from(Comment)
         .outerjoin(Contribution, Contribution.id == Comment.contribution_id)
-        .where(Comment.cycle_id == cycle_id, Comment.status == PublicationStatus.PUBLISHED, or_(on_topic, and_(*shown)))
+        .where(*published_in(cycle_id, Comment), or_(on_topic, and_(*shown)))
         .group_by(topic)
     )
 
