@@ -7,17 +7,20 @@
 
 const TYPES = 'select, textarea, [contenteditable], input:not([type="checkbox"]):not([type="radio"])';
 
+const ROW = '.c-row, .c-grid tbody tr';
+
 function act(element) {
-  const control = element.matches('a, button, input, select, textarea') ? element : element.querySelector('button, a');
+  const control = element.matches('a, button, summary, input, select, textarea') ? element : element.querySelector('button, a');
   if (!control || control.closest('[hidden]')) return false;
-  if (control.matches('input, select, textarea') || 'keyFocus' in element.dataset) control.focus();
-  else control.click();
+  const ticks = control.matches('input[type="checkbox"]') && !('keyFocus' in element.dataset);
+  if (ticks || control.matches('a, button, summary') && !('keyFocus' in element.dataset)) control.click();
+  if (!control.matches('a, button') || 'keyFocus' in element.dataset) control.focus();
   return true;
 }
 
 function move(step) {
-  const titles = [...document.querySelectorAll('.c-rows .c-row .c-row__title')];
-  const row = document.activeElement?.closest('.c-row');
+  const titles = [...document.querySelectorAll('.c-rows .c-row .c-row__title, .c-grid tbody th a')];
+  const row = document.activeElement?.closest(ROW);
   const at = row ? titles.findIndex((title) => row.contains(title)) : -1;
   const next = titles[at < 0 && step < 0 ? titles.length - 1 : at + step];
   next?.focus();
@@ -25,7 +28,7 @@ function move(step) {
 }
 
 function tick() {
-  const box = document.activeElement?.closest('.c-row')?.querySelector('.c-row__select input');
+  const box = document.activeElement?.closest(ROW)?.querySelector('.c-row__select input');
   box?.click();
   return Boolean(box);
 }

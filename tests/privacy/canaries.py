@@ -93,6 +93,7 @@ from tests.factories.feedback import make_request
 from tests.factories.imports import make_import
 from tests.factories.intake import make_desk_entry
 from tests.factories.joint_replies import answers_to_many, make_batch
+from tests.factories.listings import make_filter
 from tests.factories.measures import impose
 from tests.factories.meetings import change_status, make_meeting, make_minuted, make_statement, write_minutes
 from tests.factories.notices import decide as decide_application
@@ -338,6 +339,8 @@ def _answers(world: World, topic_id: int, cycle_id: int, operator: Actor, coordi
     world.things["plan_import_id"] = [make_plan_import(territory, cycle_id, actor=operator, title=canary("foglio"))]
     world.things["catalogue_import_id"] = make_catalogue_imports(territory, operator, canary("catalogo"))
     world.things["file_kind"] = ["csv"]
+    world.things["list_name"] = ["contributi"]
+    make_filter(world.territory, operator, name=text("filtroprivato"), criteria={"q": text("parolecercate")})
     world.things["entry_id"] = [list_codes(territory.id)[0].id]
     shown = make_service(territory, actor=operator, name=f"Servizio {PUBLIC}")
     hidden = make_service(territory, actor=operator, name=canary("servizio"), description=text("servizio"), status="draft")

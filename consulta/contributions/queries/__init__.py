@@ -14,6 +14,7 @@ from consulta.contributions.queries.comments import (
     list_own_comments,
     list_versions,
 )
+from consulta.contributions.queries.comparing import BothTexts, both_texts
 from consulta.contributions.queries.detail import (
     ContributionDetail,
     StaffDetail,
@@ -133,6 +134,7 @@ __all__ = [
     "STATUSES",
     "Answers",
     "Author",
+    "BothTexts",
     "CommentRow",
     "CommentVersionRow",
     "ContributionDetail",
@@ -161,6 +163,7 @@ __all__ = [
     "Support",
     "VersionView",
     "Writer",
+    "both_texts",
     "count_answers",
     "count_by_status",
     "count_published_posts",

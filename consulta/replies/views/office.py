@@ -8,9 +8,12 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from consulta.contributions.queries import both_texts
 from consulta.core import clock
 from consulta.core.errors import Conflict, Invalid
 from consulta.core.words import N_
+from consulta.moderation.lock_queries import holders
+from consulta.moderation.queries import CONTRIBUTION
 from consulta.opinions import queries as opinions
 from consulta.opinions.queries import OpinionView
 from consulta.plans import queries as plans
@@ -325,9 +328,18 @@ def _write_page(
         opinions=asked,
         form=form,
         conflict=conflict,
+        compared=both_texts(conflict.theirs, _typed(form)) if conflict else (),
+        holder=holders(CONTRIBUTION, [answerable.id], clock.now()).get(answerable.id),
+        me=current_actor().user_id,
         today=_today(),
         status=status,
     )
+
+
+def _typed(form: ReplyForm) -> dict[str, str | None]:
+    """What stands in the form, by the labels that a conflict has."""
+    outcomes = dict(policy.OUTCOME_LABELS)
+    return {"Esito": outcomes.get(form.outcome.data or "", ""), "Motivazione": form.text.data}
 
 
 def _reply_form(answerable: Answerable, newest: OfficeReply | None) -> tuple[ReplyForm, Sequence[OpinionView]]:

@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Writing the frame of a synthesis and its points, and putting them in order."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from consulta.codebook import queries as codebook
+from consulta.contributions.queries import BothTexts, both_texts
 from consulta.core import clock
 from consulta.core.errors import Conflict, Invalid
 from consulta.plans import queries as plans
@@ -47,7 +49,15 @@ def frame(territory: TerritoryRef, synthesis_id: int) -> Response:
         except Conflict as error:
             status, conflict = 409, error
             form.version.data = str(queries.get_synthesis(territory.id, synthesis_id).text_version)
-    return page("synthesis/frame.html", territory=territory, synthesis=found, form=form, conflict=conflict, status=status)
+    return page(
+        "synthesis/frame.html",
+        territory=territory,
+        synthesis=found,
+        form=form,
+        conflict=conflict,
+        compared=_compared(conflict, form),
+        status=status,
+    )
 
 
 @bp.route("/<territory:territory>/ufficio/sintesi/<int:synthesis_id>/punti/nuovo", methods=["GET", "POST"])
@@ -139,4 +149,25 @@ def _values(point: PointView) -> dict[str, Any]:
 def _point_page(
     territory: TerritoryRef, found: SynthesisView, point: PointView | None, form: PointForm, conflict: Conflict | None, status: int
 ) -> Response:
-    return page("synthesis/point.html", territory=territory, synthesis=found, point=point, form=form, conflict=conflict, status=status)
+    return page(
+        "synthesis/point.html",
+        territory=territory,
+        synthesis=found,
+        point=point,
+        form=form,
+        conflict=conflict,
+        compared=_compared(conflict, form),
+        status=status,
+    )
+
+
+def _compared(conflict: Conflict | None, form: FrameForm | PointForm) -> Sequence[BothTexts]:
+    """What stands now beside what was typed, by the labels that a conflict has."""
+    if conflict is None:
+        return ()
+    mine = {"Titolo": form.title.data}
+    if isinstance(form, PointForm):
+        mine |= {"Testo": form.statement.data, "Chi la vede diversamente": form.dissent.data}
+    else:
+        mine |= {"Introduzione": form.introduction.data, "Conclusione": form.conclusion.data}
+    return both_texts(conflict.theirs, mine)

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from consulta.contributions.queries import Criterion
 from consulta.core import clock
 from consulta.core.decision import Decision
-from consulta.core.errors import Conflict, Invalid
+from consulta.core.errors import Conflict, Invalid, NotFound
 from consulta.listings import policy as listings_policy
 from consulta.listings import queries as listings
 from consulta.listings import service
@@ -50,11 +50,11 @@ def saved_filters(territory: TerritoryRef) -> Response:
     )
 
 
-@bp.route(f"{PATH}/nuovo/<any(contributi, commenti):list_name>", methods=["GET", "POST"])
+@bp.route(f"{PATH}/nuovo/<list_name>", methods=["GET", "POST"])
 @access.staff(*listings_policy.KEEPERS, policy=listings_policy.may_keep_filters)
 def save_filter(territory: TerritoryRef, list_name: str) -> Response:
     """Give a name to the filter that stands in the address."""
-    listed = ListName(list_name)
+    listed = _list_named(list_name)
     criteria: dict[str, Any] = dict(parsed(listed, request.args, _criteria()))
     form = FilterForm()
     status = 200
@@ -141,6 +141,13 @@ def _may_change(territory: TerritoryRef, row: FilterRow) -> Decision:
 def _criteria() -> Sequence[Criterion]:
     found: Sequence[Criterion] = current_app.extensions.get(CRITERIA, ())
     return found
+
+
+def _list_named(value: str) -> ListName:
+    try:
+        return ListName(value)
+    except ValueError:
+        raise NotFound from None
 
 
 def _for_form(invalid: Invalid) -> Invalid:

@@ -83,6 +83,7 @@ def today(territory: TerritoryRef) -> Response:
         kept=list_names(territory.id, current_actor().user_id) if reads_work else (),
         groups=[one for one in groups if one[1]],
         waiting=waiting,
+        uses_shortcuts=current_actor().uses_shortcuts,
         opening=_opening(territory),
         may_begin=not waiting and _may_begin(territory, now),
         now=now,
