@@ -213,6 +213,7 @@ EDITABLE = {
     "replies.write": "text",
     "roster.edit": "name",
     "services.edit": "name",
+    "opinions.edit_addressee": "note",
     "synthesis.edit_point": "dissent",
     "synthesis.frame": "introduction",
     "territory.contacts": "indirizzo",
@@ -240,6 +241,7 @@ def test_every_form_with_a_version_is_listed(forms: list[Form]) -> None:
         "plans.create_objective",
         "roster.add",
         "services.create",
+        "opinions.add_addressee",
         "territory.add_code",
         "synthesis.add_point",
     }
