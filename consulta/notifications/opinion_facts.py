@@ -42,6 +42,12 @@ def dossier_block(territory: TerritoryRef, dossier: Dossier) -> str:
     return f"{one.title}\n\n{plain(one.html)}\n\n{described}"
 
 
+def _office(territory: TerritoryRef) -> str:
+    """The office with its article, as it begins a sentence."""
+    named = territory.labels.office.with_article
+    return named[:1].upper() + named[1:]
+
+
 def _waiting(envelope: Envelope, territory: TerritoryRef) -> OpinionView:
     """The request, while it waits. Raises NothingToSay afterwards."""
     found = opinions.get_opinion(territory.id, envelope.context["opinion_id"])
@@ -58,7 +64,7 @@ def _asking(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
     if dossier is None or link is None:
         raise NothingToSay
     return {
-        "office": territory.labels.office.spelled,
+        "office": _office(territory),
         "contact": territory.contacts.get("email", ""),
         "number": found.number,
         "title": dossier.contribution.title,
@@ -91,7 +97,7 @@ def _forwarded(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
     if dossier is None:
         raise NothingToSay
     return {
-        "office": territory.labels.office.spelled,
+        "office": _office(territory),
         "contact": territory.contacts.get("email", ""),
         "number": found.number,
         "title": dossier.contribution.title,

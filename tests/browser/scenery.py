@@ -32,6 +32,8 @@ from consulta.notices.models import Application
 from consulta.notices.service import conclude_notice
 from consulta.notifications import service as notifications
 from consulta.notifications.requests import RESUME, UNSUBSCRIBE
+from consulta.opinions.models import Opinion, OpinionLink
+from consulta.opinions.requests import PURPOSE
 from consulta.organisations.affiliations import invite_colleague
 from consulta.organisations.models import Organisation, OrganisationStatus
 from consulta.organisations.queries import actor_of
@@ -121,6 +123,12 @@ def _build(now: datetime) -> dict[str, str]:
     _rearrange_tags(here)
     _answer_together(here)
     return _links(here, now) | _second_factors(now)
+
+
+def _link_of(status: str) -> int:
+    """The newest link of an opinion in that state."""
+    query = select(OpinionLink.id).join(Opinion, Opinion.id == OpinionLink.opinion_id).where(Opinion.status == status)
+    return db.session.scalars(query.order_by(OpinionLink.id.desc()).limit(1)).one()
 
 
 def _lists_of_contributions(here: TerritoryRef) -> None:
@@ -300,5 +308,7 @@ def _links(here: TerritoryRef, now: datetime) -> dict[str, str]:
         "undo_email": mailed_token(moving.email, "undo_email"),
         UNSUBSCRIBE: sign_grant(_person("cittadina").user_id or 0, UNSUBSCRIBE),
         RESUME: sign_grant(_person("cittadina").user_id or 0, RESUME),
+        PURPOSE: sign_grant(_link_of("waiting"), PURPOSE),
+        f"{PURPOSE}_over": sign_grant(_link_of("answered"), PURPOSE),
         CODE: make_desk_entry(here, LONG_TOPIC, _person("operatrice-uno"), now).code,
     }

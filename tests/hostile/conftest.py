@@ -45,6 +45,10 @@ from consulta.notifications import policy as notifications_policy
 from consulta.notifications import service as notifications
 from consulta.notifications.requests import RESUME, UNSUBSCRIBE, Audience
 from consulta.notifications.service.troubles import count_refusal
+from consulta.opinions import service as opinion_service
+from consulta.opinions.models import Forwarding, Opinion
+from consulta.opinions.queries import find_live_link
+from consulta.opinions.requests import PURPOSE
 from consulta.organisations import affiliations, documents
 from consulta.organisations.models import Affiliation
 from consulta.organisations.queries import DOCUMENTS, actor_of
@@ -81,6 +85,7 @@ from tests.factories.measures import impose
 from tests.factories.meetings import change_status, make_meeting, make_minuted, make_statement, write_minutes
 from tests.factories.notices import decide, make_application, make_notice, make_pact, speaker, verify
 from tests.factories.notifications import follow, publish_contribution, step_of, tell, tell_bulletin, write_bulletin
+from tests.factories.opinions import in_days, make_addressee, make_opinion
 from tests.factories.organisations import make_claim, make_listed, make_organisation
 from tests.factories.plans import link_many, make_link, make_objective, make_plan_import
 from tests.factories.replies import make_reply
@@ -231,6 +236,10 @@ def _chosen(form: Form, world: World) -> dict[str, dict[str, tuple[str, ...]]]:
             "reason": ("thanks",),
             "items": (f"contribution-{world.values['contribution_id'][3]}",),
         },
+        "opinions.ask": {"due_on": (in_days(20).isoformat(),)},
+        "opinions.extend": {"due_on": (in_days(40).isoformat(),)},
+        "opinions.file_answer": {"answered_on": (in_days(0).isoformat(),)},
+        "opinions.edit_addressee": {"is_archived": ()},
         "replies.batches": {"which": ("all",), "publish_at": ("2027-01-15T10:00",)},
         "replies.batch": {"publish_at": ("2027-01-15T10:00",)},
         "workspace.carry_out_together": {"use_ready": (), "reason_code": ("spam",)},
@@ -392,6 +401,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         notifications.send_bulletin(operator, step_of(territory, bulletins[2]), now)
     joined = make_contribution(territory, topic_id).contribution_id
     make_merge(territory, operator, joined, replied[3].contribution_id)
+    addressee_id, opinion_ids = _opinions(territory, operator, coordinator, topic_id, shown.contribution_id)
     refused, refused_comment, hidden_id = _contestable(territory, citizen, operator, topic_id)
     comune = list(starter.municipalities())[3]
     world.filling = {"code": desk.code, "number": str(shown.number), "belfiore": comune, "weekly_hours": "18:30"}
@@ -448,7 +458,11 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "roster_member_id": [make_member(territory, actor=operator)],
         "area_id": [area_id(territory, on=clock.rome_day(now))],
         "municipality_id": municipality_ids(territory, clock.rome_day(now))[1:2],
+        "opinion_id": opinion_ids,
+        "addressee_id": [addressee_id],
+        "forwarding_id": list(db.session.scalars(select(Forwarding.id))),
         "token": [
+            sign_grant(find_live_link(opinion_ids[0]) or 0, PURPOSE),
             mailed_token("nuova@esempio.it", "confirm"),
             mailed_token("visitatrice@esempio.it", "draft"),
             mailed_token("citizen@esempio.it", "reset"),
@@ -526,6 +540,17 @@ def _syntheses(
     )
     sources = [list_sources(ids[0])[0].id]
     return {"synthesis_id": ids, "point_id": points, "source_id": sources}
+
+
+def _opinions(territory: TerritoryRef, operator: Actor, coordinator: Actor, topic_id: int, contribution_id: int) -> tuple[int, list[int]]:
+    """A body of the address list, an opinion that waits, one whose letter was lost, something passed on whose letter was lost."""
+    body = make_addressee(territory, actor=operator)
+    ids = [make_opinion(territory, contribution_id, actor=operator, addressee_id=body) for _ in range(2)]
+    opinion_service.letter_lost(db.session.get_one(Opinion, ids[1]).letter_key, "indirizzo rifiutato", clock.now())
+    passed = make_contribution(territory, topic_id).contribution_id
+    make_reply(territory, passed, "out_of_scope", forwarded_to_id=body, writer=operator, approver=coordinator)
+    opinion_service.letter_lost(db.session.scalars(select(Forwarding.letter_key)).one(), "indirizzo rifiutato", clock.now())
+    return body, ids
 
 
 def _document(territory: TerritoryRef, topic_id: int) -> tuple[int, int]:

@@ -222,6 +222,7 @@ EDITABLE = {
     "services.edit": "name",
     "reports.text": "text",
     "reports.title": "title",
+    "opinions.edit_addressee": "note",
     "synthesis.edit_point": "dissent",
     "workspace.point_reply": "text",
     "synthesis.frame": "introduction",
@@ -252,6 +253,7 @@ def test_every_form_with_a_version_is_listed(forms: list[Form]) -> None:
         "plans.create_objective",
         "roster.add",
         "services.create",
+        "opinions.add_addressee",
         "territory.add_code",
         "synthesis.add_point",
     }

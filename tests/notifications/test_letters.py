@@ -54,6 +54,10 @@ from consulta.notifications.models import OutboxMail
 from consulta.notifications.queries import Envelope, get_envelope
 from consulta.notifications.requests import Audience
 from consulta.notifications.service.troubles import count_refusal
+from consulta.opinions import service as opinions
+from consulta.opinions.models import Forwarding, Opinion
+from consulta.opinions.queries import find_live_link
+from consulta.opinions.requests import AnswerByLink, CancelOpinion, ExtendOpinion
 from consulta.organisations.queries import actor_of, get_organisation, list_affiliations
 from consulta.organisations.requests import DecideClaim, DecideOrganisation, InviteColleague
 from consulta.organisations.service import (
@@ -84,6 +88,7 @@ from tests.factories.notices import change_request, make_application, make_notic
 from tests.factories.notices import decide as decide_application
 from tests.factories.notices import seat as take_seat
 from tests.factories.notifications import follow, publish_contribution, step_of, tell, tell_bulletin, write_bulletin
+from tests.factories.opinions import in_days, make_addressee, make_opinion
 from tests.factories.organisations import make_claim, make_listed, make_organisation
 from tests.factories.replies import make_reply
 from tests.factories.reports import begin_report
@@ -538,6 +543,29 @@ def report_files_made(territory: TerritoryRef, office: Actor) -> None:
     taken = reports.take_run(clock.now())
     assert taken is not None
     reports.give_up_run(taken, clock.now())
+def asked_opinion(step: str) -> Callable[[TerritoryRef, Actor], None]:
+    """An opinion asked, and what happens to it then."""
+
+    def act(territory: TerritoryRef, _office: Actor) -> None:
+        now, officer = clock.now(), make_actor(territory, "operator")
+        opinion_id = make_opinion(territory, make_contribution(territory).contribution_id, actor=officer)
+        if step == "extended":
+            opinions.extend_opinion(officer, ExtendOpinion(territory.id, opinion_id, in_days(30), 1), now)
+        if step == "cancelled":
+            opinions.cancel_opinion(officer, CancelOpinion(territory.id, opinion_id, "Ha già risposto a voce.", 1), now)
+        if step == "reminder":
+            opinions.letter_left(db.session.scalars(select(Opinion.letter_key)).one(), now)
+            opinions.remind(now + timedelta(days=8))
+        if step == "answered":
+            opinions.answer_by_link(AnswerByLink(find_live_link(opinion_id) or 0, "Sì, da marzo.", ""), now)
+
+    return act
+
+
+def passed_on(territory: TerritoryRef, _office: Actor) -> None:
+    sent = make_contribution(territory, author=make_actor())
+    make_reply(territory, sent.contribution_id, "out_of_scope", forwarded_to_id=make_addressee(territory))
+    opinions.letter_left(db.session.scalars(select(Forwarding.letter_key)).one(), clock.now())
 
 
 FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
@@ -610,6 +638,13 @@ FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "intake/filed": brought_in,
     "topic_replies/published": topic_answered,
     "reports/files_made": report_files_made,
+    "opinions/asked": asked_opinion("asked"),
+    "opinions/extended": asked_opinion("extended"),
+    "opinions/cancelled": asked_opinion("cancelled"),
+    "opinions/reminder": asked_opinion("reminder"),
+    "opinions/answered": asked_opinion("answered"),
+    "opinions/forwarded": passed_on,
+    "replies/forwarded": passed_on,
 }
 
 

@@ -56,6 +56,9 @@ from consulta.notices.requests import Needs
 from consulta.notifications import service as notifications
 from consulta.notifications.policy import STOPPABLE_FOR
 from consulta.notifications.requests import FOLLOWABLE, Audience
+from consulta.opinions import service as opinions
+from consulta.opinions.queries import find_live_link
+from consulta.opinions.requests import AnswerByLink, CancelOpinion
 from consulta.organisations import affiliations, documents
 from consulta.organisations.models import Organisation
 from consulta.organisations.queries import actor_of
@@ -99,6 +102,7 @@ from tests.factories.meetings import change_status, make_meeting, make_minuted, 
 from tests.factories.notices import decide as decide_application
 from tests.factories.notices import make_application, make_notice, make_pact
 from tests.factories.notifications import follow, publish_contribution, step_of, tell, tell_bulletin, write_bulletin
+from tests.factories.opinions import make_addressee, make_opinion
 from tests.factories.organisations import make_claim, make_listed, make_organisation
 from tests.factories.plans import make_link, make_objective, make_plan_import
 from tests.factories.replies import make_reply
@@ -216,6 +220,7 @@ def furnish(app: Flask, connection: Connection) -> World:
     _syntheses(world, topic_id, table, operator, coordinator)
     _topic_answers(world, operator, coordinator)
     _reports(world, operator, coordinator)
+    _opinions(world, topic_id, operator)
     follow(territory, readers["participant"], "topic", topic_id, now)
     follow(territory, readers["participant"], "cycle", cycle_id, now)
     follow(territory, owner_id, "topic", topic_id, now)
@@ -249,6 +254,20 @@ def _addresses(world: World) -> None:
         "kind": list(FOLLOWABLE),
         "thing_id": sorted({one for query in hidden for one in db.session.scalars(query)}),
     }
+
+
+def _opinions(world: World, topic_id: int, operator: Actor) -> None:
+    """Opinions that no reply shows, with what the office notes of a body: nobody's to read but the office's."""
+    territory, now = world.territory, clock.now()
+    body = make_addressee(territory, actor=operator, name=f"Ente {PUBLIC}", email=address("ente"), note=canary("notaente"))
+    about = make_contribution(territory, topic_id, title=f"{PUBLIC} con un parere")
+    ids = []
+    for _ in range(2):
+        ids.append(make_opinion(territory, about.contribution_id, actor=operator, addressee_id=body, question=text("domandaparere")))
+    reply = AnswerByLink(find_live_link(ids[0]) or 0, text("parerericevuto"), canary("firmaparere"))
+    opinions.answer_by_link(reply, now)
+    opinions.cancel_opinion(operator, CancelOpinion(territory.id, ids[1], text("motivoparere"), 1), now)
+    world.things |= {"opinion_id": ids, "addressee_id": [body], "forwarding_id": [1]}
 
 
 def _conversation(territory: TerritoryRef, topic_id: int, owner: Actor, contribution_id: int) -> None:

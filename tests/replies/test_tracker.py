@@ -122,6 +122,14 @@ def test_what_does_not_enter_the_plan_stops_there(outcome: str) -> None:
     assert ("Collegato al piano", "todo") not in path
 
 
+def test_what_is_passed_on_says_to_whom_and_when() -> None:
+    at = START + timedelta(days=31)
+    facts = Facts(replied_at=START + timedelta(days=30), outcome="out_of_scope")
+    path = tracker(facts, TrackerFacts(passed_on=("Comune di Uta", at)))
+    assert [(step.label, step.state) for step in path][-2:] == [("Trasmesso a chi è competente", "done"), ("Nel piano", "stopped")]
+    assert (path[-2].at, path[-2].values) == (at, {"body": "Comune di Uta"})
+
+
 def test_thanks_end_with_the_reply() -> None:
     assert states(Facts(replied_at=START + timedelta(days=30), outcome="noted"))[-1] == ("Risposta", "done")
 

@@ -100,10 +100,10 @@ def letter_lost(letter_key: str, error: str, now: datetime) -> None:
     """The letter will not arrive, or came back after it had left: the office is told, and may write it again."""
     opinion, forwarding = _by_letter(letter_key)
     if opinion is not None and opinion.status is OpinionStatus.WAITING:
-        opinion.letter_state, opinion.letter_error = LetterState.FAILED, error[:300]
+        opinion.letter_state, opinion.letter_at, opinion.letter_error = LetterState.FAILED, None, error[:300]
         _tell_lost("opinion", opinion.id, opinion, now)
     if forwarding is not None:
-        forwarding.state, forwarding.error = LetterState.FAILED, error[:300]
+        forwarding.state, forwarding.sent_at, forwarding.error = LetterState.FAILED, None, error[:300]
         _tell_lost("forwarding", forwarding.id, forwarding, now)
 
 

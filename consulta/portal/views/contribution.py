@@ -56,11 +56,11 @@ def contribution(territory: TerritoryRef, number: tuple[int, int]) -> Response:
     window = consultations.get_window(found.cycle_id, now)
     about = found.merged_into.id if found.merged_into else found.id
     links = plans.links_of_contribution(about)
-    tracked = _tracked(found, window, links)
+    reply = replies.find_published(found.id)
+    tracked = _tracked(found, window, links, reply)
     comments = contributions.list_comments(territory.id, contribution_id=found.id, cursor=pager.read_cursor(int, int))
     comment_url = _comment_url(territory, found, window)
     mentions = synthesis.mentions_on_page([one.id for one in comments.items], about)
-    reply = replies.find_published(found.id)
     said_at = meetings.find_origin(current_actor(), territory.id, found.meeting_id)
     return page(
         "portal/contribution.html",
@@ -180,11 +180,12 @@ def _facts(found: ContributionDetail) -> list[tuple[str, str]]:
     ]
 
 
-def _tracked(found: ContributionDetail, window: Window, links: Sequence[Any]) -> TrackerFacts:
+def _tracked(found: ContributionDetail, window: Window, links: Sequence[Any], reply: Any) -> TrackerFacts:
     """What ``replies.tracker_facts`` reads for a list, from what this page has read already."""
     due = reply_due_on(window.closes_at, found.submitted_at, window.reply_days) if window.closes_at else None
     codes = sorted({link.objective_code for link in links if link.objective_status == "in_plan" and link.relation != "considered"})
-    return TrackerFacts(due, tuple(codes))
+    passed_on = (reply.forwarded_to, reply.forwarded_at) if reply and reply.forwarded_at else None
+    return TrackerFacts(due, tuple(codes), passed_on)
 
 
 def _comment_url(territory: TerritoryRef, found: ContributionDetail, window: Window) -> str | None:

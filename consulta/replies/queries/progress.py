@@ -62,12 +62,15 @@ class TrackerFacts:
     due_on: date | None = None
     in_plan: tuple[str, ...] = ()
     """Codes of the linked objectives that are in the plan."""
+    passed_on: tuple[str, datetime] | None = None
+    """To whom it was passed on and when the letter left; told by the page of one contribution."""
 
 
 NO_FACTS = TrackerFacts()
 RECEIVED, PUBLISHED, READ, LINKED = N_("Ricevuto"), N_("Pubblicato"), N_("Letto dall'ufficio"), N_("Collegato al piano")
 THE_REPLY, THE_PLAN = "risposta", "piano"
 """Anchors of the page of a contribution."""
+PASSED_ON = N_("Trasmesso a chi è competente")
 JOINED = N_("Unito a un altro contributo")
 IN_PARTS = N_("Scomposto in parti")
 PUT_BACK = N_("Tornato nel contributo intero")
@@ -155,8 +158,14 @@ def _after_reply(outcome: ReplyOutcome, facts: TrackerFacts) -> list[TrackerStep
         return [in_plan, TrackerStep(BEING_DONE, "todo")]
     if outcome is ReplyOutcome.NOTED:
         return []
-    note = N_("Non entra in questo piano: il motivo è nella risposta.")
-    return [TrackerStep(IN_PLAN, "stopped", None, note, anchor=THE_REPLY)]
+    if outcome is ReplyOutcome.OUT_OF_SCOPE and facts.passed_on is not None:
+        body, at = facts.passed_on
+        return [TrackerStep(PASSED_ON, "done", at, N_("A: %(body)s."), {"body": body}), _not_in_plan()]
+    return [_not_in_plan()]
+
+
+def _not_in_plan() -> TrackerStep:
+    return TrackerStep(IN_PLAN, "stopped", None, N_("Non entra in questo piano: il motivo è nella risposta."), anchor=THE_REPLY)
 
 
 def _with_current(steps: list[TrackerStep]) -> list[TrackerStep]:
