@@ -17,7 +17,7 @@ from consulta.replies.requests import AssignReply, ScheduleBatch
 DECIDER = "coordinatrice"
 WRITERS = ("operatrice-uno", "operatore-due")
 GIVEN = 12
-PUBLISHED = 2
+PUBLISHED = 1
 """Approved replies of the publication that is carried out already; the others wait for theirs."""
 
 

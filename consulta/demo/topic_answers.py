@@ -38,7 +38,7 @@ def add_topic_answers(world: World, now: datetime) -> None:
     service.propose_topic_reply(world.actor(WRITER, at), ProposeReply(answered, 1), at)
     approver = world.actor(APPROVER, at)
     service.approve_and_publish_topic_reply(approver, ApproveReply(answered, 2), world.calendar.at(50, "16:00"))
-    at = world.calendar.at(51, "9:30")
+    at = world.calendar.at(51, "09:30")
     service.draft_topic_reply(world.actor(WRITER, at), _draft(world, "chi-cura", CARERS, (), at), at)
 
 

@@ -28,6 +28,7 @@ from tests.factories.notifications import decide, follow, publish_comment, publi
 from tests.factories.plans import make_link, make_objective
 from tests.factories.replies import make_reply
 from tests.factories.territory import make_territory
+from tests.factories.topic_replies import make_topic_reply
 
 
 @pytest.fixture
@@ -66,15 +67,16 @@ def test_each_thing_tells_its_followers_what_happens_to_it(territory: TerritoryR
     publish_comment(territory, contribution_id=contribution_id)
     make_link(territory, contribution_id, objective_id)
     make_reply(territory, contribution_id)
+    make_topic_reply(territory, topic_id)
     make_topic(territory, roundtable_id=table_id)
     make_roundtable(territory)
     tell()
     assert {kind: [what for what, _ in heard(user_id)] for kind, user_id in people.items()} == {
         "contribution": ["comment_published", "contribution_linked", "reply_published"],
         "objective": ["contribution_linked", "reply_published"],
-        "topic": ["contribution_published", "comment_published", "reply_published"],
-        "roundtable": ["contribution_published", "reply_published", "topic_opened"],
-        "cycle": ["contribution_published", "reply_published", "topic_opened", "roundtable_opened"],
+        "topic": ["contribution_published", "comment_published", "reply_published", "topic_replied"],
+        "roundtable": ["contribution_published", "reply_published", "topic_replied", "topic_opened"],
+        "cycle": ["contribution_published", "reply_published", "topic_replied", "topic_opened", "roundtable_opened"],
     }
     assert {thing for kind, user_id in people.items() for _, thing in heard(user_id) if thing != kind} == set()
 
