@@ -157,6 +157,10 @@ PUBLIC = (
         case="long-word",
         number="select max(number_year || '-' || number_sequence) from contribution where title like 'Precipitevol%'",
     ),
+    *_places("numbers.show"),
+    Place("numbers.show", language="en"),
+    *_places("numbers.show", case="empty", territory=EMPTY),
+    *_places("numbers.office", OPERATOR, AUDITOR),
     *_places("portal.plan"),
     *_places("portal.plan", case="empty", territory=EMPTY),
     *_places("portal.objective", case="with-sources", objective_id="select 4"),
@@ -587,6 +591,9 @@ OFFICE = (
 
 EXCLUDED = {
     "plans.export_plan": "download",
+    "numbers.download": "download",
+    "numbers.office_download": "download",
+    "numbers.dictionary": "download",
     "intake.import_model": "download",
     "intake.import_report": "download",
     "plans.plan_model": "download",
