@@ -18,12 +18,15 @@ from consulta.demo.service import load_demo
 from consulta.demo.world import SLUG
 from consulta.meetings.models import Meeting, RoomCapture
 from consulta.notifications.models import OutboxMail
+from consulta.numbers import service as numbers
+from consulta.numbers.queries import read_kept
 from consulta.organisations.models import Affiliation, Organisation, OrganisationClaim, OrganisationImport, OrganisationStatus
 from consulta.register import queries as register
 from consulta.replies.models import Reply
 from consulta.settings import Settings
 from consulta.territory.queries import find_territory
 from tests.conftest import environment
+from tests.numbers.recount import recount
 
 
 def one_listed_and_claimed_by_nobody() -> None:
@@ -37,6 +40,16 @@ def one_listed_and_claimed_by_nobody() -> None:
     brought = db.session.scalars(select(OrganisationImport)).one()
     assert (brought.new_count, brought.wrong_count) == (1, 0)
     assert brought.done_at is not None
+
+
+def every_number_is_that_of_the_raw_tables() -> None:
+    """The counts of the demonstration against a recount written apart, and proved by the command's own comparison."""
+    territory, now = find_territory(SLUG), clock.now()
+    assert territory is not None
+    numbers.recompute(territory.id, now)
+    kept = {(key.cycle_id, key.measure, key.line, key.column): total for key, total in read_kept(territory.id).items()}
+    assert kept == recount(territory.id)
+    assert numbers.verify(territory.id, now).is_equal
 
 
 @pytest.mark.xdist_group("demo")
@@ -62,6 +75,7 @@ def test_the_demonstration_tells_what_its_files_say(committed_app: Flask) -> Non
     assert replies == Counter(row["reply"]["status"] for row in content.contributions if "reply" in row)
     assert db.session.scalar(select(func.count()).select_from(OutboxMail)) == 0
     one_listed_and_claimed_by_nobody()
+    every_number_is_that_of_the_raw_tables()
     territory = find_territory(SLUG)
     assert territory is not None
     assert register.verify(territory.id, SLUG) == []
