@@ -161,3 +161,13 @@ def test_a_minute_later_the_page_says_of_when_it_is(client: VisitingClient) -> N
     make_contribution(territory)
     assert queries.is_due(territory.id, NOW + timedelta(seconds=1))
     assert "Contati sabato 21 novembre 2026, ore 16:30" in plain(client.visit("/ao/numeri").text)
+
+
+def test_the_filter_names_only_a_consultation_that_everybody_may_know(client: VisitingClient) -> None:
+    territory, other = make_territory(), make_territory("due", "Due")
+    open_one = make_cycle(territory, title="Insieme")
+    elsewhere = make_cycle(other, title="Di un altro ambito")
+    assert "Consultazione: Insieme" in client.visit(f"/ao/contributi?ciclo={open_one}", budget=30).text
+    page = client.visit(f"/ao/contributi?ciclo={elsewhere}", budget=30).text
+    assert f"Consultazione: {elsewhere}" in page
+    assert "Di un altro" not in page

@@ -93,8 +93,10 @@ def _chips(territory: TerritoryRef, chosen: ContributionFilter, options: Mapping
     )
     lists = {"tipo": "kinds", "area": "areas", "comune": "comuni", "tavolo": "roundtables", "tema": "topics", "categoria": "categories"}
     lists["esito"] = "outcomes"
-    added = {criterion.name: criterion.label for criterion in current_app.extensions.get(CRITERIA_EXTENSION, ())}
+    criteria = {criterion.name: criterion for criterion in current_app.extensions.get(CRITERIA_EXTENSION, ())}
+    added = {name: criterion.label for name, criterion in criteria.items()}
     known = {"organizzazione": body}
+    known |= {name: say(one.say(args[name])) for name, one in criteria.items() if one.say and name in args}
     if "obiettivo" in args:
         known["obiettivo"] = plans.get_objective(territory.id, int(args["obiettivo"])).code
     chips = []
