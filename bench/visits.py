@@ -24,6 +24,7 @@ from consulta.contributions import queries as contributions
 from consulta.core import clock
 from consulta.core.db import db
 from consulta.core.pagination import Cursor
+from consulta.numbers import service as numbers
 from consulta.web.csrf import masked_token
 
 LIST = f"/{SLUG}/contributi"
@@ -134,6 +135,23 @@ def looks_for_similar(app: Flask, world: World, steps: int) -> list[float]:
             db.session.remove()
     assert found, "nothing was like anything: the figure would say nothing"
     return times
+
+
+def count_and_read_numbers(app: Flask, world: World, steps: int) -> tuple[float, list[float]]:
+    """Seconds of one count of everything, then milliseconds of each page of the numbers; the office's is as long."""
+    with app.app_context():
+        began = time.perf_counter()
+        numbers.recompute(world.territory_id, clock.now())
+        counted = time.perf_counter() - began
+        db.session.remove()
+    times, client = [], app.test_client()
+    for _ in range(steps):
+        began = time.perf_counter()
+        answer = client.get(f"/{SLUG}/numeri", base_url=f"https://{HOST}")
+        times.append(1000 * (time.perf_counter() - began))
+        assert answer.status_code == 200
+        assert b"c-chart__drawing" in answer.data, "nothing was counted: the figure would say nothing"
+    return counted, times
 
 
 def next_records(server: Server, world: World, operator: Session, steps: int) -> list[float]:

@@ -14,6 +14,7 @@ from consulta.core.errors import Refused
 from consulta.demo import service
 from consulta.demo.content import read_content
 from consulta.demo.world import PASSWORD, WITH_PASSWORD
+from consulta.numbers import service as numbers
 from consulta.settings import Settings
 from consulta.territory.queries import list_territories
 
@@ -38,6 +39,7 @@ def demo() -> None:
     began = time.monotonic()
     try:
         service.load_demo(_settings(), clock.now())
+        _count()
     except Refused as refused:
         raise click.ClickException(refused.message) from refused
     click.echo(f"Dati dimostrativi caricati in {time.monotonic() - began:.0f} secondi.")
@@ -52,8 +54,15 @@ def prepare(echo: Callable[[str], None]) -> None:
     if not territories:
         echo("Carico i dati dimostrativi…")
         service.load_demo(_settings(), clock.now())
+        _count()
     if not territories or any(territory.is_demo for territory in territories):
         tell_accounts(echo)
+
+
+def _count() -> None:
+    """The numbers of the demonstration are ready before the worker's first minute."""
+    for territory in list_territories():
+        numbers.recompute(territory.id, clock.now())
 
 
 def tell_accounts(echo: Callable[[str], None]) -> None:

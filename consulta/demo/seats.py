@@ -106,6 +106,7 @@ class Seats:
             activity=row.get("activity", ""),
             citizen_role=row.get("citizen_role", ""),
             age_band=row.get("age_band", ""),
+            sex=row.get("sex", ""),
             needs=Needs(
                 row.get("needs_sign_language", False),
                 row.get("needs_transport", False),

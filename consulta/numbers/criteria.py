@@ -7,11 +7,15 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import ColumnElement
 
+from consulta.consultations import queries as consultations
 from consulta.contributions.models import Channel
 from consulta.contributions.queries import Criterion
+from consulta.core import clock
 from consulta.core.errors import Invalid
 from consulta.core.words import N_, filled
 from consulta.numbers import queries
+from consulta.numbers.wording import FIXED
+from consulta.web.access import current_territory
 
 _UNKNOWN = N_("Il filtro «%(name)s» ha un valore che non conosciamo: toglilo o aprilo dalla pagina dei numeri.")
 _OFFICE_STEPS = {**queries.PUBLIC_STEPS, "etichettato": "tagged"}
@@ -52,10 +56,25 @@ def _reached(step: str) -> ColumnElement[bool]:
     return queries.reached(step)
 
 
+def _title(value: str) -> str:
+    """The title of a consultation that everybody may know of; of any other only what the address says."""
+    territory, wanted = current_territory(), _id(value)
+    public = consultations.list_cycles(territory.id, clock.now()) if territory else ()
+    return next((one.title for one in public if one.id == wanted), value)
+
+
+_CHANNELS = {one.value: one.value for one in Channel}
+_MISSING = {"area": N_("area"), "comune": N_("comune: riguarda tutto il territorio"), "tavolo": N_("tavolo")}
+
+
+def _step(values: Mapping[str, str]) -> Criterion:
+    return Criterion("passo", N_("Passo"), _one_of("passo", values), _reached, lambda value: FIXED["step"][values[value]])
+
+
 _SHARED = (
-    Criterion("ciclo", N_("Consultazione"), _id, _in_cycle),
-    Criterion("canale", N_("Canale"), _one_of("canale", {one.value: one.value for one in Channel}), _through),
-    Criterion("senza", N_("Senza"), _one_of("senza", {name: name for name in ("area", "comune", "tavolo")}), _without),
+    Criterion("ciclo", N_("Consultazione"), _id, _in_cycle, _title),
+    Criterion("canale", N_("Canale"), _one_of("canale", _CHANNELS), _through, lambda value: Channel(value).label),
+    Criterion("senza", N_("Senza"), _one_of("senza", {name: name for name in _MISSING}), _without, lambda value: _MISSING[value]),
 )
-PUBLIC_CRITERIA = (*_SHARED, Criterion("passo", N_("Passo"), _one_of("passo", queries.PUBLIC_STEPS), _reached))
-OFFICE_CRITERIA = (*_SHARED, Criterion("passo", N_("Passo"), _one_of("passo", _OFFICE_STEPS), _reached))
+PUBLIC_CRITERIA = (*_SHARED, _step(queries.PUBLIC_STEPS))
+OFFICE_CRITERIA = (*_SHARED, _step(_OFFICE_STEPS))

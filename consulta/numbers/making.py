@@ -137,9 +137,7 @@ def similarity_of_comuni(reading: Reading) -> Sequence[Value]:
         return (Value("", "", None),)
     told = {code: reading.total("people.comune", code) for code in reading.current_comuni}
     others = [OUTSIDE, NONE, *(one.key for one in reading.setting.comuni if not one.is_current)]
-    elsewhere = [reading.total("people.comune", line) for line in others]
-    if any(count is None for count in elsewhere):
-        return (Value("", "", None),)  # how many live here is itself not told
+    elsewhere = [reading.total("people.comune", line) for line in others]  # what is not told of it stays in the class of the untold
     here = reading.sure("people") - sum(count or 0 for count in elsewhere)
     return (Value("", "", similarity(told, here, {code: count or 0 for code, count in residents.items()})),)
 

@@ -25,6 +25,7 @@ from consulta.core.db import db
 from consulta.demo.content import read_content
 from consulta.demo.service import load_demo
 from consulta.demo.world import PASSWORD, SLUG
+from consulta.numbers.jobs import count_numbers
 from consulta.settings import Settings
 from tests.conftest import environment
 from tests.support.server import running
@@ -115,6 +116,7 @@ def demo_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with app.app_context():
         upgrade()
         load_demo(app.extensions["consulta.settings"], clock.now())
+        count_numbers()
         db.session.remove()
         with db.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

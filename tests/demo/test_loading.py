@@ -19,6 +19,8 @@ from consulta.demo.service import load_demo
 from consulta.demo.world import SLUG
 from consulta.meetings.models import Meeting, RoomCapture
 from consulta.notifications.models import OutboxMail
+from consulta.numbers import service as numbers
+from consulta.numbers.queries import read_kept
 from consulta.opinions.models import Forwarding, Opinion
 from consulta.organisations.models import Affiliation, Organisation, OrganisationClaim, OrganisationImport, OrganisationStatus
 from consulta.plans.models import ContributionLink, Objective
@@ -29,6 +31,7 @@ from consulta.settings import Settings
 from consulta.synthesis.models import Synthesis
 from consulta.territory.queries import find_territory
 from tests.conftest import environment
+from tests.numbers.recount import recount
 
 
 def one_listed_and_claimed_by_nobody() -> None:
@@ -67,6 +70,16 @@ def the_office_has_worked() -> None:
     assert (db.session.scalar(waiting) or 0) <= 20, "all that waits to be read stands on the first page"
 
 
+def every_number_is_that_of_the_raw_tables() -> None:
+    """The counts of the demonstration against a recount written apart, and proved by the command's own comparison."""
+    territory, now = find_territory(SLUG), clock.now()
+    assert territory is not None
+    numbers.recompute(territory.id, now)
+    kept = {(key.cycle_id, key.measure, key.line, key.column): total for key, total in read_kept(territory.id).items()}
+    assert kept == recount(territory.id)
+    assert numbers.verify(territory.id, now).is_equal
+
+
 @pytest.mark.xdist_group("demo")
 def test_the_demonstration_tells_what_its_files_say(committed_app: Flask) -> None:
     """Every row arrives in its state; the chain verifies; nobody is written to; a second load is refused."""
@@ -98,6 +111,7 @@ def test_the_demonstration_tells_what_its_files_say(committed_app: Flask) -> Non
     assert db.session.scalar(select(func.count()).select_from(OutboxMail)) == 0
     one_listed_and_claimed_by_nobody()
     the_office_has_worked()
+    every_number_is_that_of_the_raw_tables()
     territory = find_territory(SLUG)
     assert territory is not None
     assert register.verify(territory.id, SLUG) == []

@@ -56,6 +56,8 @@ class Criterion:
     label: str
     parse: Callable[[str], Any]
     where: Callable[[Any], ColumnElement[bool]]
+    say: Callable[[str], str] | None = None
+    """The value of the address as people read it, in Italian; None: it is told as it is."""
 
 
 def _invalid(name: str) -> Invalid:

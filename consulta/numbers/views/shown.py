@@ -53,6 +53,11 @@ class Shown:
         return not self.line_header
 
     @property
+    def is_told(self) -> bool:
+        """Whether there is a number to put the unit to."""
+        return self.rows[0][1][0].text[:1].isdigit()
+
+    @property
     def anchor(self) -> str:
         """Its id on the page."""
         return self.id.replace(".", "-").replace("_", "-")

@@ -95,8 +95,10 @@ def _chips(territory: TerritoryRef, chosen: ContributionFilter, options: Mapping
     )
     lists = {"tipo": "kinds", "area": "areas", "comune": "comuni", "tavolo": "roundtables", "tema": "topics", "categoria": "categories"}
     lists |= {"esito": "outcomes", "sede": "comuni"}
-    added = {criterion.name: criterion.label for criterion in current_app.extensions.get(CRITERIA_EXTENSION, ())}
+    criteria = {criterion.name: criterion for criterion in current_app.extensions.get(CRITERIA_EXTENSION, ())}
+    added = {name: criterion.label for name, criterion in criteria.items()}
     known = {"organizzazione": body, "piano": _("sì"), "fuori_piano": _("sì")}
+    known |= {name: say(one.say(args[name])) for name, one in criteria.items() if one.say and name in args}
     if args.get("sede") == NO_SEAT:
         known["sede"] = _("non indicato")
     if "obiettivo" in args:

@@ -1,0 +1,56 @@
+# SPDX-FileCopyrightText: 2026 Consulta contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The numbers on a phone, with and without scripts: read, opened as a table, followed to the list behind a figure, taken away."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.checks import axe, prepare, too_wide, unfold
+from tests.browser.conftest import PHONE, WIDE, Visitor
+
+Make = Callable[..., Visitor]
+WAYS = pytest.mark.parametrize("js", [True, False], ids=["scripts", "no-scripts"])
+NUMBERS = "/area-ovest/numeri"
+
+
+@WAYS
+def test_a_figure_leads_to_the_list_of_as_many_contributions(visitor: Make, js: bool) -> None:
+    """On a phone: the chart, its table, the list, the file."""
+    person = visitor(PHONE, js=js)
+    page = person.go(NUMBERS)
+    assert page.locator("svg[role=img]").count() > 10
+    assert not too_wide(page, PHONE["width"])
+    kinds = page.locator("section:has(> #contributions-kind)")
+    kinds.locator("summary").click()
+    figure = kinds.locator("tbody tr").first.locator("a")
+    value = figure.inner_text()
+    with page.expect_navigation():
+        figure.click()
+    assert f"{value} contributi" in person.main()
+    assert "Consultazione: Costruiamo insieme" in person.main(), "the filter says which consultation"
+    person.go(NUMBERS)
+    with page.expect_download() as taken:
+        page.click("main a[href*='numeri.ods']")
+    assert taken.value.suggested_filename.endswith(".ods")
+
+
+def test_every_table_open_is_accessible_on_a_phone_and_on_a_desk(visitor: Make) -> None:
+    """Charts, map and matrix with all their tables."""
+    for size in (PHONE, WIDE):
+        page = visitor(size).go(NUMBERS)
+        assert unfold(page, "main details") > 10
+        prepare(page)
+        assert axe(page) == []
+
+
+def test_the_office_reads_whole_numbers_and_lands_on_its_lists(visitor: Make) -> None:
+    """What the public does not read is there, and its figures open the office's lists."""
+    office = visitor(PHONE, key="operatrice-uno")
+    page = office.go("/area-ovest/ufficio/numeri")
+    assert "non detto" not in office.main()
+    kinds = page.locator("section:has(> #contributions-kind)")
+    kinds.locator("summary").click()
+    with page.expect_navigation():
+        kinds.locator("tbody a").first.click()
+    assert "/ufficio/contributi?" in page.url
