@@ -47,6 +47,11 @@ class LinkTogether:
         """Whether it links; otherwise it takes links away."""
         return self.verb == LINK
 
+    @property
+    def relation_label(self) -> str:
+        """How the contributions bear on the line, in words."""
+        return LinkRelation(self.relation).label
+
     def allow(self, actor: Actor, territory_id: int) -> Decision:
         """Who links one contribution links many."""
         return plan_policy.may_unlink(actor, territory_id)
@@ -97,7 +102,7 @@ class LinkTogether:
 
     def _part_again(self, actor: Actor, territory_id: int, subject_id: int, kept: Mapping[str, Any], mark: str, now: datetime) -> Decision:
         row = plans.weighable_links(territory_id, self.objective_id, [subject_id], lock=True).get(subject_id)
-        if row is None or row.link_id != kept["link_id"]:
+        if row is None or row.link_id is None or row.link_id != kept["link_id"]:
             return refuse(N_("Nel frattempo qualcuno ha cambiato questo collegamento: resta com'è adesso."))
         for guard in ports().guards.get("unlink_contribution", ()):
             if not (asked := guard(row.link_id)):

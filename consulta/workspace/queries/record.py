@@ -17,7 +17,17 @@ from consulta.contributions.details import as_text
 from consulta.contributions.models import Channel, Comment, Contribution, PublicationStatus
 from consulta.contributions.policy import findings_in
 from consulta.contributions.policy.detector import Finding
-from consulta.contributions.queries import CommentRow, ContributionRow, MergeRow, RevisionView, Similar, StaffDetail, StaffFilter
+from consulta.contributions.queries import (
+    CommentRow,
+    ContributionRow,
+    MergeRow,
+    PartRow,
+    RevisionView,
+    Similar,
+    SplitView,
+    StaffDetail,
+    StaffFilter,
+)
 from consulta.contributions.queries.lists import Standing
 from consulta.core.actor import Actor
 from consulta.core.db import db
@@ -90,6 +100,9 @@ class RecordView:
     replies: Sequence[ReplyView]
     reply_due_on: date | None
     merges: Sequence[MergeRow]
+    split: SplitView | None
+    parts: Sequence[PartRow]
+    whole: PartRow | None
     standing: Standing
 
 
@@ -100,6 +113,7 @@ BY_HAND = (Channel.DESK, Channel.PAPER, Channel.PHONE, Channel.EMAIL)
 def load_record(actor: Actor, item: StaffDetail, territory_id: int, chosen: StaffFilter) -> RecordView:
     """The parts of a contribution's scheda; previous and next are those of the filter."""
     is_public = item.status is PublicationStatus.PUBLISHED
+    in_parts = item.status is PublicationStatus.SPLIT
     return RecordView(
         versions=_versions(contributions.list_revisions(item.id)),
         findings=findings_in(item.title, item.source, *item.details.values()),
@@ -115,6 +129,9 @@ def load_record(actor: Actor, item: StaffDetail, territory_id: int, chosen: Staf
         extracts=codebook.extracts_of(item.id),
         replies=replies.list_versions(item.id),
         merges=contributions.list_merges(item.id) if item.was_merged else (),
+        split=contributions.find_split(item.id) if in_parts else None,
+        parts=contributions.list_parts(item.id) if in_parts else (),
+        whole=contributions.find_whole(item.part_of_id),
         reply_due_on=replies.find_due_on(item.id) if is_public else None,
         standing=contributions.place_for_staff(territory_id, chosen, item),
     )
