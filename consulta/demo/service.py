@@ -15,6 +15,7 @@ from consulta.demo.drafting import add_shared_draft
 from consulta.demo.listing import import_list, import_mails
 from consulta.demo.measures import add_measures, add_ready_answers
 from consulta.demo.merges import add_merges
+from consulta.demo.passages import add_passages
 from consulta.demo.redactions import add_redaction
 from consulta.demo.registry import fill_registry
 from consulta.demo.reports import add_reports
@@ -62,6 +63,7 @@ def load_demo(settings: Settings, now: datetime) -> None:
     add_ready_answers(world)
     add_redaction(world)
     add_merges(world)
+    add_passages(world)
     add_appeals(world)
     add_shared_draft(world)
     add_syntheses(world)
