@@ -25,6 +25,8 @@ from consulta.notices import queries as notices
 from consulta.notices.models import Application
 from consulta.notifications.models import Bulletin, BulletinStatus, MailStatus, OutboxMail
 from consulta.organisations.models import Organisation, OrganisationStatus
+from consulta.plans import queries as plans
+from consulta.plans.models import Objective
 from consulta.replies.models import Reply, ReplyStatus
 from consulta.synthesis.models import Synthesis, SynthesisStatus
 
@@ -106,6 +108,7 @@ def list_queues(territory_id: int, overdue_before: datetime) -> Mapping[str, Que
         "to_read": (Contribution, Contribution.submitted_at, (here, own, Contribution.read_at.is_(None))),
         "to_tag": (Contribution, Contribution.submitted_at, (here, own, codebook.without_tags())),
         "to_link": (Contribution, Contribution.submitted_at, (here, own, Contribution.linked_at.is_(None))),
+        "orphans": (Objective, Objective.created_at, (plans.without_sources(territory_id),)),
         "documents": (Contribution, Contribution.submitted_at, (here, with_waiting_documents(territory_id))),
         "topics": (Topic, Topic.created_at, (*proposed, Topic.cycle_id == first_cycle)),
         "risks": (ReportCase, ReportCase.opened_at, (*_open_cases(territory_id), ReportCase.is_risk.is_(True))),
