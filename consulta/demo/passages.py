@@ -17,16 +17,13 @@ EXTRACTS = (
     ("c13", "La pubblica amministrazione può leggere l'ISEE direttamente in banca dati.", "burocrazia", "A2"),
 )
 """Key of the contribution, passage, code of the tag, code of the line of the plan."""
-WHOLE = "c09"
+WHOLE = "c72"
 PARTS = (
-    ("Una scheda unica fra sociale e sanitario", "una scheda unica condivisa fra sociale e sanitario"),
-    (
-        "Sedute di valutazione a date fisse",
-        "sedute dell'unità di valutazione a date fisse, ogni due settimane, anche in videochiamata per i comuni lontani",
-    ),
-    ("Il verbale alla famiglia entro cinque giorni", "un verbale che la famiglia riceve entro cinque giorni."),
+    ("Dimissioni protette con tempi certi", "Dimissioni protette con tempi certi."),
+    ("Assistenza a casa la sera e nei giorni di festa", "Fascia serale e festiva dell'assistenza domiciliare."),
+    ("Personale stabile", "Personale stabile: senza assistenti sociali di ruolo le prime due restano scritte e basta."),
 )
-WHY = "Sono tre proposte diverse: ognuna merita la sua risposta."
+WHY = "Sono tre priorità diverse: ognuna merita la sua risposta."
 
 
 @transactional
@@ -47,6 +44,6 @@ def add_passages(world: World) -> None:
             key=f"{PLACES}-estratto-{number:04d}",
         )
         take_extract(operator, request, at)
-    parts = tuple(PartWanted("proposal", title, passage) for title, passage in PARTS)
+    parts = tuple(PartWanted("priority", title, passage) for title, passage in PARTS)
     wanted = SplitContribution(world.territory_id, world.contributions[WHOLE], parts, WHY, f"{PLACES}-scomposto-0001")
     split_contribution(operator, wanted, at)
