@@ -18,6 +18,7 @@ from consulta.demo.listings import add_filters
 from consulta.demo.measures import add_measures, add_ready_answers
 from consulta.demo.merges import add_merges
 from consulta.demo.opinions import add_addressees, add_opinions
+from consulta.demo.passages import add_passages
 from consulta.demo.pointing import point_tags
 from consulta.demo.redactions import add_redaction
 from consulta.demo.registry import fill_registry
@@ -70,6 +71,7 @@ def load_demo(settings: Settings, now: datetime) -> None:
     add_filters(world)
     add_redaction(world)
     add_merges(world)
+    add_passages(world)
     add_appeals(world)
     add_shared_draft(world)
     add_syntheses(world)

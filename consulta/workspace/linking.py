@@ -47,6 +47,11 @@ class LinkTogether:
         """Whether it links; otherwise it takes links away."""
         return self.verb == LINK
 
+    @property
+    def relation_label(self) -> str:
+        """How the contributions bear on the line, in words."""
+        return LinkRelation(self.relation).label
+
     def allow(self, actor: Actor, territory_id: int) -> Decision:
         """Who links one contribution links many."""
         return plan_policy.may_unlink(actor, territory_id)

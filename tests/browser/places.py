@@ -466,6 +466,12 @@ OFFICE = (
     *_places(
         "workspace.link_operation", OPERATOR, case="done", linking_id=first("bulk_operation", "act like 'plans%' and status = 'done'")
     ),
+    *_places("workspace.split", OPERATOR, contribution_id=contribution("status = 'published' and replied_at is null", "id")),
+    *_places("workspace.rejoin", OPERATOR, contribution_id=contribution("status = 'split'", "id")),
+    *_places("workspace.record", OPERATOR, case="split", contribution_id=contribution("status = 'split'", "id")),
+    *_places("workspace.record", OPERATOR, case="part", contribution_id=contribution("part_of_id is not null", "id")),
+    *_number("portal.contribution", case="split", where="status = 'split'"),
+    *_number("portal.contribution", case="part", where="part_of_id is not null and status = 'published'"),
     *_places("workspace.extracts", OPERATOR, AUDITOR, contribution_id="select contribution_id from extract limit 1"),
     *_places(
         "workspace.remove_extract",

@@ -57,7 +57,7 @@ from tests.factories.catalogues import make_catalogue_import
 from tests.factories.codebook import make_extract, make_remaps, make_tag, tag_many
 from tests.factories.consultations import make_cycle, make_topic
 from tests.factories.contribution_imports import make_contribution_import, row
-from tests.factories.contributions import TEXT, make_comment, make_contribution, new_key
+from tests.factories.contributions import TEXT, make_comment, make_contribution, make_split, new_key
 from tests.factories.documents import ask_letter, finish
 from tests.factories.feedback import make_request
 from tests.factories.imports import make_import
@@ -174,6 +174,8 @@ def _rearrange_tags(here: TerritoryRef) -> None:
     office = _person("operatrice-uno")
     make_remaps(here, make_contribution(here, LONG_TOPIC, published=False).contribution_id, office)
     tag_many(here, LONG_TOPIC, office)
+    text = "Servono due corse serali in più.\n\nAprite lo sportello anche il sabato mattina.\n\nIl centro diurno cerca un pulmino."
+    make_split(here, office, make_contribution(here, LONG_TOPIC, text=text, title="Tre richieste in un testo solo").contribution_id)
     link_many(here, LONG_TOPIC, office, make_objective(here, actor=office, title="Collegata a molti"))
     make_extract(here, make_contribution(here, LONG_TOPIC).contribution_id, make_tag(here, "Degli estratti", actor=office), actor=office)
 

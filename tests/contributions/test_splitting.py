@@ -26,11 +26,12 @@ from consulta.moderation.requests import Redact, RestoreOriginal
 from consulta.notifications.models import OutboxMail
 from consulta.register.models import RegisterEntry
 from consulta.web.ports import TerritoryRef
-from tests.factories.accounts import make_actor
+from tests.factories.accounts import give_role, make_actor, make_user, sign_in_as
 from tests.factories.consultations import make_topic
 from tests.factories.contributions import make_contribution, make_merge, new_key
 from tests.factories.replies import make_reply
 from tests.factories.territory import make_territory
+from tests.support.pages import VisitingClient
 
 ONE = "Servono due corse di autobus dopo le nove di sera."
 TWO = "Aprite lo sportello anche il sabato mattina, dice Maria Piras."
@@ -149,7 +150,7 @@ def test_the_same_form_twice_is_one_split(territory: TerritoryRef, olga: Actor, 
     ("parts", "field"),
     [
         ((part(ONE),), "parts"),
-        ((part(ONE),) * 13, "parts"),
+        ((part(ONE),) * 9, "parts"),
         ((part(ONE), part("Queste parole non ci sono.")), "parts-1-passage"),
         ((part(ONE), part("corse di autobus dopo le nove")), "parts-1-passage"),
         ((part(ONE), part(TWO, "no")), "parts-1-title"),
@@ -265,3 +266,46 @@ def test_parts_never_share_a_word_and_any_number_of_cuts_gives_the_same_back(
         rejoin(territory, olga, whole)
     assert standing(whole) == before
     assert counted(territory) == totals
+
+
+def test_on_the_pages_of_the_office_and_of_everybody(client: VisitingClient, territory: TerritoryRef, whole: int) -> None:
+    user_id = make_user("Olga Serra")
+    give_role(user_id, territory, "operator")
+    sign_in_as(client, user_id)
+    scheda, number = f"/ao/ufficio/contributi/{whole}", "-".join(map(str, _number(whole)))
+    assert "/scomponi" in client.visit(scheda, budget=28).text
+    typed = {
+        "passage_1": ONE,
+        "title_1": "Gli autobus",
+        "passage_3": "non c'è nel testo",
+        "title_3": "Lo sportello",
+        "reason": "Sono diverse.",
+    }
+    wrong = client.send(f"{scheda}/scomponi", typed, status=422).text
+    assert "Parte 3: passaggio: Il passaggio non è nel testo" in wrong
+    assert "Gli autobus" in wrong, "nothing typed is lost"
+    client.send(f"{scheda}/scomponi", typed | {"passage_3": TWO, "version": "77"}, status=409)
+    client.send(f"{scheda}/scomponi", typed | {"passage_3": TWO})
+    made = queries.list_parts(whole)
+    assert [one.title for one in made] == ["Gli autobus", "Lo sportello"]
+    assert "Ricomponi" in client.visit(scheda, budget=30).text
+    assert "Parte del contributo n." in client.visit(f"/ao/ufficio/contributi/{made[0].id}", budget=30).text
+    make_reply(territory, made[1].id, status="published")
+    public = client.visit(f"/ao/contributi/{number}", budget=20).text
+    assert "Le parti di questo contributo" in public
+    assert "Senza risposta" in public
+    assert "Scomposto in parti" in public, "the tracker says it"
+    assert "Parte del contributo n." in client.visit(f"/ao/contributi/{made[0].number}", budget=20).text
+    assert "resta in parti" in client.visit(f"{scheda}/ricomponi", budget=20).text
+
+
+def test_put_together_from_its_page(client: VisitingClient, territory: TerritoryRef, olga: Actor, whole: int) -> None:
+    user_id = make_user("Ada Serra")
+    give_role(user_id, territory, "coordinator")
+    sign_in_as(client, user_id)
+    split(territory, olga, whole)
+    scheda = f"/ao/ufficio/contributi/{whole}"
+    client.send(f"{scheda}/ricomponi", {"reason": "no"}, status=422)
+    client.send(f"{scheda}/ricomponi", {"reason": "Si risponde insieme."})
+    assert row_of(whole).status is PublicationStatus.PUBLISHED
+    assert "non c’è niente da ricomporre" in client.visit(f"{scheda}/ricomponi", budget=20).text

@@ -6,12 +6,15 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from consulta.contributions import service
+from consulta.contributions import queries, service
 from consulta.contributions.requests import (
     MergeContribution,
+    PartWanted,
     PostComment,
     PostedComment,
+    RejoinContribution,
     SeparateContribution,
+    SplitContribution,
     Subject,
     SubmitContribution,
     Submitted,
@@ -103,3 +106,14 @@ def end_merge(territory: TerritoryRef, actor: Actor, source_id: int, now: dateti
     """Separate a contribution from the one to which it is joined."""
     facts: dict[str, Any] = {"reason": "Parlano di due servizi diversi."} | values
     service.separate_contribution(actor, SeparateContribution(territory.id, source_id, **facts), now or clock.now())
+
+
+def make_split(territory: TerritoryRef, actor: Actor, contribution_id: int, now: datetime | None = None, *, back: bool = False) -> int:
+    """A contribution of several paragraphs cut into them, and put together again where asked; gives the first part."""
+    source = queries.get_for_staff(territory.id, contribution_id).source
+    parts = tuple(PartWanted("proposal", f"Parte {n} del testo", one) for n, one in enumerate(source.split("\n\n"), start=1))
+    request = SplitContribution(territory.id, contribution_id, parts, "Sono richieste diverse.", new_key())
+    made = service.split_contribution(actor, request, now or clock.now())
+    if back:
+        service.rejoin_contribution(actor, RejoinContribution(territory.id, contribution_id, "Si risponde insieme."), now or clock.now())
+    return made[0]

@@ -163,6 +163,8 @@ NOT_FOR_AUDITORS = {
             "codebook.merge_tag",
             "codebook.split_tag",
             "workspace.remove_extract",
+            "workspace.rejoin",
+            "workspace.split",
             "consultations.create_cycle",
             "consultations.create_roundtable",
             "consultations.create_topic",

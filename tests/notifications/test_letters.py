@@ -79,7 +79,7 @@ from tests.factories.attachments import PDF, checked
 from tests.factories.cases import make_report
 from tests.factories.consultations import allow_edits, make_cycle, make_roundtable, make_topic
 from tests.factories.contribution_imports import make_contribution_import, row
-from tests.factories.contributions import contribution_request, end_merge, make_comment, make_contribution, make_merge, new_key
+from tests.factories.contributions import contribution_request, end_merge, make_comment, make_contribution, make_merge, make_split, new_key
 from tests.factories.drafts import a_colleague, again, switch, typed_for
 from tests.factories.feedback import make_request
 from tests.factories.measures import impose
@@ -492,6 +492,15 @@ def merged(back: bool) -> Callable[[TerritoryRef, Actor], None]:
     return happen
 
 
+def divided(back: bool) -> Callable[[TerritoryRef, Actor], None]:
+    def happen(territory: TerritoryRef, _office: Actor) -> None:
+        text = "Servono due corse <b>serali</b> in più.\n\nAprite lo sportello anche il sabato."
+        whole = make_contribution(territory, make_topic(territory), text=text, title="Due <b>richieste</b>").contribution_id
+        make_split(territory, make_actor(territory, "operator"), whole, back=back)
+
+    return happen
+
+
 def signed(what: str) -> Callable[[TerritoryRef, Actor], None]:
     def act(territory: TerritoryRef, _office: Actor) -> None:
         now, key = clock.now(), new_key()
@@ -630,6 +639,8 @@ FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "contributions/file_withheld": withheld,
     "contributions/merged": merged(back=False),
     "contributions/separated": merged(back=True),
+    "contributions/divided": divided(back=False),
+    "contributions/rejoined": divided(back=True),
     "contributions/file_waits": file_waits,
     "contributions/signature_asked": signed("asked"),
     "contributions/signature_returned": signed("returned"),

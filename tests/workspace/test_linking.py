@@ -275,3 +275,29 @@ def test_hostile_filters_and_roles(client: VisitingClient, territory: TerritoryR
     client.visit(f"{MANY}/contributi?obiettivo=%27x", status=400)
     assert "Nessun contributo risponde" in client.visit(f"{MANY}/contributi?obiettivo=99999&riga=x", budget=LIST_BUDGET).text
     client.visit(f"{MANY}/999999", status=404)
+
+
+def test_lines_without_sources_are_counted_on_oggi_as_the_tree_counts_them(client: VisitingClient, territory: TerritoryRef) -> None:
+    user_id = make_user("Olga Serra")
+    give_role(user_id, territory, "operator")
+    sign_in_as(client, user_id)
+    (linked,) = texts(territory, 1)
+    top = make_objective(territory, title="Mobilità")
+    below = make_objective(territory, title="Corse serali", level="specific", parent_id=top)
+    leaf = make_objective(territory, title="Bus a chiamata", level="intervention", parent_id=below)
+    alone = make_objective(territory, title="Sportelli")
+
+    def counted() -> tuple[int, int]:
+        tree = plans.list_tree(territory.id, plans.get_objective(territory.id, top).cycle_id)
+        orphans = sum(line.is_orphan for area in tree for line in area.objectives)
+        return orphans, db.session.scalar(select(func.count()).select_from(Objective).where(plans.without_sources(territory.id))) or 0
+
+    assert counted() == (4, 4)
+    make_link(territory, linked, leaf)
+    assert counted() == (1, 1)
+    page = client.visit("/ao/ufficio/", budget=14).text
+    assert "Righe del piano senza contributi" in page
+    assert "senza_fonti=si" in page
+    _archive(alone)
+    db.session.rollback()
+    assert counted() == (0, 0)

@@ -11,7 +11,7 @@ from consulta.core.actor import Actor
 from consulta.core.decision import ALLOWED, Decision, refuse
 from consulta.core.words import N_, filled
 
-PARTS_LEAST, PARTS_MOST = 2, 12
+PARTS_LEAST, PARTS_MOST = 2, 8
 SPLIT_REASON_FLOOR, SPLIT_REASON_CAP = 10, 600
 
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from consulta.accounts import service as accounts
 from consulta.accounts.requests import address_key
 from consulta.consultations import queries as consultations
+from consulta.contributions import queries as contributions
 from consulta.core import clock
 from consulta.core.errors import Invalid
 from consulta.intake import policy, queries, service
@@ -90,6 +91,7 @@ def _followed(territory: TerritoryRef, found: Followed, now: datetime) -> Respon
         steps=replies.tracker(found, facts, today),
         reply=replies.find_published(found.id) if found.status in ("published", "merged") else None,
         decision=_reason(found),
+        parts=contributions.list_parts(found.id) if found.status == "split" else (),
     )
 
 

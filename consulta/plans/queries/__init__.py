@@ -20,6 +20,7 @@ from consulta.plans.queries.links import (
     list_linkable,
     sources_of_objective,
     weighable_links,
+    without_sources,
 )
 from consulta.plans.queries.transfer import PlanImportView, get_plan_import, list_plan_imports, setting_of, sheet_of
 from consulta.plans.queries.tree import (
@@ -71,4 +72,5 @@ __all__ = [
     "sheet_of",
     "sources_of_objective",
     "weighable_links",
+    "without_sources",
 ]

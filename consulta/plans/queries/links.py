@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy.orm import aliased
 
 from consulta.accounts.models import User
 from consulta.contributions.models import Contribution, ContributionKind, PublicationStatus
@@ -15,7 +16,7 @@ from consulta.contributions.queries import words_query
 from consulta.core import search
 from consulta.core.db import db, read
 from consulta.core.errors import NotFound
-from consulta.plans.models import ContributionLink, LinkRelation, Objective, ObjectiveStatus
+from consulta.plans.models import ContributionLink, LinkRelation, Objective, ObjectiveStatus, Plan
 from consulta.territory.models import ThematicArea
 
 SOURCES_CAP = 500
@@ -176,6 +177,34 @@ def count_unlinked(territory_id: int, cycle_id: int) -> int:
         Contribution.linked_at.is_(None),
     )
     return int(db.session.scalar(query) or 0)
+
+
+def without_sources(territory_id: int) -> ColumnElement[bool]:
+    """The lines of the newest plan of a territory to which no public contribution is linked, nor to anything below, as the tree says."""
+    newest = select(func.max(Plan.id)).where(Plan.territory_id == territory_id).scalar_subquery()
+    child, grandchild = aliased(Objective), aliased(Objective)
+    below = select(child.id).where(child.parent_id == Objective.id)
+    further = select(grandchild.id).join(child, child.id == grandchild.parent_id).where(child.parent_id == Objective.id)
+    linked = (
+        select(ContributionLink.id)
+        .join(Contribution, Contribution.id == ContributionLink.contribution_id)
+        .where(
+            ContributionLink.removed_at.is_(None),
+            Contribution.status == PublicationStatus.PUBLISHED,
+            or_(
+                ContributionLink.objective_id == Objective.id,
+                ContributionLink.objective_id.in_(below.correlate(Objective)),
+                ContributionLink.objective_id.in_(further.correlate(Objective)),
+            ),
+        )
+        .correlate(Objective)
+    )
+    return and_(
+        Objective.territory_id == territory_id,
+        Objective.plan_id == newest,
+        Objective.status != ObjectiveStatus.ARCHIVED,
+        ~linked.exists(),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from consulta.consultations import queries as consultations
 from consulta.consultations.policy import Window
 from consulta.contributions import policy as contributions_policy
 from consulta.contributions import queries as contributions
-from consulta.contributions.queries import ContributionDetail, MergedSource
+from consulta.contributions.queries import ContributionDetail, MergedSource, PartRow
 from consulta.contributions.wording import details_shown
 from consulta.core import clock
 from consulta.core.errors import NotFound
@@ -81,9 +81,11 @@ def contribution(territory: TerritoryRef, number: tuple[int, int]) -> Response:
         comment_url=comment_url,
         share=None if is_private else _share(territory, number, found.title),
         report_url=None if is_private else shown.find_url("cases.report_contribution", territory=territory, number=number),
-        endorsing=None if is_private or found.merged_into else endorsing(territory, found, window, now),
+        endorsing=None if is_private or found.merged_into or found.status != "published" else endorsing(territory, found, window, now),
         merged_into=_merged_into(found),
         sources=[_source(one, places) for one in found.merged_sources],
+        parts=[_part(one, places) for one in contributions.list_parts(found.id)] if found.status == "split" else [],
+        whole=_whole(found, places),
         follow=None if is_private else follow_button(territory, "contributo", found.id),
         conversations=conversations(
             comments.items, territory, places, comment_url, mentions.of_comments, window_is_open=window.accepts_comments
@@ -165,6 +167,21 @@ def _source(one: MergedSource, places: Places) -> dict[str, str]:
     comments = shown.comments_label(one.comment_count) if one.comment_count else ""
     label = {"number": one.number, "title": one.title, "author": one.name or say(one.unnamed)}
     return {**label, "url": places.contribution(one.number), "comments": comments}
+
+
+def _part(one: PartRow, places: Places) -> dict[str, str]:
+    """A part of the contribution that is shown, with the outcome of its reply."""
+    named = {"number": one.number, "title": one.title, "kind_label": say(one.kind.label), "url": places.contribution(one.number)}
+    return {**named, **shown.outcome_labels(one.kind, one.outcome)}
+
+
+def _whole(found: ContributionDetail, places: Places) -> dict[str, Any] | None:
+    """The contribution of which the one that is shown is, or was, a part."""
+    whole = contributions.find_whole(found.part_of_id)
+    if whole is None or not contributions_policy.is_readable(whole.status):
+        return None
+    named = {"number": whole.number, "title": whole.title, "url": places.contribution(whole.number)}
+    return {**named, "has_gone_back": found.status == "rejoined"}
 
 
 def _facts(found: ContributionDetail) -> list[tuple[str, str]]:

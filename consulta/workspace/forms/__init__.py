@@ -7,6 +7,7 @@ from consulta.workspace.forms.fields import DO, DO_TO_REPLIES, find_objective, o
 from consulta.workspace.forms.record import ClassifyForm, MergeForm, PromoteForm, ProtocolForm, SeparateForm, WithholdForm
 from consulta.workspace.forms.redaction import RedactForm, RestoreForm
 from consulta.workspace.forms.saved import FilterForm
+from consulta.workspace.forms.splitting import SLOTS, RejoinForm, SplitForm
 from consulta.workspace.forms.together import (
     FILTERED,
     ON_PAGE,
@@ -24,6 +25,7 @@ __all__ = [
     "FILTERED",
     "ON_PAGE",
     "PICKED",
+    "SLOTS",
     "CarryOutForm",
     "ClassifyForm",
     "ExtractForm",
@@ -35,9 +37,11 @@ __all__ = [
     "PromoteForm",
     "ProtocolForm",
     "RedactForm",
+    "RejoinForm",
     "RemoveExtractForm",
     "RestoreForm",
     "SeparateForm",
+    "SplitForm",
     "TagManyForm",
     "WithholdForm",
     "find_objective",

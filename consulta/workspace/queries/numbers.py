@@ -28,6 +28,8 @@ from consulta.notifications.models import Bulletin, BulletinStatus, MailStatus, 
 from consulta.opinions import queries as opinions
 from consulta.opinions.models import Forwarding, Opinion
 from consulta.organisations.models import Organisation, OrganisationStatus
+from consulta.plans import queries as plans
+from consulta.plans.models import Objective
 from consulta.replies.models import Reply, ReplyStatus
 from consulta.reports.models import ClosingReport, ReportStatus
 from consulta.synthesis.models import Synthesis, SynthesisStatus
@@ -111,6 +113,7 @@ def list_queues(territory_id: int, overdue_before: datetime) -> Mapping[str, Que
         "to_read": (Contribution, Contribution.submitted_at, (here, own, Contribution.read_at.is_(None))),
         "to_tag": (Contribution, Contribution.submitted_at, (here, own, codebook.without_tags())),
         "to_link": (Contribution, Contribution.submitted_at, (here, own, Contribution.linked_at.is_(None))),
+        "orphans": (Objective, Objective.created_at, (plans.without_sources(territory_id),)),
         "documents": (Contribution, Contribution.submitted_at, (here, with_waiting_documents(territory_id))),
         "topics": (Topic, Topic.created_at, (*proposed, Topic.cycle_id == first_cycle)),
         "risks": (ReportCase, ReportCase.opened_at, (*_open_cases(territory_id), ReportCase.is_risk.is_(True))),

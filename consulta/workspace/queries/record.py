@@ -17,7 +17,17 @@ from consulta.contributions.details import as_text
 from consulta.contributions.models import Channel, Comment, Contribution, PublicationStatus
 from consulta.contributions.policy import findings_in
 from consulta.contributions.policy.detector import Finding
-from consulta.contributions.queries import CommentRow, ContributionRow, MergeRow, RevisionView, Similar, StaffDetail, StaffFilter
+from consulta.contributions.queries import (
+    CommentRow,
+    ContributionRow,
+    MergeRow,
+    PartRow,
+    RevisionView,
+    Similar,
+    SplitView,
+    StaffDetail,
+    StaffFilter,
+)
 from consulta.contributions.queries.lists import Standing
 from consulta.core.actor import Actor
 from consulta.core.db import db
@@ -95,6 +105,9 @@ class RecordView:
     merges: Sequence[MergeRow]
     opinions: Sequence[OpinionView]
     forwardings: Sequence[ForwardingView]
+    split: SplitView | None
+    parts: Sequence[PartRow]
+    whole: PartRow | None
     standing: Standing
 
 
@@ -106,6 +119,7 @@ def load_record(actor: Actor, item: StaffDetail, territory_id: int, chosen: Staf
     """The parts of a contribution's scheda; previous and next are those of the run, or of the filter."""
     run = run_of(chosen)
     is_public = item.status is PublicationStatus.PUBLISHED
+    in_parts = item.status is PublicationStatus.SPLIT
     return RecordView(
         versions=_versions(contributions.list_revisions(item.id)),
         findings=findings_in(item.title, item.source, *item.details.values()),
@@ -123,6 +137,9 @@ def load_record(actor: Actor, item: StaffDetail, territory_id: int, chosen: Staf
         merges=contributions.list_merges(item.id) if item.was_merged else (),
         opinions=opinions.list_of_contribution(item.id),
         forwardings=opinions.list_forwardings_of(item.id) if item.outcome is not None else (),
+        split=contributions.find_split(item.id) if in_parts else None,
+        parts=contributions.list_parts(item.id) if in_parts else (),
+        whole=contributions.find_whole(item.part_of_id),
         reply_due_on=replies.find_due_on(item.id) if is_public else None,
         standing=standing(run, item.id) if run else contributions.place_for_staff(territory_id, chosen, item),
     )

@@ -23,7 +23,6 @@ from consulta.core.pagination import PAGE_SIZE, Page
 from consulta.plans import policy as plan_policy
 from consulta.plans import queries as plans
 from consulta.plans import service as plan_service
-from consulta.plans.models import LinkRelation
 from consulta.plans.queries import ObjectiveChoice
 from consulta.territory import queries as territory_queries
 from consulta.web import access
@@ -154,7 +153,6 @@ def _show(territory: TerritoryRef, linking_id: int, form: LinkReasonForm, status
         territory=territory,
         operation=found,
         act=act,
-        relation=LinkRelation(act.relation),
         line=plans.get_objective(territory.id, act.objective_id),
         args=args,
         rows=rows,

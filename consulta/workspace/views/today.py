@@ -219,6 +219,13 @@ CONTENT: Sequence[Target] = (
         "workspace.queue",
         {"stato": "published", "collegato": "no"},
     ),
+    Target(
+        "orphans",
+        N_("Righe del piano senza contributi"),
+        N_("Né a loro né sotto di loro è collegato un contributo pubblicato."),
+        "plans.objectives",
+        {"senza_fonti": "si"},
+    ),
     Target("topics", N_("Temi proposti"), N_("Proposte di tema da accogliere, unire o motivare."), PROPOSALS),
 )
 ANSWERS: Sequence[Target] = (
