@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import budgets, postgresql, sqlite
+from bench import budgets, documents, postgresql, sqlite
 from bench.load import require
 from bench.plan import Plan, quick
 from bench.sqlite import Findings
@@ -30,6 +30,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="bench-", dir=place) as folder:
         plan = quick(Path(folder).absolute()) if options.quick else Plan(Path(folder).absolute())
         found = Findings()
+        if plan.is_whole:
+            documents.measure(found)
         sqlite.measure(plan, found)
         if plan.on_postgresql:
             postgresql.measure(plan, found)

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from consulta.core import extras
 
-TIMEOUT = 90
-"""Seconds of the clock for one document."""
+TIMEOUT = 170
+"""Seconds of the clock for one document: less than ``documents`` waits before another worker takes it."""
 SOURCE_CAP, OFFICE_CAP, PDF_CAP = 5_000_000, 40_000_000, 50_000_000
 """Bytes of a page that is taken, of a document to be written for an office program, and of a file that is kept."""
 MEDIA_TYPES = {

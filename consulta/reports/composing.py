@@ -33,8 +33,9 @@ from consulta.reports.parts import ANNEX, NO_AREA, NOT_ACCEPTED, PARTS, day
 from consulta.reports.queries.live import Ref, Words
 
 FORMAT = 1
-VOLUMES_FROM = 1_000
-"""With more contributions than this the annex is a volume for each area (decisions.md 28)."""
+VOLUMES_FROM, LETTERS_FROM = 1_000, 1_200_000
+"""With more contributions than this, or more letters of them and their replies, the annex is a volume for each area (decisions.md 28);
+an area that is as long has more than one. A volume of so many letters takes half a minute."""
 GONE = "Il testo non è più pubblico: è stato ritirato, oppure tolto dopo la pubblicazione."
 CHANGES_CAP = 200
 """Lines of what changed that a page shows."""
@@ -117,7 +118,7 @@ def document(values: Mapping[str, Any], said: Mapping[int, Words]) -> Document:
     if values["reason"]:
         blocks.append(Note(words(f"Motivo di questa edizione: {values['reason']}")))
     for part in values["parts"]:
-        if part["code"] == ANNEX and len(refs) > VOLUMES_FROM:
+        if part["code"] == ANNEX and (len(refs) > VOLUMES_FROM or _letters(refs, said) > LETTERS_FROM):
             volumes = _volumes(refs, said)
             blocks += [Heading(part["title"]), paragraph("I contributi sono molti: stanno in volumi, uno per area.")]
             continue
@@ -173,11 +174,29 @@ def _volumes(refs: Sequence[Ref], said: Mapping[int, Words]) -> tuple[Volume, ..
     volumes = []
     for area in _areas(refs):
         mine = [one for one in refs if (one.area or NO_AREA) == area]
-        pieces = [mine[start : start + VOLUMES_FROM] for start in range(0, len(mine), VOLUMES_FROM)]
+        pieces = _cut(mine, said)
         for number, piece in enumerate(pieces, start=1):
             title = f"Allegato: {area}" if len(pieces) == 1 else f"Allegato: {area} ({number} di {len(pieces)})"
             volumes.append(Volume(title, tuple(_area(area, piece, said))))
     return tuple(volumes)
+
+
+def _letters(refs: Sequence[Ref], said: Mapping[int, Words]) -> int:
+    return sum(len(said[one.id].html) + len(said[one.id].reply_html) for one in refs if one.id in said)
+
+
+def _cut(refs: Sequence[Ref], said: Mapping[int, Words]) -> list[list[Ref]]:
+    """The contributions of an area in pieces that are not too long."""
+    pieces: list[list[Ref]] = [[]]
+    letters = 0
+    for one in refs:
+        more = _letters((one,), said)
+        if pieces[-1] and (len(pieces[-1]) >= VOLUMES_FROM or letters + more > LETTERS_FROM):
+            pieces.append([])
+            letters = 0
+        pieces[-1].append(one)
+        letters += more
+    return pieces
 
 
 def _area(area: str, refs: Sequence[Ref], said: Mapping[int, Words]) -> list[Block]:

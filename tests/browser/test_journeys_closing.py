@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The office closes the loop: one reply for many, approved by another person and published together; a list of e-mails; a synthesis."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -185,3 +186,39 @@ def test_a_synthesis_from_the_first_point_to_a_second_edition(visitor: Make, js:
     assert "un solo numero" in second
     assert "Edizione 1" in second
     assert first not in second, "the former edition keeps its own seal, on its own page"
+
+
+@WAYS
+def test_a_closing_report_from_the_draft_to_the_public_page(visitor: Make, js: bool) -> None:
+    """The draft of the demonstration: words of the office, made again, approved by another person, published; everybody reads it."""
+    words = f"Che cosa succede adesso, {'con' if js else 'senza'} script: la relazione va alla Conferenza e poi ai sindaci."
+    writer = visitor(WIDE, js=js, key="operatrice-uno")
+    writer.go(f"{OFFICE}/relazioni")
+    writer.tap("main .c-row__title >> nth=0")
+    here = writer.page.url.removeprefix(writer.site.url).partition("?")[0]
+    if writer.page.locator("summary:has-text('Comincia una nuova edizione')").count():
+        writer.tap("summary:has-text('Comincia una nuova edizione')", screen=False)
+        writer.type("[name=reason]", "Mancava un incontro: lo aggiungiamo adesso.")
+        writer.tap("main form:has([name=reason]) button >> nth=-1")
+    writer.tap("main form[action$='/aggiorna'] button")
+    ends = time.monotonic() + 60
+    while "Si preparano in qualche secondo." in writer.go(here).inner_text("main") and time.monotonic() < ends:
+        time.sleep(1)
+    writer.tap("main a[href$='/parti/conclusion']")
+    writer.type("[name=text]", words)
+    writer.tap("main form:has([name=text]) button.btn-primary")
+    assert words in writer.main()
+    writer.tap("main a:text-is('Anteprima')")
+    assert words in writer.main()
+    writer.go(here)
+    writer.tap("main form[action$='/in-approvazione'] button")
+
+    coordinator = visitor(WIDE, js=js, key="coordinatrice")
+    coordinator.go(here)
+    coordinator.tap("main form[action$='/approva'] button")
+    coordinator.tap("summary:has-text('Pubblica l’edizione')", screen=False)
+    coordinator.tap("main form[action$='/pubblica'] button")
+    public = visitor(PHONE, js=js)
+    read = public.go(here.replace("/ufficio", "")).inner_text("main")
+    assert words in read
+    assert "Impronta (SHA-256)" in read

@@ -208,6 +208,7 @@ PERSONAL: Mapping[str, Mine | Apart] = {
     "adoption_exception.ended_by_id": OFFICE,
     "closing_report.approver_id": OFFICE,
     "closing_report.created_by_id": OFFICE,
+    "closing_report.texts": Apart("the office's words before each part of a report"),
     "closing_report.writer_ids": OFFICE,
     "closing_report_edition.approver_id": OFFICE,
     "closing_report_edition.published_by_id": OFFICE,

@@ -5,13 +5,11 @@
 import hashlib
 import json
 
-import pytest
-
 from consulta.contributions import service as contributions
 from consulta.contributions.requests import WithdrawContribution
 from consulta.core import clock
 from consulta.core.actor import Actor
-from consulta.reports import composing, queries, service
+from consulta.reports import queries, service
 from consulta.reports.requests import WriteText
 from tests.factories.accounts import make_actor, sign_in_as
 from tests.factories.reports import FOREWORD, begin_edition, make_files, propose_report, publish_report, step_of
@@ -189,20 +187,3 @@ def test_strangers_and_other_territories_see_nothing(client: VisitingClient, pla
 
 def test_an_empty_list_says_so(client: VisitingClient, place: Place) -> None:
     assert "Nessuna relazione pubblicata" in client.visit("/ao/relazioni", budget=PUBLIC_BUDGET).text
-
-
-@pytest.mark.parametrize("many", [1_001])
-def test_long_annexes_are_volumes(place: Place, many: int) -> None:
-    values = composing.content(
-        composing.Frame(1, 1, "Relazione", "Ente", "Ciclo", ""), json.dumps({"parts": [], "contributions": _refs(many)}), {}, clock.now()
-    )
-    document = composing.document(values, {})
-    assert [one.title for one in document.volumes] == ["Allegato: Anziani", "Allegato: Casa", "Allegato: Senza area"]
-    few = {**values, "contributions": _refs(10)}
-    assert composing.document(few, {}).volumes == ()
-
-
-def _refs(many: int) -> list[dict[str, object]]:
-    areas = ("Casa", "Anziani", "")
-    fields = {"revision": 1, "reply": 0, "outcome": "", "wording": "", "kind_label": "Bisogno", "joined_to": ""}
-    return [{"id": place, "number": f"2026-{place}", "area": areas[place % 3], **fields} for place in range(1, many + 1)]
