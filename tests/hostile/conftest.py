@@ -528,7 +528,8 @@ def _syntheses(
     scopes: tuple[dict[str, int], ...] = ({"topic_id": topic_id}, {"roundtable_id": roundtable_id}, {})
     ids = [begin_synthesis(territory, operator, **scope) for scope in scopes]
     cited = contribution(contribution_id)
-    points = [add_point(territory, operator, ids[0], cited)]
+    leads_to = (make_objective(territory, actor=operator, title="Un obiettivo della sintesi"),)
+    points = [add_point(territory, operator, ids[0], cited, objective_ids=leads_to)]
     add_point(territory, operator, ids[0], cited, title="Un secondo punto")
     add_point(territory, operator, ids[2], cited)
     publish_synthesis(territory, operator, ids[2], coordinator)

@@ -47,8 +47,6 @@ CREATING = {
     "roster.add",
     "workspace.prepare_comments_together",
     "services.create",
-    "services.bring_services",
-    "codebook.bring_tags",
     "workspace.inherit_point_reply",
     "reports.begin",
     "opinions.add_addressee",
@@ -79,7 +77,7 @@ def crowd(committed_app: Flask) -> tuple[World, list[Form]]:
         for path in (unanswered, approved)
         for form in forms_of(committed_app, "coordinator", path, world.client("coordinator").get(path).get_data(), {})
     ]
-    lists = {"workspace.queue", "workspace.comments"}
+    lists = {"workspace.queue", "workspace.comments", "workspace.point_reply"}
     found = [completed(form, world) for form in (*world.forms(*CREATING - {"replies.write"} | lists), *begun)]
     return world, [form for form in found if form.endpoint in CREATING and form.values.get("submission_key", ("",))[0]]
 
