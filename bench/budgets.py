@@ -43,6 +43,7 @@ BUDGETS: Mapping[str, Budget] = {
     "submit_vs_constant": _at_least(0.03, 0.05),
     "workspace_next_ms_100k": _at_most(100, 40),
     "similar_ms_100k": _at_most(50, 25),
+    "matrix_ms_100k": _at_most(600, 300),
     "sql_per_list_page": _at_most(8, 4),
     "sql_per_detail_page": _at_most(12, 6),
     "first_visit_bytes": _at_most(70_000, 55_000),

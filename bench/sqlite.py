@@ -78,6 +78,7 @@ def measure(plan: Plan, found: Findings) -> None:
         _weigh(base, cached, found)
         _office(plan, base, fresh[plan.size], found)
         _similar(plan, base, found)
+        _matrix(plan, base, found)
         _submit(plan, base, Page("constant", constant, ["/"]), cached, log, found)
         rss = fresh[plan.size].rss_mb() + cached.rss_mb()
         found.say("worker_rss_mb", max(rss), 1)
@@ -176,6 +177,12 @@ def _similar(plan: Plan, base: Base, found: Findings) -> None:
     times = visits.looks_for_similar(base.app, base.world, plan.steps)
     found.say(plan.key("similar_ms_100k"), visits.percentile(times, 95), 1)
     found.details["similar_ms"] = {"steps": len(times), "p50": round(median(times), 1), "max": round(max(times), 1)}
+
+
+def _matrix(plan: Plan, base: Base, found: Findings) -> None:
+    times = visits.matrices(base.app, base.world)
+    found.say(plan.key("matrix_ms_100k"), visits.percentile(times, 95), 1)
+    found.details["matrix_ms"] = {"steps": len(times), "p50": round(median(times), 1), "max": round(max(times), 1)}
 
 
 def _submit(plan: Plan, base: Base, constant: Page, server: Server, log: Path, found: Findings) -> None:

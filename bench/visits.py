@@ -21,9 +21,12 @@ from bench.server import HOST, Server
 from bench.world import SLUG, World
 from consulta.accounts import service as accounts
 from consulta.contributions import queries as contributions
+from consulta.contributions.queries import ContributionFilter
 from consulta.core import clock
 from consulta.core.db import db
 from consulta.core.pagination import Cursor
+from consulta.traceability import queries as traceability
+from consulta.traceability.requests import Dimension
 from consulta.web.csrf import masked_token
 
 LIST = f"/{SLUG}/contributi"
@@ -133,6 +136,20 @@ def looks_for_similar(app: Flask, world: World, steps: int) -> list[float]:
             times.append(1000 * (time.perf_counter() - began))
             db.session.remove()
     assert found, "nothing was like anything: the figure would say nothing"
+    return times
+
+
+def matrices(app: Flask, world: World, steps: int = 10) -> list[float]:
+    """Milliseconds of each reading of the matrix of contributions and plan, which visitors find kept: by category and by comune in turn."""
+    times, counted = [], 0
+    with app.app_context():
+        for step in range(steps):
+            dimension = list(Dimension)[step % 2]
+            began = time.perf_counter()
+            counted += traceability.build_matrix(world.territory_id, world.cycle_id, ContributionFilter(), dimension).linked.total
+            times.append(1000 * (time.perf_counter() - began))
+            db.session.remove()
+    assert counted, "nothing was on the plan: the figure would say nothing"
     return times
 
 
