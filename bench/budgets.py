@@ -45,6 +45,7 @@ BUDGETS: Mapping[str, Budget] = {
     "similar_ms_100k": _at_most(50, 25),
     "numbers_ms_100k": _at_most(1_000, 300),
     "numbers_count_s_100k": _at_most(10, 3),
+    "matrix_ms_100k": _at_most(600, 300),
     "sql_per_list_page": _at_most(8, 4),
     "sql_per_detail_page": _at_most(12, 6),
     "first_visit_bytes": _at_most(70_000, 55_000),

@@ -79,6 +79,7 @@ def measure(plan: Plan, found: Findings) -> None:
         _office(plan, base, fresh[plan.size], found)
         _similar(plan, base, found)
         _numbers(plan, base, found)
+        _matrix(plan, base, found)
         _submit(plan, base, Page("constant", constant, ["/"]), cached, log, found)
         rss = fresh[plan.size].rss_mb() + cached.rss_mb()
         found.say("worker_rss_mb", max(rss), 1)
@@ -185,6 +186,12 @@ def _numbers(plan: Plan, base: Base, found: Findings) -> None:
     found.say(plan.key("numbers_count_s_100k"), counted, 2)
     found.say(plan.key("numbers_ms_100k"), visits.percentile(times, 95), 1)
     found.details["numbers_ms"] = {"steps": len(times), "p50": round(median(times), 1), "max": round(max(times), 1)}
+
+
+def _matrix(plan: Plan, base: Base, found: Findings) -> None:
+    times = visits.matrices(base.app, base.world)
+    found.say(plan.key("matrix_ms_100k"), visits.percentile(times, 95), 1)
+    found.details["matrix_ms"] = {"steps": len(times), "p50": round(median(times), 1), "max": round(max(times), 1)}
 
 
 def _submit(plan: Plan, base: Base, constant: Page, server: Server, log: Path, found: Findings) -> None:

@@ -21,10 +21,13 @@ from bench.server import HOST, Server
 from bench.world import SLUG, World
 from consulta.accounts import service as accounts
 from consulta.contributions import queries as contributions
+from consulta.contributions.queries import ContributionFilter
 from consulta.core import clock
 from consulta.core.db import db
 from consulta.core.pagination import Cursor
 from consulta.numbers import service as numbers
+from consulta.traceability import queries as traceability
+from consulta.traceability.requests import Dimension
 from consulta.web.csrf import masked_token
 
 LIST = f"/{SLUG}/contributi"
@@ -152,6 +155,20 @@ def count_and_read_numbers(app: Flask, world: World, steps: int) -> tuple[float,
         assert answer.status_code == 200
         assert b"c-chart__drawing" in answer.data, "nothing was counted: the figure would say nothing"
     return counted, times
+
+
+def matrices(app: Flask, world: World, steps: int = 10) -> list[float]:
+    """Milliseconds of each reading of the matrix of contributions and plan, which visitors find kept: by category and by comune in turn."""
+    times, counted = [], 0
+    with app.app_context():
+        for step in range(steps):
+            dimension = list(Dimension)[step % 2]
+            began = time.perf_counter()
+            counted += traceability.build_matrix(world.territory_id, world.cycle_id, ContributionFilter(), dimension).linked.total
+            times.append(1000 * (time.perf_counter() - began))
+            db.session.remove()
+    assert counted, "nothing was on the plan: the figure would say nothing"
+    return times
 
 
 def next_records(server: Server, world: World, operator: Session, steps: int) -> list[float]:
