@@ -139,6 +139,7 @@ class Contribution(_Moderated, Base):
         Index("ix_contribution_public_topic", "topic_id", "status", "published_at", "id"),
         Index("ix_contribution_public_kind", "territory_id", "status", "kind", "published_at", "id"),
         Index("ix_contribution_submitted", "territory_id", "status", "submitted_at", "id"),
+        Index("ix_contribution_arrival", "territory_id", "submitted_at", "id"),
         Index("ix_contribution_commented", "territory_id", "status", "comment_count", "id"),
         Index("ix_contribution_discussed", "territory_id", "status", "discussed_at", "id"),
         Index("ix_contribution_endorsed", "territory_id", "status", "endorsement_count", "id"),

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Filters kept by name, the look of a list, an index for what has no answer."""
+"""Filters kept by name, the look of a list, indexes for what has no answer and for the order of arrival."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -47,6 +47,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_list_layout_user_id")),
         sa.PrimaryKeyConstraint("territory_id", "user_id", "list_name", name=op.f("pk_list_layout")),
     )
+    op.create_index("ix_contribution_arrival", "contribution", ["territory_id", "submitted_at", "id"])
     op.create_index(
         "ix_contribution_unanswered",
         "contribution",
@@ -57,6 +58,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_contribution_arrival", table_name="contribution")
     op.drop_index("ix_contribution_unanswered", table_name="contribution")
     op.drop_table("list_layout")
     op.drop_table("saved_filter")

@@ -51,7 +51,7 @@ def test_a_filter_is_saved_shared_and_opened_by_a_colleague_who_works_in_a_grid(
     titles = other.page.locator("main .c-row .c-row__title").all_inner_texts()
     other.tap("main button:text-is('Vedi come griglia')")
     table = other.page.locator("main .c-grid table")
-    assert table.locator("tbody th").all_inner_texts() == titles
+    assert table.locator("tbody th a").all_inner_texts() == titles
     other.page.click("main summary:has-text('Scegli le colonne')")
     other.page.uncheck("#colonna-tipo")
     other.page.check("#colonna-entro")

@@ -359,7 +359,7 @@ def _answers(world: World, topic_id: int, cycle_id: int, operator: Actor, coordi
     world.things["catalogue_import_id"] = make_catalogue_imports(territory, operator, canary("catalogo"))
     world.things["file_kind"] = ["csv"]
     world.things["list_name"] = ["contributi"]
-    make_filter(world.territory, operator, name=text("filtroprivato"), criteria={"q": text("parolecercate")})
+    make_filter(world.territory, operator, name=canary("filtroprivato"), criteria={"q": canary("parolecercate")})
     world.things["entry_id"] = [list_codes(territory.id)[0].id]
     shown = make_service(territory, actor=operator, name=f"Servizio {PUBLIC}")
     hidden = make_service(territory, actor=operator, name=canary("servizio"), description=text("servizio"), status="draft")
