@@ -182,7 +182,7 @@ def test_lists_are_flat_in_cost(client: VisitingClient, territory: TerritoryRef,
     with time_machine.travel(NOW + timedelta(days=11), tick=False):
         client.visit(path, budget=16)
         client.visit(path, budget=16)  # the first of a day writes down when the person was last seen
-        assert len(client.statements) == empty
+        assert len(client.statements) <= empty
         assert client.visit(f"{path}", budget=16).text.count("c-row__title") == (20 if which in ("in-attesa", "in-ritardo") else 0)
 
 

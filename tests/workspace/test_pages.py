@@ -98,7 +98,7 @@ def test_every_line_of_today_opens(client: VisitingClient, territory: TerritoryR
     page = client.visit("/ao/ufficio/", budget=TODAY_BUDGET).text
     assert numbers(page)["Temi proposti"][0] == "1"
     urls = {unescape(url) for url in re.findall(r'class="c-row__title" href="([^"]+)"', page)}
-    assert len(urls) == page.count('<li class="c-row">') == 24
+    assert len(urls) == page.count('<li class="c-row">') == 27
     for url in urls:
         client.visit(url, budget=20)
 
@@ -163,6 +163,7 @@ def test_menu_numbers_are_those_of_the_features(client: VisitingClient, territor
         "to_confirm": 0,
         "reports_to_approve": 0,
         "syntheses_to_approve": 0,
+        "opinions_late": 0,
         "applications_to_decide": 1,
         **outbox.counts(territory.id),
     }
