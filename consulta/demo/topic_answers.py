@@ -33,12 +33,12 @@ def add_topic_answers(world: World, now: datetime) -> None:
         PointText("Sapere se le otto ore sono una media o un diritto di tutti", "already_covered", world.objectives["B1.1"]),
         PointText("Un foglio semplice con quello che l'operatrice può fare e non fare", "noted", None),
     )
-    at = world.calendar.at(50, "10:00")
+    at = world.calendar.at(48, "10:00")
     answered = service.draft_topic_reply(world.actor(WRITER, at), _draft(world, "domiciliare", HOME_CARE, points, at), at)
     service.propose_topic_reply(world.actor(WRITER, at), ProposeReply(answered, 1), at)
     approver = world.actor(APPROVER, at)
-    service.approve_and_publish_topic_reply(approver, ApproveReply(answered, 2), world.calendar.at(50, "16:00"))
-    at = world.calendar.at(51, "09:30")
+    service.approve_and_publish_topic_reply(approver, ApproveReply(answered, 2), world.calendar.at(48, "16:00"))
+    at = world.calendar.at(49, "09:30")
     service.draft_topic_reply(world.actor(WRITER, at), _draft(world, "chi-cura", CARERS, (), at), at)
 
 

@@ -33,6 +33,7 @@ def test_the_comments_of_a_topic_are_answered_and_who_commented_reads_it(visitor
     office.type("[name=text]", answer)
     office.type("[name=point_1]", "Qualcuno che risponde al telefono")
     office.choose("[name=point_1_outcome]", "accepted")
+    office.choose("[name=point_1_objective]", "")
     office.tap("main button[value=propose]")
     assert "Punto 1: scegli la riga del piano" in office.main(), "what is accepted says where it stands in the plan"
     assert office.page.input_value("[name=text]") == answer

@@ -61,6 +61,8 @@ from consulta.replies.service import install_templates, write_point_reply
 from consulta.synthesis.queries import list_sources
 from consulta.territory import starter
 from consulta.territory.queries import list_codes
+from consulta.topic_replies.policy import POINTS
+from consulta.topic_replies.requests import PointText
 from consulta.web.access import Level, access_of
 from consulta.web.page_cache import EXTENSION as PAGE_CACHE
 from consulta.web.ports import TerritoryRef
@@ -205,7 +207,7 @@ def _chosen(form: Form, world: World) -> dict[str, dict[str, tuple[str, ...]]]:
         "organisations.edit": dict.fromkeys(shaped, ("",)),  # what has a shape of its own may stay empty
         "opening.municipalities": {"comuni": (world.filling["belfiore"],), "lead": ("",)},
         "replies.write": {"action": ("save",), "template_id": ("",)},
-        "topic_replies.write": {"action": ("save",), "point_1_objective": ("",), "point_2_objective": ("",), "point_3_objective": ("",)},
+        "topic_replies.write": {"action": ("save",)} | {f"point_{place}_objective": ("",) for place in range(1, POINTS + 1)},
         "replies.create_template": {"action": ("save",), "text": (TEXT,)},
         "replies.edit_template": {"action": ("save",), "text": (TEXT,)},
         "replies.assign": {"due_on": ("2027-01-15",)},
@@ -406,12 +408,13 @@ def furnish(app: Flask, connection: Connection | None) -> World:
     comune = list(starter.municipalities())[3]
     world.filling = {"code": desk.code, "number": str(shown.number), "belfiore": comune, "weekly_hours": "18:30"}
     world.filling |= {"detail_people": "120", "detail_cost": "15000", "aiuto_numeri": "112 emergenze"}
+    answered = _topic_answers(territory, operator, coordinator, shown.contribution_id, cycle_id)
     world.values = {
         "word": ["plan"],
         "territory": [territory],
         "cycle_id": [cycle_id],
         "roundtable_id": [roundtable_id],
-        "topic_id": [topic_id, proposed_id],
+        "topic_id": [topic_id, proposed_id, *answered.pop("answered_topics")],
         "contribution_id": [one.contribution_id for one in (own, shown, returned, *replied)] + [documented_id, hidden_id, joined],
         "target_id": [replied[3].contribution_id],
         "version_number": [1],
@@ -444,6 +447,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         **_measures(territory, operator, people["citizen"], topic_id),
         **_topic_answers(territory, operator, coordinator, shown.contribution_id, cycle_id),
         **_reports(territory, operator, coordinator),
+        **answered,
         **_syntheses(territory, operator, coordinator, topic_id, roundtable_id, shown.contribution_id),
         "operation_id": acts_on_many(territory, coordinator, topic_id)
         + answers_to_many(territory, coordinator, topic_id, first_id=shown.contribution_id),
@@ -497,11 +501,12 @@ def _topic_answers(
     territory: TerritoryRef, operator: Actor, coordinator: Actor, contribution_id: int, cycle_id: int
 ) -> dict[str, list[int]]:
     """Replies to topics in every state that has a button, a template, an exception recorded when the cycle was to be adopted."""
-    replies = []
+    replies, topics = [], []
+    points = tuple(PointText(f"Punto {place}", "noted", None) for place in range(1, POINTS))  # so the page shows every row of the form
     for status in ("draft", "proposed", "approved", "published"):
-        answered = make_topic(territory)
-        make_comment(territory, topic_id=answered)
-        replies.append(make_topic_reply(territory, answered, status, writer=operator, approver=coordinator))
+        topics.append(make_topic(territory))
+        make_comment(territory, topic_id=topics[-1])
+        replies.append(make_topic_reply(territory, topics[-1], status, writer=operator, approver=coordinator, points=points))
     install_templates(operator, territory.id, clock.now())
     row = {"territory_id": territory.id, "cycle_id": cycle_id, "contribution_id": contribution_id, "recorded_at": clock.now()}
     excepted = db.session.scalar(insert(AdoptionException).values(**row, reason="Risponde la Regione.").returning(AdoptionException.id))
@@ -519,6 +524,7 @@ def _reports(territory: TerritoryRef, operator: Actor, coordinator: Actor) -> di
     publish_report(territory, operator, ids[2], coordinator)
     make_cycle(territory, clock.now() - timedelta(days=4000), title="Un piano senza relazione", first_year=2014, last_year=2016)
     return {"report_id": ids, "part": ["introduction"]}
+    return {"topic_reply_id": replies, "template_id": templates[:2], "exception_id": [excepted], "answered_topics": [topics[0], topics[3]]}
 
 
 def _syntheses(

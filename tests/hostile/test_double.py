@@ -71,14 +71,17 @@ def crowd(committed_app: Flask) -> tuple[World, list[Form]]:
     world = furnish(committed_app, None)
     db.session.remove()
     unanswered = f"/{world.territory.slug}/ufficio/contributi/{world.values['contribution_id'][1]}/risposta"
+    topic = f"/{world.territory.slug}/ufficio/temi/{world.values['topic_id'][0]}/risposta"
     approved = f"/{world.territory.slug}/ufficio/risposte?stato=approvate"
     begun = [
         form
-        for path in (unanswered, approved)
+        for path in (unanswered, approved, topic)
         for form in forms_of(committed_app, "coordinator", path, world.client("coordinator").get(path).get_data(), {})
     ]
     lists = {"workspace.queue", "workspace.comments", "workspace.point_reply"}
     found = [completed(form, world) for form in (*world.forms(*CREATING - {"replies.write"} | lists), *begun)]
+    lists = {"workspace.queue", "workspace.comments"}
+    found = [completed(form, world) for form in (*world.forms(*CREATING - {"replies.write", "topic_replies.write"} | lists), *begun)]
     return world, [form for form in found if form.endpoint in CREATING and form.values.get("submission_key", ("",))[0]]
 
 
