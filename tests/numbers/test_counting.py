@@ -9,13 +9,14 @@ import time_machine
 from flask import Flask
 from sqlalchemy import update
 
-from consulta.core.db import db
+from consulta.core.db import db, snapshot
 from consulta.core.unit_of_work import current, transactional
 from consulta.numbers import jobs, queries, service
 from consulta.numbers.counting.cells import Key
 from consulta.numbers.models import NumberCell, NumberSnapshot
 from consulta.portal.queries import count_participation
 from consulta.territory import queries as territory_queries
+from consulta.territory.models import Territory
 from tests.factories.consultations import make_cycle
 from tests.factories.contributions import make_contribution
 from tests.factories.territory import make_territory
@@ -98,3 +99,16 @@ def test_the_worker_counts_only_what_changed(app: Flask) -> None:
     assert kept is not None
     assert kept.content_version == territory_queries.get_territory(territory.id).content_version
     assert service.verify(territory.id, NOW).is_equal
+
+
+def test_a_count_sees_one_state_of_the_database_whatever_is_written_meanwhile(committed_app: Flask) -> None:
+    territory = make_territory()
+    make_cycle(territory)
+    with snapshot():
+        first = queries.count_now(territory.id, NOW)
+        with db.engine.connect() as other, other.begin():
+            other.execute(update(Territory).values(content_version=Territory.content_version + 1, name="Altro nome"))
+        second = queries.count_now(territory.id, NOW)
+        assert (first.version, first.cells) == (second.version, second.cells)
+    with snapshot():
+        assert queries.count_now(territory.id, NOW).version == first.version + 1

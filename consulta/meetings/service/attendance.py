@@ -60,8 +60,8 @@ def _standing(meeting: Meeting) -> dict[str, str]:
     """What somebody else saved, by the names that the form's fields have."""
     query = select(Attendance.organisation_id, Attendance.quality).where(Attendance.meeting_id == meeting.id)
     noted = {f"organisation_{organisation_id}": quality.label for organisation_id, quality in current().session.execute(query)}
-    lasted = "" if meeting.lasted_minutes is None else str(meeting.lasted_minutes)
-    return noted | {"walk_ins": meeting.walk_ins, "lasted_minutes": lasted}
+    lasted = {} if meeting.lasted_minutes is None else {"lasted_minutes": str(meeting.lasted_minutes)}
+    return noted | {"walk_ins": meeting.walk_ins} | lasted
 
 
 def _minutes(typed: str) -> int | None:
