@@ -216,7 +216,6 @@ def _chosen(form: Form, world: World) -> dict[str, dict[str, tuple[str, ...]]]:
             "objective": ("",),
             "new_title": ("",),
             "tags": (str(world.values["tag_id"][0]),),
-            "step": ("take",),
         },
         "codebook.merge_tag": {"target_id": (world.filling["merge_target"],)},
         "codebook.share_out": {"picked": (world.filling["shared_text"],)},
