@@ -73,7 +73,8 @@ def test_twenty_contributions_are_linked_and_tagged_by_keyboard(visitor: Make, j
 
     page = olga.go(f"{OFFICE}/etichette-insieme/contributi?stato=published")
     reach(page, "[name=tag_id]")
-    page.keyboard.press("ArrowDown")
+    for _one in range(1 if js else 2):  # the other run has put the first one on these texts
+        page.keyboard.press("ArrowDown")
     tick_twenty(page)
     send(page)
     assert f"Hai scelto {TWENTY} testi" in page.inner_text("main")

@@ -75,7 +75,7 @@ from tests.factories.catalogues import make_catalogue_imports
 from tests.factories.codebook import make_extract, make_remaps, make_tag, put_tags, tag_many
 from tests.factories.consultations import current_cycle_id, make_cycle, make_roundtable, make_topic
 from tests.factories.contribution_imports import make_contribution_import, row
-from tests.factories.contributions import TEXT, make_comment, make_contribution, make_merge, new_key
+from tests.factories.contributions import TEXT, make_comment, make_contribution, make_merge, make_split, new_key
 from tests.factories.documents import ask_letter, ask_list, attach_to_notice, finish, make_concluded
 from tests.factories.drafts import a_colleague, again, make_shared, switch, typed_for
 from tests.factories.feedback import make_request
@@ -223,12 +223,18 @@ def _chosen(form: Form, world: World) -> dict[str, dict[str, tuple[str, ...]]]:
         "workspace.prepare_tag_contributions": {"which": ("page",)},
         "workspace.prepare_tag_comments": {"which": ("page",)},
         "workspace.prepare_links": {"which": ("page",), "objective": ("Più ore di assistenza a casa",), "new_title": ("",), "create": ()},
+        "workspace.split": {
+            **{f"{name}_{slot}": ("",) for slot in range(3, 9) for name in ("passage", "title")},
+            "passage_1": ("Le ore di assistenza a domicilio non bastano",),
+            "passage_2": ("nei fine settimana chi vive da solo resta senza nessuno.",),
+            "title_1": ("Le ore non bastano",),
+            "title_2": ("I fine settimana",),
+        },
         "workspace.take_extract": {
             "passage": ("nei fine settimana",),
             "objective": ("",),
             "new_title": ("",),
             "tags": (str(world.values["tag_id"][0]),),
-            "step": ("take",),
         },
         "codebook.merge_tag": {"target_id": (world.filling["merge_target"],)},
         "codebook.share_out": {"picked": (world.filling["shared_text"],)},
@@ -404,6 +410,8 @@ def furnish(app: Flask, connection: Connection | None) -> World:
     joined = make_contribution(territory, topic_id).contribution_id
     make_merge(territory, operator, joined, replied[3].contribution_id)
     addressee_id, opinion_ids = _opinions(territory, operator, coordinator, topic_id, shown.contribution_id)
+    cut = make_contribution(territory, topic_id, text="Servono due corse serali in più.\n\nAprite lo sportello il sabato.").contribution_id
+    make_split(territory, operator, cut)
     refused, refused_comment, hidden_id = _contestable(territory, citizen, operator, topic_id)
     comune = list(starter.municipalities())[3]
     world.filling = {"code": desk.code, "number": str(shown.number), "belfiore": comune, "weekly_hours": "18:30"}
@@ -416,6 +424,8 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "roundtable_id": [roundtable_id],
         "topic_id": [topic_id, proposed_id, *answered.pop("answered_topics")],
         "contribution_id": [one.contribution_id for one in (own, shown, returned, *replied)] + [documented_id, hidden_id, joined],
+        "topic_id": [topic_id, proposed_id],
+        "contribution_id": [one.contribution_id for one in (own, shown, returned, *replied)] + [documented_id, hidden_id, joined, cut],
         "target_id": [replied[3].contribution_id],
         "version_number": [1],
         "number": [one.number for one in (own, shown, returned, refused)] + [desk.number],
