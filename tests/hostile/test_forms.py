@@ -28,6 +28,7 @@ WITHOUT_FORM = {
     "notifications.retry",
     "opening.first",
     "replies.batches",
+    "reports.publish",
     "synthesis.publish",
     "synthesis.read_again",
     "workspace.accept_late",
