@@ -30,6 +30,7 @@ WITHOUT_FORM = {
     "replies.batches",
     "replies.exceptions",
     "replies.withdraw_exception",
+    "reports.publish",
     "synthesis.publish",
     "synthesis.read_again",
     "workspace.accept_late",

@@ -286,6 +286,21 @@ def test_what_is_withdrawn_leaves_every_file(place: Place) -> None:
     assert queries.get_edition(place.territory.id, place.report_id).sha256 == edition.sha256
 
 
+def test_what_is_withdrawn_while_a_report_is_put_together_is_in_no_file(place: Place) -> None:
+    publish_report(place.territory, place.writer, place.report_id, place.coordinator)
+    taken = service.take_run(clock.now())
+    assert taken is not None
+    pieces = producing.compose(taken, clock.now())
+    assert any("mia nonna" in piece.source for piece in pieces)
+    contributions.withdraw_contribution(place.author, WithdrawContribution(place.territory.id, place.waiting), clock.now())
+    service.keep_files(taken, pieces, clock.now())
+    assert not db.session.scalars(select(Document).where(Document.kind == queries.FILE)).all()
+    jobs.make_reports()
+    sources = db.session.scalars(select(Document.source).where(Document.kind == queries.FILE)).all()
+    assert len(sources) == 5
+    assert not any("mia nonna" in source for source in sources)
+
+
 def test_a_person_that_leaves_is_in_no_file(place: Place) -> None:
     publish_report(place.territory, place.writer, place.report_id, place.coordinator)
     make_files()

@@ -162,8 +162,8 @@ class Piece:
 def keep_files(taken: TakenRun, pieces: Sequence[Piece], now: datetime) -> None:
     """The text is put together: have each file made. Older files of the same edition are forgotten. Raises NotFound."""
     row = lock_run(taken.id)
-    if row is None or row.composed_at is not None:
-        return
+    if row is None or row.composed_at is not None or row.done_at is not None:
+        return  # somebody else put it together, or a text was taken back while this was being read
     same = ReportRun.edition_id == taken.edition_id if taken.edition_id else ReportRun.edition_id.is_(None)
     _forget(ReportRun.report_id == taken.report_id, same, ReportRun.id < taken.id, now=now)
     row.composed_at = now
