@@ -302,6 +302,7 @@ PORTS = Ports(
     ),
 )
 
+
 def init_app(app: Flask, settings: Settings) -> None:
     """Join everyone. Called once by create_app."""
     app.extensions["consulta.events"] = EVENTS

@@ -152,14 +152,6 @@ def snapshot() -> Iterator[None]:
         yield
     finally:
         session.rollback()
-def begin_snapshot() -> None:
-    """End the session's transaction and begin one whose statements all see the same instant: for background work that reads a lot.
-
-    On SQLite every transaction is one, and so is whatever somebody else's transaction holds already.
-    """
-    db.session.rollback()
-    if not is_sqlite() and isinstance(db.session.get_bind(), Engine):
-        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 def is_sqlite() -> bool:

@@ -9,7 +9,7 @@ from flask.cli import with_appcontext
 
 from consulta.consultations import queries as consultations
 from consulta.core import clock
-from consulta.core.db import begin_snapshot
+from consulta.core.db import snapshot
 from consulta.core.printing import PrintFailed, make_file, make_pdf
 from consulta.reports import producing
 from consulta.resources import fonts, resource
@@ -31,9 +31,10 @@ def closing(cycle: str, kind: str, slug: str, out: Path) -> None:
     """La relazione conclusiva: l'edizione pubblicata, o la bozza, o le sole parti automatiche. I volumi hanno un numero nel nome."""
     territory_id = _territory(slug)
     now = clock.now()
-    begin_snapshot()
-    document = producing.newest(territory_id, _cycle(territory_id, cycle), now)
-    for piece in producing.pieces(document, out.stem, (kind,)):
+    with snapshot():
+        document = producing.newest(territory_id, _cycle(territory_id, cycle), now)
+        pieces = list(producing.pieces(document, out.stem, (kind,)))
+    for piece in pieces:
         path = out if piece.volume == 0 else out.with_name(f"{out.stem}-allegato-{piece.volume}{out.suffix}")
         try:
             if kind == "pdf":

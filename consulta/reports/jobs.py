@@ -5,7 +5,7 @@
 import logging
 
 from consulta.core import clock
-from consulta.core.db import begin_snapshot
+from consulta.core.db import snapshot
 from consulta.core.errors import DomainError
 from consulta.reports import producing, service
 
@@ -20,15 +20,16 @@ def make_reports() -> None:
         parts = service.take_parts(clock.now())
         if parts is None:
             break
-        begin_snapshot()
-        service.keep_parts(parts, producing.make_parts(parts.territory_id, parts.cycle_id, clock.now()), clock.now())
+        with snapshot():
+            made = producing.make_parts(parts.territory_id, parts.cycle_id, clock.now())
+        service.keep_parts(parts, made, clock.now())
     for _ in range(AT_ONCE):
         run = service.take_run(clock.now())
         if run is None:
             return
-        begin_snapshot()
         try:
-            pieces = producing.compose(run, clock.now())
+            with snapshot():
+                pieces = producing.compose(run, clock.now())
         except DomainError:
             _log.exception("a report could not be put together", extra={"run": run.id})
             service.give_up_run(run, clock.now())
