@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""An opinion from the scheda to the public reply: the office asks, the body opens the link of the letter and answers, the reply shows it."""
+"""An opinion from the scheda to the public reply: the office asks, the body answers from its letter, the reply shows it."""
 
 from collections.abc import Callable
 from datetime import date, timedelta

@@ -48,7 +48,7 @@ from consulta.notifications.service.troubles import count_refusal
 from consulta.opinions import service as opinion_service
 from consulta.opinions.models import Forwarding, Opinion
 from consulta.opinions.queries import find_live_link
-from consulta.opinions.requests import PURPOSE
+from consulta.opinions.requests import PURPOSE, AnswerByLink
 from consulta.organisations import affiliations, documents
 from consulta.organisations.models import Affiliation
 from consulta.organisations.queries import DOCUMENTS, actor_of
@@ -560,10 +560,11 @@ def _syntheses(
 
 
 def _opinions(territory: TerritoryRef, operator: Actor, coordinator: Actor, topic_id: int, contribution_id: int) -> tuple[int, list[int]]:
-    """A body of the address list, an opinion that waits, one whose letter was lost, something passed on whose letter was lost."""
+    """A body of the address list; opinions that wait, whose letter was lost, answered; something passed on whose letter was lost."""
     body = make_addressee(territory, actor=operator)
-    ids = [make_opinion(territory, contribution_id, actor=operator, addressee_id=body) for _ in range(2)]
+    ids = [make_opinion(territory, contribution_id, actor=operator, addressee_id=body) for _ in range(3)]
     opinion_service.letter_lost(db.session.get_one(Opinion, ids[1]).letter_key, "indirizzo rifiutato", clock.now())
+    opinion_service.answer_by_link(AnswerByLink(find_live_link(ids[2]) or 0, "Sì, da marzo.", "Direzione"), clock.now())
     passed = make_contribution(territory, topic_id).contribution_id
     make_reply(territory, passed, "out_of_scope", forwarded_to_id=body, writer=operator, approver=coordinator)
     opinion_service.letter_lost(db.session.scalars(select(Forwarding.letter_key)).one(), "indirizzo rifiutato", clock.now())

@@ -297,6 +297,8 @@ def test_every_form_with_a_version_is_listed(forms: list[Form]) -> None:
         "workspace.take_extract",
         "workspace.restore_original",
         "roster.end",
+        "opinions.cancel",
+        "opinions.file_answer",
         "workspace.classify",
         "workspace.classify_comment",
     }, "decisions: who comes second is told, which their features try"
