@@ -81,7 +81,10 @@ def test_a_template_adds_its_words_to_what_was_typed(visitor: Make, js: bool) ->
     office.type("[name=text]", "Cara amica,")
     office.page.select_option("[name=template_id]", label="Preso atto: Preso atto")
     office.tap("main button[value=template]", screen=not js)
-    office.page.wait_for_function("document.querySelector('[name=text]').value.includes('Grazie per averci scritto')")
+    for _ in range(100):
+        if "Grazie per averci scritto" in office.page.input_value("[name=text]"):
+            break
+        office.page.wait_for_timeout(200)
     typed = office.page.input_value("[name=text]")
     assert typed.startswith("Cara amica,")
     assert "{titolo}" not in typed
