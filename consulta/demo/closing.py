@@ -27,7 +27,7 @@ def add_closing_report(world: World, now: datetime) -> None:
     writer, territory_id = world.actor(WRITER, now), world.territory_id
     report_id = service.begin(writer, BeginReport(territory_id, world.cycle_id, f"{PLACES}-relazione"), now)
     for part, text in WORDS.items():
-        service.write_text(writer, WriteText(territory_id, report_id, part, text, 0), now)
+        service.write_text(writer, WriteText(territory_id, report_id, part, text, 1), now)
     taken = service.take_parts(now)
     assert taken is not None
     service.keep_parts(taken, producing.make_parts(territory_id, world.cycle_id, now), now)

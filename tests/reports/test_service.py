@@ -113,17 +113,17 @@ def test_the_office_writes_around_the_parts(place: Place) -> None:
 
 def test_two_colleagues_write_two_parts_at_once(place: Place) -> None:
     now, here = clock.now(), (place.territory.id, place.report_id)
-    service.write_text(place.writer, WriteText(*here, "meetings", "uno", 0), now)
-    service.write_text(place.coordinator, WriteText(*here, "acts", "due", 0), now)
+    service.write_text(place.writer, WriteText(*here, "meetings", "uno", 1), now)
+    service.write_text(place.coordinator, WriteText(*here, "acts", "due", 1), now)
     with pytest.raises(Conflict) as stale:
-        service.write_text(place.coordinator, WriteText(*here, "meetings", "tre", 0), now)
+        service.write_text(place.coordinator, WriteText(*here, "meetings", "tre", 1), now)
     assert stale.value.theirs == {"Gli incontri": "uno"}
-    service.write_text(place.coordinator, WriteText(*here, "meetings", "uno", 0), now)  # the same words again change nothing
-    service.write_title(place.writer, WriteTitle(*here, "Il titolo", 0), now)
+    service.write_text(place.coordinator, WriteText(*here, "meetings", "uno", 1), now)  # the same words again change nothing
+    service.write_title(place.writer, WriteTitle(*here, "Il titolo", 1), now)
     with pytest.raises(Conflict):
-        service.write_title(place.writer, WriteTitle(*here, "Un altro", 0), now)
+        service.write_title(place.writer, WriteTitle(*here, "Un altro", 1), now)
     with pytest.raises(Invalid):
-        service.write_title(place.writer, WriteTitle(*here, "", 1), now)
+        service.write_title(place.writer, WriteTitle(*here, "", 2), now)
     assert report(place).title == "Il titolo"
 
 

@@ -38,8 +38,8 @@ def test_from_the_menu_to_the_public_page(client: VisitingClient, place: Place) 
     review = client.visit(page_of(place), budget=BUDGET)
     assert "3 contributi pubblicati" in review.text
     client.visit(page_of(place, "/parti/introduction"), budget=BUDGET)
-    assert client.send(page_of(place, "/parti/introduction"), {"text": FOREWORD, "version": "0"}).status_code == 303
-    assert client.send(page_of(place, "/titolo"), {"title": "Come è andata", "version": "0"}).status_code == 303
+    assert client.send(page_of(place, "/parti/introduction"), {"text": FOREWORD, "version": "1"}).status_code == 303
+    assert client.send(page_of(place, "/titolo"), {"title": "Come è andata", "version": "1"}).status_code == 303
     preview = client.visit(page_of(place, "/anteprima"), budget=BUDGET)
     assert "mia madre" in preview.text
     assert "legge regionale" in preview.text
@@ -124,11 +124,11 @@ def test_what_is_missing_is_said_on_the_page(client: VisitingClient, place: Plac
 def test_two_writers_keep_both_texts(client: VisitingClient, place: Place) -> None:
     enter(client, place.writer)
     here = (place.territory.id, place.report_id)
-    service.write_text(place.coordinator, WriteText(*here, "plan", "Le parole della collega.", 0), clock.now())
-    overtaken = client.send(page_of(place, "/parti/plan"), {"text": "Le mie parole.", "version": "0"}, status=409)
+    service.write_text(place.coordinator, WriteText(*here, "plan", "Le parole della collega.", 1), clock.now())
+    overtaken = client.send(page_of(place, "/parti/plan"), {"text": "Le mie parole.", "version": "1"}, status=409)
     assert "Le parole della collega." in overtaken.text
     assert "Le mie parole." in overtaken.text
-    assert client.send(page_of(place, "/parti/plan"), {"text": "Le mie parole.", "version": "1"}).status_code == 303
+    assert client.send(page_of(place, "/parti/plan"), {"text": "Le mie parole.", "version": "2"}).status_code == 303
 
 
 def test_parts_that_nobody_writes_have_no_page(client: VisitingClient, place: Place) -> None:

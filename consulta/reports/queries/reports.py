@@ -56,8 +56,8 @@ class ReportView:
         return str(self.texts.get(code, {}).get("text", ""))
 
     def text_version(self, code: str) -> int:
-        """Their version, 0 for none yet; ``title`` gives that of the title."""
-        return int(self.texts.get(code, {}).get("version", 0))
+        """Their version, 1 for none yet; ``title`` gives that of the title."""
+        return int(self.texts.get(code, {}).get("version", 1))
 
     def is_waiting(self, now: datetime) -> bool:
         """Whether its generated parts are being made."""

@@ -91,7 +91,7 @@ def write_text(actor: Actor, request: WriteText, now: datetime) -> None:
 def _move(work: Work, code: str, seen: int, was: str, text: str = "") -> None:
     """The next version of one text: colleagues who write two parts do not make each other start over. Raises Conflict."""
     kept = work.row.texts.get(code, {})
-    if int(kept.get("version", 0)) != seen:
+    if int(kept.get("version", 1)) != seen:
         label = BY_CODE[code].title if code in BY_CODE else "Titolo"
         raise overtaken(work.row, label, was)
     work.row.texts = {**work.row.texts, code: {"text": text, "version": seen + 1}}
