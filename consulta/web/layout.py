@@ -3,8 +3,9 @@
 """What every page's frame needs, built once per page: territory, actor, navigation, footer, languages."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -62,7 +63,8 @@ class Layout:
     demo: bool
     version: str
     source_url: str
-    register_head: RegisterHeadRef | None
+    register_head: Callable[[], RegisterHeadRef | None]
+    """Reads the head when a page shows it: most of the office's do not."""
     links: dict[str, str | None]
     request_id: str
     sign_in_url: str
@@ -139,7 +141,7 @@ def _frame(territory: TerritoryRef | None, territories: Sequence[TerritoryRef], 
     return {
         "territories": [TerritoryLink(one.name, _url("portal.home", territory=one)) for one in territories],
         "nav": _menu(config["PUBLIC_NAV"], territory, {}) if territory else (),
-        "register_head": ports().register_head(territory.id, clock.now()) if territory and not bare else None,
+        "register_head": partial(_register_head, territory) if territory and not bare else _no_head,
         "links": {
             "accessibility": territory_url("feedback.accessibility"),
             "privacy": territory_url("portal.privacy"),
@@ -160,6 +162,19 @@ def _frame(territory: TerritoryRef | None, territories: Sequence[TerritoryRef], 
         "search_url": territory_url("portal.search"),
         "home_url": territory_url("portal.home") or "/",
     }
+
+
+def _register_head(territory: TerritoryRef) -> RegisterHeadRef | None:
+    """The head of the register; a footer without it when the database does not answer."""
+    try:
+        return kept_part(territory, "register head", lambda: ports().register_head(territory.id, clock.now()))
+    except Exception:
+        _log.exception("footer without database")
+        return None
+
+
+def _no_head() -> None:
+    return None
 
 
 def _url(endpoint: str, **values: Any) -> str:

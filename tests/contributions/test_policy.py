@@ -128,6 +128,7 @@ def test_who_is_read_first(mode: str, accredited: bool, posts: int, finding: boo
     assert policy.needs_reading(mode, accredited=accredited, published_posts=posts, findings=found, late=late, by_staff=by_staff) is waits
 
 
+READABLE = {PublicationStatus.PUBLISHED, PublicationStatus.MERGED, PublicationStatus.SPLIT, PublicationStatus.REJOINED}
 BEFORE = {PublicationStatus.SUBMITTED, PublicationStatus.IN_MODERATION, PublicationStatus.RETURNED_FOR_EDIT}
 
 
@@ -141,7 +142,7 @@ def test_only_the_author_revises_and_only_before_publication(status: Publication
 
 @pytest.mark.parametrize("status", STATUSES)
 def test_only_the_author_withdraws_and_only_before_the_answer(status: PublicationStatus) -> None:
-    open_ = status in BEFORE or status in (PublicationStatus.PUBLISHED, PublicationStatus.MERGED)
+    open_ = status in BEFORE or status in READABLE
     assert bool(policy.may_withdraw(PERSON, 7, status, None)) is open_
     assert not policy.may_withdraw(PERSON, 7, status, NOW)
     assert not policy.may_withdraw(staff("coordinator"), 7, status, None)
@@ -149,7 +150,7 @@ def test_only_the_author_withdraws_and_only_before_the_answer(status: Publicatio
 
 @pytest.mark.parametrize(("actor", "status"), list(product((ANONYMOUS, UNCONFIRMED, PERSON), STATUSES)))
 def test_the_public_reads_what_is_public_and_an_author_everything(actor: Actor, status: PublicationStatus) -> None:
-    at_its_address = status in (PublicationStatus.PUBLISHED, PublicationStatus.MERGED)
+    at_its_address = status in READABLE
     assert bool(policy.may_read(actor, HERE, 7, status)) is (at_its_address or actor.user_id == 7)
 
 

@@ -90,7 +90,8 @@ def test_the_demonstration_tells_what_its_files_say(committed_app: Flask) -> Non
     expected_states = Counter(row["status"] for row in (*content.contributions, *content.statements))
     read = len(content.registry["mails"]) - MAILS_LEFT
     expected_states.update({"published": read - 2, "merged": 2, "in_moderation": MAILS_LEFT})
-    assert stored == expected_states, "two copies of the campaign are joined to the first"
+    expected_states.update({"published": 2, "split": 1})
+    assert stored == expected_states, "two copies of the campaign are joined to the first, and one is cut into three"
     meetings = list(db.session.scalars(select(Meeting).order_by(Meeting.starts_at)))
     expected = ["minuted", "minuted", "held", "held", "cancelled", "convened", "convened", "convened", "planned", "planned"]
     assert [row.status.value for row in meetings] == expected

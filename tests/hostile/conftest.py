@@ -423,8 +423,6 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "cycle_id": [cycle_id],
         "roundtable_id": [roundtable_id],
         "topic_id": [topic_id, proposed_id, *answered.pop("answered_topics")],
-        "contribution_id": [one.contribution_id for one in (own, shown, returned, *replied)] + [documented_id, hidden_id, joined],
-        "topic_id": [topic_id, proposed_id],
         "contribution_id": [one.contribution_id for one in (own, shown, returned, *replied)] + [documented_id, hidden_id, joined, cut],
         "target_id": [replied[3].contribution_id],
         "version_number": [1],
@@ -507,6 +505,8 @@ def furnish(app: Flask, connection: Connection | None) -> World:
 
 
 POINT_ANSWER = "La richiesta esce dalle risorse di questi tre anni: ne riparliamo."
+
+
 def _topic_answers(
     territory: TerritoryRef, operator: Actor, coordinator: Actor, contribution_id: int, cycle_id: int
 ) -> dict[str, list[int]]:
@@ -522,7 +522,9 @@ def _topic_answers(
     excepted = db.session.scalar(insert(AdoptionException).values(**row, reason="Risponde la Regione.").returning(AdoptionException.id))
     assert excepted is not None
     templates = [one.id for one in list_templates(territory.id)]
-    return {"topic_reply_id": replies, "template_id": templates[:2], "exception_id": [excepted]}
+    return {"topic_reply_id": replies, "template_id": templates[:2], "exception_id": [excepted], "answered_topics": [topics[0], topics[3]]}
+
+
 def _reports(territory: TerritoryRef, operator: Actor, coordinator: Actor) -> dict[str, list[int | str]]:
     """A closing report that is being written, one that waits for approval, one that is published; each of its own cycle."""
     ids = [begin_report(territory, operator)]
@@ -534,7 +536,6 @@ def _reports(territory: TerritoryRef, operator: Actor, coordinator: Actor) -> di
     publish_report(territory, operator, ids[2], coordinator)
     make_cycle(territory, clock.now() - timedelta(days=4000), title="Un piano senza relazione", first_year=2014, last_year=2016)
     return {"report_id": ids, "part": ["introduction"]}
-    return {"topic_reply_id": replies, "template_id": templates[:2], "exception_id": [excepted], "answered_topics": [topics[0], topics[3]]}
 
 
 def _syntheses(

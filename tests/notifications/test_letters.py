@@ -540,10 +540,14 @@ def brought_in(territory: TerritoryRef, _office: Actor) -> None:
     make_cycle(territory, now - timedelta(days=2), from_at=now - timedelta(days=2), to_at=now + timedelta(days=30))
     import_id = make_contribution_import(territory, operator, [row(1), row(2)])
     telling.tell_authors(operator, territory.id, import_id, now)
+
+
 def topic_answered(territory: TerritoryRef, _office: Actor) -> None:
     topic_id = make_topic(territory)
     make_comment(territory, topic_id=topic_id)
     make_topic_reply(territory, topic_id)
+
+
 def report_files_made(territory: TerritoryRef, office: Actor) -> None:
     writer = make_actor(territory, "operator")
     make_cycle(territory)
@@ -552,6 +556,8 @@ def report_files_made(territory: TerritoryRef, office: Actor) -> None:
     taken = reports.take_run(clock.now())
     assert taken is not None
     reports.give_up_run(taken, clock.now())
+
+
 def asked_opinion(step: str) -> Callable[[TerritoryRef, Actor], None]:
     """An opinion asked, and what happens to it then."""
 

@@ -44,6 +44,8 @@ from consulta.core.actor import ANONYMOUS, SYSTEM, Actor
 from consulta.core.db import db
 from consulta.feedback.requests import AnswerFeedback
 from consulta.feedback.service import answer_feedback
+from consulta.listings.requests import ChooseLayout
+from consulta.listings.service import choose_layout
 from consulta.meetings import service as meetings
 from consulta.meetings.models import Meeting
 from consulta.meetings.requests import AddMeetingDocument, RecordAttendance
@@ -85,7 +87,7 @@ from tests.factories.attachments import PDF, checked
 from tests.factories.bulk import acts_on_many
 from tests.factories.cases import make_report
 from tests.factories.catalogues import make_catalogue_imports
-from tests.factories.codebook import make_remaps, make_tag, put_tags
+from tests.factories.codebook import make_extract, make_remaps, make_tag, put_tags
 from tests.factories.consultations import make_cycle, make_roundtable, make_topic
 from tests.factories.contribution_imports import make_contribution_import
 from tests.factories.contribution_imports import row as mail_row
@@ -259,7 +261,7 @@ def _addresses(world: World) -> None:
 def _opinions(world: World, topic_id: int, operator: Actor) -> None:
     """Opinions that no reply shows, with what the office notes of a body: nobody's to read but the office's."""
     territory, now = world.territory, clock.now()
-    body = make_addressee(territory, actor=operator, name=f"Ente {PUBLIC}", email=address("ente"), note=canary("notaente"))
+    body = make_addressee(territory, actor=operator, name=f"Ente {PUBLIC}", email=address("rubrica"), note=canary("notaente"))
     about = make_contribution(territory, topic_id, title=f"{PUBLIC} con un parere")
     ids = []
     for _ in range(2):
@@ -359,7 +361,14 @@ def _answers(world: World, topic_id: int, cycle_id: int, operator: Actor, coordi
     world.things["catalogue_import_id"] = make_catalogue_imports(territory, operator, canary("catalogo"))
     world.things["file_kind"] = ["csv"]
     world.things["list_name"] = ["contributi"]
-    make_filter(world.territory, operator, name=canary("filtroprivato"), criteria={"q": canary("parolecercate")})
+    make_filter(territory, operator, name=canary("filtroprivato"), criteria={"q": canary("parolecercate")})
+    make_filter(territory, coordinator, name=canary("filtrocoordinatrice"))
+    choose_layout(
+        coordinator,
+        ChooseLayout(territory_id=territory.id, list_name="contributi", is_grid=True, columns=("kind", "area")),
+        clock.now(),
+    )
+    world.things |= {"dataset": ["contributions", "comments"], "format": ["csv"], "key": ["1", "2026-1"]}
     world.things["entry_id"] = [list_codes(territory.id)[0].id]
     shown = make_service(territory, actor=operator, name=f"Servizio {PUBLIC}")
     hidden = make_service(territory, actor=operator, name=canary("servizio"), description=text("servizio"), status="draft")
@@ -367,6 +376,7 @@ def _answers(world: World, topic_id: int, cycle_id: int, operator: Actor, coordi
     make_link(territory, others[0].contribution_id, draft, actor=operator, reason=f"{PUBLIC}, il perché.")
     tag = make_tag(territory, canary("etichetta"), actor=operator)
     put_tags(territory, public.contribution_id, tag, actor=operator)
+    world.things["extract_id"] = [make_extract(territory, public.contribution_id, tag, actor=operator)]
     make_remaps(territory, public.contribution_id, operator)
 
 

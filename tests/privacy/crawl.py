@@ -113,7 +113,7 @@ def values(world: World, name: str) -> list[object]:
 
 def addresses(world: World, rule: Rule) -> list[str]:
     """Every address of a route."""
-    names = sorted(rule.arguments)
+    names = sorted(rule.arguments - set(rule.defaults or ()))
     known = {name: values(world, name) for name in names}
     known |= {name: found[:1] for name, found in known.items() if name in ONE_IS_ENOUGH}
     if any(not found for found in known.values()):

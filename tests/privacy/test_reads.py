@@ -30,6 +30,8 @@ APART = {
 }
 """What stands in columns about a person beside the addresses: needs, names of who has no account, numbers, register entries."""
 ADDRESS = f"{MARK}-"
+OF_BODIES = {f"{MARK}-rubrica"}
+"""Addresses of offices in the address list: nobody's."""
 
 
 @transactional
@@ -60,7 +62,7 @@ def read_lines(user_id: int) -> int:
 
 def personal(body: bytes) -> set[str]:
     """The canaries of an answer that are about a person, but the names of colleagues, which the office knows."""
-    return {one for one in found_in(body) if one.startswith(ADDRESS) or one in APART}
+    return {one for one in found_in(body) if (one.startswith(ADDRESS) and one not in OF_BODIES) or one in APART}
 
 
 def walk(world: World, role: str) -> Looked:

@@ -65,7 +65,7 @@ def carry_out(place: Place, actor: Actor, operation_id: int) -> None:
         ({"outcome": "accepted"}, "outcome"),
         ({"text": "Sì."}, "text"),
         ({"outcome": "deferred"}, "deferred_year"),
-        ({"outcome": "out_of_scope"}, "forwarded_to"),
+        ({"outcome": "out_of_scope"}, "forwarded_to_id"),
         ({"outcome": "already_covered"}, "covered_by_id"),
         ({"outcome": "partially_accepted"}, "accepted_part"),
         ({"text": f"{WORDS} Grazie per «{{titolo}}»."}, "text"),

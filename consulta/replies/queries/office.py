@@ -23,7 +23,7 @@ from consulta.replies.policy import ReplyFacts, outcome_wording
 from consulta.replies.queries.facts import covering, facts_of
 from consulta.replies.queries.numbers import is_late, to_write, unanswered
 from consulta.replies.queries.public import ObjectiveRef, ReplyView, select_versions, view_of, with_opinions
-from consulta.replies.queries.terms import ReplyTerm, due_day, reply_terms
+from consulta.replies.queries.terms import ReplyTerm, TERM, due_day, reply_terms, term_of, with_term
 from consulta.territory.models import Municipality, ThematicArea
 
 
@@ -212,10 +212,9 @@ _READ = (Contribution.status, Contribution.html, Contribution.is_late, Contribut
 
 def get_answerable(territory_id: int, contribution_id: int) -> Answerable:
     """A contribution of the territory as the writer of a reply reads it. Raises NotFound."""
+    own = (Contribution.status, Contribution.html, Contribution.is_late, Contribution.area_id)
     query = (
-        select(
-            *_ROW, Contribution.status, Contribution.html, Contribution.is_late, Contribution.area_id, Organisation.name, ThematicArea.label
-        )
+        with_term(select(*_ROW, *own, Organisation.name, ThematicArea.label, *TERM))
         .outerjoin(Organisation, Organisation.id == Contribution.organisation_id)
         .outerjoin(ThematicArea, ThematicArea.id == Contribution.area_id)
         .where(Contribution.id == contribution_id, Contribution.territory_id == territory_id)
@@ -243,7 +242,7 @@ def get_answerable(territory_id: int, contribution_id: int) -> Answerable:
         municipalities=tuple(db.session.scalars(names)),
         submitted_at=row.submitted_at,
         is_late=row.is_late,
-        due_on=due_day(reply_terms({row.cycle_id}).get(row.cycle_id), row.submitted_at),
+        due_on=due_day(term_of(row), row.submitted_at),
     )
 
 

@@ -5,8 +5,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, select
 
 from consulta.consultations.models import CycleDate, CyclePhase, PlanCycle
 from consulta.contributions.models import Contribution
@@ -31,6 +32,21 @@ def reply_terms(cycle_ids: Collection[int] | None = None, territory_id: int | No
     return {row.id: ReplyTerm(row.starts_at, row.reply_days) for row in db.session.execute(query)}
 
 
+TERM = (PlanCycle.reply_days, CycleDate.starts_at.label("closes_at"))
+"""Columns of a statement over Contribution that :func:`with_term` joins."""
+
+
+def with_term(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """The statement with the terms of the cycle of each contribution beside it."""
+    closing = and_(CycleDate.cycle_id == Contribution.cycle_id, CycleDate.phase == CyclePhase.CLOSED_TO_INPUT)
+    return query.join(PlanCycle, PlanCycle.id == Contribution.cycle_id).outerjoin(CycleDate, closing)
+
+
+def term_of(row: Any) -> ReplyTerm | None:
+    """The terms from a row that has :data:`TERM`; None where the cycle has no closing date."""
+    return ReplyTerm(row.closes_at, row.reply_days) if row.closes_at is not None else None
+
+
 def due_day(term: ReplyTerm | None, submitted_at: datetime) -> date | None:
     """The last day for a reply under those terms."""
     return reply_due_on(term.closes_at, submitted_at, term.reply_days) if term else None
@@ -38,5 +54,6 @@ def due_day(term: ReplyTerm | None, submitted_at: datetime) -> date | None:
 
 def find_due_on(contribution_id: int) -> date | None:
     """The last day for a reply to a contribution (Europe/Rome); None when its cycle has no closing date."""
-    row = db.session.execute(select(Contribution.cycle_id, Contribution.submitted_at).where(Contribution.id == contribution_id)).first()
-    return due_day(reply_terms({row.cycle_id}).get(row.cycle_id), row.submitted_at) if row else None
+    query = with_term(select(Contribution.submitted_at, *TERM)).where(Contribution.id == contribution_id)
+    row = db.session.execute(query).first()
+    return due_day(term_of(row), row.submitted_at) if row else None
