@@ -268,7 +268,9 @@ def _opinions(world: World, topic_id: int, operator: Actor) -> None:
     reply = AnswerByLink(find_live_link(ids[0]) or 0, text("parerericevuto"), canary("firmaparere"))
     opinions.answer_by_link(reply, now)
     opinions.cancel_opinion(operator, CancelOpinion(territory.id, ids[1], text("motivoparere"), 1), now)
-    make_note(territory, about.contribution_id, staff(territory, "coordinator"), author=operator, text=text("notainterna"))
+    colleague = actor_of(world.readers["office"], now)
+    make_note(territory, about.contribution_id, colleague, author=operator, text=text("notainterna"))
+    make_note(territory, about.contribution_id, author=colleague, text=text("notadelcollega"))
     world.things |= {"opinion_id": ids, "addressee_id": [body], "forwarding_id": [1]}
 
 
