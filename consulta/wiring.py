@@ -63,6 +63,9 @@ from consulta.moderation import originals as moderation_originals
 from consulta.moderation import queries as moderation_queries
 from consulta.moderation import redaction as moderation_redaction
 from consulta.moderation import views as moderation_views
+from consulta.notes import queries as note_queries
+from consulta.notes import service as note_service
+from consulta.notes import views as note_views
 from consulta.notices import queries as notice_queries
 from consulta.notices import service as notice_service
 from consulta.notices.queries import searching as notice_searching
@@ -155,6 +158,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     search_views.bp,
     roster_views.bp,
     opinion_routes.bp,
+    note_views.bp,
     number_routes.bp,
     open_data_views.bp,
     open_data_api.bp,
@@ -250,6 +254,7 @@ PORTS = Ports(
         attachment_queries.personal_data,
         roster_queries.personal_data,
         listing_queries.personal_data,
+        note_queries.personal_data,
     ),
     erase=(
         organisation_service.forget_person,
@@ -267,6 +272,7 @@ PORTS = Ports(
         feedback_service.erase,
         roster_service.erase,
         listing_service.erase,
+        note_service.erase,
     ),
     point_replies=reply_queries.frozen_replies,
     guards={

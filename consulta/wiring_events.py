@@ -61,6 +61,7 @@ from consulta.measures.events import HidingChecked, MeasureEnded, MeasureImposed
 from consulta.meetings import subscribers as meeting_subscribers_own
 from consulta.meetings.events import MeetingEdited, MeetingMoved, MeetingStatusChanged
 from consulta.moderation.events import ContentModerated, OriginalRestored, PassagesHidden
+from consulta.notes.events import NoteWritten
 from consulta.notices.events import ApplicationDecided, ApplicationSubmitted, MemberLeft, NoticeExtended, NoticeRevoked, PactPublished
 from consulta.notifications import (
     appeal_subscribers,
@@ -71,6 +72,7 @@ from consulta.notifications import (
     meeting_subscribers,
     merge_subscribers,
     news_subscribers,
+    note_subscribers,
     notice_subscribers,
     opinion_subscribers,
     redaction_subscribers,
@@ -220,5 +222,6 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     OpinionAnswered: (opinion_subscribers.tell_answered,),
     ForwardingAsked: (opinion_subscribers.pass_on,),
     ContributionForwarded: (opinion_subscribers.tell_authors,),
+    NoteWritten: (note_subscribers.tell_mentioned,),
     LetterSettled: (opinion_subscribers.settle_letter,),
 }

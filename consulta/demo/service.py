@@ -17,6 +17,7 @@ from consulta.demo.listing import import_list, import_mails
 from consulta.demo.listings import add_filters
 from consulta.demo.measures import add_measures, add_ready_answers
 from consulta.demo.merges import add_merges
+from consulta.demo.notes import add_notes
 from consulta.demo.opinions import add_addressees, add_opinions
 from consulta.demo.passages import add_passages
 from consulta.demo.pointing import point_tags
@@ -78,5 +79,6 @@ def load_demo(settings: Settings, now: datetime) -> None:
     add_answering(world, now)
     add_opinions(world, now)
     add_topic_answers(world, now)
+    add_notes(world, now)
     add_closing_report(world, now)
     notifications.drop_waiting(world.territory_id)

@@ -29,6 +29,7 @@ from consulta.notifications import (
     measure_facts,
     meeting_facts,
     merge_facts,
+    note_facts,
     notice_facts,
     opinion_facts,
     policy,
@@ -322,4 +323,5 @@ GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     **report_facts.GATHERERS,
     **meeting_facts.GATHERERS,
     **opinion_facts.GATHERERS,
+    **note_facts.GATHERERS,
 }

@@ -176,6 +176,8 @@ FORMS = (
     "roster.edit",
     "roster.end",
     "services.create",
+    "notes.of_comment",
+    "notes.of_contribution",
     "opinions.add_addressee",
     "opinions.answer",
     "opinions.ask",

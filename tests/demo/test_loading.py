@@ -18,6 +18,7 @@ from consulta.demo.listing import MAILS_LEFT
 from consulta.demo.service import load_demo
 from consulta.demo.world import SLUG
 from consulta.meetings.models import Meeting, RoomCapture
+from consulta.notes.models import NoteMention
 from consulta.notifications.models import OutboxMail
 from consulta.numbers import service as numbers
 from consulta.numbers.queries import read_kept
@@ -107,6 +108,7 @@ def test_the_demonstration_tells_what_its_files_say(committed_app: Flask) -> Non
     letters = Counter(row.value for row in db.session.scalars(select(Forwarding.state)))
     assert letters["failed"] == 1, "one letter did not arrive"
     assert letters["sent"] > 0
+    assert db.session.scalar(select(func.count()).select_from(NoteMention).where(NoteMention.read_at.is_(None))) == 2, "two wait on Oggi"
     opinions = Counter(row.value for row in db.session.scalars(select(Opinion.status)))
     assert opinions == {"waiting": 3, "answered": 2, "cancelled": 1}
     assert db.session.scalar(select(func.count()).select_from(OutboxMail)) == 0

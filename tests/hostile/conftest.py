@@ -38,6 +38,7 @@ from consulta.moderation.answers import install_answers
 from consulta.moderation.redaction import redact
 from consulta.moderation.requests import Decide, Redact
 from consulta.moderation.service import decide as decide_text
+from consulta.notes.models import NoteMention
 from consulta.notices.queries import find_in_force, get_notice
 from consulta.notices.requests import JoinRoundtable, WritePact
 from consulta.notices.service import join_roundtable, write_pact
@@ -85,6 +86,7 @@ from tests.factories.joint_replies import answers_to_many, make_batch
 from tests.factories.listings import make_filter
 from tests.factories.measures import impose
 from tests.factories.meetings import change_status, make_meeting, make_minuted, make_statement, write_minutes
+from tests.factories.notes import make_note
 from tests.factories.notices import decide, make_application, make_notice, make_pact, speaker, verify
 from tests.factories.notifications import follow, publish_contribution, step_of, tell, tell_bulletin, write_bulletin
 from tests.factories.opinions import in_days, make_addressee, make_opinion
@@ -471,6 +473,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "area_id": [area_id(territory, on=clock.rome_day(now))],
         "municipality_id": municipality_ids(territory, clock.rome_day(now))[1:2],
         "opinion_id": opinion_ids,
+        **_notes(territory, operator, coordinator, shown.contribution_id),
         "addressee_id": [addressee_id],
         "forwarding_id": list(db.session.scalars(select(Forwarding.id))),
         "token": [
@@ -570,6 +573,13 @@ def _opinions(territory: TerritoryRef, operator: Actor, coordinator: Actor, topi
     make_reply(territory, passed, "out_of_scope", forwarded_to_id=body, writer=operator, approver=coordinator)
     opinion_service.letter_lost(db.session.scalars(select(Forwarding.letter_key)).one(), "indirizzo rifiutato", clock.now())
     return body, ids
+
+
+def _notes(territory: TerritoryRef, operator: Actor, coordinator: Actor, contribution_id: int) -> dict[str, list[int]]:
+    """A note that the coordinator may take back, and one that names the coordinator."""
+    own = make_note(territory, contribution_id, author=coordinator)
+    make_note(territory, contribution_id, coordinator, author=operator)
+    return {"note_id": [own], "mention_id": list(db.session.scalars(select(NoteMention.id)))}
 
 
 def _document(territory: TerritoryRef, topic_id: int) -> tuple[int, int]:

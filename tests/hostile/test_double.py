@@ -52,6 +52,8 @@ CREATING = {
     "opinions.add_addressee",
     "opinions.answer",
     "opinions.ask",
+    "notes.of_comment",
+    "notes.of_contribution",
     "synthesis.add_point",
     "synthesis.begin",
     "replies.batches",

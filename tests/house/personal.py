@@ -157,6 +157,8 @@ PERSONAL: Mapping[str, Mine | Apart] = {
     "room_capture.speaker_name": OTHERS,
     "report.reporter_id": Mine("segnalazioni"),
     "report_case.closed_by_id": OFFICE,
+    "note_mention.user_id": Mine("note_interne.citazioni"),
+    "staff_note.author_id": Mine("note_interne.scritte"),
     "role_proposal.asked_by_id": OFFICE,
     "role_proposal.decided_by_id": OFFICE,
     "role_proposal.user_id": Apart("a role that somebody asked for them: from its confirmation it is in the download"),

@@ -84,6 +84,7 @@ from tests.factories.drafts import a_colleague, again, switch, typed_for
 from tests.factories.feedback import make_request
 from tests.factories.measures import impose
 from tests.factories.meetings import change_status, make_meeting, row_of
+from tests.factories.notes import make_note
 from tests.factories.notices import change_request, make_application, make_notice, make_pact
 from tests.factories.notices import decide as decide_application
 from tests.factories.notices import seat as take_seat
@@ -583,6 +584,10 @@ def passed_on(territory: TerritoryRef, _office: Actor) -> None:
     opinions.letter_left(db.session.scalars(select(Forwarding.letter_key)).one(), clock.now())
 
 
+def named_in_a_note(territory: TerritoryRef, office: Actor) -> None:
+    make_note(territory, make_contribution(territory).contribution_id, office)
+
+
 FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "accounts/confirm": registered,
     "accounts/already_registered": registered_twice,
@@ -661,6 +666,7 @@ FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "opinions/reminder": asked_opinion("reminder"),
     "opinions/answered": asked_opinion("answered"),
     "opinions/forwarded": passed_on,
+    "notes/mentioned": named_in_a_note,
     "replies/forwarded": passed_on,
 }
 

@@ -101,6 +101,7 @@ from tests.factories.joint_replies import answers_to_many, make_batch
 from tests.factories.listings import make_filter
 from tests.factories.measures import impose
 from tests.factories.meetings import change_status, make_meeting, make_minuted, make_statement, write_minutes
+from tests.factories.notes import make_note
 from tests.factories.notices import decide as decide_application
 from tests.factories.notices import make_application, make_notice, make_pact
 from tests.factories.notifications import follow, publish_contribution, step_of, tell, tell_bulletin, write_bulletin
@@ -269,6 +270,9 @@ def _opinions(world: World, topic_id: int, operator: Actor) -> None:
     reply = AnswerByLink(find_live_link(ids[0]) or 0, text("parerericevuto"), canary("firmaparere"))
     opinions.answer_by_link(reply, now)
     opinions.cancel_opinion(operator, CancelOpinion(territory.id, ids[1], text("motivoparere"), 1), now)
+    colleague = actor_of(world.readers["office"], now)
+    make_note(territory, about.contribution_id, colleague, author=operator, text=text("notainterna"))
+    make_note(territory, about.contribution_id, author=colleague, text=text("notadelcollega"))
     world.things |= {"opinion_id": ids, "addressee_id": [body], "forwarding_id": [1]}
 
 

@@ -38,6 +38,8 @@ TABLES = {
     "filter_id": "saved_filter",
     "check_id": "hiding_check",
     "measure_id": "account_measure",
+    "mention_id": "note_mention",
+    "note_id": "staff_note",
     "member_id": "roundtable_member",
     "operation_id": "bulk_operation",
     "other_id": "organisation",

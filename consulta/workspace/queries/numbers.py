@@ -22,6 +22,8 @@ from consulta.core.db import db
 from consulta.core.pagination import COUNT_CAP
 from consulta.feedback.models import FeedbackRequest
 from consulta.measures.models import AccountMeasure, CheckStatus, HidingCheck, MeasureStatus
+from consulta.notes import queries as notes
+from consulta.notes.models import NoteMention
 from consulta.notices import queries as notices
 from consulta.notices.models import Application
 from consulta.notifications.models import Bulletin, BulletinStatus, MailStatus, OutboxMail
@@ -91,8 +93,9 @@ def overdue_comments(before: datetime) -> ColumnElement[bool]:
     return and_(Comment.status == WAITING, Comment.submitted_at < before)
 
 
-def list_queues(territory_id: int, overdue_before: datetime) -> Mapping[str, Queue]:
-    """Every queue of contributions, comments, topics, organisations, requests and failed letters, in one statement.
+def list_queues(territory_id: int, overdue_before: datetime, user_id: int | None) -> Mapping[str, Queue]:
+    """Every queue of contributions, comments, topics, organisations, requests and failed letters, of the notes that name
+    the person and wait to be read, in one statement.
 
     Proposed topics are those of the cycle whose oldest proposal waits longest.
     """
@@ -126,6 +129,7 @@ def list_queues(territory_id: int, overdue_before: datetime) -> Mapping[str, Que
         "opinions_late": (Opinion, Opinion.asked_at, opinions.late(territory_id, today)),
         "opinions_lost": (Opinion, Opinion.asked_at, opinions.lost_requests(territory_id)),
         "forwardings_lost": (Forwarding, Forwarding.asked_at, opinions.lost_forwardings(territory_id)),
+        "mentions": (NoteMention, NoteMention.created_at, notes.unread(territory_id, user_id)),
         "mail": (OutboxMail, OutboxMail.failed_at, _undelivered(territory_id)),
     }
     columns = [first_cycle.label("topics_cycle")]

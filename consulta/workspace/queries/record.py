@@ -37,6 +37,9 @@ from consulta.meetings import queries as meetings
 from consulta.meetings.queries import CaptureView, MeetingRow
 from consulta.moderation import queries as moderation
 from consulta.moderation.queries import DecisionRow
+from consulta.notes import queries as notes
+from consulta.notes.queries import NoteRow
+from consulta.notes.requests import CONTRIBUTION
 from consulta.opinions import queries as opinions
 from consulta.opinions.queries import ForwardingView, OpinionView
 from consulta.plans import queries as plans
@@ -103,6 +106,7 @@ class RecordView:
     replies: Sequence[ReplyView]
     reply_due_on: date | None
     merges: Sequence[MergeRow]
+    notes: Page[NoteRow]
     opinions: Sequence[OpinionView]
     forwardings: Sequence[ForwardingView]
     split: SplitView | None
@@ -131,11 +135,12 @@ def load_record(actor: Actor, item: StaffDetail, territory_id: int, chosen: Staf
         comments=list_comments_of(territory_id, item),
         decisions=moderation.list_decisions(moderation.CONTRIBUTION, item.id),
         tag_history=codebook.list_history(codebook.CONTRIBUTION, item.id),
-        links=plans.links_of_contribution(item.id),
+        links=plans.links_of_contribution(item.id) if item.linked_at else (),
         extracts=codebook.extracts_of(item.id),
         replies=replies.list_versions(item.id),
         merges=contributions.list_merges(item.id) if item.was_merged else (),
-        opinions=opinions.list_of_contribution(item.id),
+        notes=notes.list_notes(CONTRIBUTION, item.id),
+        opinions=opinions.list_of_contribution(item.id) if item.published_at else (),
         forwardings=opinions.list_forwardings_of(item.id) if item.outcome is not None else (),
         split=contributions.find_split(item.id) if in_parts else None,
         parts=contributions.list_parts(item.id) if in_parts else (),

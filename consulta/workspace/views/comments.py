@@ -17,6 +17,9 @@ from consulta.listings.queries import ListName, load_desk
 from consulta.moderation import policy as moderation_policy
 from consulta.moderation import queries as moderation
 from consulta.moderation.lock_queries import holders
+from consulta.notes import policy as note_policy
+from consulta.notes import queries as notes
+from consulta.notes.requests import COMMENT
 from consulta.territory.deciding import overdue_before
 from consulta.web import access
 from consulta.web.access import current_actor
@@ -167,6 +170,8 @@ def _show(
         promotion=promotion or PromoteForm(formdata=None, promoted_version=str(found.version)),
         decisions=moderation.list_decisions(moderation.COMMENT, comment_id),
         tag_history=codebook.list_history(codebook.COMMENT, comment_id),
+        notes=notes.list_notes(COMMENT, comment_id),
+        may_write_note=note_policy.may_write_note(actor, territory.id),
         may_classify=policy.may_classify(actor, territory.id),
         may_decide=moderation_policy.may_decide(actor, territory.id, found.author_id),
         may_promote=contribution_policy.may_promote_comment(actor, territory.id, found.status, promoted),

@@ -16,6 +16,7 @@ from consulta.core import clock
 from consulta.core.errors import Conflict, DomainError, Invalid, NotFound, Refused
 from consulta.moderation import policy as moderation_policy
 from consulta.moderation.lock_queries import holders
+from consulta.notes import policy as note_policy
 from consulta.opinions import policy as opinion_policy
 from consulta.plans import policy as plan_policy
 from consulta.plans import queries as plans
@@ -181,7 +182,7 @@ def _show(
         details=details_shown(found.details),
         sees_person=sees_person,
         waits=waits(territory, [found], now),
-        holder=holders("contribution", [found.id], now).get(found.id),
+        holder=holders("contribution", [found.id], now).get(found.id) if _waits_or_public(found) else None,
         me=actor.user_id,
         uses_shortcuts=actor.uses_shortcuts,
         form=form,
@@ -196,6 +197,7 @@ def _show(
         may_classify=policy.may_classify(actor, territory.id),
         may_correct=contribution_policy.may_correct_entry(actor, territory.id, found.channel, found.author_id, found.status),
         may_write_reply=reply_policy.may_write_reply(actor, territory.id, found.status),
+        may_write_note=note_policy.may_write_note(actor, territory.id),
         may_ask_opinion=opinion_policy.may_ask(actor, territory.id, found.status),
         may_read_opinions=opinion_policy.may_read_opinions(actor, territory.id),
         today=clock.rome_day(now),
@@ -208,8 +210,12 @@ def _show(
 
 def _may_be_merged(found: StaffDetail) -> bool:
     """Whether the page leads to joining it to another."""
-    waits_or_public = contribution_policy.is_public(found.status) or found.status in contribution_policy.TO_BE_PUBLISHED
-    return waits_or_public and not found.merged_sources
+    return _waits_or_public(found) and not found.merged_sources
+
+
+def _waits_or_public(found: StaffDetail) -> bool:
+    """Whether it is one that somebody may be looking at to decide."""
+    return contribution_policy.is_public(found.status) or found.status in contribution_policy.TO_BE_PUBLISHED
 
 
 def _offer(form: ClassifyForm, territory: TerritoryRef, found: StaffDetail) -> TagChoice:

@@ -57,7 +57,7 @@ class Line:
 def today(territory: TerritoryRef) -> Response:
     """What waits today. Who has no part in the contents sees only what is not content."""
     now = clock.now()
-    found = dict(queries.list_queues(territory.id, overdue_before(territory.contacts, now)))
+    found = dict(queries.list_queues(territory.id, overdue_before(territory.contacts, now), current_actor().user_id))
     terms = replies.reply_terms(territory_id=territory.id)
     reply = replies.counts(territory.id, now, terms, current_actor().user_id)
     found |= {
@@ -164,6 +164,7 @@ CONTENT: Sequence[Target] = (
         "cases.index",
         {"stato": "rischio"},
     ),
+    Target("mentions", N_("Ti hanno citato in una nota"), N_("Un collega ti chiede di guardare un testo."), "notes.index"),
     Target("cases", N_("Segnalazioni di chi legge"), N_("Testi pubblici che qualcuno ti chiede di guardare."), "cases.index"),
     Target("checks", N_("Testi nascosti da confermare"), N_("Li conferma entro sette giorni chi non li ha nascosti."), "measures.index"),
     Target("blocks", N_("Blocchi da confermare"), N_("Li conferma chi coordina l'ufficio."), "measures.index", {"mostra": "blocchi"}),
