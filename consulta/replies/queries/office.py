@@ -23,7 +23,7 @@ from consulta.replies.policy import ReplyFacts, outcome_wording
 from consulta.replies.queries.facts import covering, facts_of
 from consulta.replies.queries.numbers import is_late, to_write, unanswered
 from consulta.replies.queries.public import ObjectiveRef, ReplyView, select_versions, view_of, with_opinions
-from consulta.replies.queries.terms import ReplyTerm, TERM, due_day, reply_terms, term_of, with_term
+from consulta.replies.queries.terms import TERM, ReplyTerm, due_day, reply_terms, term_of, with_term
 from consulta.territory.models import Municipality, ThematicArea
 
 
