@@ -72,6 +72,7 @@ from tests.factories.attachments import PDF, checked
 from tests.factories.bulk import acts_on_many
 from tests.factories.cases import make_report
 from tests.factories.catalogues import make_catalogue_imports
+from tests.factories.clarifications import ask as ask_clarification
 from tests.factories.codebook import make_extract, make_remaps, make_tag, put_tags, tag_many
 from tests.factories.consultations import current_cycle_id, make_cycle, make_roundtable, make_topic
 from tests.factories.contribution_imports import make_contribution_import, row
@@ -423,8 +424,6 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "cycle_id": [cycle_id],
         "roundtable_id": [roundtable_id],
         "topic_id": [topic_id, proposed_id, *answered.pop("answered_topics")],
-        "contribution_id": [one.contribution_id for one in (own, shown, returned, *replied)] + [documented_id, hidden_id, joined],
-        "topic_id": [topic_id, proposed_id],
         "contribution_id": [one.contribution_id for one in (own, shown, returned, *replied)] + [documented_id, hidden_id, joined, cut],
         "target_id": [replied[3].contribution_id],
         "version_number": [1],
@@ -462,6 +461,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "operation_id": acts_on_many(territory, coordinator, topic_id)
         + answers_to_many(territory, coordinator, topic_id, first_id=shown.contribution_id),
         "batch_id": [make_batch(territory, coordinator, topic_id)],
+        "clarification_id": [_clarification(territory, topic_id)],
         "appeal_id": [_appeal(territory, operator, topic_id)],
         "case_id": [make_report(territory, shown.contribution_id)],
         "request_id": [request.request_id],
@@ -507,6 +507,8 @@ def furnish(app: Flask, connection: Connection | None) -> World:
 
 
 POINT_ANSWER = "La richiesta esce dalle risorse di questi tre anni: ne riparliamo."
+
+
 def _topic_answers(
     territory: TerritoryRef, operator: Actor, coordinator: Actor, contribution_id: int, cycle_id: int
 ) -> dict[str, list[int]]:
@@ -522,7 +524,9 @@ def _topic_answers(
     excepted = db.session.scalar(insert(AdoptionException).values(**row, reason="Risponde la Regione.").returning(AdoptionException.id))
     assert excepted is not None
     templates = [one.id for one in list_templates(territory.id)]
-    return {"topic_reply_id": replies, "template_id": templates[:2], "exception_id": [excepted]}
+    return {"topic_reply_id": replies, "template_id": templates[:2], "exception_id": [excepted], "answered_topics": [topics[0], topics[3]]}
+
+
 def _reports(territory: TerritoryRef, operator: Actor, coordinator: Actor) -> dict[str, list[int | str]]:
     """A closing report that is being written, one that waits for approval, one that is published; each of its own cycle."""
     ids = [begin_report(territory, operator)]
@@ -534,7 +538,6 @@ def _reports(territory: TerritoryRef, operator: Actor, coordinator: Actor) -> di
     publish_report(territory, operator, ids[2], coordinator)
     make_cycle(territory, clock.now() - timedelta(days=4000), title="Un piano senza relazione", first_year=2014, last_year=2016)
     return {"report_id": ids, "part": ["introduction"]}
-    return {"topic_reply_id": replies, "template_id": templates[:2], "exception_id": [excepted], "answered_topics": [topics[0], topics[3]]}
 
 
 def _syntheses(
@@ -643,6 +646,14 @@ def _appeal(territory: TerritoryRef, operator: Actor, topic_id: int) -> int:
     refused = make_contribution(territory, topic_id, author=author, published=False)
     decide_text(operator, Decide("contribution", refused.contribution_id, "rejected", "spam", "Pubblicità ripetuta."), clock.now())
     return ask_appeal(territory, author, refused.contribution_id)
+
+
+def _clarification(territory: TerritoryRef, topic_id: int) -> int:
+    """A request of clarification that waits."""
+    author = make_actor()
+    sent = make_contribution(territory, topic_id, author=author)
+    make_reply(territory, sent.contribution_id)
+    return ask_clarification(territory, author, sent.contribution_id)
 
 
 def _measures(territory: TerritoryRef, operator: Actor, citizen_id: int, topic_id: int) -> dict[str, list[int]]:

@@ -77,6 +77,8 @@ from tests.factories.appeals import answer as answer_appeal
 from tests.factories.appeals import ask as ask_appeal
 from tests.factories.attachments import PDF, checked
 from tests.factories.cases import make_report
+from tests.factories.clarifications import answer as answer_clarification
+from tests.factories.clarifications import ask as ask_clarification
 from tests.factories.consultations import allow_edits, make_cycle, make_roundtable, make_topic
 from tests.factories.contribution_imports import make_contribution_import, row
 from tests.factories.contributions import contribution_request, end_merge, make_comment, make_contribution, make_merge, make_split, new_key
@@ -450,6 +452,13 @@ def appealed(outcome: str) -> Callable[[TerritoryRef, Actor], None]:
     return act
 
 
+def clarified(territory: TerritoryRef, _office: Actor) -> None:
+    author = make_actor()
+    sent = make_contribution(territory, author=author)
+    make_reply(territory, sent.contribution_id)
+    answer_clarification(territory, make_actor(territory, "operator"), ask_clarification(territory, author, sent.contribution_id))
+
+
 def contested(outcome: str) -> Callable[[TerritoryRef, Actor], None]:
     """The same of a measure on an account."""
 
@@ -540,10 +549,14 @@ def brought_in(territory: TerritoryRef, _office: Actor) -> None:
     make_cycle(territory, now - timedelta(days=2), from_at=now - timedelta(days=2), to_at=now + timedelta(days=30))
     import_id = make_contribution_import(territory, operator, [row(1), row(2)])
     telling.tell_authors(operator, territory.id, import_id, now)
+
+
 def topic_answered(territory: TerritoryRef, _office: Actor) -> None:
     topic_id = make_topic(territory)
     make_comment(territory, topic_id=topic_id)
     make_topic_reply(territory, topic_id)
+
+
 def report_files_made(territory: TerritoryRef, office: Actor) -> None:
     writer = make_actor(territory, "operator")
     make_cycle(territory)
@@ -552,6 +565,8 @@ def report_files_made(territory: TerritoryRef, office: Actor) -> None:
     taken = reports.take_run(clock.now())
     assert taken is not None
     reports.give_up_run(taken, clock.now())
+
+
 def asked_opinion(step: str) -> Callable[[TerritoryRef, Actor], None]:
     """An opinion asked, and what happens to it then."""
 
@@ -632,6 +647,7 @@ FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "cases/warned": reported("warned"),
     "appeals/asked": appealed(""),
     "appeals/decided": appealed("confirmed"),
+    "clarifications/answered": clarified,
     "measures/imposed": measured("imposed"),
     "measures/ended": measured("ended"),
     "measures/proposed": measured("proposed"),
