@@ -417,6 +417,8 @@ def furnish(app: Flask, connection: Connection | None) -> World:
     comune = list(starter.municipalities())[3]
     world.filling = {"code": desk.code, "number": str(shown.number), "belfiore": comune, "weekly_hours": "18:30"}
     world.filling |= {"detail_people": "120", "detail_cost": "15000", "aiuto_numeri": "112 emergenze"}
+    unclear = make_contribution(territory, topic_id, citizen)
+    make_reply(territory, unclear.contribution_id, writer=operator, approver=coordinator)
     answered = _topic_answers(territory, operator, coordinator, shown.contribution_id, cycle_id)
     world.values = {
         "word": ["plan"],
@@ -427,7 +429,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "contribution_id": [one.contribution_id for one in (own, shown, returned, *replied)] + [documented_id, hidden_id, joined, cut],
         "target_id": [replied[3].contribution_id],
         "version_number": [1],
-        "number": [one.number for one in (own, shown, returned, refused)] + [desk.number],
+        "number": [one.number for one in (own, shown, returned, refused, unclear)] + [desk.number],
         "organisation_id": [organisation_id, waiting_id, refused_id, listed_id],
         "claim_id": [claim_id],
         "attachment_id": [document_id],
