@@ -39,7 +39,7 @@ def test_asked_from_the_letter_answered_and_read(visitor: Make, size: dict[str, 
 
     office.go(f"{OFFICE}/")
     office.tap("main a:text-is('Chiarimenti chiesti')")
-    office.tap(f'main a.c-row__title:has-text("{title}")')
+    office.tap(f'main .c-row__title a:has-text("{title}")')
     assert "Quando ne parlate con i comuni" in office.main()
     office.type("[name=answer]", f"Nella riunione di marzo: la fermata {js} è la prima dell'elenco.")
     office.tap("main button:text-is('Rispondi')")
