@@ -26,6 +26,9 @@ from consulta.cases import queries as case_queries
 from consulta.cases import service as case_service
 from consulta.cases import views as case_views
 from consulta.catalogues import service as catalogue_service
+from consulta.clarifications import queries as clarification_queries
+from consulta.clarifications import service as clarification_service
+from consulta.clarifications import views as clarification_views
 from consulta.codebook import criteria as codebook_criteria
 from consulta.codebook import queries as codebook_queries
 from consulta.codebook import service as codebook_service
@@ -139,6 +142,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     opening_views.bp,
     reply_views.bp,
     topic_reply_views.bp,
+    clarification_views.bp,
     synthesis_routes.bp,
     report_routes.bp,
     intake_views.bp,
@@ -245,6 +249,7 @@ PORTS = Ports(
         case_queries.personal_data,
         measure_queries.personal_data,
         appeal_queries.personal_data,
+        clarification_queries.personal_data,
         synthesis_queries.personal_data,
         intake_queries.personal_data,
         notice_queries.personal_data,
@@ -263,6 +268,7 @@ PORTS = Ports(
         measure_service.erase,
         moderation_redaction.erase,
         appeal_service.erase,
+        clarification_service.erase,
         report_service.erase,
         contribution_service.erase,
         codebook_service.forget_extracts,
@@ -305,6 +311,7 @@ PORTS = Ports(
         bulk_service.forget_old,
         catalogue_service.forget_catalogue_imports,
         reply_service.forget_old,
+        clarification_service.forget_old,
     ),
 )
 

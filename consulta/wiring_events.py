@@ -19,6 +19,7 @@ from consulta.appeals import subscribers as appeal_watch
 from consulta.appeals.events import AppealAsked, AppealDecided
 from consulta.cases import subscribers as case_watch
 from consulta.cases.events import CaseClosed, RiskRaised
+from consulta.clarifications.events import ClarificationClosed
 from consulta.codebook import subscribers as codebook_watch
 from consulta.consultations.events import (
     CalendarCompleted,
@@ -66,6 +67,7 @@ from consulta.notices.events import ApplicationDecided, ApplicationSubmitted, Me
 from consulta.notifications import (
     appeal_subscribers,
     case_subscribers,
+    clarification_subscribers,
     draft_subscribers,
     import_subscribers,
     measure_subscribers,
@@ -134,6 +136,7 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     CaseClosed: (case_subscribers.tell_closed,),
     AppealAsked: (appeal_subscribers.ask_coordinators,),
     AppealDecided: (appeal_subscribers.tell_decided,),
+    ClarificationClosed: (clarification_subscribers.tell_answered,),
     MeasureProposed: (measure_subscribers.ask_coordinators,),
     MeasureImposed: (measure_subscribers.tell_imposed,),
     MeasureEnded: (measure_subscribers.tell_ended, appeal_watch.watch_measures),

@@ -73,6 +73,7 @@ WORKSPACE_NAV: Sequence[NavLink] = (
     NavLink("measures.index", N_("Conferme e misure"), "to_confirm"),
     NavLink("appeals.index", N_("Riesami"), "appeals_to_decide"),
     NavLink("replies.index", N_("Risposte"), "to_approve"),
+    NavLink("clarifications.index", N_("Chiarimenti"), "clarifications_waiting"),
     NavLink("opinions.index", N_("Pareri"), "opinions_late"),
     NavLink("synthesis.index", N_("Sintesi"), "syntheses_to_approve"),
     NavLink("reports.index", N_("Relazioni"), "reports_to_approve"),

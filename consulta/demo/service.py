@@ -10,6 +10,7 @@ from consulta.demo.answering import add_answering
 from consulta.demo.appeals import add_appeals
 from consulta.demo.bulletins import add_bulletins
 from consulta.demo.catalogue import add_services
+from consulta.demo.clarifications import add_clarifications
 from consulta.demo.closing import add_closing_report
 from consulta.demo.content import Calendar, read_content
 from consulta.demo.drafting import add_shared_draft
@@ -78,6 +79,7 @@ def load_demo(settings: Settings, now: datetime) -> None:
     add_syntheses(world)
     add_answering(world, now)
     add_opinions(world, now)
+    add_clarifications(world, now)
     add_topic_answers(world, now)
     add_notes(world, now)
     add_closing_report(world, now)

@@ -23,6 +23,7 @@ from consulta.notifications import (
     account_facts,
     appeal_facts,
     case_facts,
+    clarification_facts,
     draft_facts,
     facts,
     import_facts,
@@ -181,7 +182,10 @@ def _moderated(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
 
 
 def _reply(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
-    return {**_contribution(envelope, territory), **facts.reply_facts(envelope.context["contribution_id"])}
+    assert territory is not None
+    contribution_id = envelope.context["contribution_id"]
+    ask = clarification_facts.where_to_ask(territory, contribution_id, envelope.user_id)
+    return {**_contribution(envelope, territory), **facts.reply_facts(contribution_id), **ask}
 
 
 def _organisation(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
@@ -316,6 +320,7 @@ GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     **draft_facts.GATHERERS,
     **measure_facts.GATHERERS,
     **appeal_facts.GATHERERS,
+    **clarification_facts.GATHERERS,
     **merge_facts.GATHERERS,
     **synthesis_facts.GATHERERS,
     **import_facts.GATHERERS,

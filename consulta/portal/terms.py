@@ -14,6 +14,7 @@ from consulta.accounts import queries as accounts_queries
 from consulta.accounts import service as accounts
 from consulta.attachments import service as attachments
 from consulta.cases import service as cases
+from consulta.clarifications import service as clarifications
 from consulta.contributions.service import forgetting as contributions
 from consulta.core.words import N_
 from consulta.documents import service as documents
@@ -90,6 +91,13 @@ TERMS: Sequence[Term] = (
         N_("Chi ha segnalato un testo, che cosa ha scritto e il testo com'era"),
         cases.KEPT,
         N_("dalla chiusura della segnalazione"),
+        MINIMISED,
+    ),
+    Term(
+        "clarifications",
+        N_("Chiarimento chiesto su una risposta: la domanda e la risposta"),
+        clarifications.KEPT,
+        N_("dalla risposta alla domanda"),
         MINIMISED,
     ),
     Term("imports", N_("Elenco di organizzazioni caricato dall'ufficio"), organisations.IMPORTS_KEPT, N_("dal caricamento"), MINIMISED),

@@ -18,6 +18,7 @@ AREAS: Mapping[str, str] = {
     "appeals": N_("Riesami"),
     "attachments": N_("Documenti"),
     "cases": N_("Segnalazioni di chi legge"),
+    "clarifications": N_("Chiarimenti sulle risposte"),
     "codebook": N_("Etichette"),
     "consultations": N_("Consultazione, tavoli, temi"),
     "contributions": N_("Contributi e commenti"),

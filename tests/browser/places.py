@@ -32,6 +32,7 @@ _JOINT_TO_WRITE = f"select id from bulk_operation where {_JOINING} and id not in
 _JOINED = f"select subject_id from bulk_row where operation_id = ({_JOINT}) order by position limit 1"
 _COPY = "title = 'Salviamo la piscina del giovedì' and status = 'published' and replied_at is null"
 _MINE = "author_id = (select id from user where email = 'anna.serra@esempio.it')"
+_LAST_REPLY = f"id = (select max(id) from contribution where {_MINE} and status = 'published' and replied_at is not null)"
 
 
 def contribution(where: str, column: str = "number_year || '-' || number_sequence") -> str:
@@ -272,6 +273,7 @@ PERSONAL = (
     *_number("contributions.withdraw", CITIZEN, case="own", where=f"{_MINE} and status = 'published' and replied_at is null"),
     *_number("appeals.ask_contribution", CITIZEN, case="public", where=f"{_MINE} and status = 'published'"),
     *_places("appeals.ask_comment", CITIZEN, case="public", comment_id=first("comment", f"{_MINE} and status = 'published'")),
+    *_number("clarifications.ask", CITIZEN, case="replied", where=_LAST_REPLY),
     *_places("appeals.ask_measure", REFUSED, measure_id=first("account_measure", "kind = 'warning'")),
     *_places("contributions.edit_comment", CITIZEN, comment_id=first("comment", f"{_MINE} and status = 'in_moderation'")),
     *_places(
@@ -576,6 +578,11 @@ OFFICE = (
     *_places("appeals.index", COORDINATOR, case="empty", territory=EMPTY),
     *_places("appeals.show", COORDINATOR, appeal_id=first("appeal", "status = 'waiting'")),
     *_places("appeals.show", COORDINATOR, case="decided", appeal_id=first("appeal", "status <> 'waiting'")),
+    *_places("clarifications.index", COORDINATOR, AUDITOR),
+    *_places("clarifications.index", COORDINATOR, case="closed", query="stato=chiusi"),
+    *_places("clarifications.index", COORDINATOR, case="empty", territory=EMPTY),
+    *_places("clarifications.show", OPERATOR, AUDITOR, clarification_id=first("clarification", "status = 'waiting'")),
+    *_places("clarifications.show", COORDINATOR, case="answered", clarification_id=first("clarification", "status = 'answered'")),
     *_places("reports.index", OPERATOR, AUDITOR),
     *_places("reports.index", COORDINATOR, case="empty", territory=EMPTY),
     *_places("reports.begin", OPERATOR),

@@ -77,6 +77,7 @@ NO_MISTAKE_POSSIBLE = {
 }
 FORMS = (
     "appeals.ask_measure",
+    "clarifications.ask",
     "accounts.add_person",
     "accounts.ask_factor_reset",
     "accounts.change_email",
@@ -200,6 +201,7 @@ FORMS = (
 RECEIVED_ELSEWHERE = (
     "workspace.original",
     "cases.case",
+    "clarifications.show",
     "feedback.answer",
     "organisations.categories",
     "organisations.claim_record",

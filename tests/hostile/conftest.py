@@ -73,6 +73,7 @@ from tests.factories.attachments import PDF, checked
 from tests.factories.bulk import acts_on_many
 from tests.factories.cases import make_report
 from tests.factories.catalogues import make_catalogue_imports
+from tests.factories.clarifications import ask as ask_clarification
 from tests.factories.codebook import make_extract, make_remaps, make_tag, put_tags, tag_many
 from tests.factories.consultations import current_cycle_id, make_cycle, make_roundtable, make_topic
 from tests.factories.contribution_imports import make_contribution_import, row
@@ -418,6 +419,8 @@ def furnish(app: Flask, connection: Connection | None) -> World:
     comune = list(starter.municipalities())[3]
     world.filling = {"code": desk.code, "number": str(shown.number), "belfiore": comune, "weekly_hours": "18:30"}
     world.filling |= {"detail_people": "120", "detail_cost": "15000", "aiuto_numeri": "112 emergenze"}
+    unclear = make_contribution(territory, topic_id, citizen)
+    make_reply(territory, unclear.contribution_id, writer=operator, approver=coordinator)
     answered = _topic_answers(territory, operator, coordinator, shown.contribution_id, cycle_id)
     world.values = {
         "word": ["plan"],
@@ -428,7 +431,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "contribution_id": [one.contribution_id for one in (own, shown, returned, *replied)] + [documented_id, hidden_id, joined, cut],
         "target_id": [replied[3].contribution_id],
         "version_number": [1],
-        "number": [one.number for one in (own, shown, returned, refused)] + [desk.number],
+        "number": [one.number for one in (own, shown, returned, refused, unclear)] + [desk.number],
         "organisation_id": [organisation_id, waiting_id, refused_id, listed_id],
         "claim_id": [claim_id],
         "attachment_id": [document_id],
@@ -462,6 +465,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "operation_id": acts_on_many(territory, coordinator, topic_id)
         + answers_to_many(territory, coordinator, topic_id, first_id=shown.contribution_id),
         "batch_id": [make_batch(territory, coordinator, topic_id)],
+        "clarification_id": [_clarification(territory, topic_id)],
         "appeal_id": [_appeal(territory, operator, topic_id)],
         "case_id": [make_report(territory, shown.contribution_id)],
         "request_id": [request.request_id],
@@ -654,6 +658,14 @@ def _appeal(territory: TerritoryRef, operator: Actor, topic_id: int) -> int:
     refused = make_contribution(territory, topic_id, author=author, published=False)
     decide_text(operator, Decide("contribution", refused.contribution_id, "rejected", "spam", "Pubblicità ripetuta."), clock.now())
     return ask_appeal(territory, author, refused.contribution_id)
+
+
+def _clarification(territory: TerritoryRef, topic_id: int) -> int:
+    """A request of clarification that waits."""
+    author = make_actor()
+    sent = make_contribution(territory, topic_id, author=author)
+    make_reply(territory, sent.contribution_id)
+    return ask_clarification(territory, author, sent.contribution_id)
 
 
 def _measures(territory: TerritoryRef, operator: Actor, citizen_id: int, topic_id: int) -> dict[str, list[int]]:

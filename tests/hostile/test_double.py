@@ -19,6 +19,7 @@ CREATING = {
     "appeals.ask_comment",
     "appeals.ask_contribution",
     "appeals.ask_measure",
+    "clarifications.ask",
     "consultations.create_cycle",
     "consultations.create_roundtable",
     "consultations.create_topic",

@@ -261,6 +261,7 @@ def test_every_form_with_a_version_is_listed(forms: list[Form]) -> None:
     assert versioned - new - set(EDITABLE) == {
         "attachments.limits",
         "appeals.decide",
+        "clarifications.answer",
         "cases.close",
         "measures.lift",
         "measures.refuse",

@@ -41,6 +41,8 @@ PERSONAL: Mapping[str, Mine | Apart] = {
     "announcement.context": FACT,
     "appeal.author_id": Mine("riesami"),
     "appeal.decided_by_id": OFFICE,
+    "clarification.author_id": Mine("chiarimenti"),
+    "clarification.closed_by_id": OFFICE,
     "application.applicant_id": Mine("participation.applications"),
     "application.decided_by_id": OFFICE,
     "application.rejected_by_id": OFFICE,

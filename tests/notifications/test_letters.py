@@ -77,6 +77,8 @@ from tests.factories.appeals import answer as answer_appeal
 from tests.factories.appeals import ask as ask_appeal
 from tests.factories.attachments import PDF, checked
 from tests.factories.cases import make_report
+from tests.factories.clarifications import answer as answer_clarification
+from tests.factories.clarifications import ask as ask_clarification
 from tests.factories.consultations import allow_edits, make_cycle, make_roundtable, make_topic
 from tests.factories.contribution_imports import make_contribution_import, row
 from tests.factories.contributions import contribution_request, end_merge, make_comment, make_contribution, make_merge, make_split, new_key
@@ -451,6 +453,13 @@ def appealed(outcome: str) -> Callable[[TerritoryRef, Actor], None]:
     return act
 
 
+def clarified(territory: TerritoryRef, _office: Actor) -> None:
+    author = make_actor()
+    sent = make_contribution(territory, author=author)
+    make_reply(territory, sent.contribution_id)
+    answer_clarification(territory, make_actor(territory, "operator"), ask_clarification(territory, author, sent.contribution_id))
+
+
 def contested(outcome: str) -> Callable[[TerritoryRef, Actor], None]:
     """The same of a measure on an account."""
 
@@ -643,6 +652,7 @@ FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "cases/warned": reported("warned"),
     "appeals/asked": appealed(""),
     "appeals/decided": appealed("confirmed"),
+    "clarifications/answered": clarified,
     "measures/imposed": measured("imposed"),
     "measures/ended": measured("ended"),
     "measures/proposed": measured("proposed"),

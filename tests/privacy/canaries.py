@@ -88,6 +88,9 @@ from tests.factories.bulk import acts_on_many
 from tests.factories.cases import make_report
 from tests.factories.catalogues import make_catalogue_imports
 from tests.factories.codebook import make_extract, make_remaps, make_tag, put_tags
+from tests.factories.clarifications import answer as answer_clarification
+from tests.factories.clarifications import ask as ask_clarification
+from tests.factories.codebook import make_remaps, make_tag, put_tags
 from tests.factories.consultations import make_cycle, make_roundtable, make_topic
 from tests.factories.contribution_imports import make_contribution_import
 from tests.factories.contribution_imports import row as mail_row
@@ -569,6 +572,12 @@ def _cases(world: World, topic_id: int, operator: Actor) -> None:
         if outcome:
             judge = make_actor(world.territory, "coordinator")
             answer_appeal(world.territory, judge, appeal_id, outcome, words=text("esitoriesame"))
+    for is_answered in (False, True):
+        replied = make_contribution(world.territory, topic_id, world.owner, title=f"{PUBLIC} con risposta").contribution_id
+        make_reply(world.territory, replied, writer=operator, approver=coordinator)
+        clarification_id = ask_clarification(world.territory, world.owner, replied, question=text("chiarimento"))
+        if is_answered:
+            answer_clarification(world.territory, coordinator, clarification_id, words=text("rispostachiarimento"))
 
 
 def _account(world: World, owner_id: int) -> None:

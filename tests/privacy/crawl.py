@@ -29,6 +29,7 @@ TABLES = {
     "template_id": "reply_template",
     "topic_reply_id": "topic_reply",
     "appeal_id": "appeal",
+    "clarification_id": "clarification",
     "area_id": "thematic_area",
     "batch_id": "reply_batch",
     "claim_id": "organisation_claim",

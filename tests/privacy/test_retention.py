@@ -20,6 +20,7 @@ from consulta.cases.models import Report
 from consulta.cases.queries import get_case
 from consulta.cases.requests import CloseCase
 from consulta.cases.service import close_case
+from consulta.clarifications.models import Clarification
 from consulta.contributions import service as contributions
 from consulta.contributions.models import Contribution, Draft
 from consulta.contributions.requests import SaveDraft, SendFile, StartVisitorDraft
@@ -48,6 +49,8 @@ from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import make_actor, make_user
 from tests.factories.attachments import checked
 from tests.factories.cases import make_report
+from tests.factories.clarifications import answer as answer_clarification
+from tests.factories.clarifications import ask as ask_clarification
 from tests.factories.consultations import make_topic
 from tests.factories.contribution_imports import row, start, written
 from tests.factories.contributions import make_contribution, new_key
@@ -55,6 +58,7 @@ from tests.factories.feedback import make_request
 from tests.factories.intake import make_desk_entry
 from tests.factories.meetings import make_meeting, make_statement
 from tests.factories.notifications import publish_contribution
+from tests.factories.replies import make_reply
 from tests.factories.roster import make_member
 from tests.factories.territory import make_territory
 from tests.support.pages import VisitingClient
@@ -197,6 +201,16 @@ def waiting(territory: TerritoryRef) -> Left:
     return counted(WaitingFile.uploaded_by_id == sender.user_id)
 
 
+def clarifications(territory: TerritoryRef) -> Left:
+    """Question and answer go together; that it was asked stays."""
+    author = make_actor()
+    sent = make_contribution(territory, author=author, now=T).contribution_id
+    make_reply(territory, sent, now=T)
+    asked = ask_clarification(territory, author, sent, now=T)
+    answer_clarification(territory, make_actor(territory, "operator"), asked, now=T)
+    return counted(or_(Clarification.question != "", Clarification.answer != ""))
+
+
 def walk_ins(territory: TerritoryRef) -> Left:
     make_meeting(territory, now=T)
     put(update(Meeting).values(walk_ins="Una vicina", starts_at=T))
@@ -243,6 +257,7 @@ TRIALS: Mapping[str, Callable[[TerritoryRef], Left]] = {
     "imports": imports,
     "contribution_imports": contribution_imports,
     "reports": reports,
+    "clarifications": clarifications,
     "roster": roster,
     "searches": searches,
 }

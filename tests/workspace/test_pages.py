@@ -27,12 +27,14 @@ from consulta.workspace import queries
 from tests.factories.accounts import give_role, make_actor, make_user, sign_in_as
 from tests.factories.appeals import ask as ask_appeal
 from tests.factories.cases import make_report
+from tests.factories.clarifications import ask as ask_clarification
 from tests.factories.codebook import make_tag, put_tags
 from tests.factories.consultations import make_cycle
 from tests.factories.contributions import make_comment, make_contribution, new_key
 from tests.factories.notices import change_request, make_application, make_notice
 from tests.factories.organisations import make_organisation
 from tests.factories.plans import make_link, make_objective
+from tests.factories.replies import make_reply
 from tests.factories.territory import make_territory
 from tests.support.pages import VisitingClient
 
@@ -151,6 +153,9 @@ def test_menu_numbers_are_those_of_the_features(client: VisitingClient, territor
     refused = make_contribution(territory, author=author, published=False).contribution_id
     decide(SYSTEM, Decide("contribution", refused, "rejected", "spam", "Pubblicità ripetuta."), clock.now())
     ask_appeal(territory, author, refused)
+    replied = make_contribution(territory, author=author).contribution_id
+    make_reply(territory, replied)
+    ask_clarification(territory, author, replied)
     found = queries.workspace_counts(territory.id)
     assert found == {
         "to_moderate": contributions.count_by_status(territory.id)["in_moderation"],
@@ -160,6 +165,7 @@ def test_menu_numbers_are_those_of_the_features(client: VisitingClient, territor
         "feedback_open": feedback.count_open(territory.id, clock.now()),
         "cases_open": 1,
         "appeals_to_decide": 1,
+        "clarifications_waiting": 1,
         "to_confirm": 0,
         "reports_to_approve": 0,
         "syntheses_to_approve": 0,

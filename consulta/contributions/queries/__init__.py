@@ -91,6 +91,7 @@ from consulta.contributions.queries.own import (
     find_sent,
     list_drafts,
     list_own,
+    list_own_beside,
     personal_data,
 )
 from consulta.contributions.queries.revisions import RevisionView, list_revisions, public_revisions, revision_content, word_diff
@@ -213,6 +214,7 @@ __all__ = [
     "list_municipality_ids",
     "list_open_drafts",
     "list_own",
+    "list_own_beside",
     "list_own_comments",
     "list_parts",
     "list_public",

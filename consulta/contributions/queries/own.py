@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
 
 from consulta.accounts.credentials import read_grant
 from consulta.accounts.models import AccountGrant, User
@@ -25,7 +25,7 @@ from consulta.contributions.models import (
 from consulta.contributions.policy import POSTS_TO_BE_TRUSTED
 from consulta.contributions.queries.comments import list_own_comments
 from consulta.contributions.queries.endorsements import own_endorsements
-from consulta.contributions.queries.rows import ContributionRow, number_text, read_rows, rows_query
+from consulta.contributions.queries.rows import ContributionRow, number_text, read_rows, read_rows_beside, rows_query
 from consulta.contributions.queries.together import written_together
 from consulta.core.db import db
 
@@ -82,6 +82,12 @@ def list_own(user_id: int, territory_id: int | None = None, limit: int | None = 
     if territory_id is not None:
         query = query.where(Contribution.territory_id == territory_id)
     return read_rows(query.order_by(Contribution.submitted_at.desc(), Contribution.id.desc()).limit(limit))
+
+
+def list_own_beside(user_id: int, territory_id: int, beside: ColumnElement[Any]) -> list[tuple[ContributionRow, Any]]:
+    """The same in one territory, each with what a higher feature knows of it, read in the same statement."""
+    query = rows_query(beside.label("beside")).where(Contribution.author_id == user_id, Contribution.territory_id == territory_id)
+    return read_rows_beside(query.order_by(Contribution.submitted_at.desc(), Contribution.id.desc()).limit(OWN_CAP))
 
 
 def count_published_posts(user_id: int, territory_id: int) -> int:

@@ -208,6 +208,11 @@ def read_rows(query: Select[*tuple[Any, ...]], values: Mapping[str, Any] | None 
     return [_line(row) for row in read(query, values)]
 
 
+def read_rows_beside(query: Select[*tuple[Any, ...]]) -> list[tuple[ContributionRow, Any]]:
+    """The same of a query with one more column, whose value stands beside each row."""
+    return [(_line(row), row[-1]) for row in read(query)]
+
+
 def municipalities_of(contribution_ids: Iterable[int]) -> Mapping[int, tuple[MunicipalityRef, ...]]:
     """The comuni of several contributions, by name, in one statement."""
     ids = list(contribution_ids)

@@ -8,6 +8,8 @@ from urllib.parse import quote, urlencode
 
 from flask import Response, url_for
 
+from consulta.clarifications import policy as clarifications_policy
+from consulta.clarifications import queries as clarifications
 from consulta.consultations import queries as consultations
 from consulta.consultations.policy import Window
 from consulta.contributions import policy as contributions_policy
@@ -73,6 +75,7 @@ def contribution(territory: TerritoryRef, number: tuple[int, int]) -> Response:
         private_note=_private_note(found) if is_private else "",
         steps=[shown.tracker_step(step) for step in replies.tracker(found, tracked, clock.rome_day(now))],
         reply=_reply(reply, places) if reply else None,
+        clarification=_clarification(territory, found) if reply else None,
         due_label=_("La risposta è attesa entro il %(day)s.", day=show_short_day(tracked.due_on)) if tracked.due_on else "",
         details=details_shown(found.details),
         similar_url=None if is_private else url_for(".similar", territory=territory, number=number),
@@ -246,6 +249,18 @@ def _reply(reply: Any, places: Places) -> dict[str, Any]:
             for old in reply.earlier
         ],
     }
+
+
+def _clarification(territory: TerritoryRef, found: ContributionDetail) -> dict[str, str] | None:
+    """To its author alone: where a clarification of the reply is asked for, or read. Nobody else costs a statement."""
+    actor = current_actor()
+    if not clarifications_policy.speaks_for(actor, territory.id, found.author_id, found.organisation_id):
+        return None
+    about = clarifications.own_replies(actor.user_id, [found.id]).get(found.id)
+    if about is None or not (about.asked or clarifications_policy.may_ask(actor, about, clock.now())):
+        return None
+    label = _("Leggi il chiarimento che hai chiesto") if about.asked else _("Chiedi un chiarimento")
+    return {"url": url_for("clarifications.ask", territory=territory, number=found.number), "label": label}
 
 
 def _passed_on(reply: Any) -> tuple[str, str]:

@@ -11,6 +11,9 @@ from flask import Response, url_for
 from consulta.appeals import queries as appeals
 from consulta.appeals.policy import may_contest
 from consulta.appeals.queries import OwnMeasure, Standing
+from consulta.clarifications import queries as clarifications
+from consulta.clarifications.models import ClarificationStatus
+from consulta.clarifications.policy import Written, may_ask, speaks_for
 from consulta.contributions import policy as contributions_policy
 from consulta.contributions import queries as contributions
 from consulta.contributions.queries import ContributionRow
@@ -50,14 +53,17 @@ def my_page(territory: TerritoryRef) -> Response:
     places = Places.of(territory)
     now = clock.now()
     today = clock.rome_day(now)
-    rows = contributions.list_own(user_id, territory.id)
+    listed = contributions.list_own_beside(user_id, territory.id, clarifications.status_beside(user_id))
+    rows = [row for row, _asked in listed]
     facts = replies.tracker_facts(rows) if rows else {}
     comments = contributions.list_own_comments(user_id, territory.id)
     of_contributions, of_comments = ([row.id for row in some if row.status in EXPLAINED] for some in (rows, comments))
     has_written = bool(rows or comments)
     decided = own_decisions(user_id, territory.id, of_contributions, of_comments, now) if has_written else NOTHING_DECIDED
     went = synthesis.mentions_on_page([row.id for row in comments if row.status == "published"]).of_comments
-    items = [_own(territory, row, facts, decided.contributions, places, today) for row in rows]
+    items = [
+        _own(territory, row, facts, decided.contributions, places, today) | _clarification(territory, row, asked) for row, asked in listed
+    ]
     alone, together = contributions.list_open_drafts(actor, territory.id)
     return page(
         "portal/my_page.html",
@@ -135,6 +141,17 @@ def _appeal(one: Standing | None, endpoint: str, territory: TerritoryRef, **args
         "appeal_label": say(one.status.label) if one.status else "",
         "appeal_answer": one.answer,
     }
+
+
+def _clarification(territory: TerritoryRef, row: ContributionRow, asked: ClarificationStatus | None) -> dict[str, str]:
+    """Where a clarification of the reply is asked for, or read with how it stands."""
+    actor = current_actor()
+    about = Written(territory.id, actor.user_id, row.author.organisation_id, row.status, row.replied_at)
+    may_read = speaks_for(actor, territory.id, about.author_id, about.organisation_id)
+    if not (asked and may_read) and not may_ask(actor, about, clock.now()):
+        return {}
+    url = url_for("clarifications.ask", territory=territory, number=row.number)
+    return {"clarification_url": url, "clarification_label": say(asked.label) if asked else ""}
 
 
 def _draft(territory: TerritoryRef, draft: Any) -> dict[str, Any]:

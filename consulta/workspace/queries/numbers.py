@@ -13,6 +13,8 @@ from consulta.appeals import queries as appeals
 from consulta.appeals.models import Appeal
 from consulta.attachments.models import Attachment
 from consulta.cases.models import ReportCase
+from consulta.clarifications import queries as clarifications
+from consulta.clarifications.models import Clarification
 from consulta.codebook import queries as codebook
 from consulta.consultations.models import Roundtable, Topic, TopicStatus
 from consulta.contributions import queries as contributions
@@ -126,6 +128,7 @@ def list_queues(territory_id: int, overdue_before: datetime, user_id: int | None
         "cases": (ReportCase, ReportCase.opened_at, (*_open_cases(territory_id), ReportCase.is_risk.is_(False))),
         "organisations": (Organisation, Organisation.created_at, _to_verify(territory_id)),
         "feedback": (FeedbackRequest, FeedbackRequest.received_at, _unanswered(territory_id)),
+        "clarifications": (Clarification, Clarification.asked_at, clarifications.waiting(territory_id)),
         "opinions_late": (Opinion, Opinion.asked_at, opinions.late(territory_id, today)),
         "opinions_lost": (Opinion, Opinion.asked_at, opinions.lost_requests(territory_id)),
         "forwardings_lost": (Forwarding, Forwarding.asked_at, opinions.lost_forwardings(territory_id)),
@@ -156,6 +159,7 @@ def workspace_counts(territory_id: int) -> dict[str, int]:
         ),
         "syntheses_to_approve": _count(Synthesis, Synthesis.territory_id == territory_id, Synthesis.status == SynthesisStatus.PROPOSED),
         "to_approve": _count(Reply, Reply.territory_id == territory_id, Reply.status == ReplyStatus.PROPOSED),
+        "clarifications_waiting": _count(Clarification, *clarifications.waiting(territory_id)),
         "organisations_to_verify": _count(Organisation, *_to_verify(territory_id)),
         "opinions_late": _count(Opinion, *opinions.late(territory_id, clock.rome_day(clock.now()))),
         "feedback_open": _count(FeedbackRequest, *_unanswered(territory_id)),

@@ -238,6 +238,9 @@ ANSWERS: Sequence[Target] = (
         {"stato": "da-scrivere"},
     ),
     Target("mine", N_("Da rispondere, affidate a te"), N_("Contributi che l'ufficio ha dato a te."), "replies.index", {"stato": "mie"}),
+    Target(
+        "clarifications", N_("Chiarimenti chiesti"), N_("Domande di chi ha letto la risposta al suo contributo."), "clarifications.index"
+    ),
     Target("to_approve", N_("Risposte da approvare"), N_("Le approva chi non le ha scritte."), "replies.index", {"stato": "da-approvare"}),
     Target(
         "approved", N_("Risposte da rendere pubbliche"), N_("Approvate e non ancora visibili."), "replies.index", {"stato": "approvate"}
