@@ -87,10 +87,9 @@ from tests.factories.attachments import PDF, checked
 from tests.factories.bulk import acts_on_many
 from tests.factories.cases import make_report
 from tests.factories.catalogues import make_catalogue_imports
-from tests.factories.codebook import make_extract, make_remaps, make_tag, put_tags
 from tests.factories.clarifications import answer as answer_clarification
 from tests.factories.clarifications import ask as ask_clarification
-from tests.factories.codebook import make_remaps, make_tag, put_tags
+from tests.factories.codebook import make_extract, make_remaps, make_tag, put_tags
 from tests.factories.consultations import make_cycle, make_roundtable, make_topic
 from tests.factories.contribution_imports import make_contribution_import
 from tests.factories.contribution_imports import row as mail_row
