@@ -12,13 +12,12 @@ from consulta.appeals import queries as appeals
 from consulta.appeals.policy import may_contest
 from consulta.appeals.queries import OwnMeasure, Standing
 from consulta.clarifications import queries as clarifications
-from consulta.clarifications.models import ClarificationStatus
 from consulta.clarifications.policy import Written, may_ask, speaks_for
 from consulta.contributions import policy as contributions_policy
 from consulta.contributions import queries as contributions
 from consulta.contributions.queries import ContributionRow
 from consulta.core import clock
-from consulta.core.words import N_
+from consulta.core.words import N_, Labelled
 from consulta.measures import queries as measures
 from consulta.measures.queries import MeasureView
 from consulta.notifications import queries as notifications
@@ -143,7 +142,7 @@ def _appeal(one: Standing | None, endpoint: str, territory: TerritoryRef, **args
     }
 
 
-def _clarification(territory: TerritoryRef, row: ContributionRow, asked: ClarificationStatus | None) -> dict[str, str]:
+def _clarification(territory: TerritoryRef, row: ContributionRow, asked: Labelled | None) -> dict[str, str]:
     """Where a clarification of the reply is asked for, or read with how it stands."""
     actor = current_actor()
     about = Written(territory.id, actor.user_id, row.author.organisation_id, row.status, row.replied_at)
