@@ -31,8 +31,8 @@ def _published(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
         "reason": found.values["reason"],
         "places": [(gettext("Punto %(point)s", point=one.point), f"{one.number} {one.title}".strip()) for one in words],
         "replies": [
-            gettext("Che cosa risponde l'ufficio sul punto %(point)s: %(outcome)s", point=number, outcome=gettext(answers[number]["label"]))
-            for number in sorted({one.point for one in words} & set(answers))
+            gettext("Che cosa risponde l'ufficio sul punto %(point)s: %(outcome)s", point=number, outcome=gettext(outcome))
+            for number, outcome in sorted((point, answers[point]["label"]) for point in {one.point for one in words} & set(answers))
         ],
         "link": url_for("synthesis.show", territory=territory, synthesis_id=found.synthesis_id, _external=True),
     }

@@ -19,6 +19,8 @@ FORMAL = re.compile(
     r"vostro|vostra|vostri)\b"
 )
 
+TO_EVERYBODY = re.compile(r"avete detto", re.IGNORECASE)
+
 
 def gulpease(text: str) -> float:
     """89 + (300 × sentences - 10 × letters) / words. Sentences end with a stop, a colon, a semicolon, a mark or a line."""
@@ -47,7 +49,8 @@ def test_every_long_sentence_reads_easily() -> None:
 
 
 def test_nobody_is_addressed_with_lei_or_voi() -> None:
-    assert [one for one in sentences() if FORMAL.search(one)] == []
+    """But the name of one page, which the client gave and which speaks to everybody at once: «Abbiamo chiesto, avete detto, abbiamo fatto»."""
+    assert [one for one in sentences() if FORMAL.search(TO_EVERYBODY.sub("", one))] == []
 
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.stem)

@@ -166,7 +166,7 @@ MEETINGS = Dataset(
     Named(
         "meetings",
         N_("Incontri"),
-        N_("Incontri pubblici dei tavoli e della Conferenza, con quante organizzazioni c'erano."),
+        N_("Gli incontri dei tavoli e della Conferenza: quando, dove, quante organizzazioni c'erano."),
         (
             Column("id", N_("Numero"), N_("Numero dell'incontro."), Shape.WHOLE, is_always=True),
             CYCLE,

@@ -69,7 +69,7 @@ CONTRIBUTIONS = Dataset(
     Named(
         "contributions",
         N_("Contributi"),
-        N_("Bisogni, priorità, criticità e proposte pubblicati, con il testo, l'argomento e l'esito della risposta."),
+        N_("Che cosa hanno scritto le persone: bisogni, priorità, criticità e proposte. Con il testo e l'esito della risposta."),
         (
             Column("number", N_("Numero"), N_("Numero del contributo, per esempio 2026-42."), is_always=True),
             CYCLE,
@@ -298,7 +298,7 @@ LINKS = Dataset(
     Named(
         "links",
         N_("Collegamenti al piano"),
-        N_("Quali contributi hanno fatto nascere, rafforzato o cambiato quali elementi del piano, e perché."),
+        N_("Da quali contributi nasce ogni parte del piano, quali la rafforzano o la cambiano, e perché."),
         (
             Column("id", N_("Numero"), N_("Numero del collegamento."), Shape.WHOLE, is_always=True),
             CYCLE,

@@ -163,7 +163,7 @@ def matrix_tables(found: Matrix) -> tuple[list[Sequence[Cell]], list[Sequence[Ce
         (N_("Livello"), N_("Obiettivo strategico, obiettivo specifico o intervento.")),
         (N_("Stato"), N_("A che punto è la voce: in bozza, proposta o nel piano.")),
     )
-    counted = _("Quanti contributi pubblicati di questi autori sono collegati alla voce, anche quelli valutati e non ripresi.")
+    counted = _("Quanti contributi di questi autori sono collegati alla voce. Anche quelli valutati e non ripresi.")
     summed = _("La somma della riga. Chi sta in più voci conta in ognuna, e una volta sola nelle righe finali.")
     total = (say(N_("Tutti")), summed)
     heads = [say(label) for label, _text in facts]

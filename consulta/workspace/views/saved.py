@@ -50,7 +50,7 @@ def saved_filters(territory: TerritoryRef) -> Response:
     )
 
 
-@bp.route(f"{PATH}/nuovo/<list_name>", methods=["GET", "POST"])
+@bp.route(f"{PATH}/nuovo/<string:list_name>", methods=["GET", "POST"])
 @access.staff(*listings_policy.KEEPERS, policy=listings_policy.may_keep_filters)
 def save_filter(territory: TerritoryRef, list_name: str) -> Response:
     """Give a name to the filter that stands in the address."""
