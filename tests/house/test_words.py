@@ -49,7 +49,7 @@ def test_every_long_sentence_reads_easily() -> None:
 
 
 def test_nobody_is_addressed_with_lei_or_voi() -> None:
-    """But the name of one page, which the client gave and which speaks to everybody at once: «Abbiamo chiesto, avete detto, abbiamo fatto»."""
+    """But in the name of one page, which the client gave and which speaks to everybody: «Abbiamo chiesto, avete detto, abbiamo fatto»."""
     assert [one for one in sentences() if FORMAL.search(TO_EVERYBODY.sub("", one))] == []
 
 
