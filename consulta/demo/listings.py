@@ -19,7 +19,7 @@ KEPT = (
 
 
 def add_filters(world: World) -> None:
-    """Keep them, and let one operator look at the list as a grid."""
+    """Keep them, and let the deputy look at the list as a grid."""
     at = world.calendar.at(49, "18:00")
     for key, list_name, name, criteria in KEPT:
         wanted = SaveFilter(
@@ -32,4 +32,4 @@ def add_filters(world: World) -> None:
         )
         service.save_filter(world.actor(key, at), wanted, at)
     grid = ChooseLayout(territory_id=world.territory_id, list_name=ListName.CONTRIBUTIONS.value, is_grid=True)
-    service.choose_layout(world.actor("operatore-due", at), grid, at)
+    service.choose_layout(world.actor("sostituto", at), grid, at)

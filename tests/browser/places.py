@@ -444,7 +444,7 @@ OFFICE = (
     *_places("workspace.saved_filters", COORDINATOR, case="empty", territory=EMPTY),
     *_places("workspace.save_filter", OPERATOR, list_name="contributi", query="stato=published"),
     *_places("workspace.edit_filter", OPERATOR, filter_id=first("saved_filter", "owner_id is not null")),
-    *_places("workspace.queue", "operatore-due", case="grid"),
+    *_places("workspace.queue", APPROVER, case="grid"),
     *_places("codebook.edit_tag", OPERATOR, tag_id=first("tag", "territory_id = 1")),
     *_places("codebook.tag", OPERATOR, AUDITOR, tag_id=first("tag", "territory_id = 1")),
     *_places("codebook.merge_tag", OPERATOR, tag_id=first("tag", "territory_id = 1")),

@@ -167,7 +167,7 @@ def test_keyboard_alone_writes_and_publishes(visitor: Make, js: bool) -> None:
     tab_to(office, "#tags [name=tags]")
     office.page.keyboard.press("Space")
     tab_to(office, "[name=objective]")
-    office.page.keyboard.type(office.page.get_attribute("#obiettivi option >> nth=0", "value") or "")
+    office.page.keyboard.type(office.page.get_attribute("main datalist option >> nth=0", "value") or "")
     tab_to(office, "main form:has([name=outcome]) button.btn-primary")
     with office.page.expect_navigation():
         office.page.keyboard.press("Enter")

@@ -61,7 +61,7 @@ def classify(office: Visitor, title: str, *, reason: str, objective: str = "", n
     office.start_counting()
     office.tick("#tags [name=tags] >> visible=true >> nth=0")
     if objective:
-        value = office.page.locator(f'#obiettivi option[value*="{objective}"]').get_attribute("value") or ""
+        value = office.page.locator(f'main datalist option[value*="{objective}"]').get_attribute("value") or ""
         office.type("[name=objective]", value)
     else:
         office.tap("summary:has-text('Crea un obiettivo in bozza')", screen=False)

@@ -124,7 +124,7 @@ def test_one_item_takes_six_actions_by_mouse(visitor: Make) -> None:
 
 
 def test_the_keys_walk_the_grid_and_tick(visitor: Make) -> None:
-    office = visitor(WIDE, js=True, key="operatore-due")  # who sees a grid in the demonstration
+    office = visitor(WIDE, js=True, key="sostituto")  # who sees a grid in the demonstration
     keys = office.page.keyboard
     office.go(f"{OFFICE}/scorciatoie")
     office.tap("text=Attiva le scorciatoie")
@@ -152,5 +152,5 @@ def _a_code(office: Visitor) -> str:
     """The code of an objective that the picker of a text that waits offers."""
     office.go(WAITING)
     office.tap("main .c-row__title >> nth=0")
-    value = office.page.locator("#obiettivi option").nth(0).get_attribute("value") or ""
+    value = office.page.locator("main datalist option").nth(0).get_attribute("value") or ""
     return value.partition(" ")[0]

@@ -27,7 +27,7 @@ def test_the_author_follows_the_letter_to_the_plan_and_back(visitor: Make, size:
     office.go(f"{OFFICE}/")
     office.tap("main a:text-is('Contributi da pubblicare')")
     office.tap(f'main a.c-row__title:has-text("{title}")')
-    value = office.page.locator("#obiettivi option").first.get_attribute("value") or ""
+    value = office.page.locator("main datalist option").first.get_attribute("value") or ""
     office.type("[name=objective]", value)
     office.type("[name=link_reason]", "Riguarda come si arriva ai servizi.")
     office.tap("text=Pubblica e classifica >> nth=-1")
