@@ -66,7 +66,7 @@ class AddresseeForm(CreatingForm):
             Email(message=_l("L’indirizzo e-mail non è completo: scrivilo come protocollo@comune.it.")),
         ],
     )
-    is_certified = BooleanField(N_("È un indirizzo di posta elettronica certificata (PEC)"))
+    is_certified = BooleanField(N_("È un indirizzo di posta certificata (PEC)"))
     note = OneLineField(
         N_("Nota per l’ufficio"),
         validators=[at_most(300, N_("La nota"))],

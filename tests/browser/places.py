@@ -161,7 +161,6 @@ PUBLIC = (
     *_places("numbers.show"),
     Place("numbers.show", language="en"),
     *_places("numbers.show", case="empty", territory=EMPTY),
-    *_places("numbers.office", OPERATOR, AUDITOR),
     *_places("portal.plan"),
     *_places("portal.plan", case="empty", territory=EMPTY),
     *_places("portal.objective", case="with-sources", objective_id="select 4"),
@@ -319,6 +318,7 @@ PERSONAL = (
 )
 
 OFFICE = (
+    *_places("numbers.office", OPERATOR, AUDITOR),
     *_places("workspace.today", OPERATOR, COORDINATOR, APPROVER, ADMINISTRATOR, AUDITOR),
     *_places("workspace.today", COORDINATOR, case="empty", territory=EMPTY),
     *_places("workspace.queue", OPERATOR, AUDITOR),
@@ -442,7 +442,7 @@ OFFICE = (
     *_places("moderation.edit_answer", COORDINATOR, answer_id=first("ready_answer")),
     *_places("workspace.saved_filters", OPERATOR, AUDITOR),
     *_places("workspace.saved_filters", COORDINATOR, case="empty", territory=EMPTY),
-    *_places("workspace.save_filter", OPERATOR, list_name="contributi", query="stato=published"),
+    *_places("workspace.save_filter", OPERATOR, list_name="select 'contributi'", query="stato=published"),
     *_places("workspace.edit_filter", OPERATOR, filter_id=first("saved_filter", "owner_id is not null")),
     *_places("workspace.queue", APPROVER, case="grid"),
     *_places("codebook.edit_tag", OPERATOR, tag_id=first("tag", "territory_id = 1")),
@@ -482,7 +482,7 @@ OFFICE = (
     *_places(
         "workspace.remove_extract",
         OPERATOR,
-        contribution_id="select contribution_id from extract limit 1",
+        contribution_id=f"select contribution_id from extract where id = ({first('extract', 'removed_at is null')})",
         extract_id=first("extract", "removed_at is null"),
     ),
     *_places("codebook.remap", OPERATOR, case="merge", remap_id=first("tag_remap", "kind = 'merge'")),
