@@ -732,6 +732,7 @@ EXCLUDED = {
     "opendata_api.openapi": "JSON for machines",
     "opendata_api.list_rows": "JSON for machines",
     "opendata_api.get_row": "JSON for machines",
+    "workspace.open_filter": "leads to the list at once",
     "portal.favicon": "picture",
     "portal.robots": "text for robots",
     "operations.healthz": "JSON for machines",

@@ -21,7 +21,9 @@ __all__ = ["gallery"]
 NO_MISTAKE_POSSIBLE = {
     "appeals.ask_comment": "nobody of the gallery has a text refused: tried by the tests of appeals",
     "appeals.ask_contribution": "nobody of the gallery has a text refused: tried by the tests of appeals",
+    "codebook.brought_tags": "a button",
     "contributions.confirm_draft": "a button",
+    "services.brought_services": "a button",
     "reports.text": "an empty text is no text: too long ones are tried by the tests of reports",
     "synthesis.quotes": "boxes only, and none ticked is an answer",
     "contributions.endorse": "a button",
@@ -76,6 +78,9 @@ NO_MISTAKE_POSSIBLE = {
     "territory.end_member": "a day that is filled in",
 }
 FORMS = (
+    "codebook.bring_tags",
+    "services.bring_services",
+    "workspace.point_reply",
     "appeals.ask_measure",
     "clarifications.ask",
     "accounts.add_person",
