@@ -19,7 +19,7 @@ export function objectivePicker(box) {
   });
   const input = select ? beside(select) : control;
   input.removeAttribute('list');
-  const list = Object.assign(document.createElement('ul'), {id: `${input.id}-elenco`, className: 'c-pick__list list-unstyled', hidden: true});
+  const list = Object.assign(document.createElement('ul'), {id: `${input.id}-elenco`, className: 'c-pick__list list-unstyled', hidden: true, tabIndex: -1});
   const told = Object.assign(document.createElement('p'), {className: 'visually-hidden'});
   told.setAttribute('role', 'status');
   list.setAttribute('role', 'listbox');

@@ -124,11 +124,13 @@ def test_one_item_takes_six_actions_by_mouse(visitor: Make) -> None:
 
 
 def test_the_keys_walk_the_grid_and_tick(visitor: Make) -> None:
-    office = visitor(WIDE, js=True, key="sostituto")  # who sees a grid in the demonstration
+    office = visitor(WIDE, js=True, key="operatrice-uno")
     keys = office.page.keyboard
     office.go(f"{OFFICE}/scorciatoie")
     office.tap("text=Attiva le scorciatoie")
     office.go(WAITING)
+    with office.page.expect_navigation():
+        keys.press("g")
     assert office.page.locator("main .c-grid").count() == 1
     keys.press("j")
     keys.press("j")
