@@ -80,8 +80,9 @@ class AddresseeForm(CreatingForm):
         if found is None:
             form = cls()
         else:
-            names = ("name", "gender", "email", "is_certified", "note", "version")
+            names = ("name", "gender", "email", "is_certified", "note")
             data = {name: getattr(found, name) for name in names} | {"kind": found.kind.value, "is_archived": found.archived_at is not None}
+            data["version"] = str(found.version)
             form = cls(data=data)
         form.gender.choices = options((value, gettext(label)) for value, label in GENDERS.items())
         form.kind.choices = options((one.value, gettext(one.label)) for one in AddresseeKind)

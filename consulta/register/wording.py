@@ -29,6 +29,7 @@ AREAS: Mapping[str, str] = {
     "measures": N_("Misure sugli account e conferme"),
     "meetings": N_("Incontri"),
     "moderation": N_("Moderazione"),
+    "notes": N_("Note interne"),
     "notices": N_("Avvisi e partecipazioni"),
     "notifications": N_("Posta e annunci"),
     "opendata": N_("Dati aperti"),

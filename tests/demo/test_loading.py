@@ -103,8 +103,8 @@ def test_the_demonstration_tells_what_its_files_say(committed_app: Flask) -> Non
     assert comments == waiting, "one is hidden last, and waits for a second person"
     replies = Counter(row.value for row in db.session.scalars(select(Reply.status)))
     told = Counter(row["reply"]["status"] for row in content.contributions if "reply" in row)
-    told.update({"published": 1})
-    assert replies == told, "one shows the opinion of another body"
+    told.update({"published": 2, "approved": -1})
+    assert replies == told, "one shows the opinion of another body, and a publication was carried out"
     letters = Counter(row.value for row in db.session.scalars(select(Forwarding.state)))
     assert letters["failed"] == 1, "one letter did not arrive"
     assert letters["sent"] > 0

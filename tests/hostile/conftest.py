@@ -417,7 +417,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
     make_split(territory, operator, cut)
     refused, refused_comment, hidden_id = _contestable(territory, citizen, operator, topic_id)
     comune = list(starter.municipalities())[3]
-    world.filling = {"code": desk.code, "number": str(shown.number), "belfiore": comune, "weekly_hours": "18:30"}
+    world.filling = {"code": desk.code, "number": str(shown.number), "belfiore": comune, "weekly_hours": "18:30", "lasted_minutes": "90"}
     world.filling |= {"detail_people": "120", "detail_cost": "15000", "aiuto_numeri": "112 emergenze"}
     unclear = make_contribution(territory, topic_id, citizen)
     make_reply(territory, unclear.contribution_id, writer=operator, approver=coordinator)
@@ -553,7 +553,8 @@ def _syntheses(
     ids = [begin_synthesis(territory, operator, **scope) for scope in scopes]
     cited = contribution(contribution_id)
     leads_to = (make_objective(territory, actor=operator, title="Un obiettivo della sintesi"),)
-    points = [add_point(territory, operator, ids[0], cited, objective_ids=leads_to)]
+    waiting = contribution(make_contribution(territory, topic_id).contribution_id)
+    points = [add_point(territory, operator, ids[0], cited, waiting, objective_ids=leads_to)]
     add_point(territory, operator, ids[0], cited, title="Un secondo punto")
     add_point(territory, operator, ids[2], cited)
     publish_synthesis(territory, operator, ids[2], coordinator)

@@ -51,9 +51,10 @@ REFUSED_AS_FILLED = {
     "organisations.own_documents": 422,
     "contributions.sent_files": 422,
     "register.verify": 422,
+    "reports.propose": 422,
 }
 """Forms that the battery cannot fill rightly: a code of the app lasts a minute, a date needs its phase, a receipt its register, a
-document its file."""
+document its file, a report its foreword, which is written elsewhere."""
 ONLY_WHEN_EMPTY = {"slug", "person"}
 """Fields of the form that opens the first territory, which only an empty installation shows (tests/opening)."""
 ONLY_WHEN_ASKED = {"leaves_findings", "found"}

@@ -576,7 +576,7 @@ def _cases(world: World, topic_id: int, operator: Actor) -> None:
         make_reply(world.territory, replied, writer=operator, approver=coordinator)
         clarification_id = ask_clarification(world.territory, world.owner, replied, question=text("chiarimento"))
         if is_answered:
-            answer_clarification(world.territory, coordinator, clarification_id, words=text("rispostachiarimento"))
+            answer_clarification(world.territory, coordinator, clarification_id, words=text("chiaritodallufficio"))
 
 
 def _account(world: World, owner_id: int) -> None:

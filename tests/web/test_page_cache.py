@@ -27,6 +27,7 @@ from tests.factories.contributions import make_contribution
 from tests.factories.meetings import make_meeting
 from tests.factories.notices import make_notice, make_pact
 from tests.factories.plans import make_objective
+from tests.factories.reports import begin_edition as begin_report_edition
 from tests.factories.reports import begin_report, publish_report
 from tests.factories.services import make_service
 from tests.factories.synthesis import add_point, begin_edition, begin_synthesis, contribution, publish_synthesis
@@ -289,6 +290,8 @@ def test_cached_pages_hold_no_form_that_posts(app: Flask) -> None:
         begin_edition(territory, operator, synthesis_id)
     values |= {"synthesis_id": synthesis_id, "version_number": 2, "service_id": make_service(territory), "dataset": "contributions"}
     report_id = begin_report(territory, operator)
+    publish_report(territory, operator, report_id)
+    begin_report_edition(territory, operator, report_id)
     publish_report(territory, operator, report_id)
     values |= {"report_id": report_id}
     client = app.test_client()

@@ -130,8 +130,8 @@ def _public(
         _refuse_unknown(territory_id, chosen)
     if total is not None:
         return replace(page, total=total)
-    if page.total is None and not cursor and page.next_cursor is None:
-        return replace(page, total=len(page.items))  # everything stands on this page
+    if page.total is None and size < PAGE_SIZE and not cursor and page.next_cursor is None:
+        return replace(page, total=len(page.items))  # all of a few: the page that shows the newest need not count
     if page.total is None:
         total, is_more = _total(territory_id, chosen, clauses, extra)
         page = replace(page, total=total, total_is_more=is_more)
