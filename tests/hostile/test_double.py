@@ -82,8 +82,6 @@ def crowd(committed_app: Flask) -> tuple[World, list[Form]]:
         for form in forms_of(committed_app, "coordinator", path, world.client("coordinator").get(path).get_data(), {})
     ]
     lists = {"workspace.queue", "workspace.comments", "workspace.point_reply"}
-    found = [completed(form, world) for form in (*world.forms(*CREATING - {"replies.write"} | lists), *begun)]
-    lists = {"workspace.queue", "workspace.comments"}
     found = [completed(form, world) for form in (*world.forms(*CREATING - {"replies.write", "topic_replies.write"} | lists), *begun)]
     return world, [form for form in found if form.endpoint in CREATING and form.values.get("submission_key", ("",))[0]]
 
