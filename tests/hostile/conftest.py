@@ -450,7 +450,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "tag_id": [tag_id],
         "remap_id": make_remaps(territory, shown.contribution_id, operator),
         "tagging_id": tag_many(territory, topic_id, operator),
-        "linking_id": link_many(territory, topic_id, operator, objective_id),
+        "linking_id": link_many(territory, topic_id, coordinator, objective_id),
         "extract_id": [make_extract(territory, shown.contribution_id, tag_id, actor=operator)],
         "answer_id": [_ready_answer(territory)],
         "list_name": ["contributi"],

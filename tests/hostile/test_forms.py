@@ -34,7 +34,6 @@ WITHOUT_FORM = {
     "synthesis.publish",
     "synthesis.read_again",
     "workspace.accept_late",
-    "workspace.carry_out_links",
     "workspace.carry_out_tags",
 }
 """Their only field is the token of the form, or they want an empty installation or another list than the first: no page of this
