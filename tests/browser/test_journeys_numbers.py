@@ -21,7 +21,7 @@ def test_a_figure_leads_to_the_list_of_as_many_contributions(visitor: Make, js: 
     page = person.go(NUMBERS)
     assert page.locator("svg[role=img]").count() > 10
     assert not too_wide(page, PHONE["width"])
-    kinds = page.locator("section:has(> #contributions-kind)")
+    kinds = page.locator(".c-chart:has(> #contributions-kind)")
     kinds.locator("summary").click()
     figure = kinds.locator("tbody tr").first.locator("a")
     value = figure.inner_text()
@@ -49,7 +49,7 @@ def test_the_office_reads_whole_numbers_and_lands_on_its_lists(visitor: Make) ->
     office = visitor(PHONE, key="operatrice-uno")
     page = office.go("/area-ovest/ufficio/numeri")
     assert "non detto" not in office.main()
-    kinds = page.locator("section:has(> #contributions-kind)")
+    kinds = page.locator(".c-chart:has(> #contributions-kind)")
     kinds.locator("summary").click()
     with page.expect_navigation():
         kinds.locator("tbody a").first.click()
