@@ -21,7 +21,7 @@ from tests.factories.contributions import make_comment, make_contribution
 from tests.factories.territory import make_territory
 
 NOW = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)
-FILTERS = (
+FILTERS: tuple[dict[str, str], ...] = (
     {},
     {"q": "pulmino"},
     {"q": "pulmino", "ordine": "recenti"},
