@@ -5,7 +5,6 @@
 import io
 import zipfile
 
-import page as checker
 import pikepdf
 import pypdf
 import pytest
@@ -15,6 +14,7 @@ from consulta.core.documents import codec, page
 from consulta.core.documents.model import Document, Figure, Heading, Listing, Run, Volume, paragraph, table, words
 from consulta.resources import resource
 from tests.core.test_documents import BAR, WHOLE
+from tests.support.pdf import faults
 
 STYLE = resource("templates") / "documents" / "document.css"
 
@@ -42,13 +42,6 @@ DOCUMENTS = {
     "other writing": Document("עברית", "Ufficio", (paragraph("Ελληνικά, العربية, 中文, 🙂"),)),
     "addresses": Document("Indirizzi", "O", (Listing(((Run("qui", href="https://esempio.it/?a=1"),), words("là"))),)),
 }
-
-
-def faults(made: bytes) -> list[str]:
-    """What the checker says against a PDF, each with its rule of ISO 14289-1."""
-    report = checker.validate_pdf_bytes(made, profile="ua1")
-    assert report.rules.total > 90, "the checker asks less than it did"
-    return [f"{one.rule_id}: {one.message}" for one in report.failures]
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
