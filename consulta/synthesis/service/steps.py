@@ -9,6 +9,8 @@ from consulta.core.errors import Invalid
 from consulta.core.text import one_line
 from consulta.core.unit_of_work import emit, transactional
 from consulta.core.words import N_, too_long
+from consulta.moderation import locks
+from consulta.moderation.lock_queries import SYNTHESIS
 from consulta.synthesis import policy, queries
 from consulta.synthesis.events import SynthesisMoved
 from consulta.synthesis.models import Synthesis, SynthesisStatus
@@ -32,6 +34,7 @@ def propose(actor: Actor, request: Step, now: datetime) -> None:
     _check_complete(row)
     row.writer_ids = sorted({*row.writer_ids, actor.user_id})
     row.return_note = ""
+    locks.release(SYNTHESIS, row.id)
     _move(actor, row, SynthesisStatus.PROPOSED, now)
 
 

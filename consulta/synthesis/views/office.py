@@ -14,6 +14,7 @@ from consulta.synthesis import policy, queries, service
 from consulta.synthesis.forms import ApprovalForm, BeginForm, EditionForm, ReturnForm
 from consulta.synthesis.queries import SynthesisView
 from consulta.synthesis.views.blueprint import bp
+from consulta.synthesis.views.turns import turn_of
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.forms import ConsultaForm, show_errors, whole
@@ -107,6 +108,7 @@ def review_page(territory: TerritoryRef, found: SynthesisView, faulty: ConsultaF
         give_back=shown(ReturnForm),
         edition=shown(EditionForm),
         faulty=faulty,
+        turn=turn_of(territory, found),
         may_change=policy.may_change(actor, facts),
         may_approve=policy.may_approve(actor, facts, "x" * policy.EXCEPTION_FLOOR),
         needs_exception=policy.needs_exception(actor, facts),
