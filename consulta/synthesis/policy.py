@@ -79,6 +79,10 @@ def may_publish(actor: Actor, facts: SynthesisFacts) -> Decision:
     """Make the approved edition public."""
     if not actor.has_role(facts.territory_id, *OFFICE):
         return refuse(N_("Le sintesi le pubblica chi lavora nell'ufficio."))
+    if facts.status is SynthesisStatus.DRAFT:
+        return refuse(_STATE_REFUSALS[facts.status], N_("Mandala in approvazione: la approva chi non l'ha scritta, poi si pubblica."))
+    if facts.status is SynthesisStatus.PROPOSED:
+        return refuse(N_("Questa sintesi è in approvazione."), N_("Approvala, oppure restituiscila a chi l'ha scritta."))
     return _in_state(facts, SynthesisStatus.APPROVED)
 
 

@@ -13,6 +13,7 @@ from consulta.accounts.models import User
 from consulta.contributions.models import Contribution
 from consulta.contributions.queries import root_of
 from consulta.core.db import read
+from consulta.core.text import plain
 from consulta.opinions.models import Forwarding
 from consulta.opinions.queries import QuotedOpinion, list_quoted
 from consulta.plans.models import Objective
@@ -65,6 +66,12 @@ class ReplyView:
     forwarded_at: datetime | None = None
     """When the letter that passes the contribution on left; None while it has not."""
     earlier: tuple["ReplyView", ...] = ()
+
+    @property
+    def words(self) -> str:
+        """Outcome and text with what stands beside them, as plain words, to compare versions."""
+        lines = [self.wording, plain(self.html), self.accepted_part, self.refused_part, self.forwarded_to, str(self.deferred_year or "")]
+        return "\n\n".join(line for line in lines if line)
 
 
 _VERSION = (

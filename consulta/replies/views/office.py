@@ -8,7 +8,7 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from consulta.contributions.queries import both_texts
+from consulta.contributions.queries import both_texts, word_diff
 from consulta.core import clock
 from consulta.core.errors import Conflict, Invalid
 from consulta.core.words import N_
@@ -222,6 +222,8 @@ def _review_page(territory: TerritoryRef, reply: OfficeReply, faulty: ConsultaFo
     actor, facts = current_actor(), reply.facts
     answerable = queries.get_answerable(territory.id, reply.contribution_id)
     versions = queries.list_versions(reply.contribution_id)
+    view = next(version for version in versions if version.id == reply.id)
+    before = next((one for one in versions if one.version_number == reply.version_number - 1), None)
 
     def shown(kind: type[ConsultaForm]) -> Any:
         return faulty if isinstance(faulty, kind) else kind(formdata=None, version=reply.version)
@@ -230,7 +232,8 @@ def _review_page(territory: TerritoryRef, reply: OfficeReply, faulty: ConsultaFo
         "replies/review.html",
         territory=territory,
         reply=reply,
-        view=next(version for version in versions if version.id == reply.id),
+        view=view,
+        changes=word_diff(before.words, view.words) if before else (),
         contribution=answerable,
         links=_links(answerable),
         has_versions=len(versions) > 1,
