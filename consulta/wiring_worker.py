@@ -19,6 +19,7 @@ from consulta.organisations import jobs as organisation_jobs
 from consulta.replies import jobs as reply_jobs
 from consulta.reports import jobs as report_jobs
 from consulta.searches import jobs as search_jobs
+from consulta.traceability import jobs as traceability_jobs
 from consulta.workspace import jobs as workspace_jobs
 
 JOBS: Mapping[str, Callable[..., Any]] = {
@@ -44,9 +45,10 @@ JOBS: Mapping[str, Callable[..., Any]] = {
     "carry_imports": intake_jobs.carry_imports,
     "remind_bodies": opinion_jobs.remind_bodies,
     "count_numbers": number_jobs.count_numbers,
+    "keep_link_files": traceability_jobs.keep_link_files,
 }
 
-AT_START: Sequence[str] = ("take_back_mail", "tell_endings", "renew_index", "publish_open_data")
+AT_START: Sequence[str] = ("take_back_mail", "tell_endings", "renew_index", "publish_open_data", "keep_link_files")
 EVERY_MINUTE: Sequence[str] = (
     "heartbeat",
     "tick",
@@ -62,5 +64,5 @@ EVERY_MINUTE: Sequence[str] = (
     "carry_imports",
     "count_numbers",
 )
-HOURLY: Sequence[str] = ("forget_waiting_files", "sweep_files", "remind_bodies", "publish_open_data")
+HOURLY: Sequence[str] = ("forget_waiting_files", "sweep_files", "remind_bodies", "publish_open_data", "keep_link_files")
 DAILY: Sequence[str] = ("retention", "watch_organisations", "tell_endings")

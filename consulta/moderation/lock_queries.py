@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who is looking at which text now."""
+"""Who is looking at which text now, or working on which synthesis."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,15 @@ from consulta.accounts.models import User
 from consulta.contributions.models import Comment, Contribution
 from consulta.core.db import db
 from consulta.moderation.models import WorkLock
-from consulta.moderation.queries import CONTRIBUTION
+from consulta.moderation.queries import COMMENT, CONTRIBUTION
+
+SYNTHESIS = "synthesis"
+"""A synthesis is held as a whole: its points make one text (ADR 0058)."""
+_COLUMNS: Mapping[str, Any] = {
+    CONTRIBUTION: WorkLock.contribution_id,
+    COMMENT: WorkLock.comment_id,
+    SYNTHESIS: WorkLock.synthesis_id,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +36,7 @@ class Holder:
 
 def column_of(kind: str) -> Any:
     """The column of the lock that names a text of this kind."""
-    return WorkLock.contribution_id if kind == CONTRIBUTION else WorkLock.comment_id
+    return _COLUMNS[kind]
 
 
 def holders(kind: str, ids: Sequence[int], now: datetime) -> Mapping[int, Holder]:

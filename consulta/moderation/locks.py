@@ -14,9 +14,8 @@ from consulta.core.actor import Actor
 from consulta.core.errors import NotFound
 from consulta.core.unit_of_work import current, put_one, transactional
 from consulta.moderation import policy, queries
-from consulta.moderation.lock_queries import column_of
+from consulta.moderation.lock_queries import SYNTHESIS, column_of
 from consulta.moderation.models import WorkLock
-from consulta.moderation.queries import CONTRIBUTION
 
 HOLDS = timedelta(minutes=10)
 """How long a lock lives after it was taken or renewed: as long as reading a long text takes."""
@@ -31,27 +30,32 @@ def hold_queue(territory_id: int) -> None:
 def take(actor: Actor, territory_id: int, kind: str, subject_id: int, now: datetime) -> None:
     """Take a text, also from a colleague; the own lock is renewed and keeps its beginning. Raises Refused, NotFound."""
     policy.may_moderate(actor, territory_id).or_refuse()
-    if actor.user_id is None or queries.get_moderated(kind, subject_id).territory_id != territory_id:
-        raise NotFound
+    user_id = _taker(actor, territory_id, kind, subject_id)
     hold_queue(territory_id)
     session = current().session
     session.execute(delete(WorkLock).where(WorkLock.territory_id == territory_id, WorkLock.expires_at <= now))
     column = column_of(kind)
     lock = session.scalar(select(WorkLock).where(column == subject_id).with_for_update().execution_options(populate_existing=True))
     if lock is not None:
-        if lock.user_id != actor.user_id:
-            lock.user_id, lock.taken_at = actor.user_id, now
+        if lock.user_id != user_id:
+            lock.user_id, lock.taken_at = user_id, now
         lock.expires_at = now + HOLDS
         return
     put_one(
         WorkLock,
         territory_id=territory_id,
-        contribution_id=subject_id if kind == CONTRIBUTION else None,
-        comment_id=None if kind == CONTRIBUTION else subject_id,
-        user_id=actor.user_id,
+        user_id=user_id,
         taken_at=now,
         expires_at=now + HOLDS,
+        **{column.key: subject_id},
     )
+
+
+def _taker(actor: Actor, territory_id: int, kind: str, subject_id: int) -> int:
+    """Who takes it, when the text is one of this territory; at a synthesis its own feature has looked. Raises NotFound."""
+    if actor.user_id is None or (kind != SYNTHESIS and queries.get_moderated(kind, subject_id).territory_id != territory_id):
+        raise NotFound
+    return actor.user_id
 
 
 @transactional

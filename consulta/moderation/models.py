@@ -65,12 +65,20 @@ class ModerationDecision(Base):
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
 
+_ONE_OF_THREE = (
+    "(CASE WHEN contribution_id IS NULL THEN 0 ELSE 1 END + CASE WHEN comment_id IS NULL THEN 0 ELSE 1 END"
+    " + CASE WHEN synthesis_id IS NULL THEN 0 ELSE 1 END) = 1"
+)
+
+
 class WorkLock(Base):
-    """Somebody in the office is looking at a text that waits for a decision. It warns, it never forbids, it ends by itself."""
+    """Somebody in the office is looking at a text that waits for a decision, or works on a synthesis. It warns, it never forbids,
+    it ends by itself.
+    """
 
     __tablename__ = "work_lock"
     __table_args__ = (
-        CheckConstraint("(contribution_id IS NULL) <> (comment_id IS NULL)", name="one_subject"),
+        CheckConstraint(_ONE_OF_THREE, name="one_subject"),
         Index("ix_work_lock_live", "territory_id", "expires_at"),
         Index("ix_work_lock_person", "user_id"),
     )
@@ -78,6 +86,7 @@ class WorkLock(Base):
     territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
     contribution_id: Mapped[int | None] = mapped_column(ForeignKey("contribution.id"), unique=True)
     comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"), unique=True)
+    synthesis_id: Mapped[int | None] = mapped_column(ForeignKey("synthesis.id"), unique=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     taken_at: Mapped[datetime]
     expires_at: Mapped[datetime]

@@ -33,6 +33,7 @@ AREAS: Mapping[str, str] = {
     "notices": N_("Avvisi e partecipazioni"),
     "notifications": N_("Posta e annunci"),
     "opendata": N_("Dati aperti"),
+    "traceability": N_("Collegamenti da scaricare"),
     "opening": N_("Prima configurazione"),
     "opinions": N_("Pareri e trasmissioni"),
     "organisations": N_("Organizzazioni"),

@@ -29,6 +29,7 @@ RULES = EditionRules(
     approving=N_("La relazione la approva il coordinatore o chi lo sostituisce."),
     approving_helps=N_("Manda la relazione in approvazione."),
     publishing=N_("La relazione la pubblica chi lavora nell'ufficio."),
+    waiting=N_("Questa relazione è in approvazione."),
     four_eyes=FourEyes(
         N_("Chi ha lavorato a una relazione non può anche approvarla."),
         N_("Hai lavorato a questa relazione: per approvarla scrivi il motivo dell'eccezione, almeno 20 caratteri. Sarà pubblico."),

@@ -36,6 +36,7 @@ RULES = EditionRules(
     approving=N_("Le sintesi le approva il coordinatore o chi lo sostituisce."),
     approving_helps=N_("Manda la sintesi in approvazione."),
     publishing=N_("Le sintesi le pubblica chi lavora nell'ufficio."),
+    waiting=N_("Questa sintesi è in approvazione."),
     four_eyes=FourEyes(
         N_("Chi ha lavorato a una sintesi non può anche approvarla."),
         N_("Hai lavorato a questa sintesi: per approvarla scrivi il motivo dell'eccezione, almeno 20 caratteri. Sarà pubblico."),

@@ -23,11 +23,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class NavLink:
-    """An entry of a menu as wiring lists it: endpoint, Italian label, name of the count beside it."""
+    """An entry of a menu as wiring lists it: endpoint, Italian label, name of the count beside it, heading it stands under."""
 
     endpoint: str
     label: str
     count: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,22 @@ class NavItem:
     url: str
     is_current: bool
     count: int | None = None
+    endpoint: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NavGroup:
+    """Entries under one heading, folded away unless the page belongs to one of them. Without a label they stand by themselves."""
+
+    label: str
+    items: Sequence[NavItem]
+    is_open: bool
+
+    @property
+    def count(self) -> int:
+        """What waits in all of them: a folded heading hides no work."""
+        return sum(item.count or 0 for item in self.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +77,7 @@ class Layout:
     is_staff: bool
     nav: Sequence[NavItem]
     workspace_nav: Sequence[NavItem]
+    workspace_groups: Sequence[NavGroup]
     demo: bool
     version: str
     source_url: str
@@ -104,6 +122,8 @@ def _build(territory: TerritoryRef | None, actor: Actor, *, bare: bool = False) 
         frame = kept_part(territory, "frame", lambda: _frame(territory, territories, bare=bare), endpoint, others)
     else:
         frame = _frame(territory, territories, bare=bare)
+    counts = ports().workspace_counts(territory.id) if territory and in_office else {}
+    workspace_nav = _menu(config["WORKSPACE_NAV"], territory, counts, actor) if territory and in_office else []
     return Layout(
         **frame,
         locale=current_language(),
@@ -111,9 +131,8 @@ def _build(territory: TerritoryRef | None, actor: Actor, *, bare: bool = False) 
         territory=territory,
         actor=actor,
         is_staff=is_staff,
-        workspace_nav=_menu(config["WORKSPACE_NAV"], territory, ports().workspace_counts(territory.id), actor)
-        if territory and in_office
-        else (),
+        workspace_nav=workspace_nav,
+        workspace_groups=_groups(workspace_nav),
         demo=bool(config["DEMO"] or (territory and territory.is_demo)),
         version=config["VERSION"],
         source_url=config["SOURCE_URL"],
@@ -198,8 +217,36 @@ def _menu(links: Sequence[NavLink], territory: TerritoryRef, counts: object, act
             label = (noun.en or noun.singular) if current_language() == "en" else getattr(noun, label.split(".")[2])
             label = label[:1].upper() + label[1:]
         count = counts.get(link.count) if link.count and isinstance(counts, dict) else None
-        items.append(NavItem(gettext(label), url, here, count))
+        items.append(NavItem(gettext(label), url, here, count, link.endpoint, gettext(link.group) if link.group else ""))
     return items
+
+
+def _groups(items: Sequence[NavItem]) -> list[NavGroup]:
+    """A menu under its headings, in their order; the one to which this page belongs is open."""
+    here = _section(items)
+    labels = list(dict.fromkeys(item.group for item in items))
+    grouped = {label: [item for item in items if item.group == label] for label in labels}
+    return [NavGroup(label, grouped[label], here is not None and here in grouped[label]) for label in labels]
+
+
+def _section(items: Sequence[NavItem]) -> NavItem | None:
+    """The entry whose page this is, or to which it belongs: by its feature, and where several do or none does by its address."""
+    if not has_request_context():
+        return None
+    current = next((item for item in items if item.is_current), None)
+    of_feature = [item for item in items if item.group and item.endpoint.partition(".")[0] == request.blueprint]
+    first = of_feature[0] if of_feature and request.blueprint != _COMPOSED else None
+    return current or _above(of_feature) or first or _above([item for item in items if item.group])
+
+
+_COMPOSED = "workspace"
+"""The feature whose pages are about the things of all the others: their address says which."""
+
+
+def _above(items: Sequence[NavItem]) -> NavItem | None:
+    """The entry under whose address this page stands, the nearest one."""
+    path = request.script_root + request.path
+    return max((item for item in items if path.startswith(f"{item.url.rstrip('/')}/")), key=lambda item: len(item.url), default=None)
 
 
 def _is_left_out(endpoint: str, territory: TerritoryRef) -> bool:

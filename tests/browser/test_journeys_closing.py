@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.conftest import PHONE, WIDE, Visitor
-from tests.browser.walks import OFFICE
+from tests.browser.walks import OFFICE, TOPIC, open_topic, propose
 
 Make = Callable[..., Visitor]
 WAYS = pytest.mark.parametrize("js", [True, False], ids=["scripts", "no-scripts"])
@@ -129,63 +129,101 @@ def test_a_list_of_mails_with_a_mistake_then_right_then_undone(visitor: Make, tm
     assert "Un banco di mutuo aiuto" not in gone
 
 
+TABLES = {True: ("Arrivare ai servizi", TOPIC), False: ("Chi cura e chi fa comunità", "Chi cura gli altri, chi è rimasto solo")}
+"""Of each way a tavolo without a synthesis, and its topic."""
+
+
 @WAYS
-def test_a_synthesis_from_the_first_point_to_a_second_edition(visitor: Make, js: bool) -> None:
-    """Points with their texts and a quote, approved by another person, published as it stands, then once more with its reason."""
-    title = f"Che cosa abbiamo capito {'con' if js else 'senza'} script"
+def test_the_synthesis_of_a_tavolo_whose_source_changes_is_published_again(visitor: Make, js: bool) -> None:
+    """Written on a tavolo and published; then a source changes (its author rewrites it, or the office hides it): the office is told
+    which and why, mends the point, publishes again, and everybody reads what has changed. Approved by another person both times."""
+    table, topic = TABLES[js]
+    title = f"Un numero solo da chiamare {'con' if js else 'senza'} script"
+    author = visitor(PHONE, js=js, key="associazione")
+    open_topic(author, topic)
+    author.tap("main a:text-is('Scrivi un contributo')")
+    number = propose(author, "need", title, "Serve un numero solo da chiamare, anche di sera. Oggi si gira fra tre uffici.")
+
     writer = visitor(WIDE, js=js, key="operatrice-uno")
     writer.go(f"{OFFICE}/sintesi")
-    writer.tap(f"main a:text-is('{'Altro tema' if js else 'La prima porta: a chi mi rivolgo?'}')")
-    if writer.page.locator("[name=title]").count():
-        writer.type("[name=title]", title)
-        writer.tap(CONFIRM)
+    writer.tap(f"main a:text-is('{table}')")
+    writer.type("[name=title]", f"Tavolo «{table}»: che cosa abbiamo capito")
+    writer.tap(CONFIRM)
     here = writer.page.url.removeprefix(writer.site.url).partition("?")[0]
     writer.tap("main a:text-is('Aggiungi un punto')")
     writer.type("[name=title]", "Serve una persona sola a cui chiedere")
     writer.type("[name=statement]", "Chi cerca aiuto non sa da dove cominciare, e racconta la stessa cosa molte volte.")
     writer.tap("main form:has([name=statement]) button.btn-primary")
+    writer.tick("main [name=items] >> nth=0")
+    writer.tap("main button[value=add]")
     writer.go(here)
     writer.tap("main a:has-text('Aggiungi testi al punto 1')")
-    for place in range(2):
-        writer.tick(f"main [name=items] >> nth={place}")
+    writer.type("main [name=q]", title)
+    writer.tap("main form:has([name=q]) button[type=submit] >> nth=0")
+    writer.tick(f"main li:has-text({title!r}) [name=items]")
     writer.tap("main button[value=add]")
     writer.go(here)
     writer.tap("main details:has(a:has-text('Scegli le citazioni')) > summary", screen=False)
-    writer.tap("main a:has-text('Scegli le citazioni') >> nth=0")
+    writer.tap(f"main .c-row:has-text({title!r}) a:has-text('Scegli le citazioni')")
     writer.tick("main form input[type=checkbox] >> nth=0")
     writer.tap("main form:has(input[type=checkbox]) button.btn-primary")
     writer.go(here)
     assert "2 testi" in writer.main()
     assert "100" in writer.main()
-    writer.tap("main form[action$='/in-approvazione'] button")
-
-    coordinator = visitor(WIDE, js=js, key="coordinatrice")
-    coordinator.go(here)
-    coordinator.tap("main form[action$='/approva'] button")
-    coordinator.tap("summary:has-text('Pubblica l’edizione 1')", screen=False)
-    coordinator.tap("main form[action$='/pubblica'] button")
-    public = visitor(PHONE, js=js)
-    path = here.replace("/ufficio", "")
-    assert "Serve una persona sola a cui chiedere" in public.go(path).inner_text("main")
+    coordinator, public, path = visitor(WIDE, js=js, key="coordinatrice"), visitor(PHONE, js=js), here.replace("/ufficio", "")
+    publish_edition(writer, coordinator, here, 1)
+    assert "Serve un numero solo da chiamare, anche di sera." in public.go(path).inner_text("main")
     first = public.page.locator("main >> text=/[0-9a-f]{64}/").first.inner_text()
 
+    if js:
+        author.go(f"/area-ovest/contributi/{number}/modifica")
+        author.type("[name=text]", "Serve un numero solo da chiamare, ma basta la mattina. Oggi si gira fra tre uffici.")
+        author.tap("main form:has([name=text]) button.btn-primary")
+    else:
+        writer.go(f"{OFFICE}/contributi?q={number}")
+        writer.tap("main a.c-row__title >> nth=0")
+        writer.tick("[name=outcome][value=hidden]")
+        writer.choose("[name=reason_code]", "personal_data")
+        writer.type("[name=reason_text]", "Ci ha scritto chi lo ha mandato: dentro c'è la storia di un'altra persona.")
+        writer.tap("main form:has([name=outcome]) button.btn-primary >> nth=0")
+    told = public.go(path).inner_text("main")
+    assert "Dopo questa edizione 1 dei testi citati come fonte è cambiato o non si legge più." in told
+    assert ("anche di sera" in told) is js, "the version that is quoted stays public beside the new one; what is hidden is quoted no more"
     writer.go(here)
+    assert "1 fonte è cambiata dopo che è stata letta" in writer.main()
+    row = writer.page.locator(f"main .c-row:has-text({title!r})").inner_text()
+    assert ("testo cambiato ce n’è una versione nuova" if js else "non si legge più l’ufficio lo ha nascosto") in " ".join(row.split())
+
     writer.tap("summary:has-text('Comincia una nuova edizione')", screen=False)
-    writer.type("[name=reason]", "Un autore ha cambiato il suo testo: lo rileggiamo.")
+    writer.type("[name=reason]", "Una fonte è cambiata: abbiamo riletto il punto.")
     writer.tap("main form:has([name=reason]) button >> nth=-1")
+    writer.tap("main form[action$='/in-approvazione'] button")
+    assert "cambia" in writer.main(), "while a source waits to be read again nothing goes on"
+    assert writer.page.locator("main form[action$='/in-approvazione']").count(), "it is still in writing"
+    writer.go(here)
+    writer.tap(f"main .c-row:has-text({title!r}) form[action$='/{'riletta' if js else 'togli'}'] button")
     writer.tap("main a:has-text('Modifica il punto 1')")
-    writer.type("[name=statement]", "Chi cerca aiuto non sa da dove cominciare: chiede un solo numero e una sola persona.")
+    writer.type("[name=statement]", "Chi cerca aiuto non sa da dove cominciare: chiede una persona sola, almeno la mattina.")
     writer.tap("main form:has([name=statement]) button.btn-primary")
+    publish_edition(writer, coordinator, here, 2)
+    second = public.go(path).inner_text("main")
+    assert "almeno la mattina" in second
+    assert "Dopo questa edizione" not in second
+    assert first not in second, "the former edition keeps its own seal, on its own page"
+    public.tap("main a:text-is('che cosa è cambiato nella 2')")
+    assert "Motivo di questa edizione: Una fonte è cambiata: abbiamo riletto il punto." in public.main()
+    assert "mattina" in " ".join(public.page.locator("main ins").all_inner_texts())
+    assert "volte" in " ".join(public.page.locator("main del").all_inner_texts())
+
+
+def publish_edition(writer: Visitor, coordinator: Visitor, here: str, number: int) -> None:
+    """Sent on by who wrote it, approved and published by another person."""
     writer.go(here)
     writer.tap("main form[action$='/in-approvazione'] button")
     coordinator.go(here)
     coordinator.tap("main form[action$='/approva'] button")
-    coordinator.tap("summary:has-text('Pubblica l’edizione 2')", screen=False)
+    coordinator.tap(f"summary:has-text('Pubblica l’edizione {number}')", screen=False)
     coordinator.tap("main form[action$='/pubblica'] button")
-    second = public.go(path).inner_text("main")
-    assert "un solo numero" in second
-    assert "Edizione 1" in second
-    assert first not in second, "the former edition keeps its own seal, on its own page"
 
 
 @WAYS

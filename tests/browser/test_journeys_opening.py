@@ -117,6 +117,7 @@ def open_consultation(coordinator: Visitor) -> None:
     today = clock.rome_day(clock.now())
     coordinator.go(f"/{SLUG}/ufficio/")
     coordinator.start_counting()
+    coordinator.tap("nav summary:has-text('Ascoltare') >> visible=true", screen=False)
     coordinator.tap("nav a:has-text('Consultazione') >> visible=true")
     coordinator.tap("main a:has-text('Apri una consultazione')")
     coordinator.type("[name=title]", "Il PLUS che vogliamo")

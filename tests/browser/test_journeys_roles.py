@@ -35,6 +35,7 @@ def test_the_technical_administrator_has_no_power_on_contents(visitor: Make, js:
         assert len(person.main()) > 60, "says why and what to do"
         assert "Traceback" not in person.main()
     person.go(f"{OFFICE}/")
+    person.tap("nav summary:has-text('Amministrare') >> visible=true", screen=False)
     person.tap("nav a:has-text('Impostazioni') >> visible=true")
     person.tap("main a:text-is('Nome e regione')")
     person.type("[name=name]", "Ambito Area Ovest")

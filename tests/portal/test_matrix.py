@@ -238,15 +238,6 @@ def test_a_csv_has_its_dictionary_beside_it(client: VisitingClient, table: str) 
     assert all(row[1] for row in explained)
 
 
-def test_too_many_links_ask_for_a_filter(client: VisitingClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    world = make_world()
-    monkeypatch.setattr(queries, "LINKS_CAP", 4)
-    answer = client.get(f"/ao/piano/matrice/{world.cycle_id}/collegamenti.csv")
-    assert answer.status_code == 400
-    assert "aggiungi un filtro" in answer.text
-    assert client.get(f"/ao/piano/matrice/{world.cycle_id}/collegamenti.csv?tipo=proposal").status_code == 200
-
-
 def test_another_territory_counts_nothing_of_this_one(client: VisitingClient) -> None:
     world = make_world()
     make_territory("marche", "Ambito 10")

@@ -25,6 +25,7 @@ from consulta.core.errors import Invalid, NotFound, Refused
 from consulta.register.models import RegisterEntry
 from consulta.replies import policy, queries, service
 from consulta.replies.requests import RecordExceptions
+from consulta.web.page_cache import page_cache
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import make_actor, sign_in_as
 from tests.factories.consultations import make_cycle, make_topic
@@ -33,6 +34,7 @@ from tests.factories.replies import make_reply
 from tests.factories.territory import make_territory
 from tests.replies.conftest import NOW
 from tests.support.pages import VisitingClient
+from tests.workspace.test_record import RECORD_BUDGET
 
 CLOSED = NOW + timedelta(days=60)
 WHY = "La Regione chiude i termini domani: risponderemo entro marzo."
@@ -134,6 +136,46 @@ def test_an_exception_can_be_taken_back_before_adoption(territory: TerritoryRef,
     assert db.session.scalar(select(func.count()).where(RegisterEntry.type == "adoption_exceptions")) == 2
     with pytest.raises(Refused):
         adopt(territory, coordinator, cycle_id)
+
+
+def test_its_page_and_its_scheda_say_that_the_plan_was_adopted_without_a_reply(
+    client: VisitingClient, territory: TerritoryRef, coordinator: Actor, cycle_id: int
+) -> None:
+    """Where the reply would stand, at no statement more; not before the plan is adopted, and no longer once a reply is there."""
+    left, other = make_contribution(territory), make_contribution(territory)
+    make_reply(territory, other.contribution_id, approver=coordinator)
+    public, scheda = f"/ao/contributi/{left.number}", f"/ao/ufficio/contributi/{left.contribution_id}"
+    client.visit(public, budget=20)
+    before = len(client.statements)
+    service.record_exceptions(coordinator, RecordExceptions(territory.id, cycle_id, None, WHY), CLOSED)
+    with time_machine.travel(CLOSED, tick=False):
+        assert WHY not in client.visit(public, budget=20).text, "the plan is not adopted yet, and a reply may still come"
+        adopt(territory, coordinator, cycle_id)
+        page_cache().clear()
+        page = client.visit(public, budget=20).text
+        assert len(client.statements) <= before
+        assert "Il piano è stato adottato senza una risposta a questo contributo" in page
+        assert f"Motivo: {WHY}" in page
+        assert f"/ao/conferenza/{cycle_id}/senza-risposta" in page
+        assert "Il piano è stato adottato senza" not in client.visit(f"/ao/contributi/{other.number}", budget=20).text
+        sign_in_as(client, coordinator.user_id or 0)
+        assert "Il piano è stato adottato il" in client.visit(scheda, budget=RECORD_BUDGET).text
+        make_reply(territory, left.contribution_id, approver=coordinator, now=CLOSED)
+        assert "Il piano è stato adottato" not in client.visit(scheda, budget=RECORD_BUDGET).text
+        assert "Il piano è stato adottato senza" not in client.visit(public, budget=20).text
+        assert queries.find_answer(left.contribution_id).left is None
+
+
+def test_its_scheda_says_that_the_plan_may_be_adopted_without_a_reply(
+    client: VisitingClient, territory: TerritoryRef, coordinator: Actor, cycle_id: int
+) -> None:
+    left = make_contribution(territory)
+    sign_in_as(client, coordinator.user_id or 0)
+    scheda = f"/ao/ufficio/contributi/{left.contribution_id}"
+    assert "Risposta promessa entro" in client.visit(scheda, budget=RECORD_BUDGET).text
+    service.record_exceptions(coordinator, RecordExceptions(territory.id, cycle_id, None, WHY), CLOSED)
+    page = client.visit(scheda, budget=RECORD_BUDGET).text
+    assert f"il piano si può adottare senza una risposta a questo contributo. Motivo: {WHY}" in page
 
 
 class Adoption(RuleBasedStateMachine):

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The office's pages of replies, walked without JavaScript; every page and error state is linted."""
 
+import re
+
 import pytest
 
 from consulta.core import clock
@@ -258,6 +260,11 @@ def test_a_correction_is_a_new_version(
     client.send(place, form(reason="La data era sbagliata.", text="Il nuovo testo, con la data giusta del distretto."))
     second = newest(territory, contribution_id)
     assert (second.version_number, second.status) == (2, "draft")
+    draft = client.visit(f"/ao/ufficio/risposte/{second.id}", budget=18).text
+    assert "Che cosa cambia dalla versione 1" in draft, "who approves reads the words that change"
+    assert "Il nuovo testo, con" in " ".join(re.findall("<ins>(.*?)</ins>", draft, re.S))
+    assert "<del>" in draft
+    assert "Che cosa cambia" not in client.visit(f"/ao/ufficio/risposte/{first}", budget=18).text, "the first version changes nothing"
     assert "La data era sbagliata." in client.visit(write_url(contribution_id), budget=16).text
     client.send(write_url(contribution_id), form(text="Il nuovo testo, con la data giusta del distretto."))
     enter(client, coordinator)

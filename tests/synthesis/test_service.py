@@ -384,3 +384,26 @@ def test_only_what_anybody_may_read_is_material(place: Place) -> None:
     assert sum(buckets(place)) == 1, "nor the comment under what was hidden"
     assert db.session.scalar(select(func.count()).select_from(PointSource)) == 0
     assert db.session.scalar(select(func.count()).select_from(Synthesis)) == 1
+
+
+def test_a_source_that_no_longer_stands_says_why(place: Place) -> None:
+    """In words, beside the source: by whom and what was done to it."""
+    third = make_contribution(place.territory, place.topic_id, title="Anche la domenica mattina").contribution_id
+    fourth = make_contribution(place.territory, place.topic_id, title="E quando è festa").contribution_id
+    items = (*(contribution(one) for one in (place.first, place.second, third, fourth)), comment(place.comment))
+    add_point(place.territory, place.writer, place.synthesis_id, *items)
+    assert {one.cause for one in sources(place)} == {""}
+    redact(place, "mia madre")
+    version = get_comment(place.territory.id, place.comment).version
+    contributions.revise_comment(place.other, ReviseComment(place.territory.id, place.comment, "Un altro testo, più chiaro.", version), NOW)
+    make_merge(place.territory, place.writer, place.second, fourth)
+    contributions.change_publication(Subject("contribution", third), place.territory.id, "hidden", None, NOW)
+    assert [one.cause for one in sources(place)][:3] == [
+        "l’ufficio ha coperto un passaggio",
+        "l’ufficio lo ha unito a un altro",
+        "l’ufficio lo ha nascosto",
+    ]
+    assert sources(place)[-1].cause == "ce n’è una versione nuova"
+    version = get_comment(place.territory.id, place.comment).version
+    contributions.withdraw_comment(place.other, WithdrawComment(place.territory.id, place.comment, version), NOW)
+    assert sources(place)[-1].cause == "chi l’ha scritto lo ha ritirato"

@@ -6,8 +6,10 @@ from consulta.contributions.policy.detector import Finding, find_offences, find_
 from consulta.contributions.policy.merging import (
     MERGE_REASON_CAP,
     MERGE_REASON_FLOOR,
+    NOT_PUBLISHED,
     TO_BE_PUBLISHED,
     JoinableLike,
+    goes_round,
     may_be_source,
     may_be_target,
     may_merge,
@@ -61,6 +63,7 @@ from consulta.contributions.policy.splitting import PARTS_LEAST, PARTS_MOST, SPL
 __all__ = [
     "MERGE_REASON_CAP",
     "MERGE_REASON_FLOOR",
+    "NOT_PUBLISHED",
     "PARTS_LEAST",
     "PARTS_MOST",
     "POSTS_TO_BE_TRUSTED",
@@ -80,6 +83,7 @@ __all__ = [
     "find_personal_data",
     "find_risk",
     "findings_in",
+    "goes_round",
     "is_public",
     "is_readable",
     "is_signed",

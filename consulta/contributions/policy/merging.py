@@ -13,6 +13,7 @@ from consulta.core.words import N_, filled
 MERGE_REASON_FLOOR, MERGE_REASON_CAP = 10, 600
 TO_BE_PUBLISHED = frozenset({PublicationStatus.SUBMITTED, PublicationStatus.IN_MODERATION})
 """A source that waits to be read is published in the same act, by who may decide on it."""
+NOT_PUBLISHED = N_("Si unisce solo un contributo pubblicato: pubblicalo prima, poi torna qui.")
 
 
 class JoinableLike(Protocol):
@@ -47,21 +48,28 @@ def may_merge(actor: Actor, territory_id: int, *author_ids: int | None) -> Decis
 def may_be_source(source: JoinableLike) -> Decision:
     """A public contribution, or one that waits to be; neither merged already nor with others merged into it."""
     if source.status is PublicationStatus.MERGED:
-        return refuse(filled(N_("Questo contributo è già unito al n. %(number)s."), number=source.merged_into))
+        sentence = N_("Questo contributo è già unito al n. %(number)s: se va unito a un altro, prima separalo.")
+        return refuse(filled(sentence, number=source.merged_into))
     if source.status is not PublicationStatus.PUBLISHED and source.status not in TO_BE_PUBLISHED:
-        return refuse(N_("Si unisce solo un contributo pubblicato."), N_("Pubblicalo prima, poi torna qui."))
+        return refuse(NOT_PUBLISHED)
     if source.source_count:
-        return refuse(
-            N_("A questo contributo ne sono già uniti altri: è lui che raccoglie."),
-            N_("Apri la scheda dell'altro e uniscilo a questo, oppure prima separa quelli già uniti."),
-        )
+        return refuse(N_("A questo contributo ne sono già uniti altri: unisci l'altro a questo, oppure prima separa quelli già uniti."))
+    return ALLOWED
+
+
+def goes_round(source: JoinableLike, target: JoinableLike) -> Decision:
+    """A contribution joined to itself, or to one that is joined to it already: what is asked goes round in a circle."""
+    if source.id == target.id:
+        return refuse(N_("È lo stesso contributo: scegline un altro."))
+    if target.status is PublicationStatus.MERGED and target.merged_into == source.number:
+        return refuse(filled(N_("Il contributo n. %(number)s è già unito a questo: non serve unirli di nuovo."), number=target.number))
     return ALLOWED
 
 
 def may_be_target(source: JoinableLike, target: JoinableLike) -> Decision:
     """Another public contribution of the same consultation, that is not merged itself: the sentence names the one to use instead."""
-    if source.id == target.id:
-        return refuse(N_("È lo stesso contributo: scegline un altro."))
+    if not (round_trip := goes_round(source, target)):
+        return round_trip
     if target.status is PublicationStatus.MERGED:
         sentence = N_("Il contributo n. %(number)s è già unito al n. %(root)s: unisci questo al n. %(root)s.")
         return refuse(filled(sentence, number=target.number, root=target.merged_into))

@@ -125,9 +125,13 @@ def _reason(value: str, missing: str) -> str:
 
 def _check(source: Joinable, target: Joinable) -> None:
     """What cannot be joined is said beside the target. A higher feature may object (the guard ``merge_contribution``)."""
-    may_be: list[Decision] = [policy.may_be_source(source), policy.may_be_target(source, target)]
+    may_be: list[Decision] = [
+        policy.goes_round(source, target),
+        policy.may_be_source(source),
+        policy.may_be_target(source, target),
+    ]
     if source.status is not PublicationStatus.PUBLISHED:
-        may_be.append(Decision(False, N_("Si unisce solo un contributo pubblicato."), N_("Pubblicalo prima, poi torna qui.")))
+        may_be.append(Decision(False, policy.NOT_PUBLISHED))
     may_be += [guard(source.id) for guard in ports().guards.get("merge_contribution", ())]
     refused = next((decision for decision in may_be if not decision), None)
     if refused is not None:

@@ -32,6 +32,8 @@ class EditionRules:
     approving: str
     approving_helps: str
     publishing: str
+    waiting: str
+    """That it waits to be approved, to who would publish it."""
     four_eyes: FourEyes
     states: Mapping[EditionStatus, str]
 
@@ -67,6 +69,10 @@ class EditionRules:
         """Make the approved edition public."""
         if not actor.has_role(facts.territory_id, *OFFICE):
             return refuse(self.publishing)
+        if facts.status is EditionStatus.DRAFT:
+            return refuse(self.states[facts.status], N_("Mandala in approvazione: la approva chi non l'ha scritta, poi si pubblica."))
+        if facts.status is EditionStatus.PROPOSED:
+            return refuse(self.waiting, N_("Approvala, oppure restituiscila a chi l'ha scritta."))
         return self._in_state(facts, EditionStatus.APPROVED)
 
     def may_begin_edition(self, actor: Actor, facts: EditionFacts) -> Decision:

@@ -58,7 +58,8 @@ def contribution(territory: TerritoryRef, number: tuple[int, int]) -> Response:
     window = consultations.get_window(found.cycle_id, now)
     about = found.merged_into.id if found.merged_into else found.id
     links = plans.links_of_contribution(about)
-    reply = replies.find_published(found.id)
+    answer = replies.find_answer(found.id)
+    reply = answer.reply
     tracked = _tracked(found, window, links, reply)
     comments = contributions.list_comments(territory.id, contribution_id=found.id, cursor=pager.read_cursor(int, int))
     comment_url = _comment_url(territory, found, window)
@@ -76,6 +77,8 @@ def contribution(territory: TerritoryRef, number: tuple[int, int]) -> Response:
         steps=[shown.tracker_step(step) for step in replies.tracker(found, tracked, clock.rome_day(now))],
         reply=_reply(reply, places) if reply else None,
         clarification=_clarification(territory, found) if reply else None,
+        left=answer.left,
+        cycle_id=found.cycle_id,
         due_label=_("La risposta è attesa entro il %(day)s.", day=show_short_day(tracked.due_on)) if tracked.due_on else "",
         details=details_shown(found.details),
         similar_url=None if is_private else url_for(".similar", territory=territory, number=number),

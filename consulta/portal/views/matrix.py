@@ -2,25 +2,26 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The matrix of contributions and plan, and its tables to download: every number is the total of the public list behind it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from flask import Response, current_app, request, url_for
+from flask import Response, current_app, request, send_file, url_for
 
 from consulta.contributions.queries import CITIZENS, ContributionFilter
-from consulta.core.errors import Invalid
+from consulta.core.errors import Invalid, NotFound
 from consulta.core.sheet_writing import MIME, Cell, write_tables
+from consulta.core.storage import FileMissing, storage
 from consulta.core.words import N_
-from consulta.portal.views import shown
 from consulta.portal.views.blueprint import bp
 from consulta.portal.views.contributions import CRITERIA_EXTENSION, filter_options
 from consulta.portal.views.cycles import cycle_of
 from consulta.portal.views.shown import Places, in_language, say
-from consulta.traceability import queries
-from consulta.traceability.queries import Column, Counts, LinkLine, Matrix
+from consulta.traceability import columns, queries
+from consulta.traceability.queries import Column, Counts, KeptLinks, LinkLine, Matrix
 from consulta.traceability.requests import Dimension
 from consulta.web import access
 from consulta.web.forms import dotted
+from consulta.web.locale import current_language
 from consulta.web.locale import gettext as _
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
@@ -28,35 +29,7 @@ from consulta.web.respond import page
 PATH = "/<territory:territory>/piano/matrice"
 FILTERS = ("tipo", "area", "tavolo", "esito", "categoria", "sede")
 """What the matrix may be narrowed by. The comune is that of an organisation: nothing tells where a person lives (decisions.md 30)."""
-COLUMNS_OF_LINKS: Sequence[tuple[str, str, Callable[[LinkLine], str]]] = (
-    (N_("Contributo"), N_("Il numero pubblico del contributo, con l’anno."), lambda one: one.number),
-    (N_("Tipo"), N_("Bisogno, criticità, priorità o proposta."), lambda one: say(one.kind.label)),
-    (
-        N_("Chi scrive"),
-        N_("La categoria dell’organizzazione, oppure «Cittadini a nome loro»."),
-        lambda one: say(one.category.label if one.category else queries.CITIZENS_COLUMN.label),
-    ),
-    (
-        N_("Comune dell’organizzazione"),
-        N_("Dove ha sede l’organizzazione. Vuoto per i cittadini."),
-        lambda one: one.seat,
-    ),
-    (N_("Area"), N_("L’area del piano in cui sta la voce."), lambda one: in_language(one.area_label, one.area_label_en)),
-    (N_("Codice della voce"), N_("Il codice della voce del piano."), lambda one: one.code),
-    (N_("Voce del piano"), N_("Il titolo dell’obiettivo o dell’intervento."), lambda one: one.title),
-    (N_("Livello"), N_("Obiettivo strategico, obiettivo specifico o intervento."), lambda one: say(one.level.label)),
-    (
-        N_("Relazione"),
-        N_("Come il contributo incide sulla voce, anche se non è stato ripreso."),
-        lambda one: say(one.relation.label),
-    ),
-    (N_("Perché"), N_("Il motivo del collegamento, se l’ufficio l’ha scritto."), lambda one: one.reason),
-    (
-        N_("Risposta"),
-        N_("L’esito della risposta pubblicata. Vuoto se la risposta non c’è ancora."),
-        lambda one: shown.outcome_labels(one.kind, one.outcome)["outcome_label"],
-    ),
-)
+_GONE = N_("Il file in questo momento non si trova: riprova domani, o scrivi all'ufficio.")
 
 
 def _chosen() -> ContributionFilter:
@@ -101,6 +74,7 @@ def matrix(territory: TerritoryRef, cycle_id: int | None = None) -> Response:
         columns_url=url_for(".columns_file", table="matrice", **args, **own),
         reset_url=url_for(".matrix", **here, **own),
         turns=[(say(one.label), url_for(".matrix", **args, per=one.value), one is dimension) for one in Dimension],
+        cap=dotted(queries.LINKS_CAP),
         files=[
             (kind.upper(), url_for(".matrix_file", kind=kind, **args, **own), url_for(".links_file", kind=kind, **args)) for kind in MIME
         ],
@@ -176,22 +150,17 @@ def matrix_tables(found: Matrix) -> tuple[list[Sequence[Cell]], list[Sequence[Ce
     rows.append(["", "", say(N_("In almeno una voce del piano")), "", "", *_numbers(found.linked, found)])
     rows.append(["", "", say(N_("In nessuna voce del piano")), "", "", *_numbers(found.unlinked, found)])
     explained = [(say(label), say(text)) for label, text in facts] + [(say(column.label), counted) for column in found.columns]
-    return rows, _dictionary([*explained, total])
+    return rows, columns.dictionary([*explained, total], say)
 
 
 def _numbers(counts: Counts, found: Matrix) -> list[int]:
     return [*(counts.of(column.key) for column in found.columns), counts.total]
 
 
-def _dictionary(explained: Sequence[tuple[str, str]]) -> list[Sequence[Cell]]:
-    return [[_("Colonna"), _("Che cosa contiene")], *(list(one) for one in explained)]
-
-
-def link_tables(links: Sequence[LinkLine]) -> tuple[list[Sequence[Cell]], list[Sequence[Cell]]]:
+def link_tables(links: Iterable[LinkLine]) -> tuple[list[Sequence[Cell]], list[Sequence[Cell]]]:
     """The links as rows, their headings first, and what each column holds."""
-    rows: list[Sequence[Cell]] = [[say(label) for label, _text, _value in COLUMNS_OF_LINKS]]
-    rows += [[value(one) for _label, _text, value in COLUMNS_OF_LINKS] for one in links]
-    return rows, _dictionary([(say(label), say(text)) for label, text, _value in COLUMNS_OF_LINKS])
+    rows: list[Sequence[Cell]] = [columns.headings(say), *columns.cells(links, say, in_english=current_language() == "en")]
+    return rows, columns.links_explained(say)
 
 
 def _file(name: str, kind: str, title: str, tables: tuple[list[Sequence[Cell]], list[Sequence[Cell]]]) -> Response:
@@ -216,16 +185,47 @@ def matrix_file(territory: TerritoryRef, cycle_id: int, kind: str) -> Response:
 @bp.route(f"{PATH}/<int:cycle_id>/collegamenti.ods", defaults={"kind": "ods"})
 @access.anyone()
 def links_file(territory: TerritoryRef, cycle_id: int, kind: str) -> Response:
-    """Every link of the matrix, one for each row. Raises Invalid above the cap: more is not made while somebody waits."""
-    cycle = cycle_of(territory, cycle_id)
-    links = queries.list_links(territory.id, cycle.id, _chosen(), cap=queries.LINKS_CAP + 1)
-    if len(links) > queries.LINKS_CAP:
-        message = _(
-            "I collegamenti sono più di %(cap)s e non si scaricano tutti insieme: aggiungi un filtro, per esempio un’area o un tavolo.",
-            cap=dotted(queries.LINKS_CAP),
-        )
-        raise Invalid({"righe": message})
-    return _file(f"collegamenti-{territory}", kind, _("Collegamenti"), link_tables(links))
+    """Every link of the matrix, one for each row. Above the limit nobody waits: the whole list is a file that the worker keeps."""
+    cycle, chosen = cycle_of(territory, cycle_id), _chosen()
+    links = queries.links_at_once(territory.id, cycle.id, chosen)
+    if links is not None:
+        return _file(f"collegamenti-{territory}", kind, _("Collegamenti"), link_tables(links))
+    kept = queries.kept_links(territory.id, cycle.id)
+    if chosen.active() or kind not in kept:
+        return _too_many(territory, cycle, chosen, kept)
+    try:
+        content = storage().open(kept[kind].sha256)
+    except FileMissing:
+        raise NotFound(_GONE) from None
+    response = send_file(
+        content,
+        mimetype=MIME[kind],
+        download_name=f"collegamenti-{territory}.{kind}",
+        as_attachment=True,
+        etag=kept[kind].sha256,
+        last_modified=kept[kind].changed_at,
+        conditional=True,
+    )
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _too_many(territory: TerritoryRef, cycle: Any, chosen: ContributionFilter, kept: Mapping[str, KeptLinks]) -> Response:
+    """What to do instead: narrow the filter, or take the whole list; 404 while the worker has not written it yet."""
+    here: dict[str, Any] = {"territory": territory, "cycle_id": cycle.id}
+    narrowed: dict[str, Any] = {**here, **chosen.to_args()}
+    first = next(iter(kept.values()), None)
+    return page(
+        "portal/links_too_many.html",
+        territory=territory,
+        cap=dotted(queries.LINKS_CAP),
+        is_filtered=chosen.active(),
+        matrix_url=url_for(".matrix", **narrowed),
+        files=[(kind.upper(), url_for(".links_file", kind=kind, **here)) for kind in MIME if kind in kept],
+        rows=dotted(first.row_count) if first else "",
+        changed_at=first.changed_at if first else None,
+        status=400 if chosen.active() else 404,
+    )
 
 
 @bp.route(f"{PATH}/<int:cycle_id>/colonne-matrice.csv", defaults={"table": "matrice"})
@@ -237,5 +237,5 @@ def columns_file(territory: TerritoryRef, cycle_id: int, table: str) -> Response
     if table == "matrice":
         explained = matrix_tables(queries.build_matrix(territory.id, cycle.id, _chosen(), _dimension()))[1]
     else:
-        explained = link_tables(())[1]
+        explained = columns.links_explained(say)
     return _file(f"colonne-{table}-{territory}", "csv", _("Colonne"), (explained, []))

@@ -128,7 +128,7 @@ def may_publish_reply(actor: Actor, reply: ReplyFacts) -> Decision:
     """Make an approved reply public."""
     if not actor.has_role(reply.territory_id, *OFFICE):
         return refuse(N_("Le risposte le pubblica chi lavora nell'ufficio."))
-    return first_refusal(_in_state(reply, ReplyStatus.APPROVED), _answerable(reply.contribution_status))
+    return first_refusal(_is_approved(reply), _answerable(reply.contribution_status))
 
 
 def may_correct_reply(actor: Actor, reply: ReplyFacts) -> Decision:
@@ -155,8 +155,27 @@ _STATE_REFUSALS = {
 }
 
 
+_RELOAD = N_("Ricarica la pagina per vedere a che punto è.")
+
+
 def _in_state(reply: ReplyFacts, *wanted: ReplyStatus) -> Decision:
-    return ALLOWED if reply.status in wanted else refuse(_STATE_REFUSALS[reply.status], N_("Ricarica la pagina per vedere a che punto è."))
+    return ALLOWED if reply.status in wanted else refuse(_STATE_REFUSALS[reply.status], _RELOAD)
+
+
+_NOT_APPROVED = {
+    ReplyStatus.DRAFT: (
+        _STATE_REFUSALS[ReplyStatus.DRAFT],
+        N_("Mandala in approvazione: la approva chi non l'ha scritta, poi si pubblica."),
+    ),
+    ReplyStatus.PROPOSED: (N_("Questa risposta è in approvazione."), N_("Approvala, oppure restituiscila a chi l'ha scritta.")),
+}
+
+
+def _is_approved(reply: ReplyFacts) -> Decision:
+    """Of one that is not, what comes before publishing it."""
+    if reply.status in _NOT_APPROVED:
+        return refuse(*_NOT_APPROVED[reply.status])
+    return _in_state(reply, ReplyStatus.APPROVED)
 
 
 def may_change_batch(actor: Actor, territory_id: int, *, is_scheduled: bool, publish_at: datetime, now: datetime) -> Decision:

@@ -52,7 +52,7 @@ from consulta.replies.queries.points import (
     missing_in,
 )
 from consulta.replies.queries.progress import NO_FACTS, TrackerFacts, TrackerStep, tracker, tracker_facts
-from consulta.replies.queries.public import ObjectiveRef, ReplyView, find_published
+from consulta.replies.queries.public import Answer, ObjectiveRef, ReplyView, find_answer, find_published
 from consulta.replies.queries.templates import (
     TemplateRow,
     TemplateVersion,
@@ -61,14 +61,16 @@ from consulta.replies.queries.templates import (
     list_template_versions,
     list_templates,
 )
-from consulta.replies.queries.terms import ReplyTerm, find_due_on, reply_terms
+from consulta.replies.queries.terms import Owed, ReplyTerm, find_due_on, find_owed, reply_terms
 from consulta.replies.queries.together import AnsweredRow, JointView, JointWords, JudgedRow, find_joint, list_answered, list_judged
+from consulta.replies.queries.unanswered import LeftUnanswered
 
 __all__ = [
     "AGES",
     "KIND_CHOICES",
     "NOTHING_ANSWERED",
     "NO_FACTS",
+    "Answer",
     "Answerable",
     "Answered",
     "AnsweredRow",
@@ -81,12 +83,14 @@ __all__ = [
     "JointView",
     "JointWords",
     "JudgedRow",
+    "LeftUnanswered",
     "MissingFilter",
     "ObjectiveRef",
     "OfficeList",
     "OfficeReply",
     "OfficeRow",
     "Officer",
+    "Owed",
     "PointReplyView",
     "ReplyCounts",
     "ReplyFilter",
@@ -104,10 +108,12 @@ __all__ = [
     "count_objectives",
     "counts",
     "facts_of",
+    "find_answer",
     "find_assignment",
     "find_due_on",
     "find_joint",
     "find_newest",
+    "find_owed",
     "find_point_replies",
     "find_published",
     "first_objective",

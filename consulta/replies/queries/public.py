@@ -13,11 +13,13 @@ from consulta.accounts.models import User
 from consulta.contributions.models import Contribution
 from consulta.contributions.queries import root_of
 from consulta.core.db import read
+from consulta.core.text import plain
 from consulta.opinions.models import Forwarding
 from consulta.opinions.queries import QuotedOpinion, list_quoted
 from consulta.plans.models import Objective
 from consulta.replies.models import Reply, ReplyOutcome, ReplyStatus
 from consulta.replies.policy import outcome_wording
+from consulta.replies.queries.unanswered import LEFT, LeftUnanswered, left_of, with_left
 from consulta.services.models import Service
 from consulta.services.queries import ServiceChoice
 
@@ -65,6 +67,12 @@ class ReplyView:
     """When the letter that passes the contribution on left; None while it has not."""
     earlier: tuple["ReplyView", ...] = ()
 
+    @property
+    def words(self) -> str:
+        """Outcome and text with what stands beside them, as plain words, to compare versions."""
+        lines = [self.wording, plain(self.html), self.accepted_part, self.refused_part, self.forwarded_to, str(self.deferred_year or "")]
+        return "\n\n".join(line for line in lines if line)
+
 
 _VERSION = (
     Reply.id,
@@ -95,20 +103,31 @@ _VERSION = (
 )
 
 
-_SELECTED = (
-    select(*_VERSION)
-    .join(Contribution, Contribution.id == Reply.contribution_id)
-    .outerjoin(User, User.id == Reply.approver_id)
-    .outerjoin(Objective, Objective.id == Reply.covered_by_id)
-    .outerjoin(Service, Service.id == Reply.covered_by_service_id)
-    .outerjoin(Forwarding, and_(Forwarding.contribution_id == Reply.contribution_id, Forwarding.addressee_id == Reply.forwarded_to_id))
+def _with_what_it_names(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """A statement over Reply with who approved it, what covers it and the letter that passed it on."""
+    passed_on = and_(Forwarding.contribution_id == Reply.contribution_id, Forwarding.addressee_id == Reply.forwarded_to_id)
+    return (
+        query.outerjoin(User, User.id == Reply.approver_id)
+        .outerjoin(Objective, Objective.id == Reply.covered_by_id)
+        .outerjoin(Service, Service.id == Reply.covered_by_service_id)
+        .outerjoin(Forwarding, passed_on)
+    )
+
+
+_VERSIONS = (
+    _with_what_it_names(select(*_VERSION).select_from(Reply).join(Contribution, Contribution.id == Reply.contribution_id))
+    .where(Reply.contribution_id == bindparam("contribution_id"))
+    .order_by(Reply.number.desc())
 )
-_VERSIONS = _SELECTED.where(Reply.contribution_id == bindparam("contribution_id")).order_by(Reply.number.desc())
 _ANSWERED = func.coalesce(root_of(bindparam("contribution_id")), bindparam("contribution_id"))
-_SHOWN = _SELECTED.where(Reply.contribution_id == _ANSWERED, Reply.status.in_((ReplyStatus.PUBLISHED, ReplyStatus.SUPERSEDED))).order_by(
-    Reply.number.desc()
+_IN_PUBLIC = and_(Reply.contribution_id == Contribution.id, Reply.status.in_((ReplyStatus.PUBLISHED, ReplyStatus.SUPERSEDED)))
+_SHOWN = (
+    with_left(_with_what_it_names(select(*_VERSION, *LEFT).select_from(Contribution).outerjoin(Reply, _IN_PUBLIC)))
+    .where(Contribution.id == _ANSWERED)
+    .order_by(Reply.number.desc())
 )
-"""Composed once. A contribution that is joined to another shows the reply of that one (invariant 7)."""
+"""Composed once. A contribution that is joined to another shows the reply of that one (invariant 7); without a reply one row is left,
+with the exception by which the plan was adopted without it."""
 
 
 def select_versions(contribution_id: int) -> Select[*tuple[Any, ...]]:
@@ -154,7 +173,22 @@ def find_published(contribution_id: int) -> ReplyView | None:
 
     None while there is none. Never a draft.
     """
-    views = with_opinions([view_of(row) for row in read(_SHOWN, {"contribution_id": contribution_id})])
-    if not views or views[0].status is not ReplyStatus.PUBLISHED:
-        return None
-    return replace(views[0], earlier=tuple(views[1:]))
+    return find_answer(contribution_id).reply
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What stands where the public reads the reply: the reply, or why the plan was adopted without one, or neither yet."""
+
+    reply: ReplyView | None = None
+    left: LeftUnanswered | None = None
+
+
+def find_answer(contribution_id: int) -> Answer:
+    """The reply as :func:`find_published` gives it, and without one the exception of an adopted plan; the same one statement."""
+    rows = read(_SHOWN, {"contribution_id": contribution_id}).all()
+    views = with_opinions([view_of(row) for row in rows if row.id is not None])
+    if views and views[0].status is ReplyStatus.PUBLISHED:
+        return Answer(replace(views[0], earlier=tuple(views[1:])))
+    left = left_of(rows[0]) if rows else None
+    return Answer(left=left if left is not None and left.adopted_at is not None else None)

@@ -13,6 +13,7 @@ from consulta.consultations.models import CycleDate, CyclePhase, PlanCycle
 from consulta.contributions.models import Contribution
 from consulta.core.db import db
 from consulta.replies.policy import reply_due_on
+from consulta.replies.queries.unanswered import LEFT, LeftUnanswered, left_of, with_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,21 @@ def due_day(term: ReplyTerm | None, submitted_at: datetime) -> date | None:
     return reply_due_on(term.closes_at, submitted_at, term.reply_days) if term else None
 
 
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What the office owes to a contribution: the last day for a reply (Europe/Rome), or the exception that takes it away."""
+
+    due_on: date | None = None
+    left: LeftUnanswered | None = None
+
+
+def find_owed(contribution_id: int) -> Owed:
+    """Both in one statement. No day where the cycle has no closing date."""
+    query = with_left(with_term(select(Contribution.submitted_at, *TERM, *LEFT))).where(Contribution.id == contribution_id)
+    row = db.session.execute(query).first()
+    return Owed(due_day(term_of(row), row.submitted_at), left_of(row)) if row else Owed()
+
+
 def find_due_on(contribution_id: int) -> date | None:
     """The last day for a reply to a contribution (Europe/Rome); None when its cycle has no closing date."""
-    query = with_term(select(Contribution.submitted_at, *TERM)).where(Contribution.id == contribution_id)
-    row = db.session.execute(query).first()
-    return due_day(term_of(row), row.submitted_at) if row else None
+    return find_owed(contribution_id).due_on

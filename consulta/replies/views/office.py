@@ -8,7 +8,7 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from consulta.contributions.queries import both_texts
+from consulta.contributions.queries import both_texts, word_diff
 from consulta.core import clock
 from consulta.core.errors import Conflict, Invalid
 from consulta.core.words import N_
@@ -22,7 +22,6 @@ from consulta.replies.forms import (
     ApprovalForm,
     BatchForm,
     CorrectionForm,
-    MoveForm,
     PickForm,
     PublishForm,
     ReplyForm,
@@ -55,10 +54,11 @@ LISTS = {
 @access.staff(*policy.READERS, policy=policy.may_read_replies)
 def index(territory: TerritoryRef) -> Response:
     """The lists by state, each with its count; ``stato`` chooses, ``pagina`` continues."""
-    return _show_index(territory, BatchForm(formdata=None))
+    return show_index(territory, BatchForm(formdata=None))
 
 
-def _show_index(territory: TerritoryRef, form: BatchForm, status: int = 200) -> Response:
+def show_index(territory: TerritoryRef, form: BatchForm, status: int = 200) -> Response:
+    """The page of the lists, with the form that sets a publication from the list of the approved ones."""
     now, actor = clock.now(), current_actor()
     wanted = ReplyFilter.from_args(request.args)
     counts = queries.counts(territory.id, now)
@@ -204,69 +204,6 @@ def history(territory: TerritoryRef, contribution_id: int) -> Response:
     return page("replies/history.html", territory=territory, contribution=answerable, versions=versions)
 
 
-BATCHES = "/<territory:territory>/ufficio/pubblicazioni"
-
-
-@bp.route(BATCHES, methods=["GET", "POST"])
-@access.staff(*policy.OFFICE, readers=policy.READERS, policy=policy.may_publish_replies)
-def batches(territory: TerritoryRef) -> Response:
-    """Publications of many replies, those to come first; a POST sets one, from the list of the approved ones."""
-    if request.method == "GET":
-        return page("replies/batches.html", territory=territory, rows=queries.list_batches(territory.id), now=clock.now())
-    form = BatchForm()
-    if form.validate():
-        try:
-            batch_id = service.schedule_batch(current_actor(), form.to_request(territory.id), clock.now())
-        except Invalid as invalid:
-            show_errors(form, invalid)
-        else:
-            flash(_("Pubblicazione preparata: le risposte diventano visibili al momento scelto."), "success")
-            return _to_batch(territory, batch_id)
-    return _show_index(territory, form, 422)
-
-
-@bp.route(f"{BATCHES}/<int:batch_id>", methods=["GET", "POST"])
-@access.staff(*policy.OFFICE, readers=policy.READERS, policy=policy.may_change_batch)
-def batch(territory: TerritoryRef, batch_id: int) -> Response:
-    """One publication with its replies, and what stopped any of them; a POST moves it to another instant."""
-    found = queries.get_batch(territory.id, batch_id)
-    form = MoveForm(data={"version": found.version, "publish_at": clock.rome(found.publish_at).replace(tzinfo=None)})
-    if request.method == "POST" and form.validate():
-        try:
-            service.move_batch(current_actor(), form.to_request(territory.id, batch_id), clock.now())
-        except Invalid as invalid:
-            show_errors(form, invalid)
-        else:
-            flash(_("Pubblicazione spostata."), "success")
-            return _to_batch(territory, batch_id)
-    now = clock.now()
-    return page(
-        "replies/batch.html",
-        territory=territory,
-        batch=found,
-        rows=queries.list_batch_rows(batch_id),
-        form=form,
-        may_change=policy.may_change_batch(
-            current_actor(), territory.id, is_scheduled=found.status == "scheduled", publish_at=found.publish_at, now=now
-        ),
-        status=422 if request.method == "POST" else 200,
-    )
-
-
-@bp.route(f"{BATCHES}/<int:batch_id>/annulla", methods=["POST"])
-@access.staff(*policy.OFFICE, policy=policy.may_change_batch)
-def cancel_batch(territory: TerritoryRef, batch_id: int) -> Response:
-    """Give a publication up: its replies stay approved."""
-    form = PublishForm()
-    service.cancel_batch(current_actor(), territory.id, batch_id, form.version.data or 0, clock.now())
-    flash(_("Pubblicazione annullata: le risposte restano approvate."), "success")
-    return _to_batch(territory, batch_id)
-
-
-def _to_batch(territory: TerritoryRef, batch_id: int) -> Response:
-    return redirect(url_for("replies.batch", territory=territory, batch_id=batch_id), 303)
-
-
 def _act(territory: TerritoryRef, reply_id: int, form: ConsultaForm, verb: Callable[[], None], done: str) -> Response:
     """Do what a button of the review page asks; what the service refuses for its shape comes back beside the fields."""
     reply = queries.get_reply(territory.id, reply_id, _today())
@@ -285,6 +222,8 @@ def _review_page(territory: TerritoryRef, reply: OfficeReply, faulty: ConsultaFo
     actor, facts = current_actor(), reply.facts
     answerable = queries.get_answerable(territory.id, reply.contribution_id)
     versions = queries.list_versions(reply.contribution_id)
+    view = next(version for version in versions if version.id == reply.id)
+    before = next((one for one in versions if one.version_number == reply.version_number - 1), None)
 
     def shown(kind: type[ConsultaForm]) -> Any:
         return faulty if isinstance(faulty, kind) else kind(formdata=None, version=reply.version)
@@ -293,7 +232,8 @@ def _review_page(territory: TerritoryRef, reply: OfficeReply, faulty: ConsultaFo
         "replies/review.html",
         territory=territory,
         reply=reply,
-        view=next(version for version in versions if version.id == reply.id),
+        view=view,
+        changes=word_diff(before.words, view.words) if before else (),
         contribution=answerable,
         links=_links(answerable),
         has_versions=len(versions) > 1,

@@ -4,9 +4,9 @@
 
 from types import ModuleType
 
-from consulta.replies.views import assigning, blueprint, exceptions, office, templates
+from consulta.replies.views import assigning, batches, blueprint, exceptions, office, templates
 
-MODULES: tuple[ModuleType, ...] = (office, assigning, exceptions, templates)
+MODULES: tuple[ModuleType, ...] = (office, batches, assigning, exceptions, templates)
 """Importing a module puts its routes on the blueprint."""
 
 bp = blueprint.bp

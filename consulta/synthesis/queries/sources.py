@@ -17,6 +17,7 @@ from consulta.contributions.queries.rows import AUTHOR_COLUMNS, author_of
 from consulta.core.db import db
 from consulta.core.errors import NotFound
 from consulta.core.pagination import Cursor, Page, cut
+from consulta.core.words import N_
 from consulta.moderation.models import REDACTIONS, ModerationDecision
 from consulta.organisations.models import Organisation
 from consulta.synthesis.models import PointSource, Quote
@@ -52,6 +53,7 @@ class SourceRow:
     current_revision: int
     seen_at: datetime
     state: str
+    status: PublicationStatus
     number: str
     title: str
     topic_id: int | None
@@ -61,6 +63,23 @@ class SourceRow:
     is_at_least: bool
     """Said in a room or taken down at a desk: who was there may be more than who is named."""
     quotes: tuple[QuoteRow, ...] = ()
+
+    @property
+    def cause(self) -> str:
+        """Why it is no longer what was read; empty for one that is."""
+        if self.state == CHANGED:
+            return N_("ce n’è una versione nuova") if self.revision != self.current_revision else N_("l’ufficio ha coperto un passaggio")
+        return _GONE.get(self.status, N_("è diventato un contributo")) if self.state == GONE else ""
+
+
+_GONE = {
+    PublicationStatus.HIDDEN: N_("l’ufficio lo ha nascosto"),
+    PublicationStatus.WITHDRAWN: N_("chi l’ha scritto lo ha ritirato"),
+    PublicationStatus.MERGED: N_("l’ufficio lo ha unito a un altro"),
+    PublicationStatus.SPLIT: N_("l’ufficio lo ha scomposto in parti"),
+    PublicationStatus.REJOINED: N_("è tornato nel testo da cui veniva"),
+}
+"""Why a text is no longer read by itself. A comment that is still public is gone only because it became a contribution."""
 
 
 def state_of(table: Any) -> ColumnElement[str]:
@@ -178,6 +197,7 @@ def _sources() -> Select[*tuple[Any, ...]]:
             PointSource.seen_at,
             case((PointSource.contribution_id.is_not(None), Contribution.revision), else_=Comment.version).label("current_revision"),
             state_of(PointSource),
+            _first("status").label("status"),
             func.coalesce(Contribution.number_year, parent.c.number_year).label("number_year"),
             func.coalesce(Contribution.number_sequence, parent.c.number_sequence).label("number_sequence"),
             func.coalesce(Contribution.title, Comment.excerpt).label("title"),
@@ -217,6 +237,7 @@ def _source(row: Any, quotes: tuple[QuoteRow, ...]) -> SourceRow:
         current_revision=row.current_revision,
         seen_at=row.seen_at,
         state=row.state,
+        status=row.status,
         number=number_text(row.number_year, row.number_sequence) if row.number_year else "",
         title=row.title,
         topic_id=row.topic_id,

@@ -14,6 +14,7 @@ from consulta.synthesis.service.gathering import (
 )
 from consulta.synthesis.service.locked import work_on
 from consulta.synthesis.service.steps import approve, begin_edition, give_back, propose, publish
+from consulta.synthesis.service.turns import keep_turn, leave_turn, take_turn
 from consulta.synthesis.service.writing import begin, move_point, remove_point, write_frame, write_point
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "follow_merged_line",
     "forget_passages",
     "give_back",
+    "keep_turn",
+    "leave_turn",
     "move_point",
     "pick_quotes",
     "propose",
@@ -33,6 +36,7 @@ __all__ = [
     "read_again",
     "remove_point",
     "remove_source",
+    "take_turn",
     "work_on",
     "write_frame",
     "write_point",

@@ -8,6 +8,8 @@ from consulta.core.actor import Actor
 from consulta.core.editions.steps import Steps
 from consulta.core.errors import Invalid
 from consulta.core.unit_of_work import emit, transactional
+from consulta.moderation import locks
+from consulta.moderation.lock_queries import SYNTHESIS
 from consulta.synthesis import policy, queries
 from consulta.synthesis.events import SynthesisMoved
 from consulta.synthesis.models import Synthesis
@@ -47,7 +49,9 @@ STEPS: Steps[Synthesis] = Steps(policy.RULES, facts, _check_complete, overtaken,
 @transactional
 def propose(actor: Actor, request: Step, now: datetime) -> None:
     """Send for approval. Raises NotFound, Refused, Conflict, Invalid saying what is missing."""
-    STEPS.propose(actor, lock(request.territory_id, request.synthesis_id), request.version, now)
+    row = lock(request.territory_id, request.synthesis_id)
+    STEPS.propose(actor, row, request.version, now)
+    locks.release(SYNTHESIS, row.id)
 
 
 @transactional

@@ -14,6 +14,7 @@ from consulta.synthesis import policy, queries, service
 from consulta.synthesis.forms import BeginForm
 from consulta.synthesis.queries import SynthesisView
 from consulta.synthesis.views.blueprint import bp
+from consulta.synthesis.views.turns import turn_of
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.editions import offered
@@ -105,6 +106,7 @@ def review_page(territory: TerritoryRef, found: SynthesisView, faulty: ConsultaF
         steps=steps,
         may_change=steps["may_change"],
         faulty=faulty,
+        turn=turn_of(territory, found),
         a_citizen=policy.A_CITIZEN,
         status=422 if faulty else 200,
     )

@@ -4,9 +4,9 @@
 
 from types import ModuleType
 
-from consulta.synthesis.views import blueprint, material, office, public, quoting, steps, writing
+from consulta.synthesis.views import blueprint, material, office, public, quoting, steps, turns, writing
 
-MODULES: tuple[ModuleType, ...] = (office, writing, material, quoting, steps, public)
+MODULES: tuple[ModuleType, ...] = (office, writing, material, quoting, steps, turns, public)
 """Importing a module puts its routes on the blueprint."""
 
 bp = blueprint.bp

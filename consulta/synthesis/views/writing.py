@@ -19,6 +19,7 @@ from consulta.synthesis.queries import PointView, SynthesisView
 from consulta.synthesis.requests import MovePoint, RemovePoint
 from consulta.synthesis.views.blueprint import bp
 from consulta.synthesis.views.office import to_review
+from consulta.synthesis.views.turns import turn_of
 from consulta.web import access
 from consulta.web.access import current_actor
 from consulta.web.forms import ConsultaForm, show_errors
@@ -53,6 +54,7 @@ def frame(territory: TerritoryRef, synthesis_id: int) -> Response:
         "synthesis/frame.html",
         territory=territory,
         synthesis=found,
+        turn=turn_of(territory, found, testo=1),
         form=form,
         conflict=conflict,
         compared=_compared(conflict, form),
@@ -154,6 +156,7 @@ def _point_page(
         territory=territory,
         synthesis=found,
         point=point,
+        turn=turn_of(territory, found, **({"punto": point.id} if point else {"nuovo": 1})),
         form=form,
         conflict=conflict,
         compared=_compared(conflict, form),

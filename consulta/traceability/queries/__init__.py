@@ -15,7 +15,8 @@ from consulta.traceability.queries.circle import (
     editions_of,
     turns_of,
 )
-from consulta.traceability.queries.links import LINKS_CAP, LinkLine, list_links
+from consulta.traceability.queries.kept import KeptLinks, kept_cycles, kept_links
+from consulta.traceability.queries.links import LINKS_CAP, LinkLine, every_link, has_too_many, links_at_once, list_links
 from consulta.traceability.queries.matrix import CITIZENS_COLUMN, Column, Counts, Matrix, build_matrix, off_the_plan, on_the_plan, seated_in
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Counts",
     "DoneLine",
     "DoneReply",
+    "KeptLinks",
     "LinkLine",
     "Matrix",
     "SaidEdition",
@@ -36,6 +38,11 @@ __all__ = [
     "build_matrix",
     "clauses_of",
     "editions_of",
+    "every_link",
+    "has_too_many",
+    "kept_cycles",
+    "kept_links",
+    "links_at_once",
     "list_links",
     "off_the_plan",
     "on_the_plan",

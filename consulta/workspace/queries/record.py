@@ -4,7 +4,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import func, select
 
@@ -45,7 +44,7 @@ from consulta.opinions.queries import ForwardingView, OpinionView
 from consulta.plans import queries as plans
 from consulta.plans.queries import LinkRow, ObjectiveChoice
 from consulta.replies import queries as replies
-from consulta.replies.queries import ReplyView
+from consulta.replies.queries import Owed, ReplyView
 from consulta.territory.models import Municipality
 from consulta.workspace.run import run_of, standing
 
@@ -104,7 +103,7 @@ class RecordView:
     links: Sequence[LinkRow]
     extracts: Sequence[ExtractRow]
     replies: Sequence[ReplyView]
-    reply_due_on: date | None
+    owed: Owed
     merges: Sequence[MergeRow]
     notes: Page[NoteRow]
     opinions: Sequence[OpinionView]
@@ -145,7 +144,7 @@ def load_record(actor: Actor, item: StaffDetail, territory_id: int, chosen: Staf
         split=contributions.find_split(item.id) if in_parts else None,
         parts=contributions.list_parts(item.id) if in_parts else (),
         whole=contributions.find_whole(item.part_of_id),
-        reply_due_on=replies.find_due_on(item.id) if is_public else None,
+        owed=replies.find_owed(item.id) if is_public else Owed(),
         standing=standing(run, item.id) if run else contributions.place_for_staff(territory_id, chosen, item),
     )
 

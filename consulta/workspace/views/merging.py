@@ -115,6 +115,7 @@ def _show(
     target = contributions.get_for_staff(territory.id, target_id)
     one, other = contributions.get_joinable(territory.id, source.id), contributions.get_joinable(territory.id, target_id)
     may_be = first_refusal(
+        contribution_policy.goes_round(one, other),
         queries.may_be_joined(one),
         contribution_policy.may_merge(current_actor(), territory.id, other.author_id),
         contribution_policy.may_be_target(one, other),
