@@ -2,13 +2,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a document is made of, whatever it is written as. Plain frozen values; ``codec`` keeps them as JSON."""
 
+import base64
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import TypeAlias
+from urllib.parse import quote
 
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\x7f-\x9f\ufdd0-\ufdef]")
+COLUMNS_CAP = 9
+"""Columns of a table on paper; one with more is cut in pieces, spreadsheets have it whole."""
+SVG = "data:image/svg+xml;base64,"
+_SIZE = re.compile(r'\bwidth="([0-9.]+)(?:pt)?" height="([0-9.]+)(?:pt)?"')
 _LINKS = ("http://", "https://", "mailto:")
 
 
@@ -37,6 +43,9 @@ class Heading:
     text: str
     level: int = 2
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", printable(self.text))
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
@@ -62,6 +71,26 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     has_row_heads: bool = True
 
+    def narrowed(self) -> "tuple[Table, ...]":
+        """The table in pieces that a page of paper takes, each with the headings of the rows; itself for most."""
+        if len(self.headings) <= COLUMNS_CAP or not self.has_row_heads:
+            return (self,)
+        many = -(-(len(self.headings) - 1) // (COLUMNS_CAP - 1))
+        length = -(-(len(self.headings) - 1) // many)
+        return tuple(
+            Table(
+                f"{self.caption} ({number + 1} di {many})",
+                _beside(self.headings, 1 + number * length, length),
+                tuple(_beside(row, 1 + number * length, length) for row in self.rows),
+            )
+            for number in range(many)
+        )
+
+
+def _beside(row: tuple[str, ...], start: int, length: int) -> tuple[str, ...]:
+    """The heading of a row and some of its cells."""
+    return (*row[:1], *row[start : start + length])
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -70,6 +99,26 @@ class Figure:
     svg: str
     alt: str
     caption: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("svg", "alt", "caption"):
+            object.__setattr__(self, name, printable(getattr(self, name)))
+
+    @property
+    def address(self) -> str:
+        """The drawing as an address that holds it."""
+        return SVG + base64.b64encode(self.svg.encode()).decode()
+
+    @property
+    def quoted(self) -> str:
+        """The same in letters, for a page that is sent compressed."""
+        return "data:image/svg+xml," + quote(self.svg, safe="~()*!./:;,=@$ ")
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height in points, as the drawing says them; those of a column of text where it says none."""
+        found = _SIZE.search(self.svg.partition(">")[0])
+        return (float(found[1]), float(found[2])) if found else (425.0, 227.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,10 +34,12 @@ _STYLES = (
     '<style:style style:name="Cella" style:family="table-cell"><style:table-cell-properties fo:padding="0.1cm"'
     ' fo:border="0.5pt solid #c5c7c9"/></style:style>',
 )
+_ROOM = 470.0
+"""Points of the width of a page between its margins."""
 
 
-def write(document: Document) -> bytes:
-    """The bytes of the ODT; volumes stand one after the other."""
+def write(document: Document, pictures: Mapping[str, bytes]) -> bytes:
+    """The bytes of the ODT; volumes stand one after the other. ``pictures``: the PNG of each drawing, for who shows no SVG."""
     whole = document.whole()
     made = odfdo.Document("text")
     body = made.body
@@ -48,7 +50,8 @@ def write(document: Document) -> bytes:
     if whole.subtitle:
         body.append(odfdo.Paragraph(whole.subtitle, style="Text_20_body", formatted=False))
     for place, block in enumerate(whole.blocks):
-        for element in _BLOCKS[type(block)](block, place, made):
+        elements = _figure(block, place, made, pictures) if isinstance(block, Figure) else _BLOCKS[type(block)](block, place, made)
+        for element in elements:
             body.append(element)
     if whole.foot:
         body.append(odfdo.Paragraph(whole.foot, style="Nota", formatted=False))
@@ -108,8 +111,14 @@ def _listing(block: Listing, _place: int, _made: Any) -> list[Any]:
 
 
 def _table(block: Table, place: int, _made: Any) -> list[Any]:
+    """In pieces where it is wider than the page."""
+    pieces = block.narrowed()
+    return [one for number, piece in enumerate(pieces) for one in _one_table(piece, f"Tabella{place}" + f"_{number}" * (len(pieces) > 1))]
+
+
+def _one_table(block: Table, name: str) -> list[Any]:
     """Its caption stands above it; the row of headings is repeated on each page. Every cell is text."""
-    table = odfdo.Table(f"Tabella{place}")
+    table = odfdo.Table(name)
     table.append(odfdo.Element.from_tag(f'<table:table-column table:number-columns-repeated="{max(1, len(block.headings))}"/>'))
     header = odfdo.Element.from_tag("<table:table-header-rows/>")
     header.append(_row(block.headings, is_head=True, has_head=True))
@@ -136,18 +145,30 @@ def _row(cells: tuple[str, ...], *, is_head: bool, has_head: bool) -> Any:
     return row
 
 
-def _figure(block: Figure, place: int, made: Any) -> list[Any]:
-    """The drawing with what it shows in words; its size is that of a column of text."""
-    name = f"Pictures/figura{place}.svg"
-    made.container.set_part(name, block.svg.encode())
-    made.manifest.add_full_path(name, "image/svg+xml")
-    frame = odfdo.Frame.image_frame(name, name=f"Figura{place}", size=("15cm", "8cm"), anchor_type="as-char")
-    title = odfdo.Element.from_tag("<svg:title/>")
-    title.text = block.alt
+def _figure(block: Figure, place: int, made: Any, pictures: Mapping[str, bytes]) -> list[Any]:
+    """The drawing with what it shows in words, and its picture for who shows no drawings."""
+    width, height = block.size
+    scale = min(1.0, _ROOM / width)
+    name = _put(made, f"Pictures/figura{place}.svg", "image/svg+xml", block.svg.encode())
+    size = (f"{width * scale:.1f}pt", f"{height * scale:.1f}pt")
+    frame = odfdo.Frame.image_frame(name, name=f"Figura{place}", size=size, anchor_type="as-char")
+    if block.svg in pictures:
+        name = _put(made, f"Pictures/figura{place}.png", "image/png", pictures[block.svg])
+        frame.append(odfdo.DrawImage(name))
+    title, said = odfdo.Element.from_tag("<svg:title/>"), odfdo.Element.from_tag("<svg:desc/>")
+    title.text, said.text = block.caption or block.alt, block.alt
     frame.append(title)
+    frame.append(said)
     paragraph = odfdo.Paragraph(style="Text_20_body")
     paragraph.append(frame)
     return [paragraph, odfdo.Paragraph(block.caption or block.alt, style="Caption", formatted=False)]
+
+
+def _put(made: Any, name: str, kind: str, content: bytes) -> str:
+    """A file inside the document."""
+    made.container.set_part(name, content)
+    made.manifest.add_full_path(name, kind)
+    return name
 
 
 def _page_break(_block: PageBreak, _place: int, _made: Any) -> list[Any]:
@@ -159,7 +180,6 @@ _BLOCKS: Mapping[type[Block], Callable[[Any, int, Any], list[Any]]] = {
     Paragraph: _paragraph,
     Listing: _listing,
     Table: _table,
-    Figure: _figure,
     Note: _note,
     Quotation: _quotation,
     PageBreak: _page_break,

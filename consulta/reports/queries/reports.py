@@ -21,7 +21,7 @@ from consulta.documents.models import Document, DocumentStatus
 from consulta.reports import policy
 from consulta.reports.models import ClosingReport, ReportEdition, ReportFile, ReportRun, ReportStatus
 from consulta.reports.policy import ReportFacts
-from consulta.reports.queries.material import mark_of
+from consulta.reports.queries.mark import mark_of
 from consulta.territory.models import Territory
 
 FILE = "closing_report"
