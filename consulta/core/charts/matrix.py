@@ -9,7 +9,7 @@ from consulta.core.charts.fills import LEVELS, Fill, level, shortened
 
 CELL_WIDTH, CELL_HEIGHT = 36, 28
 LEFT, TOP = 220, 180
-_LETTERS_LEFT, _LETTERS_TOP = 31, 28
+_LETTERS_LEFT, _LETTERS_TOP = 27, 28
 _FOR_LAST = 120
 """What the name of the last column takes to its right: names lean."""
 

@@ -12,9 +12,10 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Length, Mm, Pt
 
 from consulta.core.documents.model import (
+    FIRST_SHARE,
     Block,
     Document,
     Figure,
@@ -28,6 +29,8 @@ from consulta.core.documents.model import (
     Table,
 )
 
+FONT = "Arial"
+"""Letters that every office program has, or has as wide."""
 BODY = "CORPO_DEL_DOCUMENTO"
 """What stands in a filled template where the text goes."""
 _SVG_BLIP = (
@@ -51,6 +54,7 @@ def write(document: Document, pictures: Mapping[str, bytes], template: bytes | N
     _speak(made, whole.language)
     if template is None:
         _on_a4(made.sections[0])
+        made.styles["Normal"].font.name = FONT
     _Writer(made, pictures, is_own=template is None).write(whole)
     stream = io.BytesIO()
     made.save(stream)
@@ -148,17 +152,33 @@ class _Writer:
         mark = OxmlElement("w:tblHeader")
         mark.set(qn("w:val"), "true")
         made.rows[0]._tr.get_or_add_trPr().append(mark)
+        widths = self._widths(columns, is_crowded=block.is_crowded)
+        for column, width in zip(made._tbl.tblGrid.gridCol_lst, widths, strict=True):
+            column.w = width
+        made.autofit = not block.is_crowded
         for row, values in zip(made._tbl.tr_lst, (block.headings, *block.rows), strict=True):
             is_head = values is block.headings
+            row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
             for place, (cell, text) in enumerate(zip(row.tc_lst, values, strict=False)):
-                self._cell(cell, text, is_strong=is_head or (block.has_row_heads and place == 0))
+                cell.width = widths[place]
+                self._cell(cell, text, is_strong=is_head or (block.has_row_heads and place == 0), is_small=block.is_crowded)
         self._paragraph()
 
-    def _cell(self, cell: Any, text: str, *, is_strong: bool) -> None:
+    def _widths(self, columns: int, *, is_crowded: bool) -> list[Length]:
+        """The width of each column: the same, but for the first of many."""
+        if not is_crowded:
+            return [Pt(self.room / columns)] * columns
+        return [Pt(self.room * FIRST_SHARE), *[Pt(self.room * (1 - FIRST_SHARE) / (columns - 1))] * (columns - 1)]
+
+    def _cell(self, cell: Any, text: str, *, is_strong: bool, is_small: bool) -> None:
         run = cell.p_lst[0].add_r()
         run.text = text
         if is_strong:
             run.get_or_add_rPr().append(OxmlElement("w:b"))
+        if is_small:
+            size = OxmlElement("w:sz")
+            size.set(qn("w:val"), "17")
+            run.get_or_add_rPr().append(size)
 
     def figure(self, block: Figure) -> None:
         """The picture of a drawing, with the drawing itself for who knows it; in words where it could not be drawn."""

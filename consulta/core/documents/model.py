@@ -15,6 +15,9 @@ COLUMNS_CAP = 9
 """Columns of a table on paper; one with more is cut in pieces, spreadsheets have it whole."""
 SVG = "data:image/svg+xml;base64,"
 _SIZE = re.compile(r'\bwidth="([0-9.]+)(?:pt)?" height="([0-9.]+)(?:pt)?"')
+_FEW = 5
+FIRST_SHARE = 0.3
+"""What the first column of a crowded table takes of its width."""
 _LINKS = ("http://", "https://", "mailto:")
 
 
@@ -70,6 +73,11 @@ class Table:
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     has_row_heads: bool = True
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether its columns are so many that they are as wide as each other, but the first, and its letters small."""
+        return len(self.headings) > _FEW
 
     def narrowed(self) -> "tuple[Table, ...]":
         """The table in pieces that a page of paper takes, each with the headings of the rows; itself for most."""

@@ -31,9 +31,25 @@ _STYLES = (
     ' fo:padding="0.2cm" fo:border="0.75pt solid #5c6f82"/></style:style>',
     '<style:style style:name="NuovaPagina" style:family="paragraph" style:parent-style-name="Text_20_body"><style:paragraph-properties'
     ' fo:break-before="page"/></style:style>',
+    '<style:style style:name="Didascalia" style:family="paragraph" style:parent-style-name="Caption"><style:paragraph-properties'
+    ' fo:keep-with-next="always"/></style:style>',
+    '<style:style style:name="Disegno" style:family="paragraph" style:parent-style-name="Text_20_body"><style:paragraph-properties'
+    ' fo:keep-with-next="always"/></style:style>',
+    '<style:style style:name="Cifra" style:family="paragraph" style:parent-style-name="Table_20_Contents"><style:text-properties'
+    ' fo:font-size="8.5pt"/></style:style>',
+)
+_OF_TABLES = (
+    '<style:style style:name="Tabella" style:family="table"><style:table-properties style:rel-width="100%" table:align="margins"/>'
+    "</style:style>",
+    '<style:style style:name="Larga" style:family="table-column"><style:table-column-properties style:rel-column-width="30*"/>'
+    "</style:style>",
+    '<style:style style:name="Stretta" style:family="table-column"><style:table-column-properties style:rel-column-width="10*"/>'
+    "</style:style>",
+    '<style:style style:name="Riga" style:family="table-row"><style:table-row-properties fo:keep-together="always"/></style:style>',
     '<style:style style:name="Cella" style:family="table-cell"><style:table-cell-properties fo:padding="0.1cm"'
     ' fo:border="0.5pt solid #c5c7c9"/></style:style>',
 )
+"""Programs read the looks of tables only beside the tables."""
 _ROOM = 470.0
 """Points of the width of a page between its margins."""
 
@@ -66,6 +82,11 @@ def _frame(made: Any, whole: Document) -> None:
     made.meta.generator = "Consulta"
     for source in _STYLES:
         made.insert_style(odfdo.Element.from_tag(source), automatic=False)
+    for source in _OF_TABLES:
+        made.insert_style(odfdo.Element.from_tag(source), automatic=True)
+    for level in made.styles.get_elements("//text:outline-style/text:outline-level-style"):
+        level.set_attribute("style:num-format", "")
+        level.set_attribute("style:num-suffix", None)
     country = {"it": "IT", "en": "GB"}.get(whole.language, "IT")
     for properties in made.styles.get_elements("//style:default-style/style:text-properties"):
         properties.set_attribute("fo:language", whole.language)
@@ -118,23 +139,26 @@ def _table(block: Table, place: int, _made: Any) -> list[Any]:
 
 def _one_table(block: Table, name: str) -> list[Any]:
     """Its caption stands above it; the row of headings is repeated on each page. Every cell is text."""
-    table = odfdo.Table(name)
-    table.append(odfdo.Element.from_tag(f'<table:table-column table:number-columns-repeated="{max(1, len(block.headings))}"/>'))
+    table = odfdo.Table(name, style="Tabella")
+    many = max(1, len(block.headings))
+    columns = (("Larga", 1), ("Stretta", many - 1)) if block.is_crowded else (("Stretta", many),)
+    for style, times in columns:
+        table.append(odfdo.Element.from_tag(f'<table:table-column table:style-name="{style}" table:number-columns-repeated="{times}"/>'))
     header = odfdo.Element.from_tag("<table:table-header-rows/>")
-    header.append(_row(block.headings, is_head=True, has_head=True))
+    header.append(_row(block.headings, is_head=True, has_head=True, is_small=block.is_crowded))
     table.append(header)
     for row in block.rows:
-        table.append(_row(row, is_head=False, has_head=block.has_row_heads))
-    return [odfdo.Paragraph(block.caption, style="Caption", formatted=False), table, odfdo.Paragraph(style="Text_20_body")]
+        table.append(_row(row, is_head=False, has_head=block.has_row_heads, is_small=block.is_crowded))
+    return [odfdo.Paragraph(block.caption, style="Didascalia", formatted=False), table, odfdo.Paragraph(style="Text_20_body")]
 
 
-def _row(cells: tuple[str, ...], *, is_head: bool, has_head: bool) -> Any:
-    row = odfdo.Element.from_tag("<table:table-row/>")
+def _row(cells: tuple[str, ...], *, is_head: bool, has_head: bool, is_small: bool) -> Any:
+    row = odfdo.Element.from_tag('<table:table-row table:style-name="Riga"/>')
     for place, text in enumerate(cells):
         cell = odfdo.Element.from_tag('<table:table-cell office:value-type="string" table:style-name="Cella"/>')
         is_strong = is_head or (has_head and place == 0)
-        paragraph = odfdo.Paragraph(style="Table_20_Heading" if is_head else "Table_20_Contents")
-        if is_strong and not is_head:
+        paragraph = odfdo.Paragraph(style="Cifra" if is_small else "Table_20_Contents")
+        if is_strong:
             span = odfdo.Span("", style="Forte")
             span.append_plain_text(text)
             paragraph.append(span)
@@ -159,7 +183,7 @@ def _figure(block: Figure, place: int, made: Any, pictures: Mapping[str, bytes])
     title.text, said.text = block.caption or block.alt, block.alt
     frame.append(title)
     frame.append(said)
-    paragraph = odfdo.Paragraph(style="Text_20_body")
+    paragraph = odfdo.Paragraph(style="Disegno")
     paragraph.append(frame)
     return [paragraph, odfdo.Paragraph(block.caption or block.alt, style="Caption", formatted=False)]
 

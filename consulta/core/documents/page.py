@@ -26,8 +26,6 @@ _HALF = 235.0
 """Points of a drawing that stands beside another."""
 _SHORT_TABLE = 8
 """Rows of a table that stays on one page."""
-_FEW = 5
-"""Columns of a table whose widths the printer finds itself; more are as wide as each other, and small."""
 
 
 def to_html(document: Document) -> str:
@@ -118,7 +116,7 @@ def _table(block: Table, _place: int) -> str:
 def _one_table(block: Table) -> str:
     head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in block.headings)
     body = "".join(f"<tr>{_cells(row, block.has_row_heads)}</tr>" for row in block.rows)
-    kinds = [name for name, holds in (("many", len(block.headings) > _FEW), ("whole", len(block.rows) <= _SHORT_TABLE)) if holds]
+    kinds = [name for name, holds in (("many", block.is_crowded), ("whole", len(block.rows) <= _SHORT_TABLE)) if holds]
     named = f' class="{" ".join(kinds)}"' if kinds else ""
     return f"<table{named}><caption>{escape(block.caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
