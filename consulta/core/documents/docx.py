@@ -12,10 +12,9 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
-from docx.shared import Length, Mm, Pt
+from docx.shared import Mm, Pt
 
 from consulta.core.documents.model import (
-    FIRST_SHARE,
     Block,
     Document,
     Figure,
@@ -27,6 +26,8 @@ from consulta.core.documents.model import (
     Quotation,
     Runs,
     Table,
+    is_lead,
+    with_neighbours,
 )
 
 FONT = "Arial"
@@ -83,7 +84,7 @@ class _Writer:
         section = made.sections[0]
         self.room = (section.page_width - section.left_margin - section.right_margin) / Pt(1)
         self.drawn = 0
-        self.styles = {style.name for style in made.styles}
+        self.styles = {style.name: style.style_id for style in made.styles}
         self.place = next((one for one in made.paragraphs if BODY in one.text), None)
 
     def write(self, whole: Document) -> None:
@@ -93,8 +94,11 @@ class _Writer:
         self._paragraph(whole.title, "Title")
         if whole.subtitle:
             self._paragraph(whole.subtitle)
-        for block in whole.blocks:
-            _BLOCKS[type(block)](self, block)
+        for before, block, after in with_neighbours(whole.blocks):
+            if isinstance(block, Paragraph):
+                self.paragraph(block, is_lead=is_lead(before, block, after))
+            else:
+                _BLOCKS[type(block)](self, block)
         if whole.foot:
             self._paragraph(whole.foot)
         if self.place is not None:
@@ -107,8 +111,11 @@ class _Writer:
         return made
 
     def _paragraph(self, text: str = "", style: str | None = None) -> Any:
-        known = style if style in self.styles else None
-        return self._put(self.made.add_paragraph(text, style=known))
+        """Its style is set by its id: python-docx would look for the name among all styles, for each paragraph."""
+        made = self.made.add_paragraph(text)
+        if style in self.styles:
+            made._p.get_or_add_pPr().style = self.styles[style]
+        return self._put(made)
 
     def _fill(self, paragraph: Any, runs: Runs) -> None:
         for run in runs:
@@ -120,9 +127,12 @@ class _Writer:
         """A title, in the outline."""
         self._paragraph(block.text, f"Heading {block.level - 1}")
 
-    def paragraph(self, block: Paragraph) -> None:
+    def paragraph(self, block: Paragraph, *, is_lead: bool) -> None:
         """A paragraph."""
-        self._fill(self._paragraph(), block.runs)
+        made = self._paragraph()
+        if is_lead:
+            made.paragraph_format.keep_with_next = True
+        self._fill(made, block.runs)
 
     def note(self, block: Note) -> None:
         """Something apart."""
@@ -152,10 +162,10 @@ class _Writer:
         mark = OxmlElement("w:tblHeader")
         mark.set(qn("w:val"), "true")
         made.rows[0]._tr.get_or_add_trPr().append(mark)
-        widths = self._widths(columns, is_crowded=block.is_crowded)
+        widths = [Pt(self.room * share) for share in block.shares]
         for column, width in zip(made._tbl.tblGrid.gridCol_lst, widths, strict=True):
             column.w = width
-        made.autofit = not block.is_crowded
+        made.autofit = False
         for row, values in zip(made._tbl.tr_lst, (block.headings, *block.rows), strict=True):
             is_head = values is block.headings
             row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
@@ -163,12 +173,6 @@ class _Writer:
                 cell.width = widths[place]
                 self._cell(cell, text, is_strong=is_head or (block.has_row_heads and place == 0), is_small=block.is_crowded)
         self._paragraph()
-
-    def _widths(self, columns: int, *, is_crowded: bool) -> list[Length]:
-        """The width of each column: the same, but for the first of many."""
-        if not is_crowded:
-            return [Pt(self.room / columns)] * columns
-        return [Pt(self.room * FIRST_SHARE), *[Pt(self.room * (1 - FIRST_SHARE) / (columns - 1))] * (columns - 1)]
 
     def _cell(self, cell: Any, text: str, *, is_strong: bool, is_small: bool) -> None:
         run = cell.p_lst[0].add_r()
@@ -212,7 +216,6 @@ class _Writer:
 
 _BLOCKS: Mapping[type[Block], Callable[[_Writer, Any], None]] = {
     Heading: _Writer.heading,
-    Paragraph: _Writer.paragraph,
     Listing: _Writer.listing,
     Table: _Writer.table,
     Figure: _Writer.figure,

@@ -16,8 +16,10 @@ COLUMNS_CAP = 9
 SVG = "data:image/svg+xml;base64,"
 _SIZE = re.compile(r'\bwidth="([0-9.]+)(?:pt)?" height="([0-9.]+)(?:pt)?"')
 _FEW = 5
-FIRST_SHARE = 0.3
+_FIRST_SHARE = 0.3
 """What the first column of a crowded table takes of its width."""
+_LETTERS, _WIDEST = 80, 45
+"""Letters that the width of a page holds, and the most that a column is as wide as."""
 _LINKS = ("http://", "https://", "mailto:")
 
 
@@ -78,6 +80,20 @@ class Table:
     def is_crowded(self) -> bool:
         """Whether its columns are so many that they are as wide as each other, but the first, and its letters small."""
         return len(self.headings) > _FEW
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """What each column takes of the width: room for its longest word, the rest by its longest line; a crowded table is even."""
+        many = max(1, len(self.headings))
+        if self.is_crowded:
+            return (_FIRST_SHARE, *[(1 - _FIRST_SHARE) / (many - 1)] * (many - 1))
+        columns = list(zip(self.headings, *self.rows, strict=True)) or [("",)]
+        needed = [(max(len(word) for cell in cells for word in (cell.split(" ") or [""])) + 2) / _LETTERS for cells in columns]
+        if sum(needed) >= 1:
+            return tuple(one / sum(needed) for one in needed)
+        wanted = [min(_WIDEST, max(len(line) for cell in cells for line in cell.split("\n"))) + 1 for cells in columns]
+        rest = 1 - sum(needed)
+        return tuple(need + rest * want / sum(wanted) for need, want in zip(needed, wanted, strict=True))
 
     def narrowed(self) -> "tuple[Table, ...]":
         """The table in pieces that a page of paper takes, each with the headings of the rows; itself for most."""
@@ -185,6 +201,16 @@ class Document:
         for one in self.volumes:
             more += [PageBreak(), Heading(one.title), *one.blocks]
         return Document(self.title, self.owner, (*self.blocks, *more), self.subtitle, self.foot, self.language, self.contents)
+
+
+def is_lead(before: Block | None, block: Block, after: Block | None) -> bool:
+    """Whether a paragraph introduces a drawing, a table or somebody's words under a title: it stays on their page."""
+    return isinstance(block, Paragraph) and isinstance(before, Heading) and isinstance(after, Figure | Table | Quotation)
+
+
+def with_neighbours(blocks: Sequence[Block]) -> Iterator[tuple[Block | None, Block, Block | None]]:
+    """Each block between the one before and the one after."""
+    return zip((None, *blocks), blocks, (*blocks[1:], None), strict=False)
 
 
 def words(text: str, *, is_strong: bool = False) -> Runs:

@@ -20,6 +20,8 @@ from consulta.core.documents.model import (
     Quotation,
     Runs,
     Table,
+    is_lead,
+    with_neighbours,
 )
 
 _STYLES = (
@@ -39,12 +41,12 @@ _STYLES = (
     ' fo:font-size="8.5pt"/></style:style>',
 )
 _OF_TABLES = (
-    '<style:style style:name="Tabella" style:family="table"><style:table-properties style:rel-width="100%" table:align="margins"/>'
-    "</style:style>",
-    '<style:style style:name="Larga" style:family="table-column"><style:table-column-properties style:rel-column-width="30*"/>'
-    "</style:style>",
-    '<style:style style:name="Stretta" style:family="table-column"><style:table-column-properties style:rel-column-width="10*"/>'
-    "</style:style>",
+    '<style:style style:name="Tabella" style:family="table"><style:table-properties style:width="17cm" table:align="left"/></style:style>',
+    *(
+        f'<style:style style:name="Colonna{part}" style:family="table-column"><style:table-column-properties'
+        f' style:column-width="{0.425 * part:.3f}cm"/></style:style>'
+        for part in range(1, 41)
+    ),
     '<style:style style:name="Riga" style:family="table-row"><style:table-row-properties fo:keep-together="always"/></style:style>',
     '<style:style style:name="Cella" style:family="table-cell"><style:table-cell-properties fo:padding="0.1cm"'
     ' fo:border="0.5pt solid #c5c7c9"/></style:style>',
@@ -65,7 +67,10 @@ def write(document: Document, pictures: Mapping[str, bytes]) -> bytes:
     body.append(odfdo.Header(1, whole.title, formatted=False))
     if whole.subtitle:
         body.append(odfdo.Paragraph(whole.subtitle, style="Text_20_body", formatted=False))
-    for place, block in enumerate(whole.blocks):
+    for place, (before, block, after) in enumerate(with_neighbours(whole.blocks)):
+        if isinstance(block, Paragraph):
+            body.append(_fill(odfdo.Paragraph(style="Disegno" if is_lead(before, block, after) else "Text_20_body"), block.runs))
+            continue
         elements = _figure(block, place, made, pictures) if isinstance(block, Figure) else _BLOCKS[type(block)](block, place, made)
         for element in elements:
             body.append(element)
@@ -86,7 +91,8 @@ def _frame(made: Any, whole: Document) -> None:
         made.insert_style(odfdo.Element.from_tag(source), automatic=True)
     for level in made.styles.get_elements("//text:outline-style/text:outline-level-style"):
         level.set_attribute("style:num-format", "")
-        level.set_attribute("style:num-suffix", None)
+        level.set_attribute("style:num-suffix", "")
+        level.set_attribute("loext:num-list-format", "")
     country = {"it": "IT", "en": "GB"}.get(whole.language, "IT")
     for properties in made.styles.get_elements("//style:default-style/style:text-properties"):
         properties.set_attribute("fo:language", whole.language)
@@ -108,10 +114,6 @@ def _fill(paragraph: Any, runs: Runs) -> Any:
 
 def _heading(block: Heading, _place: int, _made: Any) -> list[Any]:
     return [odfdo.Header(block.level, block.text, formatted=False)]
-
-
-def _paragraph(block: Paragraph, _place: int, _made: Any) -> list[Any]:
-    return [_fill(odfdo.Paragraph(style="Text_20_body"), block.runs)]
 
 
 def _note(block: Note, _place: int, _made: Any) -> list[Any]:
@@ -140,10 +142,8 @@ def _table(block: Table, place: int, _made: Any) -> list[Any]:
 def _one_table(block: Table, name: str) -> list[Any]:
     """Its caption stands above it; the row of headings is repeated on each page. Every cell is text."""
     table = odfdo.Table(name, style="Tabella")
-    many = max(1, len(block.headings))
-    columns = (("Larga", 1), ("Stretta", many - 1)) if block.is_crowded else (("Stretta", many),)
-    for style, times in columns:
-        table.append(odfdo.Element.from_tag(f'<table:table-column table:style-name="{style}" table:number-columns-repeated="{times}"/>'))
+    for share in block.shares:
+        table.append(odfdo.Element.from_tag(f'<table:table-column table:style-name="Colonna{max(1, round(share * 40))}"/>'))
     header = odfdo.Element.from_tag("<table:table-header-rows/>")
     header.append(_row(block.headings, is_head=True, has_head=True, is_small=block.is_crowded))
     table.append(header)
@@ -201,7 +201,6 @@ def _page_break(_block: PageBreak, _place: int, _made: Any) -> list[Any]:
 
 _BLOCKS: Mapping[type[Block], Callable[[Any, int, Any], list[Any]]] = {
     Heading: _heading,
-    Paragraph: _paragraph,
     Listing: _listing,
     Table: _table,
     Note: _note,

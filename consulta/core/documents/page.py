@@ -19,6 +19,8 @@ from consulta.core.documents.model import (
     Run,
     Runs,
     Table,
+    is_lead,
+    with_neighbours,
 )
 
 _SHORT, _LONG = 60, 90
@@ -52,14 +54,12 @@ def blocks_to_html(blocks: Sequence[Block]) -> str:
 def _body(blocks: Sequence[Block]) -> str:
     """Words that follow each other are one quotation; what introduces a drawing, a table or a quotation stays on its page."""
     made: list[str] = []
-    for place, block in enumerate(blocks):
-        before = blocks[place - 1] if place else None
-        after = blocks[place + 1] if place + 1 < len(blocks) else None
+    for place, (before, block, after) in enumerate(with_neighbours(blocks)):
         if isinstance(block, Quotation):
             head = "" if isinstance(before, Quotation) else '<blockquote class="words">'
             foot = "" if isinstance(after, Quotation) else "</blockquote>"
             made.append(f"{head}<p>{_inline(block.runs)}</p>{foot}")
-        elif isinstance(block, Paragraph) and isinstance(before, Heading) and isinstance(after, Figure | Table | Quotation):
+        elif isinstance(block, Paragraph) and is_lead(before, block, after):
             made.append(f'<p class="lead">{_inline(block.runs)}</p>')
         else:
             made.append(_BLOCKS[type(block)](block, place))
