@@ -18,6 +18,8 @@ _SIZE = re.compile(r'\bwidth="([0-9.]+)(?:pt)?" height="([0-9.]+)(?:pt)?"')
 _FEW = 5
 _FIRST_SHARE = 0.3
 """What the first column of a crowded table takes of its width."""
+_LEAD = 90
+"""Letters of a paragraph that introduces another."""
 _LETTERS, _WIDEST = 80, 45
 """Letters that the width of a page holds, and the most that a column is as wide as."""
 _LINKS = ("http://", "https://", "mailto:")
@@ -88,7 +90,7 @@ class Table:
         if self.is_crowded:
             return (_FIRST_SHARE, *[(1 - _FIRST_SHARE) / (many - 1)] * (many - 1))
         columns = list(zip(self.headings, *self.rows, strict=True)) or [("",)]
-        needed = [(max(len(word) for cell in cells for word in (cell.split(" ") or [""])) + 2) / _LETTERS for cells in columns]
+        needed = [(max(len(word) for cell in cells for word in (cell.split(" ") or [""])) + 3) / _LETTERS for cells in columns]
         if sum(needed) >= 1:
             return tuple(one / sum(needed) for one in needed)
         wanted = [min(_WIDEST, max(len(line) for cell in cells for line in cell.split("\n"))) + 1 for cells in columns]
@@ -204,8 +206,15 @@ class Document:
 
 
 def is_lead(before: Block | None, block: Block, after: Block | None) -> bool:
-    """Whether a paragraph introduces a drawing, a table or somebody's words under a title: it stays on their page."""
-    return isinstance(block, Paragraph) and isinstance(before, Heading) and isinstance(after, Figure | Table | Quotation)
+    """Whether a paragraph introduces what follows, so that it stays on its page.
+
+    Under a title: before a drawing, a table or somebody's words; a short one, under a title or beginning in bold, before a paragraph.
+    """
+    if not isinstance(block, Paragraph) or not block.runs:
+        return False
+    if isinstance(after, Paragraph):
+        return len(text_of(block.runs)) <= _LEAD and (isinstance(before, Heading) or block.runs[0].is_strong)
+    return isinstance(before, Heading) and isinstance(after, Figure | Table | Quotation)
 
 
 def with_neighbours(blocks: Sequence[Block]) -> Iterator[tuple[Block | None, Block, Block | None]]:
