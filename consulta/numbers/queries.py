@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, case, exists, func, select
 
 from consulta.consultations.models import Roundtable
+from consulta.consultations.queries import CycleView
 from consulta.contributions.models import Contribution, ContributionMunicipality
 from consulta.core import clock
 from consulta.core.db import db
@@ -90,6 +91,12 @@ def read_cycles(cycle_ids: Sequence[int]) -> Mapping[int, Cells]:
     for row in db.session.execute(query.where(NumberCell.cycle_id.in_(list(cycle_ids)))):
         cells[row[0]][Key(*row[:4])] = row[4]
     return cells
+
+
+def cycle_before(cycles: Sequence[CycleView], cycle: CycleView) -> CycleView | None:
+    """The cycle that is set beside another: the newest of those before it."""
+    older = [one for one in cycles if (one.first_year, one.id) < (cycle.first_year, cycle.id)]
+    return max(older, key=lambda one: (one.first_year, one.id), default=None)
 
 
 def read_setting(territory_id: int, cycle_ids: Sequence[int], on: date) -> Setting:

@@ -29,8 +29,9 @@ from consulta.core.documents.model import (
 from consulta.core.text import render
 from consulta.register.chain import canonical, instant
 from consulta.reports.material import Material
-from consulta.reports.parts import ANNEX, NO_AREA, NOT_ACCEPTED, PARTS, day
+from consulta.reports.parts import ANNEX, NO_AREA, NOT_ACCEPTED, PARTS, REGISTER
 from consulta.reports.queries.live import Ref, Words
+from consulta.reports.wording import day
 
 FORMAT = 1
 VOLUMES_FROM, LETTERS_FROM = 1_000, 1_200_000
@@ -125,6 +126,8 @@ def document(values: Mapping[str, Any], said: Mapping[int, Words]) -> Document:
         blocks += [Heading(part["title"]), *blocks_of(part)]
         if part["code"] == NOT_ACCEPTED:
             blocks += not_accepted(refs, said)
+        elif part["code"] == REGISTER and values["foot"]:
+            blocks.append(paragraph(f"{values['foot']}."))
         elif part["code"] == ANNEX:
             blocks += annex(refs, said)
     return Document(
@@ -149,9 +152,9 @@ def not_accepted(refs: Sequence[Ref], said: Mapping[int, Words]) -> list[Block]:
         for one in (ref for ref in found if (ref.area or NO_AREA) == area):
             spoken = said.get(one.id, Words())
             if not spoken.title:
-                blocks.append(Paragraph((*words(f"N. {one.number}. ", is_strong=True), *words(GONE))))
+                blocks += [Heading(f"N. {one.number}", 4), paragraph(GONE)]
                 continue
-            blocks.append(Paragraph((*words(f"N. {one.number}, {spoken.title}. ", is_strong=True), *words(f"{one.wording}."))))
+            blocks += [Heading(f"N. {one.number}, {spoken.title}", 4), paragraph(f"{one.wording}.")]
             if spoken.refused_part:
                 blocks.append(paragraph(f"La parte non accolta: {spoken.refused_part}"))
             blocks += from_html(spoken.reply_html)

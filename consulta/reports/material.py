@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a closing report is made from: plain values that ``queries.material`` reads and ``parts`` turns into words."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+
+from consulta.numbers.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +71,69 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """A point of a published synthesis in short, in the office's words; how much stands behind it."""
+
+    number: int
+    title: str
+    statement: str
+    """As the edition shows it (``core.text.render``)."""
+    texts: int
+    persons: int
+    organisations: int
+    is_at_least: bool
+    answer: str
+    """What the office answers on it, in words; empty where it does not."""
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """A published synthesis."""
 
+    id: int
     title: str
     about: str
     edition: int
     on: date
     sha256: str
+    points: Sequence[Point] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """A line of the plan, and of how many contributions of each column it is told."""
+
+    code: str
+    title: str
+    counts: tuple[int, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixTable:
+    """The matrix by one feature of the authors, as the public page has it. ``empty``: lines to which nothing leads."""
+
+    by: str
+    columns: tuple[str, ...]
+    rows: Sequence[MatrixRow]
+    linked: MatrixRow
+    unlinked: MatrixRow
+    empty: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The numbers of the public page, counted at the same instant as the rest. ``compared``: name, unit, now, before."""
+
+    headlines: Sequence[Shown]
+    sections: Sequence[tuple[str, Sequence[Shown]]]
+    compared: Sequence[tuple[str, str, str, str]]
+    before: str
+    """The title of the cycle before, empty for none."""
+    is_cut: bool
+    """Whether something is not told, because the persons are few."""
+    attribution: str
+    """Whose the outlines of the map are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,5 +157,7 @@ class Material:
     """Contributions that the office did not publish, with a reason to who wrote."""
     lines: Sequence[Line] = ()
     syntheses: Sequence[Told] = ()
+    matrices: Sequence[MatrixTable] = ()
+    figures: Figures | None = None
+    """None in a cycle with nothing to count."""
     read_at: datetime | None = None
-    extra: Mapping[str, object] = field(default_factory=dict)

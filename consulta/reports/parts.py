@@ -2,29 +2,28 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The generated parts of a closing report: from plain values to blocks of a document, in Italian like every document of the office.
 
-``PARTS`` is the registry: a part has a code, a title and a function from ``Material`` to blocks. Numbers, charts and matrix plug in here:
-one more ``Part`` in the tuple, before ``not_accepted``. The parts named in ``LIVE`` hold people's words: a frozen copy keeps only which
-contribution, in which revision, with which reply, and ``composing`` reads the words when a file or a page is made.
+``PARTS`` is the registry: a part has a code, a title and a function from ``Material`` to blocks; the long ones have a module each.
+The parts named in ``LIVE`` hold people's words: a frozen copy keeps only which contribution, in which revision, with which reply, and
+``composing`` reads the words when a file or a page is made.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from consulta.core.documents.model import Block, Heading, Listing, Note, Paragraph, paragraph, table, words
 from consulta.core.words import N_, thousands
-from consulta.reports.material import Item, Material
+from consulta.reports.material import Gathering, Item, Material
+from consulta.reports.part_matrix import matrix
+from consulta.reports.part_numbers import numbers
+from consulta.reports.part_syntheses import syntheses
+from consulta.reports.wording import day
 
 NO_AREA = "Senza area"
 A_CITIZEN = "Cittadine e cittadini"
 WHOLE = "Tutto l’ambito"
 NO_REPLY = "Senza risposta"
 KINDS = ("need", "priority", "critical_issue", "proposal")
-_MONTHS = (
-    *("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno"),
-    *("luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +34,6 @@ class Part:
     title: str
     hint: str
     build: Callable[[Material], Sequence[Block]]
-
-
-def day(on: date) -> str:
-    """ "3 marzo 2026"."""
-    return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
 
 
 def _introduction(material: Material) -> Sequence[Block]:
@@ -118,15 +112,23 @@ def _meetings(material: Material) -> Sequence[Block]:
         return (paragraph("Non risultano incontri pubblici in questa consultazione."),)
     rows = [
         (
-            day(one.on),
+            day(one.on).replace(" ", "\u00a0"),
             f"{one.title}\n{one.roundtable}" if one.roundtable else one.title,
             one.place or "–",
-            "–" if one.organisations is None else f"{one.organisations} organizzazioni, {one.others} altre persone",
-            f"{one.status}, verbale pubblicato" if one.has_minutes else one.status,
+            _presences(one),
+            "Tenuto, verbale pubblicato" if one.has_minutes else one.status,
         )
         for one in material.meetings
     ]
     return (table("Gli incontri", ("Giorno", "Incontro", "Luogo", "Presenze", "Stato"), rows),)
+
+
+def _presences(one: Gathering) -> str:
+    """Who was there; a dash where nobody filled in the sheet."""
+    if one.organisations is None:
+        return "–"
+    bodies = f"{one.organisations} {'organizzazione' if one.organisations == 1 else 'organizzazioni'}"
+    return f"{bodies}, {one.others} {'altra persona' if one.others == 1 else 'altre persone'}"
 
 
 def areas_of(items: Iterable[Item]) -> list[str]:
@@ -175,17 +177,6 @@ def _outcomes(items: Sequence[Item], area: str) -> tuple[str, ...]:
     return tuple(thousands(sum(outcome in group for outcome in mine)) for group in _GROUPS)
 
 
-def _syntheses(material: Material) -> Sequence[Block]:
-    if not material.syntheses:
-        return (paragraph("Nessuna sintesi è stata pubblicata."),)
-    rows = [(one.title, one.about, str(one.edition), day(one.on), one.sha256[:16]) for one in material.syntheses]
-    headings = ("Sintesi", "Di che cosa", "Edizione", "Pubblicata il", "Impronta (inizio)")
-    return (
-        table("Le sintesi pubblicate", headings, rows),
-        paragraph("Le sintesi si leggono per intero sul sito, con i testi da cui vengono."),
-    )
-
-
 def _plan(material: Material) -> Sequence[Block]:
     if not material.lines:
         return (paragraph("Nessun contributo è collegato a un obiettivo pubblico del piano."),)
@@ -209,6 +200,7 @@ def _register(_material: Material) -> Sequence[Block]:
 
 
 NOT_ACCEPTED, ANNEX, INTRODUCTION, CONCLUSION = "not_accepted", "annex", "introduction", "conclusion"
+REGISTER = "register"
 LIVE = frozenset({NOT_ACCEPTED, ANNEX})
 PARTS: Sequence[Part] = (
     Part(INTRODUCTION, N_("Premessa"), N_("Perché c’è stata la consultazione, chi l’ha voluta e con quale atto."), _introduction),
@@ -217,11 +209,13 @@ PARTS: Sequence[Part] = (
     Part("participation", N_("Chi ha partecipato"), N_("Chi c’era, chi mancava e come lo hai cercato."), _participation),
     Part("meetings", N_("Gli incontri"), N_("Come si sono svolti gli incontri."), _meetings),
     Part("contributions", N_("I contributi e gli esiti"), N_("Come hai letto i contributi e deciso."), _contributions),
-    Part("syntheses", N_("Le sintesi"), N_("Che cosa è emerso, in poche parole."), _syntheses),
+    Part("syntheses", N_("Le sintesi"), N_("Che cosa è emerso, in poche parole."), syntheses),
     Part("plan", N_("Che cosa entra nel piano"), N_("Che cosa è cambiato nel piano grazie ai contributi."), _plan),
+    Part("matrix", N_("Chi sta dietro a ogni obiettivo"), N_("Che cosa colpisce: obiettivi con molte voci, o con nessuna."), matrix),
+    Part("numbers", N_("I numeri"), N_("Che cosa dicono i numeri: chi c’era, chi mancava, quanto si è aspettato."), numbers),
     Part(NOT_ACCEPTED, N_("Che cosa non è stato accolto, e perché"), N_("I motivi comuni a più contributi non accolti."), _nothing),
     Part(CONCLUSION, N_("Conclusioni"), N_("Che cosa succede adesso e quando."), _nothing),
-    Part("register", N_("Il registro di trasparenza"), "", _register),
+    Part(REGISTER, N_("Il registro di trasparenza"), "", _register),
     Part(ANNEX, N_("Allegato: tutti i contributi e le risposte"), "", _nothing),
 )
 BY_CODE = {part.code: part for part in PARTS}

@@ -67,5 +67,5 @@ def what_is_missing(*, introduction: str, is_made: bool, is_waiting: bool, is_st
     elif not is_made:
         missing.append(N_("Le parti automatiche non ci sono ancora: usa «Aggiorna le parti automatiche»."))
     elif is_stale:
-        missing.append(N_("Dopo l’ultimo aggiornamento contributi o risposte sono cambiati: usa «Aggiorna le parti automatiche»."))
+        missing.append(N_("Dopo l’ultimo aggiornamento è cambiato qualcosa: usa «Aggiorna le parti automatiche»."))
     return missing

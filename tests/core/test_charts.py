@@ -12,8 +12,10 @@ from flask import Flask, render_template_string
 from hypothesis import given
 from hypothesis import strategies as st
 
+from consulta.core.charts import cutting
 from consulta.core.charts.bars import WIDTH, Row, lay_bars
 from consulta.core.charts.choropleth import Place, lay_map
+from consulta.core.charts.cutting import pieces
 from consulta.core.charts.fills import LEVELS, SERIES, UNKNOWN, level, shortened
 from consulta.core.charts.lines import DASHES, lay_lines
 from consulta.core.charts.matrix import lay_matrix
@@ -118,6 +120,51 @@ def test_long_labels_are_cut_at_a_word() -> None:
     assert shortened("Anziani", 20) == "Anziani"
     assert shortened("Disabilità e non autosufficienza delle persone adulte", 30) == "Disabilità e non…"
     assert len(shortened("x" * 90, 30)) == 30
+
+
+@given(st.lists(st.integers(0, 99), min_size=1, max_size=45))
+def test_pieces_of_bars_hold_every_bar_on_one_scale_and_fit_a_page(values: list[int]) -> None:
+    whole = lay_bars([Row(f"riga {number}", value, str(value)) for number, value in enumerate(values)])
+    cut = pieces(whole)
+    assert [bar.label for one in cut for bar in one.drawing.bars] == [bar.label for bar in whole.bars]
+    assert [bar.width for one in cut for bar in one.drawing.bars] == [bar.width for bar in whole.bars]
+    for one in cut:
+        assert one.width <= cutting.WIDTH
+        assert one.height <= cutting.HEIGHT
+        assert all(bar.label_y >= 0 and bar.y + bar.height <= one.drawing.height for bar in one.drawing.bars)
+
+
+@given(st.lists(st.lists(st.integers(0, 9), min_size=3, max_size=3), min_size=1, max_size=45))
+def test_pieces_of_stacked_bars_hold_every_segment(rows: list[list[int]]) -> None:
+    whole = lay_stacked(["a", "b", "c"], [(f"riga {number}", values) for number, values in enumerate(rows)])
+    cut = pieces(whole)
+    assert [row.label for one in cut for row in one.drawing.rows] == [row.label for row in whole.rows]
+    for one in cut:
+        assert one.drawing.entries == whole.entries
+        assert all(part.y + part.height <= one.drawing.height for row in one.drawing.rows for part in row.segments)
+
+
+@given(st.integers(1, 70), st.integers(1, 30))
+def test_pieces_of_a_matrix_hold_every_cell_where_its_line_and_column_meet(lines: int, columns: int) -> None:
+    names = [f"riga {number}" for number in range(lines)], [f"colonna {number}" for number in range(columns)]
+    values = [[line * columns + column + 1 for column in range(columns)] for line in range(lines)]
+    found = {}
+    for one in pieces(lay_matrix(*names, values)):
+        drawn = one.drawing
+        assert one.width <= cutting.WIDTH
+        assert one.height <= cutting.HEIGHT
+        across = {column.x: column.label for column in drawn.columns}
+        down = {line.y: line.label for line in drawn.lines}
+        for cell in drawn.cells:
+            assert cell.x + drawn.cell_width <= drawn.width
+            assert cell.y + drawn.cell_height <= drawn.height
+            found[down[cell.y + 19], across[cell.x + 20]] = int(cell.label)
+    assert found == {(names[0][line], names[1][column]): values[line][column] for line in range(lines) for column in range(columns)}
+
+
+def test_what_is_no_chart_is_refused() -> None:
+    with pytest.raises(TypeError):
+        pieces("disegno")
 
 
 PAGE = """

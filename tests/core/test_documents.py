@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from consulta.core import printing
 from consulta.core.documents import codec, page
 from consulta.core.documents.model import (
+    COLUMNS_CAP,
     Document,
     Figure,
     Heading,
@@ -131,7 +132,13 @@ def test_odt_says_the_same() -> None:
     read = made.body.tables[0]
     assert read.get_values() == [["Categoria", "Numero"], ["Cittadine e cittadini", "3"], [HOSTILE, "-2"]]
     assert made.body.get_element("//table:table-header-rows") is not None
-    assert made.body.get_element("//draw:frame/svg:title").text == "Una barra alta cinque"
+    frame = made.body.get_element("//draw:frame")
+    assert frame.get_element("svg:title").text == "La barra"
+    assert frame.get_element("svg:desc").text == "Una barra alta cinque"
+    drawn = [one.get_attribute("xlink:href") for one in frame.get_elements("draw:image")]
+    assert [name.rpartition(".")[2] for name in drawn] == ["svg", "png"]
+    assert made.container.get_part(drawn[0]) == BAR.encode()
+    assert made.container.get_part(drawn[1]).startswith(b"\x89PNG")
     everything = made.body.text_recursive
     for said in ("forte", "legato", "primo", "Attenzione", "parole di altri", "in fondo", "Registro, riga 3"):
         assert said in everything
@@ -147,8 +154,16 @@ def test_docx_says_the_same() -> None:
     assert rows == [["Categoria", "Numero"], ["Cittadine e cittadini", "3"], [HOSTILE, "-2"]]
     assert made.tables[0].rows[0]._tr.trPr.xpath("w:tblHeader")
     everything = "\n".join(one.text for one in made.paragraphs)
-    for said in ("forte", "https://esempio.it/a?b=1&c=2", "primo", "Attenzione", "Una barra alta cinque", "in fondo"):
+    for said in ("forte", "https://esempio.it/a?b=1&c=2", "primo", "Attenzione", "La barra", "in fondo"):
         assert said in everything
+    (picture,) = made.inline_shapes
+    assert picture._inline.docPr.get("descr") == "Una barra alta cinque"
+    assert (picture.width.pt, picture.height.pt) == (90, 90)
+    kinds = {part.content_type: part.blob for part in made.part.package.iter_parts() if "media" in str(part.partname)}
+    assert kinds["image/svg+xml"] == BAR.encode()
+    assert kinds["image/png"].startswith(b"\x89PNG")
+    named = picture._inline.xpath(".//*[local-name()='svgBlip']/@r:embed")
+    assert made.part.related_parts[named[0]].blob == BAR.encode()
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
@@ -172,6 +187,57 @@ def test_what_nobody_can_print_is_left_out() -> None:
     odd = Document("T", "O", (*from_html("<p>prova\x0c\x01 fine</p>"), table("c", ("a",), [("\x08=1",)])))
     assert "prova fine" in odfdo.Document(io.BytesIO(_file("odt", odd))).body.text_recursive
     assert reader_of_docx.Document(io.BytesIO(_file("docx", odd))).tables[0].rows[1].cells[0].text == "=1"
+
+
+CONTROLS = "Uta\x00 & <Elmas>\x1b\x08\ufffe"
+
+
+def test_a_drawing_with_names_that_nobody_can_print() -> None:
+    """Control characters leave titles, captions and drawings too: a drawing with one is no XML at all."""
+    drawn = Figure(BAR.replace("</svg>", "<text y='9'>a\x00b\x0b</text></svg>"), CONTROLS, CONTROLS)
+    odd = Document("T", "O", (Heading(CONTROLS), drawn))
+    printed = _pdf(odd)
+    assert {str(one.Alt) for one in _elements(printed.Root.StructTreeRoot.K) if one.S == "/Figure"} == {"Uta & <Elmas>"}
+    made = reader_of_docx.Document(io.BytesIO(_file("docx", odd)))
+    assert made.inline_shapes[0]._inline.docPr.get("descr") == "Uta & <Elmas>"
+    assert odfdo.Document(io.BytesIO(_file("odt", odd))).body.get_element("//svg:desc").text == "Uta & <Elmas>"
+
+
+@pytest.mark.parametrize("href", ["file:///etc/hostname", "http://127.0.0.1:9/a.png"])
+def test_a_drawing_that_names_another_file_is_only_told(href: str) -> None:
+    named = f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="{href}" width="9" height="9"/></svg>'
+    made = reader_of_docx.Document(io.BytesIO(_file("docx", Document("T", "O", (Figure(named, "un disegno"),)))))
+    assert not list(made.inline_shapes)
+    assert "un disegno" in [one.text for one in made.paragraphs]
+
+
+def test_a_wide_table_is_cut_on_paper_and_whole_in_sheets() -> None:
+    headings = ("Voce", *(f"Colonna {number}" for number in range(20)))
+    rows = [(f"Riga {line}", *(str(20 * line + number) for number in range(20))) for line in range(3)]
+    wide = Document("T", "O", (table("Matrice", headings, rows),))
+    (whole,) = (block for block in wide.blocks if isinstance(block, Table))
+    pieces = whole.narrowed()
+    assert len(pieces) > 1
+    assert all(len(piece.headings) <= COLUMNS_CAP and piece.headings[0] == "Voce" for piece in pieces)
+    assert tuple(name for piece in pieces for name in piece.headings[1:]) == headings[1:]
+    assert [tuple(cell for piece in pieces for cell in piece.rows[line][1:]) for line in range(3)] == [row[1:] for row in rows]
+    assert len(reader_of_docx.Document(io.BytesIO(_file("docx", wide))).tables) == len(pieces)
+    assert [one.name for one in odfdo.Document(io.BytesIO(_file("odt", wide))).body.tables] == [f"Tabella0_{n}" for n in range(len(pieces))]
+    printed = _pdf(wide)
+    assert len([one for one in _elements(printed.Root.StructTreeRoot.K) if one.S == "/Table"]) == len(pieces)
+    book = openpyxl.load_workbook(io.BytesIO(_file("xlsx", wide)))
+    assert tuple(cell.value for cell in book.worksheets[1][1]) == headings
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_ten_thousand_rows_are_all_there(kind: str) -> None:
+    many = [(str(number), HOSTILE) for number in range(10_000)]
+    made = _file(kind, Document("T", "O", (table("Molte", ("N.", "Che cosa"), many),)))
+    if kind == "xlsx":
+        read = [tuple(str(cell) for cell in row) for row in openpyxl.load_workbook(io.BytesIO(made)).worksheets[1].values]
+    else:
+        read = [tuple(row) for row in odfdo.Document(io.BytesIO(made)).body.tables[1].get_values()]
+    assert read == [("N.", "Che cosa"), *many]
 
 
 def test_a_document_with_nothing_in_it() -> None:

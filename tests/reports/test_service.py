@@ -354,6 +354,8 @@ def test_a_cycle_with_nothing_in_it_says_so(place: Place) -> None:
         "Nessun contributo è stato pubblicato in questa consultazione.",
         "Non risultano incontri pubblici in questa consultazione.",
         "Nessuna sintesi è stata pubblicata.",
+        "Non c’è ancora niente da contare: né contributi, né iscritti, né incontri.",
+        "Non ci sono contributi pubblicati: la matrice è vuota.",
         "Nessun contributo è stato respinto, nemmeno in parte.",
         "Non ci sono contributi.",
     ):

@@ -45,7 +45,8 @@ class Step:
 class Choropleth:
     """A drawing of a map, with its key. ``size``: of the letters, in user units."""
 
-    view_box: str
+    width: float
+    height: float
     size: float
     areas: tuple[Area, ...]
     steps: tuple[Step, ...]
@@ -53,7 +54,7 @@ class Choropleth:
 
 def lay_map(view_box: str, places: Sequence[Place]) -> Choropleth:
     """The map of some places in a view box "0 0 W H"."""
-    width = float(view_box.split(" ")[2])
+    width, height = map(float, view_box.split(" ")[2:])
     most = max((place.value or 0 for place in places), default=0)
     areas = tuple(
         Area(
@@ -72,4 +73,4 @@ def lay_map(view_box: str, places: Sequence[Place]) -> Choropleth:
         steps += [Step(LEVELS[part], most * (part - 1) / parts, most * part / parts) for part in range(1, parts + 1)]
     if any(place.value is None for place in places):
         steps.append(Step(UNKNOWN, None, None))
-    return Choropleth(view_box, round(width / 36, 1), areas, tuple(steps))
+    return Choropleth(width, height, round(width / 36, 1), areas, tuple(steps))

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from consulta.core.charts.fills import LEVELS, Fill, level, shortened
 
 CELL_WIDTH, CELL_HEIGHT = 36, 28
-LEFT, TOP = 190, 130
-_LETTERS_LEFT, _LETTERS_TOP = 27, 19
+LEFT, TOP = 220, 180
+_LETTERS_LEFT, _LETTERS_TOP = 27, 28
+_FOR_LAST = 120
+"""What the name of the last column takes to its right: names lean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def lay_matrix(lines: Sequence[str], columns: Sequence[str], values: Sequence[Se
         for x, value in enumerate(row)
     )
     return Matrix(
-        width=LEFT + len(columns) * CELL_WIDTH + 60,
+        width=LEFT + len(columns) * CELL_WIDTH + _FOR_LAST,
         height=TOP + len(lines) * CELL_HEIGHT + 2,
         cell_width=CELL_WIDTH,
         cell_height=CELL_HEIGHT,

@@ -7,8 +7,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import docx
-from docx.oxml import OxmlElement
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
 
 from consulta.core.documents.model import (
     Block,
@@ -22,24 +26,46 @@ from consulta.core.documents.model import (
     Quotation,
     Runs,
     Table,
+    is_lead,
+    with_neighbours,
 )
 
+FONT = "Arial"
+"""Letters that every office program has, or has as wide."""
 BODY = "CORPO_DEL_DOCUMENTO"
 """What stands in a filled template where the text goes."""
+_SVG_BLIP = (
+    '<a:ext xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" uri="{96DAC541-7B7A-43D3-8B79-37D633B846F1}">'
+    '<asvg:svgBlip xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main"'
+    ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:embed="%s"/></a:ext>'
+)
+"""How a picture names the drawing it was made from (MS-ODRAWXML 2.2.6.1): who knows it shows the drawing, the others the picture."""
 
 
-def write(document: Document, template: bytes | None = None) -> bytes:
-    """The bytes of the DOCX; volumes stand one after the other. ``template`` is a filled one (``word_template``), without macros."""
+def write(document: Document, pictures: Mapping[str, bytes], template: bytes | None = None) -> bytes:
+    """The bytes of the DOCX; volumes stand one after the other. ``template`` is a filled one (``word_template``), without macros.
+
+    ``pictures``: the PNG of each drawing; one without is told in words.
+    """
     whole = document.whole()
     made = docx.Document(io.BytesIO(template)) if template else docx.Document()
     made.core_properties.title, made.core_properties.author = whole.title[:255], whole.owner[:255]
     made.core_properties.language = whole.language
     made.core_properties.comments = ""
     _speak(made, whole.language)
-    _Writer(made, is_own=template is None).write(whole)
+    if template is None:
+        _on_a4(made.sections[0])
+        made.styles["Normal"].font.name = FONT
+    _Writer(made, pictures, is_own=template is None).write(whole)
     stream = io.BytesIO()
     made.save(stream)
     return stream.getvalue()
+
+
+def _on_a4(section: Any) -> None:
+    """The page of the PDF; a template of somebody's has its own."""
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(20)
 
 
 def _speak(made: Any, language: str) -> None:
@@ -53,9 +79,12 @@ def _speak(made: Any, language: str) -> None:
 class _Writer:
     """Writes blocks at the end of a document, or where the template says."""
 
-    def __init__(self, made: Any, *, is_own: bool) -> None:
-        self.made, self.is_own = made, is_own
-        self.styles = {style.name for style in made.styles}
+    def __init__(self, made: Any, pictures: Mapping[str, bytes], *, is_own: bool) -> None:
+        self.made, self.pictures, self.is_own = made, pictures, is_own
+        section = made.sections[0]
+        self.room = (section.page_width - section.left_margin - section.right_margin) / Pt(1)
+        self.drawn = 0
+        self.styles = {style.name: style.style_id for style in made.styles}
         self.place = next((one for one in made.paragraphs if BODY in one.text), None)
 
     def write(self, whole: Document) -> None:
@@ -65,8 +94,11 @@ class _Writer:
         self._paragraph(whole.title, "Title")
         if whole.subtitle:
             self._paragraph(whole.subtitle)
-        for block in whole.blocks:
-            _BLOCKS[type(block)](self, block)
+        for before, block, after in with_neighbours(whole.blocks):
+            if isinstance(block, Paragraph):
+                self.paragraph(block, is_lead=is_lead(before, block, after))
+            else:
+                _BLOCKS[type(block)](self, block)
         if whole.foot:
             self._paragraph(whole.foot)
         if self.place is not None:
@@ -79,8 +111,11 @@ class _Writer:
         return made
 
     def _paragraph(self, text: str = "", style: str | None = None) -> Any:
-        known = style if style in self.styles else None
-        return self._put(self.made.add_paragraph(text, style=known))
+        """Its style is set by its id: python-docx would look for the name among all styles, for each paragraph."""
+        made = self.made.add_paragraph(text)
+        if style in self.styles:
+            made._p.get_or_add_pPr().style = self.styles[style]
+        return self._put(made)
 
     def _fill(self, paragraph: Any, runs: Runs) -> None:
         for run in runs:
@@ -92,9 +127,12 @@ class _Writer:
         """A title, in the outline."""
         self._paragraph(block.text, f"Heading {block.level - 1}")
 
-    def paragraph(self, block: Paragraph) -> None:
+    def paragraph(self, block: Paragraph, *, is_lead: bool) -> None:
         """A paragraph."""
-        self._fill(self._paragraph(), block.runs)
+        made = self._paragraph()
+        if is_lead:
+            made.paragraph_format.keep_with_next = True
+        self._fill(made, block.runs)
 
     def note(self, block: Note) -> None:
         """Something apart."""
@@ -110,8 +148,13 @@ class _Writer:
             self._fill(self._paragraph(style="List Number" if block.is_ordered else "List Bullet"), item)
 
     def table(self, block: Table) -> None:
-        """A table: its caption above, its headings repeated on each page."""
-        self._paragraph(block.caption, "Caption")
+        """A table, in pieces where it is wider than the page."""
+        for one in block.narrowed():
+            self._table(one)
+
+    def _table(self, block: Table) -> None:
+        """Its caption above, its headings repeated on each page."""
+        self._paragraph(block.caption, "Caption").paragraph_format.keep_with_next = True
         columns = max(1, len(block.headings))
         made = self._put(self.made.add_table(rows=1 + len(block.rows), cols=columns))
         if "Table Grid" in self.styles:
@@ -119,21 +162,51 @@ class _Writer:
         mark = OxmlElement("w:tblHeader")
         mark.set(qn("w:val"), "true")
         made.rows[0]._tr.get_or_add_trPr().append(mark)
+        widths = [Pt(self.room * share) for share in block.shares]
+        for column, width in zip(made._tbl.tblGrid.gridCol_lst, widths, strict=True):
+            column.w = width
+        made.autofit = False
         for row, values in zip(made._tbl.tr_lst, (block.headings, *block.rows), strict=True):
             is_head = values is block.headings
+            row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
             for place, (cell, text) in enumerate(zip(row.tc_lst, values, strict=False)):
-                self._cell(cell, text, is_strong=is_head or (block.has_row_heads and place == 0))
+                cell.width = widths[place]
+                self._cell(cell, text, is_strong=is_head or (block.has_row_heads and place == 0), is_small=block.is_crowded)
         self._paragraph()
 
-    def _cell(self, cell: Any, text: str, *, is_strong: bool) -> None:
+    def _cell(self, cell: Any, text: str, *, is_strong: bool, is_small: bool) -> None:
         run = cell.p_lst[0].add_r()
         run.text = text
         if is_strong:
             run.get_or_add_rPr().append(OxmlElement("w:b"))
+        if is_small:
+            size = OxmlElement("w:sz")
+            size.set(qn("w:val"), "17")
+            run.get_or_add_rPr().append(size)
 
     def figure(self, block: Figure) -> None:
-        """Word takes no drawing of this kind: what it shows in words; the same numbers stand in a table beside it."""
-        self._paragraph(f"{block.caption}: {block.alt}" if block.caption else block.alt, "Caption")
+        """The picture of a drawing, with the drawing itself for who knows it; in words where it could not be drawn."""
+        picture = self.pictures.get(block.svg)
+        if picture is None:
+            self._paragraph(f"{block.caption}: {block.alt}" if block.caption else block.alt, "Caption")
+            return
+        paragraph = self._paragraph()
+        paragraph.paragraph_format.keep_with_next = True
+        width = min(block.size[0], self.room)
+        shape = paragraph.add_run().add_picture(io.BytesIO(picture), width=Pt(width))
+        shape._inline.docPr.set("descr", block.alt)
+        shape._inline.docPr.set("title", block.caption)
+        self._draw(shape, block.svg)
+        self._paragraph(block.caption or block.alt, "Caption")
+
+    def _draw(self, shape: Any, svg: str) -> None:
+        """Put the drawing beside its picture."""
+        self.drawn += 1
+        package = self.made.part.package
+        part = Part(PackURI(f"/word/media/figura{self.drawn}.svg"), "image/svg+xml", svg.encode(), package)
+        named = OxmlElement("a:extLst")
+        named.append(parse_xml(_SVG_BLIP % self.made.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE)))
+        shape._inline.graphic.graphicData.pic.blipFill.blip.append(named)
 
     def page_break(self, _block: PageBreak) -> None:
         """A new page."""
@@ -143,7 +216,6 @@ class _Writer:
 
 _BLOCKS: Mapping[type[Block], Callable[[_Writer, Any], None]] = {
     Heading: _Writer.heading,
-    Paragraph: _Writer.paragraph,
     Listing: _Writer.listing,
     Table: _Writer.table,
     Figure: _Writer.figure,

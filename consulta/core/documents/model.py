@@ -2,13 +2,26 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a document is made of, whatever it is written as. Plain frozen values; ``codec`` keeps them as JSON."""
 
+import base64
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import TypeAlias
+from urllib.parse import quote
 
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\x7f-\x9f\ufdd0-\ufdef]")
+COLUMNS_CAP = 9
+"""Columns of a table on paper; one with more is cut in pieces, spreadsheets have it whole."""
+SVG = "data:image/svg+xml;base64,"
+_SIZE = re.compile(r'\bwidth="([0-9.]+)(?:pt)?" height="([0-9.]+)(?:pt)?"')
+_FEW = 5
+_FIRST_SHARE = 0.3
+"""What the first column of a crowded table takes of its width."""
+_LEAD = 90
+"""Letters of a paragraph that introduces another."""
+_LETTERS, _WIDEST = 80, 45
+"""Letters that the width of a page holds, and the most that a column is as wide as."""
 _LINKS = ("http://", "https://", "mailto:")
 
 
@@ -37,6 +50,9 @@ class Heading:
     text: str
     level: int = 2
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", printable(self.text))
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
@@ -62,6 +78,45 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     has_row_heads: bool = True
 
+    @property
+    def is_crowded(self) -> bool:
+        """Whether its columns are so many that they are as wide as each other, but the first, and its letters small."""
+        return len(self.headings) > _FEW
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """What each column takes of the width: room for its longest word, the rest by its longest line; a crowded table is even."""
+        many = max(1, len(self.headings))
+        if self.is_crowded:
+            return (_FIRST_SHARE, *[(1 - _FIRST_SHARE) / (many - 1)] * (many - 1))
+        columns = list(zip(self.headings, *self.rows, strict=True)) or [("",)]
+        needed = [(max(len(word) for cell in cells for word in (cell.split(" ") or [""])) + 3) / _LETTERS for cells in columns]
+        if sum(needed) >= 1:
+            return tuple(one / sum(needed) for one in needed)
+        wanted = [min(_WIDEST, max(len(line) for cell in cells for line in cell.split("\n"))) + 1 for cells in columns]
+        rest = 1 - sum(needed)
+        return tuple(need + rest * want / sum(wanted) for need, want in zip(needed, wanted, strict=True))
+
+    def narrowed(self) -> "tuple[Table, ...]":
+        """The table in pieces that a page of paper takes, each with the headings of the rows; itself for most."""
+        if len(self.headings) <= COLUMNS_CAP or not self.has_row_heads:
+            return (self,)
+        many = -(-(len(self.headings) - 1) // (COLUMNS_CAP - 1))
+        length = -(-(len(self.headings) - 1) // many)
+        return tuple(
+            Table(
+                f"{self.caption} ({number + 1} di {many})",
+                _beside(self.headings, 1 + number * length, length),
+                tuple(_beside(row, 1 + number * length, length) for row in self.rows),
+            )
+            for number in range(many)
+        )
+
+
+def _beside(row: tuple[str, ...], start: int, length: int) -> tuple[str, ...]:
+    """The heading of a row and some of its cells."""
+    return (*row[:1], *row[start : start + length])
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -70,6 +125,26 @@ class Figure:
     svg: str
     alt: str
     caption: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("svg", "alt", "caption"):
+            object.__setattr__(self, name, printable(getattr(self, name)))
+
+    @property
+    def address(self) -> str:
+        """The drawing as an address that holds it."""
+        return SVG + base64.b64encode(self.svg.encode()).decode()
+
+    @property
+    def quoted(self) -> str:
+        """The same in letters, for a page that is sent compressed."""
+        return "data:image/svg+xml," + quote(self.svg, safe="~()*!./:;,=@$ ")
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height in points, as the drawing says them; those of a column of text where it says none."""
+        found = _SIZE.search(self.svg.partition(">")[0])
+        return (float(found[1]), float(found[2])) if found else (425.0, 227.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +203,23 @@ class Document:
         for one in self.volumes:
             more += [PageBreak(), Heading(one.title), *one.blocks]
         return Document(self.title, self.owner, (*self.blocks, *more), self.subtitle, self.foot, self.language, self.contents)
+
+
+def is_lead(before: Block | None, block: Block, after: Block | None) -> bool:
+    """Whether a paragraph introduces what follows, so that it stays on its page.
+
+    Under a title: before a drawing, a table or somebody's words; a short one, under a title or beginning in bold, before a paragraph.
+    """
+    if not isinstance(block, Paragraph) or not block.runs:
+        return False
+    if isinstance(after, Paragraph):
+        return len(text_of(block.runs)) <= _LEAD and (isinstance(before, Heading) or block.runs[0].is_strong)
+    return isinstance(before, Heading) and isinstance(after, Figure | Table | Quotation)
+
+
+def with_neighbours(blocks: Sequence[Block]) -> Iterator[tuple[Block | None, Block, Block | None]]:
+    """Each block between the one before and the one after."""
+    return zip((None, *blocks), blocks, (*blocks[1:], None), strict=False)
 
 
 def words(text: str, *, is_strong: bool = False) -> Runs:

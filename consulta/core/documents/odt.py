@@ -20,6 +20,8 @@ from consulta.core.documents.model import (
     Quotation,
     Runs,
     Table,
+    is_lead,
+    with_neighbours,
 )
 
 _STYLES = (
@@ -31,13 +33,31 @@ _STYLES = (
     ' fo:padding="0.2cm" fo:border="0.75pt solid #5c6f82"/></style:style>',
     '<style:style style:name="NuovaPagina" style:family="paragraph" style:parent-style-name="Text_20_body"><style:paragraph-properties'
     ' fo:break-before="page"/></style:style>',
+    '<style:style style:name="Didascalia" style:family="paragraph" style:parent-style-name="Caption"><style:paragraph-properties'
+    ' fo:keep-with-next="always"/></style:style>',
+    '<style:style style:name="Disegno" style:family="paragraph" style:parent-style-name="Text_20_body"><style:paragraph-properties'
+    ' fo:keep-with-next="always"/></style:style>',
+    '<style:style style:name="Cifra" style:family="paragraph" style:parent-style-name="Table_20_Contents"><style:text-properties'
+    ' fo:font-size="8.5pt"/></style:style>',
+)
+_OF_TABLES = (
+    '<style:style style:name="Tabella" style:family="table"><style:table-properties style:width="17cm" table:align="left"/></style:style>',
+    *(
+        f'<style:style style:name="Colonna{part}" style:family="table-column"><style:table-column-properties'
+        f' style:column-width="{0.425 * part:.3f}cm"/></style:style>'
+        for part in range(1, 41)
+    ),
+    '<style:style style:name="Riga" style:family="table-row"><style:table-row-properties fo:keep-together="always"/></style:style>',
     '<style:style style:name="Cella" style:family="table-cell"><style:table-cell-properties fo:padding="0.1cm"'
     ' fo:border="0.5pt solid #c5c7c9"/></style:style>',
 )
+"""Programs read the looks of tables only beside the tables."""
+_ROOM = 470.0
+"""Points of the width of a page between its margins."""
 
 
-def write(document: Document) -> bytes:
-    """The bytes of the ODT; volumes stand one after the other."""
+def write(document: Document, pictures: Mapping[str, bytes]) -> bytes:
+    """The bytes of the ODT; volumes stand one after the other. ``pictures``: the PNG of each drawing, for who shows no SVG."""
     whole = document.whole()
     made = odfdo.Document("text")
     body = made.body
@@ -47,8 +67,12 @@ def write(document: Document) -> bytes:
     body.append(odfdo.Header(1, whole.title, formatted=False))
     if whole.subtitle:
         body.append(odfdo.Paragraph(whole.subtitle, style="Text_20_body", formatted=False))
-    for place, block in enumerate(whole.blocks):
-        for element in _BLOCKS[type(block)](block, place, made):
+    for place, (before, block, after) in enumerate(with_neighbours(whole.blocks)):
+        if isinstance(block, Paragraph):
+            body.append(_fill(odfdo.Paragraph(style="Disegno" if is_lead(before, block, after) else "Text_20_body"), block.runs))
+            continue
+        elements = _figure(block, place, made, pictures) if isinstance(block, Figure) else _BLOCKS[type(block)](block, place, made)
+        for element in elements:
             body.append(element)
     if whole.foot:
         body.append(odfdo.Paragraph(whole.foot, style="Nota", formatted=False))
@@ -63,6 +87,12 @@ def _frame(made: Any, whole: Document) -> None:
     made.meta.generator = "Consulta"
     for source in _STYLES:
         made.insert_style(odfdo.Element.from_tag(source), automatic=False)
+    for source in _OF_TABLES:
+        made.insert_style(odfdo.Element.from_tag(source), automatic=True)
+    for level in made.styles.get_elements("//text:outline-style/text:outline-level-style"):
+        level.set_attribute("style:num-format", "")
+        level.set_attribute("style:num-suffix", "")
+        level.set_attribute("loext:num-list-format", "")
     country = {"it": "IT", "en": "GB"}.get(whole.language, "IT")
     for properties in made.styles.get_elements("//style:default-style/style:text-properties"):
         properties.set_attribute("fo:language", whole.language)
@@ -86,10 +116,6 @@ def _heading(block: Heading, _place: int, _made: Any) -> list[Any]:
     return [odfdo.Header(block.level, block.text, formatted=False)]
 
 
-def _paragraph(block: Paragraph, _place: int, _made: Any) -> list[Any]:
-    return [_fill(odfdo.Paragraph(style="Text_20_body"), block.runs)]
-
-
 def _note(block: Note, _place: int, _made: Any) -> list[Any]:
     return [_fill(odfdo.Paragraph(style="Nota"), block.runs)]
 
@@ -108,24 +134,31 @@ def _listing(block: Listing, _place: int, _made: Any) -> list[Any]:
 
 
 def _table(block: Table, place: int, _made: Any) -> list[Any]:
+    """In pieces where it is wider than the page."""
+    pieces = block.narrowed()
+    return [one for number, piece in enumerate(pieces) for one in _one_table(piece, f"Tabella{place}" + f"_{number}" * (len(pieces) > 1))]
+
+
+def _one_table(block: Table, name: str) -> list[Any]:
     """Its caption stands above it; the row of headings is repeated on each page. Every cell is text."""
-    table = odfdo.Table(f"Tabella{place}")
-    table.append(odfdo.Element.from_tag(f'<table:table-column table:number-columns-repeated="{max(1, len(block.headings))}"/>'))
+    table = odfdo.Table(name, style="Tabella")
+    for share in block.shares:
+        table.append(odfdo.Element.from_tag(f'<table:table-column table:style-name="Colonna{max(1, round(share * 40))}"/>'))
     header = odfdo.Element.from_tag("<table:table-header-rows/>")
-    header.append(_row(block.headings, is_head=True, has_head=True))
+    header.append(_row(block.headings, is_head=True, has_head=True, is_small=block.is_crowded))
     table.append(header)
     for row in block.rows:
-        table.append(_row(row, is_head=False, has_head=block.has_row_heads))
-    return [odfdo.Paragraph(block.caption, style="Caption", formatted=False), table, odfdo.Paragraph(style="Text_20_body")]
+        table.append(_row(row, is_head=False, has_head=block.has_row_heads, is_small=block.is_crowded))
+    return [odfdo.Paragraph(block.caption, style="Didascalia", formatted=False), table, odfdo.Paragraph(style="Text_20_body")]
 
 
-def _row(cells: tuple[str, ...], *, is_head: bool, has_head: bool) -> Any:
-    row = odfdo.Element.from_tag("<table:table-row/>")
+def _row(cells: tuple[str, ...], *, is_head: bool, has_head: bool, is_small: bool) -> Any:
+    row = odfdo.Element.from_tag('<table:table-row table:style-name="Riga"/>')
     for place, text in enumerate(cells):
         cell = odfdo.Element.from_tag('<table:table-cell office:value-type="string" table:style-name="Cella"/>')
         is_strong = is_head or (has_head and place == 0)
-        paragraph = odfdo.Paragraph(style="Table_20_Heading" if is_head else "Table_20_Contents")
-        if is_strong and not is_head:
+        paragraph = odfdo.Paragraph(style="Cifra" if is_small else "Table_20_Contents")
+        if is_strong:
             span = odfdo.Span("", style="Forte")
             span.append_plain_text(text)
             paragraph.append(span)
@@ -136,18 +169,30 @@ def _row(cells: tuple[str, ...], *, is_head: bool, has_head: bool) -> Any:
     return row
 
 
-def _figure(block: Figure, place: int, made: Any) -> list[Any]:
-    """The drawing with what it shows in words; its size is that of a column of text."""
-    name = f"Pictures/figura{place}.svg"
-    made.container.set_part(name, block.svg.encode())
-    made.manifest.add_full_path(name, "image/svg+xml")
-    frame = odfdo.Frame.image_frame(name, name=f"Figura{place}", size=("15cm", "8cm"), anchor_type="as-char")
-    title = odfdo.Element.from_tag("<svg:title/>")
-    title.text = block.alt
+def _figure(block: Figure, place: int, made: Any, pictures: Mapping[str, bytes]) -> list[Any]:
+    """The drawing with what it shows in words, and its picture for who shows no drawings."""
+    width, height = block.size
+    scale = min(1.0, _ROOM / width)
+    name = _put(made, f"Pictures/figura{place}.svg", "image/svg+xml", block.svg.encode())
+    size = (f"{width * scale:.1f}pt", f"{height * scale:.1f}pt")
+    frame = odfdo.Frame.image_frame(name, name=f"Figura{place}", size=size, anchor_type="as-char")
+    if block.svg in pictures:
+        name = _put(made, f"Pictures/figura{place}.png", "image/png", pictures[block.svg])
+        frame.append(odfdo.DrawImage(name))
+    title, said = odfdo.Element.from_tag("<svg:title/>"), odfdo.Element.from_tag("<svg:desc/>")
+    title.text, said.text = block.caption or block.alt, block.alt
     frame.append(title)
-    paragraph = odfdo.Paragraph(style="Text_20_body")
+    frame.append(said)
+    paragraph = odfdo.Paragraph(style="Disegno")
     paragraph.append(frame)
     return [paragraph, odfdo.Paragraph(block.caption or block.alt, style="Caption", formatted=False)]
+
+
+def _put(made: Any, name: str, kind: str, content: bytes) -> str:
+    """A file inside the document."""
+    made.container.set_part(name, content)
+    made.manifest.add_full_path(name, kind)
+    return name
 
 
 def _page_break(_block: PageBreak, _place: int, _made: Any) -> list[Any]:
@@ -156,10 +201,8 @@ def _page_break(_block: PageBreak, _place: int, _made: Any) -> list[Any]:
 
 _BLOCKS: Mapping[type[Block], Callable[[Any, int, Any], list[Any]]] = {
     Heading: _heading,
-    Paragraph: _paragraph,
     Listing: _listing,
     Table: _table,
-    Figure: _figure,
     Note: _note,
     Quotation: _quotation,
     PageBreak: _page_break,

@@ -10,7 +10,8 @@ import json
 import resource
 import sys
 
-from consulta.core.documents import codec, docx, odt, tables, word_template
+from consulta.core.documents import codec, docx, odt, raster, tables, word_template
+from consulta.resources import fonts
 
 BROKEN, BAD_TEMPLATE = 4, 6
 """Exit codes."""
@@ -37,14 +38,15 @@ def main() -> int:
 def write(kind: str, source: str, template: bytes = b"") -> bytes:
     """The file. Raises BadTemplate, KeyError for a format that nobody writes, and whatever the libraries raise."""
     document = codec.load(source)
-    if kind == "odt":
-        return odt.write(document)
-    if kind != "docx":
+    if kind not in ("odt", "docx"):
         return tables.write(kind, document)
+    pictures = raster.pngs_of(document, fonts())
+    if kind == "odt":
+        return odt.write(document, pictures)
     if not template:
-        return docx.write(document)
+        return docx.write(document, pictures)
     values = {"titolo": document.title, "sottotitolo": document.subtitle, "ente": document.owner, "registro": document.foot}
-    return docx.write(document, word_template.fill(template, values))
+    return docx.write(document, pictures, word_template.fill(template, values))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A document as one page of HTML, which is printed as PDF/UA. It names no file and no address that anybody would open."""
 
-import base64
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
@@ -20,18 +19,23 @@ from consulta.core.documents.model import (
     Run,
     Runs,
     Table,
+    is_lead,
     printable,
+    with_neighbours,
 )
 
 _SHORT, _LONG = 60, 90
-SVG = "data:image/svg+xml;base64,"
+_HALF = 235.0
+"""Points of a drawing that stands beside another."""
+_SHORT_TABLE = 8
+"""Rows of a table that stays on one page."""
 
 
 def to_html(document: Document) -> str:
     """The whole page; volumes stand one after the other (``Document.split`` for a page each)."""
     whole = document.whole()
     title = escape(_cut(whole.title, 120))
-    body = "".join(_BLOCKS[type(block)](block, place) for place, block in enumerate(whole.blocks))
+    body = _body(whole.blocks)
     return printable(
         f'<!doctype html><html lang="{escape(whole.language)}"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta name="author" content="{escape(_cut(whole.owner, 120))}"><meta name="description" content="{title}">'
@@ -45,7 +49,22 @@ def to_html(document: Document) -> str:
 
 def blocks_to_html(blocks: Sequence[Block]) -> str:
     """Some blocks as a fragment for a page of the site, which shows its drawings in its own way."""
-    return "".join(_BLOCKS[type(block)](block, place) for place, block in enumerate(blocks) if not isinstance(block, Figure))
+    return _body([block for block in blocks if not isinstance(block, Figure)])
+
+
+def _body(blocks: Sequence[Block]) -> str:
+    """Words that follow each other are one quotation; what introduces a drawing, a table or a quotation stays on its page."""
+    made: list[str] = []
+    for place, (before, block, after) in enumerate(with_neighbours(blocks)):
+        if isinstance(block, Quotation):
+            head = "" if isinstance(before, Quotation) else '<blockquote class="words">'
+            foot = "" if isinstance(after, Quotation) else "</blockquote>"
+            made.append(f"{head}<p>{_inline(block.runs)}</p>{foot}")
+        elif isinstance(block, Paragraph) and is_lead(before, block, after):
+            made.append(f'<p class="lead">{_inline(block.runs)}</p>')
+        else:
+            made.append(_BLOCKS[type(block)](block, place))
+    return "".join(made)
 
 
 def _cut(text: str, length: int) -> str:
@@ -92,9 +111,15 @@ def _listing(block: Listing, _place: int) -> str:
 
 
 def _table(block: Table, _place: int) -> str:
+    return "".join(map(_one_table, block.narrowed()))
+
+
+def _one_table(block: Table) -> str:
     head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in block.headings)
     body = "".join(f"<tr>{_cells(row, block.has_row_heads)}</tr>" for row in block.rows)
-    return f"<table><caption>{escape(block.caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    kinds = [name for name, holds in (("many", block.is_crowded), ("whole", len(block.rows) <= _SHORT_TABLE)) if holds]
+    named = f' class="{" ".join(kinds)}"' if kinds else ""
+    return f"<table{named}><caption>{escape(block.caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _cells(row: tuple[str, ...], has_row_heads: bool) -> str:
@@ -107,17 +132,13 @@ def _cell(text: str) -> str:
 
 
 def _figure(block: Figure, _place: int) -> str:
-    drawn = base64.b64encode(block.svg.encode()).decode()
     caption = f"<figcaption>{escape(block.caption)}</figcaption>" if block.caption else ""
-    return f'<figure><img alt="{escape(block.alt)}" src="{SVG}{drawn}">{caption}</figure>'
+    narrow = ' class="half"' if block.size[0] <= _HALF else ""
+    return f'<figure{narrow}><img alt="{escape(block.alt)}" src="{block.address}">{caption}</figure>'
 
 
 def _note(block: Note, _place: int) -> str:
     return f'<p class="note">{_inline(block.runs)}</p>'
-
-
-def _quotation(block: Quotation, _place: int) -> str:
-    return f'<blockquote class="words"><p>{_inline(block.runs)}</p></blockquote>'
 
 
 def _page_break(_block: PageBreak, _place: int) -> str:
@@ -131,6 +152,5 @@ _BLOCKS: Mapping[type, Callable[[Any, int], str]] = {
     Table: _table,
     Figure: _figure,
     Note: _note,
-    Quotation: _quotation,
     PageBreak: _page_break,
 }

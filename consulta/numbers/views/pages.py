@@ -14,9 +14,9 @@ from consulta.core import clock
 from consulta.core.errors import NotFound
 from consulta.numbers import policy, queries
 from consulta.numbers.reading import public, whole
+from consulta.numbers.shown import WHY_CUT, Sheet, compare
 from consulta.numbers.views.blueprint import bp
 from consulta.numbers.views.links import Links
-from consulta.numbers.views.shown import WHY_CUT, Sheet, compare
 from consulta.territory import queries as territory_queries
 from consulta.web import access, forms
 from consulta.web.ports import TerritoryRef
@@ -49,7 +49,7 @@ def read_chosen(territory: TerritoryRef, *, for_office: bool, with_map: bool = T
     read = whole if for_office else public
     outlines = territory_queries.find_map(territory.id, today) if with_map else None
     sheets = [
-        Sheet(read(cycle_id, cells[cycle_id], setting), Links(territory, cycle_id, for_office=for_office), outlines) for cycle_id in ids
+        Sheet(read(cycle_id, cells[cycle_id], setting), Links(territory, cycle_id, for_office=for_office).of, outlines) for cycle_id in ids
     ]
     return Chosen(cycles, cycle, before, kept.at, sheets[0], sheets[1] if before else None)
 
@@ -65,8 +65,7 @@ def _pick(cycles: tuple[CycleView, ...]) -> tuple[CycleView | None, CycleView | 
             raise NotFound
     else:
         cycle = next((one for one in cycles if one.window.accepts_input), cycles[0])
-    older = [one for one in cycles if (one.first_year, one.id) < (cycle.first_year, cycle.id)]
-    return cycle, max(older, key=lambda one: (one.first_year, one.id), default=None)
+    return cycle, queries.cycle_before(cycles, cycle)
 
 
 @bp.route("/<territory:territory>/numeri")

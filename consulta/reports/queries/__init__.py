@@ -3,7 +3,8 @@
 """Every read of closing reports."""
 
 from consulta.reports.queries.live import Ref, Words, words_of
-from consulta.reports.queries.material import mark_of, read_material
+from consulta.reports.queries.mark import mark_of
+from consulta.reports.queries.material import read_material
 from consulta.reports.queries.reports import (
     FILE,
     CycleRow,

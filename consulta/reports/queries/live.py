@@ -15,7 +15,7 @@ from consulta.core.db import read
 from consulta.organisations.models import Organisation
 from consulta.plans.models import Objective
 from consulta.replies.models import Reply, ReplyStatus
-from consulta.reports.queries.material import READABLE
+from consulta.reports.queries.mark import READABLE
 from consulta.services.models import Service
 
 CHUNK = 500

@@ -2,8 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Reads what a closing report is made from: only what anybody may read, all of it as it stands at one instant."""
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,10 +22,11 @@ from consulta.notices.models import Notice
 from consulta.plans import queries as plans
 from consulta.replies.models import Reply, ReplyStatus
 from consulta.replies.policy import outcome_wording
-from consulta.reports.material import Act, Gathering, Item, Line, Material, Told
+from consulta.reports.material import Act, Gathering, Item, Line, Material, Point, Told
+from consulta.reports.queries.figures import read_figures, read_matrices
+from consulta.reports.queries.mark import READABLE
 from consulta.synthesis import queries as syntheses
 
-READABLE = (PublicationStatus.PUBLISHED, PublicationStatus.MERGED)
 _TAKEN = (PublicationStatus.WITHDRAWN, PublicationStatus.HIDDEN)
 _REFUSED = (PublicationStatus.REJECTED,)
 
@@ -50,22 +50,10 @@ def read_material(territory_id: int, cycle_id: int, now: datetime) -> Material:
         not_published=_number(Contribution.cycle_id == cycle_id, Contribution.status.in_(_REFUSED)),
         lines=_lines(territory_id, cycle_id),
         syntheses=_syntheses(territory_id, cycle_id),
+        matrices=read_matrices(territory_id, cycle_id),
+        figures=read_figures(territory_id, cycle, now),
         read_at=now,
     )
-
-
-def mark_of(territory_id: int, cycle_id: int) -> str:
-    """A fingerprint of the contributions and replies of a cycle: when it is another, a report made before is stale. One statement."""
-    query = select(
-        func.count(Contribution.id),
-        func.coalesce(func.sum(Contribution.revision), 0),
-        func.count(Contribution.replied_at),
-        func.max(Contribution.replied_at),
-        func.count(Contribution.published_at),
-        func.max(Contribution.published_at),
-        func.coalesce(func.sum(Contribution.area_id), 0),
-    ).where(Contribution.territory_id == territory_id, Contribution.cycle_id == cycle_id, Contribution.status.in_(READABLE))
-    return hashlib.sha256("|".join(str(value) for value in db.session.execute(query).one()).encode()).hexdigest()
 
 
 def _number(*where: Any) -> int:
@@ -170,4 +158,24 @@ def _lines(territory_id: int, cycle_id: int) -> list[Line]:
 
 def _syntheses(territory_id: int, cycle_id: int) -> Sequence[Told]:
     published = syntheses.list_published(territory_id, cycle_id=cycle_id)
-    return [Told(one.title, one.scope_title, one.number, clock.rome_day(one.published_at), one.sha256) for one in reversed(published)]
+    return [_told(territory_id, one) for one in reversed(published)]
+
+
+def _told(territory_id: int, row: syntheses.EditionRow) -> Told:
+    values = syntheses.get_edition(territory_id, row.synthesis_id, row.number).values
+    points = tuple(map(_point, values["points"]))
+    return Told(row.synthesis_id, row.title, row.scope_title, row.number, clock.rome_day(row.published_at), row.sha256, points)
+
+
+def _point(frozen: Mapping[str, Any]) -> Point:
+    counts = frozen["counts"]
+    return Point(
+        number=frozen["number"],
+        title=frozen["title"],
+        statement=frozen["statement"]["html"],
+        texts=counts["items"],
+        persons=counts["persons"],
+        organisations=counts["organisations"],
+        is_at_least=counts["is_at_least"],
+        answer=(frozen.get("reply") or {}).get("label", ""),
+    )

@@ -23,7 +23,7 @@ from consulta.core.errors import NotFound
 from consulta.documents.models import Document, DocumentStatus
 from consulta.reports import policy
 from consulta.reports.models import ClosingReport, ReportEdition, ReportFile, ReportRun
-from consulta.reports.queries.material import mark_of
+from consulta.reports.queries.mark import mark_of
 
 FILE = "closing_report"
 """The kind of the documents: ``documents`` keeps one for each ReportFile."""

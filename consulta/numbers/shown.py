@@ -1,26 +1,33 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""From definitions and counts to what the pages show: tables with the list behind each figure, charts, the comparison of two cycles."""
+"""From definitions and counts to what pages and documents show: tables with the lists behind,
+charts, the comparison of two cycles.
+"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from consulta.core.words import N_
+from consulta.core.words import N_, thousands
 from consulta.numbers.defined.shape import DAYS, HOURS, PERCENT, RATE
 from consulta.numbers.definitions import COMPARED, DEFINITIONS, SECTIONS, Definition
+from consulta.numbers.drawing import draw, grid
+from consulta.numbers.labels import Labels
 from consulta.numbers.making import Value
 from consulta.numbers.reading import Reading
-from consulta.numbers.views.drawing import draw, grid
-from consulta.numbers.views.labels import Labels
-from consulta.numbers.views.links import Links
 from consulta.numbers.wording import DOMAINS
 from consulta.territory.queries import TerritoryMap
-from consulta.web.forms import dotted
 from consulta.web.locale import gettext as _
 
 HEADLINES = ("contributions", "comments", "people", "organisations", "meetings")
 _DECIMAL = (PERCENT, DAYS, HOURS, RATE)
+Address = Callable[[Definition, str, str], str]
+"""From a number, a line and a column to the list behind that figure: an address, empty where no list shows it."""
+
+
+def no_list(_definition: Definition, _line: str, _column: str) -> str:
+    """A document leads to no list."""
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +76,14 @@ def say(definition: Definition, value: float | None, *, is_cut: bool) -> str:
         return str(_("non detto")) if is_cut else "–"
     if definition.unit in _DECIMAL and value != int(value):
         return f"{value:,.1f}".translate(str.maketrans(",.", ".,"))
-    return dotted(round(value))
+    return thousands(round(value))
 
 
 class Sheet:
     """The numbers of one cycle for one kind of reader."""
 
-    def __init__(self, reading: Reading, links: Links, outlines: TerritoryMap | None = None) -> None:
-        self.reading, self.links, self.outlines = reading, links, outlines
+    def __init__(self, reading: Reading, address: Address, outlines: TerritoryMap | None = None) -> None:
+        self.reading, self.address, self.outlines = reading, address, outlines
         self.labels = Labels(reading.setting)
 
     def sections(self) -> Iterator[tuple[str, str, list[Shown]]]:
@@ -115,7 +122,7 @@ class Sheet:
     def _figure(self, definition: Definition, value: Value | None) -> Figure:
         if value is None:
             return Figure("")
-        url = "" if value.value is None else self.links.of(definition, value.line, value.column)
+        url = "" if value.value is None else self.address(definition, value.line, value.column)
         return Figure(self._said(definition, value.value), url)
 
     def _said(self, definition: Definition, value: float | None) -> str:

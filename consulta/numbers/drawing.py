@@ -11,8 +11,8 @@ from consulta.core.charts.lines import lay_lines
 from consulta.core.charts.matrix import lay_matrix
 from consulta.core.charts.stacked import lay_stacked
 from consulta.numbers.definitions import Definition
+from consulta.numbers.labels import Labels
 from consulta.numbers.making import Value
-from consulta.numbers.views.labels import Labels
 from consulta.territory.queries import TerritoryMap
 
 MOST_ROWS = 40
