@@ -23,6 +23,7 @@ from consulta.core.documents.model import (
 )
 
 _SHORT, _LONG = 60, 90
+_COMPACT = ' class="compact"'
 SVG = "data:image/svg+xml;base64,"
 
 
@@ -34,7 +35,7 @@ def to_html(document: Document) -> str:
     return (
         f'<!doctype html><html lang="{escape(whole.language)}"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta name="author" content="{escape(_cut(whole.owner, 120))}"><meta name="description" content="{title}">'
-        '<meta name="generator" content="Consulta"></head><body>'
+        f'<meta name="generator" content="Consulta"></head><body{_COMPACT if document.is_compact else ""}>'
         f'<header><p class="owner" data-short="{escape(_cut(whole.owner, _LONG))}" data-title="{escape(_cut(whole.title, _SHORT))}"'
         f' data-head="{escape(whole.foot)}">{escape(whole.owner)}</p></header>'
         f"<main><h1>{escape(whole.title)}</h1>"
