@@ -6,7 +6,7 @@ from wtforms import RadioField
 
 from consulta.core.words import N_
 from consulta.papers.requests import FORMATS, AskPaper, Subject
-from consulta.web.forms import ConsultaForm, required
+from consulta.web.forms import ConsultaForm, options, required
 
 
 class AskForm(ConsultaForm):
@@ -14,9 +14,8 @@ class AskForm(ConsultaForm):
 
     format = RadioField(
         N_("Formato"),
-        choices=[(one, one.upper()) for one in FORMATS],
+        choices=options((one, one.upper()) for one in FORMATS),
         validators=[required(N_("Scegli il formato: PDF, ODT o DOCX."))],
-        validate_choice=True,
     )
 
     def to_request(self, subject: Subject) -> AskPaper:

@@ -12,6 +12,7 @@ from consulta.papers.requests import BRIEF, CHAPTER, DOSSIER, MINUTES, SYNTHESIS
 
 MAKERS = ("operator", "coordinator", "deputy_approver")
 READERS = (*MAKERS, "auditor")
+READERS_OF_MINUTES = (*READERS, "municipal_referent")
 WAITED = timedelta(minutes=15)
 """After so long nobody waits any more."""
 PUBLIC_KINDS = (DOSSIER, SYNTHESIS, MINUTES)
@@ -35,6 +36,8 @@ def may_read(actor: Actor, subject: Subject) -> Decision:
     if subject.is_public and subject.kind in PUBLIC_KINDS:
         return ALLOWED
     if not subject.is_public and subject.kind in OFFICE_KINDS:
+        if subject.kind == MINUTES and actor.has_role(subject.territory_id, *READERS_OF_MINUTES):
+            return ALLOWED
         return may_read_office(actor, subject.territory_id)
     return refuse(N_("Questo documento non c'è."))
 

@@ -51,7 +51,7 @@ def minutes(territory: TerritoryRef, meeting_id: int) -> Response:
 
 
 @bp.route("/<territory:territory>/ufficio/documenti/<string:paper_name>/<int:subject_id>", methods=["GET", "POST"])
-@access.staff(*policy.MAKERS, readers=policy.READERS, policy=policy.may_make)
+@access.staff(*policy.MAKERS, readers=policy.READERS_OF_MINUTES, policy=policy.may_make)
 def office(territory: TerritoryRef, paper_name: str, subject_id: int) -> Response:
     """A paper of the office: dossier, minutes, the two pages for the mayors, the chapter of the plan."""
     kind = policy.KINDS_BY_NAME.get(paper_name)
@@ -70,6 +70,7 @@ def _office_back(territory: TerritoryRef, kind: str, subject_id: int) -> str:
 
 def _page(territory: TerritoryRef, subject: Subject, back: str) -> Response:
     actor, now = current_actor(), clock.now()
+    policy.may_read(actor, subject).or_refuse()
     found = queries.get_subject(subject)
     form, status = AskForm(), 200
     if form.is_submitted():
