@@ -128,6 +128,8 @@ from consulta.web.ports import EXTENSION as PORTS_EXTENSION
 from consulta.web.ports import Ports
 from consulta.wiring_events import EVENTS
 from consulta.wiring_menus import CACHED_PAGES
+from consulta.word_templates import queries as word_template_queries
+from consulta.word_templates import views as word_template_views
 from consulta.workspace import criteria as workspace_criteria
 from consulta.workspace import queries as workspace_queries
 from consulta.workspace.views import routes as workspace_routes
@@ -149,6 +151,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     synthesis_routes.bp,
     report_routes.bp,
     paper_views.bp,
+    word_template_views.bp,
     intake_views.bp,
     meeting_routes.bp,
     notice_routes.bp,
@@ -200,6 +203,7 @@ ATTACHMENT_OWNERS: Mapping[str, OwnerRule] = {
     opinion_queries.OPINION: opinion_queries.may_read_file,
     report_queries.FILE: report_queries.may_read_file,
     paper_queries.FILE: paper_queries.may_read_file,
+    word_template_queries.OWNER: word_template_queries.may_read_file,
 }
 """Who may read a file: the rule of each kind of owner. A kind that is not here is closed (ADR 0015)."""
 

@@ -3,7 +3,7 @@
 """A document as DOCX (Word): the only door to python-docx. Run by ``office``, a process of its own."""
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import docx
@@ -28,15 +28,17 @@ BODY = "CORPO_DEL_DOCUMENTO"
 """What stands in a filled template where the text goes."""
 
 
-def write(document: Document, template: bytes | None = None) -> bytes:
-    """The bytes of the DOCX; volumes stand one after the other. ``template`` is a filled one (``word_template``), without macros."""
+def write(document: Document, template: bytes | None = None, says: Collection[str] = ()) -> bytes:
+    """The bytes of the DOCX; volumes stand one after the other. ``template`` is a filled one (``word_template``), without macros, which
+    ``says`` some things already: they are not said again.
+    """
     whole = document.whole()
     made = docx.Document(io.BytesIO(template)) if template else docx.Document()
     made.core_properties.title, made.core_properties.author = whole.title[:255], whole.owner[:255]
     made.core_properties.language = whole.language
     made.core_properties.comments = ""
     _speak(made, whole.language)
-    _Writer(made, is_own=template is None).write(whole)
+    _Writer(made, says if template is not None else ()).write(whole, is_own=template is None)
     stream = io.BytesIO()
     made.save(stream)
     return stream.getvalue()
@@ -53,21 +55,22 @@ def _speak(made: Any, language: str) -> None:
 class _Writer:
     """Writes blocks at the end of a document, or where the template says."""
 
-    def __init__(self, made: Any, *, is_own: bool) -> None:
-        self.made, self.is_own = made, is_own
+    def __init__(self, made: Any, says: Collection[str]) -> None:
+        self.made, self.says = made, says
         self.styles = {style.name for style in made.styles}
         self.place = next((one for one in made.paragraphs if BODY in one.text), None)
 
-    def write(self, whole: Document) -> None:
-        """Everything; a template of somebody's has its own title page."""
-        if self.is_own:
+    def write(self, whole: Document, *, is_own: bool) -> None:
+        """Everything but what a template of somebody's says in its own place."""
+        if is_own:
             self._paragraph(whole.owner, "Subtitle")
-        self._paragraph(whole.title, "Title")
-        if whole.subtitle:
+        if "titolo" not in self.says:
+            self._paragraph(whole.title, "Title")
+        if whole.subtitle and "sottotitolo" not in self.says:
             self._paragraph(whole.subtitle)
         for block in whole.blocks:
             _BLOCKS[type(block)](self, block)
-        if whole.foot:
+        if whole.foot and "registro" not in self.says:
             self._paragraph(whole.foot)
         if self.place is not None:
             self.place._element.getparent().remove(self.place._element)
