@@ -198,10 +198,10 @@ def follow_comments(comment_ids: Sequence[int], now: datetime) -> None:
 
 
 def erase(user_id: int, now: datetime) -> None:
-    """A person leaves: the papers of the cycles where they wrote are gone. In the open transaction."""
+    """A person leaves: the papers of the cycles where they wrote, and those they asked for, are gone. In the open transaction."""
     wrote = select(Contribution.cycle_id).where(Contribution.author_id == user_id)
     said = select(Comment.cycle_id).where(Comment.author_id == user_id)
-    _forget(now, or_(Paper.cycle_id.in_(wrote), Paper.cycle_id.in_(said)))
+    _forget(now, or_(Paper.cycle_id.in_(wrote), Paper.cycle_id.in_(said), Paper.asked_by_id == user_id))
 
 
 @transactional

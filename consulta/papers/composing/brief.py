@@ -105,11 +105,11 @@ def _participation(material: Material) -> list[Block]:
 
 
 def _missing(territory_id: int, cycle_id: int, now: datetime) -> list[Block]:
-    """Comuni, areas and categories without a voice: the same counts as the page of the numbers."""
-    if numbers.find_snapshot(territory_id) is None:
-        return [paragraph("Il sito sta ancora contando chi ha partecipato: prepara di nuovo questo documento tra qualche minuto.")]
+    """Comuni, areas and categories without a voice: the counts of the page of the numbers, made now while there are none."""
+    is_counted = numbers.find_snapshot(territory_id) is not None
+    cells = numbers.read_cycles((cycle_id,))[cycle_id] if is_counted else numbers.count_now(territory_id, now).cells
     setting = numbers.read_setting(territory_id, (cycle_id,), clock.rome_day(now))
-    reading = whole(cycle_id, numbers.read_cycles((cycle_id,))[cycle_id], setting)
+    reading = whole(cycle_id, cells, setting)
     groups = (
         ("Comuni di cui nessuno parla", _names(reading, making.silent_comuni, {one.key: one.label for one in setting.comuni})),
         ("Aree senza contributi", _names(reading, making.silent_areas, {one.key: one.label for one in setting.areas})),
