@@ -20,18 +20,18 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def ask(person: Visitor, kind: str) -> bytes:
-    """On the page of a paper: ask for a format, wait for the worker, download it."""
+    """On the page of a paper: ask for a format ("il PDF"), wait for the worker, download it."""
     page = person.page
     url = page.url.removeprefix(person.site.url)
     person.tap(f"main button:has-text({kind!r})")
     assert "si sta preparando" in person.main()
     for _ in range(120):
-        if page.locator(f"main a:text-is('Scarica il {kind}')").count() and "Passo" not in person.main():
+        if page.locator(f"main a:text-is('Scarica {kind}')").count() and "Passo" not in person.main():
             break
         page.wait_for_timeout(500)
         person.go(url)
     with page.expect_download() as download:
-        page.click(f"main a:text-is('Scarica il {kind}')")
+        page.click(f"main a:text-is('Scarica {kind}')")
     return Path(download.value.path()).read_bytes()
 
 
@@ -54,10 +54,10 @@ def test_a_reader_downloads_a_dossier_and_the_minutes(visitor: Make, js: bool) -
     person.page.click("main summary:has-text('scarica')")
     person.tap("main a:has-text('Scarica il fascicolo')")
     assert "solo quello che si legge nella pagina pubblica" in person.main()
-    assert ask(person, "PDF").startswith(b"%PDF-")
+    assert ask(person, "il PDF").startswith(b"%PDF-")
     meeting_with_minutes(person)
     person.tap("main a:has-text('Scarica il verbale')")
-    assert ask(person, "ODT").startswith(b"PK")
+    assert ask(person, "l’ODT").startswith(b"PK")
 
 
 @WAYS
@@ -85,6 +85,6 @@ def test_the_administrator_brings_a_template_and_the_office_uses_it(visitor: Mak
     office = visitor(WIDE, js=js, key="operatrice-uno")
     office.go(f"{OFFICE}/relazioni")
     office.tap("main a:has-text('Due pagine per i sindaci') >> nth=0")
-    said = [one.text for one in docx.Document(io.BytesIO(ask(office, "DOCX"))).paragraphs]
+    said = [one.text for one in docx.Document(io.BytesIO(ask(office, "il DOCX"))).paragraphs]
     assert said[0] == head
     assert "Chi manca" in said

@@ -125,7 +125,14 @@ def test_the_chapter_tells_the_whole_process(place: Place) -> None:
 
 def test_the_brief_tells_what_a_mayor_decides(place: Place) -> None:
     said = words(compose(place, BRIEF, place.cycle_id, is_public=False))
-    for wanted in ("Chi manca", "Categorie di organizzazioni assenti: ", "Più ore la domenica", "Più ore a domicilio: 1 contributo", "la legge regionale", "L’adozione del piano"):
+    for wanted in (
+        "Chi manca",
+        "Categorie di organizzazioni assenti: ",
+        "Più ore la domenica",
+        "Più ore a domicilio: 1 contributo",
+        "la legge regionale",
+        "L’adozione del piano",
+    ):
         assert wanted in said, wanted
     assert "2 contributi senza risposta" in said
     assert "Bozza segreta" not in said

@@ -50,7 +50,7 @@ def test_syntheses_and_minutes_have_their_page(client: VisitingClient, place: Pl
     client.visit(url, budget=BUDGET)
     assert client.send(url, {"format": "odt"}).status_code == 303
     work()
-    assert "Scarica il ODT" in client.visit(url, budget=BUDGET).text
+    assert "Scarica l’ODT" in client.visit(url, budget=BUDGET).text
 
 
 def test_another_format_is_refused_in_words(client: VisitingClient, place: Place) -> None:

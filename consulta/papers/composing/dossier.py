@@ -20,6 +20,7 @@ from consulta.plans import queries as plans
 from consulta.register import queries as register
 from consulta.replies import queries as replies
 from consulta.replies.queries import ReplyView
+from consulta.reports.parts import day
 from consulta.territory import queries as territories
 
 _NO_REPLY = "Non ha ancora una risposta."
@@ -109,13 +110,9 @@ def _place(territory_id: int, found: ContributionDetail, *, is_public: bool) -> 
 
 
 def _protocol(found: ContributionDetail) -> str:
-    on = f" del {day_of_date(found)}" if found.protocol_number and found.protocol_on else ""
-    return f"n. {found.protocol_number}{on}" if found.protocol_number else ""
-
-
-def day_of_date(found: ContributionDetail) -> str:
-    """The day of the protocol in words."""
-    return f"{found.protocol_on:%d/%m/%Y}" if found.protocol_on else ""
+    if not found.protocol_number:
+        return ""
+    return f"n. {found.protocol_number} del {day(found.protocol_on)}" if found.protocol_on else f"n. {found.protocol_number}"
 
 
 def _support(found: ContributionDetail) -> list[Block]:
