@@ -25,7 +25,7 @@ def add_downloads(world: World, now: datetime) -> None:
     """Asked for by nobody in particular: no letter tells that they are there."""
     _bring_template(world, now)
     asker = replace(world.actor(OPERATOR, now), user_id=None)
-    answered = [one.id for one in contributions.list_public(world.territory_id, ContributionFilter()).items if one.outcome]
+    answered = [one.id for one in contributions.list_public(world.territory_id, ContributionFilter(), size=200).items if one.outcome]
     minuted = [
         one.id for one in meetings.list_meetings(asker, world.territory_id, cycle_id=world.cycle_id) if one.status.value == "minuted"
     ]

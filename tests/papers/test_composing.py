@@ -12,7 +12,8 @@ from consulta.core.documents.model import Document, lines_of
 from consulta.core.errors import NotFound
 from consulta.meetings.models import Meeting
 from consulta.papers import producing
-from consulta.papers.composing.common import others, shortened
+from consulta.papers.composing.brief import cut
+from consulta.papers.composing.common import others
 from consulta.papers.requests import BRIEF, CHAPTER, DOSSIER, MINUTES, SYNTHESIS
 from tests.factories.meetings import change_status, make_meeting, write_minutes
 from tests.factories.papers import subject_of
@@ -145,6 +146,7 @@ def test_papers_of_the_office_have_no_public_edition(place: Place, kind: str) ->
 
 
 def test_what_is_cut_says_so() -> None:
-    assert shortened("Uno due tre, quattro", 13) == "Uno due tre…"
-    assert shortened("Uno\ndue", 13) == "Uno due"
-    assert (others(1), others(12)) == ("e un altro", "e altri 12")
+    assert cut("Uno due tre, quattro e poi altre parole ancora", 0.15) == "Uno due…"
+    assert cut("Uno\ndue", 1) == "Uno due"
+    assert others(1, "contributo", "contributi") == "e un altro contributo"
+    assert others(12, "contributo", "contributi") == "e altri 12 contributi"

@@ -22,15 +22,18 @@ from consulta.numbers.wording import FIXED
 from consulta.papers.composing.chapter import ref_of
 from consulta.papers.composing.common import day_of, framed, others
 from consulta.papers.composing.synthesis import counts_line, points_of
+from consulta.replies.policy import reply_due_on
 from consulta.reports import composing, queries
 from consulta.reports.material import Line, Material
-from consulta.reports.parts import BY_CODE
+from consulta.reports.parts import BY_CODE, day
 from consulta.synthesis import queries as syntheses
 
 LINE = 84
 """Widths of small letters in one printed line, with room to spare."""
-POINTS, LINES_OF_PLAN, REFUSALS, STEPS, NAMED = 5, 5, 5, 3, 8
+POINTS, LINES_OF_PLAN, REFUSALS, STEPS, NAMED = 5, 5, 5, 3, 6
 """How many things of each kind the paper names."""
+LONGEST = 24
+"""Letters of a word that is dropped whole where a line is cut; a longer one is cut itself."""
 _WIDE, _BROAD = frozenset("mwMW@%&…—"), 2.8
 
 
@@ -51,7 +54,9 @@ def cut(text: str, lines: float) -> str:
     for place, letter in enumerate(flat):
         room -= width(letter)
         if room < 0:
-            return f"{flat[:place].rstrip(' ,;:.')}…"
+            kept, blank, rest = flat[:place].rpartition(" ")
+            whole_words = kept if blank and len(rest) < LONGEST else flat[:place]
+            return f"{whole_words.rstrip(' ,;:.')}…"
     return flat
 
 
@@ -88,9 +93,9 @@ def _when(cycle: CycleView, now: datetime) -> str:
     return f"{dates}Oggi, {day_of(now)}, la consultazione è nella fase «{cycle.phase.label}»."
 
 
-def _listed(lines: Iterable[str], left: int, what: str) -> Listing:
+def _listed(lines: Iterable[str], left: int = 0, one: str = "", many: str = "") -> Listing:
     """The lines, and how many more there are."""
-    more = [f"{others(left)} {what}".strip()] if left > 0 else []
+    more = [others(left, one, many)] if left > 0 else []
     return Listing(tuple(words(one) for one in (*lines, *more)))
 
 
@@ -127,9 +132,9 @@ def _enumerated(found: Sequence[str]) -> str:
     """At most NAMED names, the shortest way to say that there are more."""
     if not found:
         return "nessuna mancanza"
-    named = ", ".join(cut(one, 0.25) for one in found[:NAMED])
+    named = ", ".join(cut(one, 0.4) for one in found[:NAMED])
     left = len(found) - NAMED
-    return f"{named} {others(left)} ({len(found)} in tutto)" if left > 0 else named
+    return f"{len(found)}, tra cui {named}" if left > 0 else named
 
 
 def _points(territory_id: int, material: Material) -> list[Block]:
@@ -142,11 +147,11 @@ def _points(territory_id: int, material: Material) -> list[Block]:
     if found:
         found.sort(key=lambda one: (-one[0], one[1].casefold()))
         lines = [cut(f"{cut(title, 0.9)} ({cut(scope, 0.3)}): {counts}", 2) for _, title, scope, counts in found[:POINTS]]
-        return [_listed(lines, len(found) - POINTS, "nelle sintesi pubblicate")]
+        return [_listed(lines, len(found) - POINTS, "punto nelle sintesi", "punti nelle sintesi")]
     lines = [cut(f"{one.title}: {_texts(one.linked)}", 2) for one in _by_links(material)[:POINTS]]
     if not lines:
         return [paragraph("Non ci sono ancora sintesi pubblicate né contributi collegati al piano.")]
-    return [paragraph("Non ci sono ancora sintesi pubblicate. Gli obiettivi a cui portano più contributi:"), _listed(lines, 0, "")]
+    return [paragraph("Non ci sono ancora sintesi pubblicate. Gli obiettivi a cui portano più contributi:"), _listed(lines)]
 
 
 def _texts(number: int) -> str:
@@ -162,7 +167,7 @@ def _plan(material: Material) -> list[Block]:
         return [paragraph("Nessun contributo è ancora collegato a un obiettivo pubblico del piano.")]
     ordered = _by_links(material)
     lines = [cut(f"{one.code} {one.title}: {_texts(one.linked)}", 2) for one in ordered[:LINES_OF_PLAN]]
-    return [_listed(lines, len(ordered) - LINES_OF_PLAN, "obiettivi")]
+    return [_listed(lines, len(ordered) - LINES_OF_PLAN, "obiettivo", "obiettivi")]
 
 
 def _refused(material: Material) -> list[Block]:
@@ -178,8 +183,8 @@ def _refused(material: Material) -> list[Block]:
         if spoken is None:
             lines.append(f"N. {one.number}: {composing.GONE}")
             continue
-        lines.append(cut(f"N. {one.number}, {cut(spoken.title, 0.6)}: {plain(spoken.reply_html)}", 2))
-    return [_listed(lines, len(refs) - REFUSALS, "contributi non accolti")]
+        lines.append(cut(f"N. {one.number}, {cut(spoken.title, 0.6)}: {plain(spoken.reply_html)}", 3))
+    return [_listed(lines, len(refs) - REFUSALS, "contributo non accolto", "contributi non accolti")]
 
 
 def _decisions(cycle: CycleView, material: Material, now: datetime) -> list[Block]:
@@ -189,11 +194,12 @@ def _decisions(cycle: CycleView, material: Material, now: datetime) -> list[Bloc
         lines.append("L’adozione del piano: la decide l’organo competente con un atto, che l’ufficio annota sul sito con la sua data.")
     waiting = sum(not one.reply and not one.joined_to for one in material.items)
     if waiting:
-        within = f", entro {cycle.reply_days} giorni dalla fine della raccolta" if cycle.reply_days else ""
-        lines.append(f"Le risposte che mancano: {_texts(waiting)} senza risposta{within}.")
+        closes = cycle.window.closes_at
+        within = f" Il termine promesso è il {day(reply_due_on(closes, closes, cycle.reply_days))}." if closes else ""
+        lines.append(f"Le risposte che mancano: {_texts(waiting)} senza risposta.{within}")
     open_lines = sum(one.outcome == "deferred" for one in material.items)
     if open_lines:
         lines.append(f"I contributi rinviati a un altro anno: {thousands(open_lines)}. Vanno ripresi nell’aggiornamento del piano.")
     if not lines:
         return [paragraph("Non restano decisioni: il piano è adottato e ogni contributo ha una risposta.")]
-    return [_listed([cut(one, 2) for one in lines], 0, "")]
+    return [_listed([cut(one, 2) for one in lines])]

@@ -16,7 +16,7 @@ from consulta.reports.queries import Ref
 from consulta.synthesis import queries as syntheses
 from consulta.synthesis.queries import EditionRow
 
-_IN_REPORT = "li dice la relazione conclusiva."
+_IN_REPORT = "La relazione conclusiva li dice tutti."
 LISTED, REASONS = 500, 200
 """Contributions whose outcome the chapter lists, and refusals whose reasons it repeats; the closing report holds all."""
 SECTIONS: Sequence[tuple[str, str]] = (
@@ -60,7 +60,9 @@ def _replies(material: Material) -> list[Block]:
         table("Le risposte pubblicate", ("Contributo", "Tipo", "Area", "Esito"), rows),
     ]
     left = len(answered) - LISTED
-    return [*blocks, paragraph(f"Ce ne sono {others(left)}: {_IN_REPORT}")] if left > 0 else blocks
+    return (
+        [*blocks, paragraph(f"Qui non ci stanno tutti: {others(left, 'contributo', 'contributi')}. {_IN_REPORT}")] if left > 0 else blocks
+    )
 
 
 def ref_of(one: Item) -> Ref:
@@ -72,7 +74,9 @@ def _refused(material: Material) -> list[Block]:
     refs = composing.refused([ref_of(one) for one in material.items])
     blocks = composing.not_accepted(refs[:REASONS], queries.words_of(refs[:REASONS]))
     left = len(refs) - REASONS
-    return [*blocks, paragraph(f"Ce ne sono {others(left)}: {_IN_REPORT}")] if left > 0 else blocks
+    return (
+        [*blocks, paragraph(f"Qui non ci stanno tutti: {others(left, 'contributo', 'contributi')}. {_IN_REPORT}")] if left > 0 else blocks
+    )
 
 
 def _agreements(published: Sequence[EditionRow]) -> list[Block]:

@@ -52,15 +52,9 @@ def strong(label: str, text: str) -> Paragraph:
     return Paragraph((*words(f"{label} ", is_strong=True), *words(text)))
 
 
-def shortened(text: str, length: int) -> str:
-    """One line of at most so many letters."""
-    flat = one_line(text)
-    return flat if len(flat) <= length else f"{flat[: length - 1].rstrip(' ,;:.')}…"
-
-
-def others(number: int) -> str:
-    """ "e altri 12"."""
-    return "e un altro" if number == 1 else f"e altri {number}"
+def others(number: int, one: str, many: str) -> str:
+    """ "e un altro contributo", "e altri 12 contributi"."""
+    return f"e un altro {one}" if number == 1 else f"e altri {number} {many}"
 
 
 def address(territory: TerritoryRef, endpoint: str, **values: Any) -> str:
@@ -81,4 +75,4 @@ def framed(territory_id: int, title: str, subtitle: str, blocks: Sequence[Block]
     )
 
 
-__all__ = ["Pair", "address", "counted", "day_of", "facts", "framed", "moment", "others", "paragraph", "said", "shortened", "strong"]
+__all__ = ["Pair", "address", "counted", "day_of", "facts", "framed", "moment", "others", "paragraph", "said", "strong"]

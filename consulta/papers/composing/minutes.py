@@ -74,7 +74,8 @@ def _present(found: MeetingView, lines: Sequence[AttendanceLine], *, is_public: 
         blocks.append(paragraph("Nessuna organizzazione risulta presente."))
     absent = len(named["absent"])
     if is_public:
-        blocks.append(paragraph(f"{counted(absent, 'organizzazione assente', 'organizzazioni assenti')}."))
+        away = counted(absent, "organizzazione assente", "organizzazioni assenti") if absent else "Nessuna organizzazione assente"
+        blocks.append(paragraph(f"{away}."))
     elif absent:
         blocks += [Heading(f"Organizzazioni assenti: {absent}", 3), Listing(tuple(words(name) for name in named["absent"]))]
     blocks.append(paragraph(f"Altre persone, senza un’organizzazione: {found.walk_in_count}."))
