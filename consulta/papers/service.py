@@ -24,6 +24,7 @@ from consulta.papers.events import PaperMade
 from consulta.papers.models import Paper
 from consulta.papers.queries import FILE
 from consulta.papers.requests import FORMATS, AskPaper, Subject
+from consulta.word_templates import queries as word_templates
 
 LEASE = timedelta(minutes=5)
 """A worker that took a paper and is not heard of for so long is dead: another takes it."""
@@ -115,7 +116,9 @@ def keep(taken: Taken, made: Composed, now: datetime) -> None:
     if row is None or row.composed_at is not None or row.asked_at != taken.asked_at:
         return
     row.composed_at = made.at
-    fingerprint = sha256(made.source.encode(errors="replace")).hexdigest()
+    # What a DOCX looks like is the template's: the same words in a new one are a new file.
+    dress = word_templates.find_digest(row.territory_id) if row.format == "docx" else ""
+    fingerprint = sha256((made.source + dress).encode(errors="replace")).hexdigest()
     if _stands(row.id, fingerprint):
         _finish(row, now)
         return

@@ -69,15 +69,20 @@ def find_template(territory_id: int) -> TemplateView:
     )
 
 
-def read_template(territory_id: int) -> bytes:
-    """The template that every DOCX of a territory is filled into; empty for none. Raises FileMissing."""
+def find_digest(territory_id: int) -> str:
+    """The SHA-256 of the template of a territory; empty for none."""
     query = (
         select(Attachment.sha256)
         .join(WordTemplate, WordTemplate.attachment_id == Attachment.id)
         .where(WordTemplate.territory_id == territory_id, Attachment.removed_at.is_(None))
     )
-    digest = db.session.scalar(query)
-    if digest is None:
+    return db.session.scalar(query) or ""
+
+
+def read_template(territory_id: int) -> bytes:
+    """The template that every DOCX of a territory is filled into; empty for none. Raises FileMissing."""
+    digest = find_digest(territory_id)
+    if not digest:
         return b""
     with storage().open(digest) as opened:
         return opened.read()

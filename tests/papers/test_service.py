@@ -20,6 +20,7 @@ from consulta.core import clock
 from consulta.core.actor import ANONYMOUS
 from consulta.core.db import db
 from consulta.core.errors import NotFound, Refused
+from consulta.core.files import examine
 from consulta.core.storage import storage
 from consulta.core.unit_of_work import transactional
 from consulta.documents.models import Document, DocumentStatus
@@ -29,6 +30,8 @@ from consulta.papers import jobs, policy, queries, service
 from consulta.papers.models import Paper
 from consulta.papers.requests import BRIEF, CHAPTER, DOSSIER, MINUTES, SYNTHESIS
 from consulta.wiring import ATTACHMENT_OWNERS
+from consulta.word_templates import service as word_templates
+from consulta.word_templates.requests import BringTemplate
 from tests.factories.accounts import make_actor, make_user
 from tests.factories.contributions import make_contribution
 from tests.factories.meetings import publish_minutes, write_minutes
@@ -36,6 +39,7 @@ from tests.factories.papers import ask_paper, make_paper, paper_of, subject_of, 
 from tests.factories.replies import make_reply
 from tests.factories.territory import make_territory
 from tests.papers.conftest import NOW, Place
+from tests.word_templates.conftest import template as word_template
 
 
 def content(place: Place, attachment_id: int | None) -> bytes:
@@ -81,6 +85,17 @@ def test_asked_twice_it_is_made_once_and_says_the_same(place: Place) -> None:
     again = make_paper(subject)
     assert again.attachment_id == first.attachment_id
     assert len(db.session.scalars(select(Document)).all()) == 1
+
+
+def test_a_new_template_dresses_the_same_words_again(place: Place) -> None:
+    subject = subject_of(place.territory, MINUTES, place.meeting_id, is_public=True)
+    first = make_paper(subject, "docx")
+    admin, template = make_actor(place.territory, "administrator"), word_template("Carta nuova", "{{ corpo }}")
+    file = examine("carta.docx", io.BytesIO(template), cap=len(template))
+    word_templates.bring(admin, BringTemplate(place.territory.id, file, 0, "k" * 24), b"x", NOW)
+    again = make_paper(subject, "docx")
+    assert again.attachment_id != first.attachment_id
+    assert docx.Document(io.BytesIO(content(place, again.attachment_id))).paragraphs[0].text == "Carta nuova"
 
 
 def test_who_may_ask_and_read(place: Place) -> None:
