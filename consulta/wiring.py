@@ -89,6 +89,9 @@ from consulta.opinions.views import routes as opinion_routes
 from consulta.organisations import queries as organisation_queries
 from consulta.organisations import service as organisation_service
 from consulta.organisations import views as organisation_views
+from consulta.papers import queries as paper_queries
+from consulta.papers import service as paper_service
+from consulta.papers import views as paper_views
 from consulta.plans import criteria as plan_criteria
 from consulta.plans import searching as plan_searching
 from consulta.plans import service as plan_service
@@ -125,6 +128,8 @@ from consulta.web.ports import EXTENSION as PORTS_EXTENSION
 from consulta.web.ports import Ports
 from consulta.wiring_events import EVENTS
 from consulta.wiring_menus import CACHED_PAGES
+from consulta.word_templates import queries as word_template_queries
+from consulta.word_templates import views as word_template_views
 from consulta.workspace import criteria as workspace_criteria
 from consulta.workspace import queries as workspace_queries
 from consulta.workspace.views import routes as workspace_routes
@@ -145,6 +150,8 @@ BLUEPRINTS: Sequence[Blueprint] = (
     clarification_views.bp,
     synthesis_routes.bp,
     report_routes.bp,
+    paper_views.bp,
+    word_template_views.bp,
     intake_views.bp,
     meeting_routes.bp,
     notice_routes.bp,
@@ -195,6 +202,8 @@ ATTACHMENT_OWNERS: Mapping[str, OwnerRule] = {
     notice_queries.PUBLIC_LIST: notice_queries.may_read_public_list,
     opinion_queries.OPINION: opinion_queries.may_read_file,
     report_queries.FILE: report_queries.may_read_file,
+    paper_queries.FILE: paper_queries.may_read_file,
+    word_template_queries.OWNER: word_template_queries.may_read_file,
 }
 """Who may read a file: the rule of each kind of owner. A kind that is not here is closed (ADR 0015)."""
 
@@ -270,6 +279,7 @@ PORTS = Ports(
         appeal_service.erase,
         clarification_service.erase,
         report_service.erase,
+        paper_service.erase,
         contribution_service.erase,
         codebook_service.forget_extracts,
         intake_service.forget_person,
@@ -298,6 +308,7 @@ PORTS = Ports(
         meeting_service.forget_old,
         notice_service.forget_old,
         document_service.forget_old,
+        paper_service.forget_old,
         intake_service.forget_old,
         intake_imports.forget_imports,
         notification_service.forget_old,

@@ -37,6 +37,7 @@ from consulta.contributions.events import (
     CommentPosted,
     CommentPromoted,
     CommentRevised,
+    CommentWithdrawn,
     ContributionDivided,
     ContributionMerged,
     ContributionPublished,
@@ -60,7 +61,7 @@ from consulta.intake.events import ImportToBeTold
 from consulta.measures import subscribers as measure_watch
 from consulta.measures.events import HidingChecked, MeasureEnded, MeasureImposed, MeasureProposed
 from consulta.meetings import subscribers as meeting_subscribers_own
-from consulta.meetings.events import MeetingEdited, MeetingMoved, MeetingStatusChanged
+from consulta.meetings.events import MeetingEdited, MeetingMoved, MeetingStatusChanged, MinutesPublished
 from consulta.moderation.events import ContentModerated, OriginalRestored, PassagesHidden
 from consulta.notes.events import NoteWritten
 from consulta.notices.events import ApplicationDecided, ApplicationSubmitted, MemberLeft, NoticeExtended, NoticeRevoked, PactPublished
@@ -77,6 +78,7 @@ from consulta.notifications import (
     note_subscribers,
     notice_subscribers,
     opinion_subscribers,
+    paper_subscribers,
     redaction_subscribers,
     report_subscribers,
     synthesis_subscribers,
@@ -102,6 +104,8 @@ from consulta.organisations.events import (
     RecheckNear,
     RepresentationAsked,
 )
+from consulta.papers import subscribers as paper_watch
+from consulta.papers.events import PaperMade
 from consulta.plans.events import ContributionLinked, ContributionUnlinked, ObjectiveChanged, ObjectivesMerged
 from consulta.register import subscribers as register_subscribers
 from consulta.replies import subscribers as reply_watch
@@ -158,6 +162,7 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
         measure_watch.watch_hidings,
         appeal_watch.watch_returns,
         report_watch.follow_moderated,
+        paper_watch.follow_moderated,
         notification_subscribers.mail_decision,
         news_subscribers.record_moderated,
     ),
@@ -166,21 +171,29 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
         codebook_watch.hide_in_extracts,
         synthesis_watch.forget_hidden,
         report_watch.follow_hidden,
+        paper_watch.follow_hidden,
         redaction_subscribers.tell_hidden,
     ),
     OriginalRestored: (
         codebook_watch.restore_extracts,
         redaction_subscribers.tell_restored,
     ),
-    ReplyPublished: (notification_subscribers.mail_reply, merge_subscribers.mail_shared_reply, news_subscribers.record_reply),
+    ReplyPublished: (
+        paper_watch.follow_reply,
+        notification_subscribers.mail_reply,
+        merge_subscribers.mail_shared_reply,
+        news_subscribers.record_reply,
+    ),
     ImportToBeTold: (import_subscribers.tell_filed,),
-    SynthesisPublished: (synthesis_subscribers.tell_published, news_subscribers.record_synthesis),
+    SynthesisPublished: (paper_watch.follow_synthesis, synthesis_subscribers.tell_published, news_subscribers.record_synthesis),
     SynthesisWorkedOn: (reply_watch.follow_points,),
     TopicReplyPublished: (topic_reply_subscribers.tell_published, news_subscribers.record_topic_reply),
-    ContributionWithdrawn: (report_watch.follow_withdrawn,),
-    ContributionTakenOut: (report_watch.follow_withdrawn,),
-    DocumentMade: (report_watch.note_made,),
-    DocumentFailed: (report_watch.note_made,),
+    ContributionWithdrawn: (report_watch.follow_withdrawn, paper_watch.follow_withdrawn),
+    ContributionTakenOut: (report_watch.follow_withdrawn, paper_watch.follow_withdrawn),
+    DocumentMade: (report_watch.note_made, paper_watch.note_made),
+    DocumentFailed: (report_watch.note_made, paper_watch.note_made),
+    CommentWithdrawn: (paper_watch.follow_comment_withdrawn,),
+    PaperMade: (paper_subscribers.tell_made,),
     ReportFilesMade: (report_subscribers.tell_files_made,),
     ContributionLinked: (news_subscribers.record_link,),
     ContributionUnlinked: (news_subscribers.record_unlink,),
@@ -215,6 +228,7 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     TopicDecided: (notification_subscribers.mail_topic_decision, news_subscribers.record_topic_decision),
     FeedbackAnswered: (notification_subscribers.mail_feedback_answer,),
     MeetingStatusChanged: (meeting_subscribers.tell_status,),
+    MinutesPublished: (paper_watch.follow_minutes,),
     MeetingMoved: (meeting_subscribers.tell_moved,),
     MeetingEdited: (meeting_subscribers.tell_edited,),
     MailFailed: (notification_subscribers.alert_office,),

@@ -16,6 +16,7 @@ from consulta.opendata import jobs as open_data_jobs
 from consulta.operations import jobs as operation_jobs
 from consulta.opinions import jobs as opinion_jobs
 from consulta.organisations import jobs as organisation_jobs
+from consulta.papers import jobs as paper_jobs
 from consulta.replies import jobs as reply_jobs
 from consulta.reports import jobs as report_jobs
 from consulta.searches import jobs as search_jobs
@@ -34,6 +35,7 @@ JOBS: Mapping[str, Callable[..., Any]] = {
     "retention": operation_jobs.retention,
     "watch_organisations": organisation_jobs.watch_terms,
     "make_reports": report_jobs.make_reports,
+    "make_papers": paper_jobs.make_papers,
     "make_documents": document_jobs.make_documents,
     "sweep_files": attachment_jobs.sweep_files,
     "forget_waiting_files": contribution_jobs.forget_waiting_files,
@@ -58,6 +60,7 @@ EVERY_MINUTE: Sequence[str] = (
     "tell_news",
     "deliver_mail",
     "make_reports",
+    "make_papers",
     "make_documents",
     "read_documents",
     "carry_bulk",

@@ -46,6 +46,7 @@ LIMITS: Mapping[str, Mapping[str, Limit]] = {
     "bulletin": {"territory": Limit(10, timedelta(days=1))},
     "opinion": {"ip": Limit(30, _HOUR), "link": Limit(20, _HOUR)},
     "report": {"user": Limit(20, _HOUR), "ip": Limit(60, _HOUR)},
+    "paper": {"user": Limit(60, _HOUR), "ip": Limit(60, _HOUR)},
     "feedback": {"user": Limit(10, _HOUR), "email": Limit(5, _HOUR), "ip": Limit(20, _HOUR)},
 }
 ANY = Limit(30, _HOUR)

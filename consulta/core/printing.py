@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Asks ``core.documents``, in processes of their own, for a PDF or another file. Only the worker and a command do: it takes seconds
-(decisions.md 23).
+(decisions.md 23); and the page that tries a Word template, with a short ``timeout`` (ADR 0060).
 """
 
 import json
@@ -37,7 +37,7 @@ class PrintFailed(Exception):
 
 
 class TemplateRefused(PrintFailed):
-    """The Word template is not one that is taken (``core.documents.word_template``)."""
+    """The Word template is not one that is taken; says why in the words of ``core.documents.word_template``."""
 
 
 class NoPrinter(PrintFailed):
@@ -63,31 +63,31 @@ def make_pdf(html: str, stylesheet: Path, fonts: dict[str, Path]) -> bytes:
     return content
 
 
-def make_file(kind: str, document: str, template: bytes = b"") -> bytes:
+def make_file(kind: str, document: str, template: bytes = b"", timeout: int = TIMEOUT) -> bytes:
     """A document (``codec.dump``) as a file of one of MEDIA_TYPES but PDF. Raises TemplateRefused, PrintFailed."""
     asked = json.dumps({"format": kind, "template": len(template)}).encode() + b"\n"
     source = asked + template + document.encode(errors="replace")
     if len(source) > OFFICE_CAP:
         raise PrintFailed(f"a document of {len(source)} bytes")
-    return _run([sys.executable, "-I", "-m", "consulta.core.documents.office"], source)
+    return _run([sys.executable, "-I", "-m", "consulta.core.documents.office"], source, timeout)
 
 
-def _run(program: list[str], source_bytes: bytes) -> bytes:
+def _run(program: list[str], source_bytes: bytes, timeout: int = TIMEOUT) -> bytes:
     """What the program writes. Raises NoPrinter, TemplateRefused, PrintFailed."""
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as made:
         source.write(source_bytes)
         source.seek(0)
         try:
-            done = subprocess.run(program, stdin=source, stdout=made, stderr=subprocess.DEVNULL, timeout=TIMEOUT, check=False)
+            done = subprocess.run(program, stdin=source, stdout=made, stderr=subprocess.DEVNULL, timeout=timeout, check=False)
         except subprocess.TimeoutExpired as error:
             raise PrintFailed("too slow") from error
         if done.returncode == _NO_LIBRARY:
             raise NoPrinter
-        if done.returncode == _BAD_TEMPLATE:
-            raise TemplateRefused
         size = made.seek(0, 2)
         made.seek(0)
         content = made.read(PDF_CAP)
+        if done.returncode == _BAD_TEMPLATE:
+            raise TemplateRefused(content[:200].decode("utf-8", "replace"))
     if done.returncode or not content or size > PDF_CAP:
         raise PrintFailed(f"exit code {done.returncode}, {size} bytes")
     return content

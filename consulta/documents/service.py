@@ -32,6 +32,7 @@ PERSONAL_KEPT = timedelta(days=365)
 BATCH = 200
 NO_PRINTER = N_("Su questo server non si possono fare PDF. Usa la pagina da stampare, e avvisa chi gestisce il server.")
 NOT_WRITTEN = N_("Il documento non è venuto. Riprova; se succede ancora avvisa chi gestisce il server.")
+BAD_TEMPLATE = N_("Il modello di Word del territorio non si apre: chiedi a chi amministra di caricarlo di nuovo nelle impostazioni.")
 NOT_MADE = N_("Il PDF non è venuto. Riprova; se succede ancora usa la pagina da stampare e avvisa chi gestisce il server.")
 
 
@@ -73,6 +74,7 @@ class Taken:
     fingerprint: str
     source: str
     format: str
+    territory_id: int
 
 
 @transactional
@@ -88,7 +90,7 @@ def take_document(now: datetime) -> Taken | None:
     if document is None:
         return None
     document.attempts, document.claimed_at = document.attempts + 1, now
-    return Taken(document.id, document.fingerprint, document.source, document.format)
+    return Taken(document.id, document.fingerprint, document.source, document.format, document.territory_id)
 
 
 def _locked(taken: Taken) -> Document | None:

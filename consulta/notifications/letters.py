@@ -33,6 +33,7 @@ from consulta.notifications import (
     note_facts,
     notice_facts,
     opinion_facts,
+    paper_facts,
     policy,
     queries,
     report_facts,
@@ -110,7 +111,7 @@ def _unsubscribe_url(envelope: Envelope) -> str | None:
 def attach(envelope: Envelope) -> Sequence[Attachment]:
     """The files that go with a letter, in the language of its reader."""
     with _reader_of(envelope):
-        return meeting_facts.attach(envelope)
+        return (*meeting_facts.attach(envelope), *paper_facts.attach(envelope))
 
 
 @contextmanager
@@ -326,6 +327,7 @@ GATHERERS: Mapping[str, Callable[[Envelope, TerritoryRef | None], Facts]] = {
     **import_facts.GATHERERS,
     **topic_reply_facts.GATHERERS,
     **report_facts.GATHERERS,
+    **paper_facts.GATHERERS,
     **meeting_facts.GATHERERS,
     **opinion_facts.GATHERERS,
     **note_facts.GATHERERS,

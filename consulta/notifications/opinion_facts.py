@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext
 
 from consulta.accounts.credentials import sign_grant
+from consulta.core.printing import can_print
 from consulta.core.text import plain
 from consulta.notifications import facts
 from consulta.notifications.queries import Envelope
@@ -72,6 +73,7 @@ def _asking(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
         "due_on": found.due_on,
         "link": url_for("opinions.answer", territory=territory, token=sign_grant(link, PURPOSE), _external=True),
         "dossier": dossier_block(territory, dossier),
+        "has_file": can_print(),
     }
 
 
@@ -104,6 +106,7 @@ def _forwarded(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
         "reasons": facts.reply_facts(found.contribution_id)["reply_text"],
         "link": url_for("portal.contribution", territory=territory, number=found.number, _external=True),
         "dossier": dossier_block(territory, dossier),
+        "has_file": can_print(),
     }
 
 

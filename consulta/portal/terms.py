@@ -24,6 +24,7 @@ from consulta.intake import service as intake
 from consulta.meetings.service import room
 from consulta.notifications import service as notifications
 from consulta.organisations import service as organisations
+from consulta.papers import service as papers
 from consulta.roster import service as roster
 from consulta.searches import service as searches
 
@@ -98,6 +99,13 @@ TERMS: Sequence[Term] = (
         N_("Chiarimento chiesto su una risposta: la domanda e la risposta"),
         clarifications.KEPT,
         N_("dalla risposta alla domanda"),
+        MINIMISED,
+    ),
+    Term(
+        "papers",
+        N_("Documento da scaricare fatto con testi della consultazione, e chi lo ha chiesto"),
+        papers.KEPT,
+        N_("dalla richiesta"),
         MINIMISED,
     ),
     Term("imports", N_("Elenco di organizzazioni caricato dall'ufficio"), organisations.IMPORTS_KEPT, N_("dal caricamento"), MINIMISED),

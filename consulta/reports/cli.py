@@ -14,6 +14,7 @@ from consulta.core.printing import PrintFailed, make_file, make_pdf
 from consulta.reports import producing
 from consulta.resources import fonts, resource
 from consulta.territory import queries as territories
+from consulta.word_templates import queries as word_templates
 
 
 @click.group("report")
@@ -40,7 +41,7 @@ def closing(cycle: str, kind: str, slug: str, out: Path) -> None:
             if kind == "pdf":
                 made = make_pdf(piece.source, resource("templates") / "documents" / "document.css", fonts())
             else:
-                made = make_file(kind, piece.source)
+                made = make_file(kind, piece.source, word_templates.read_template(territory_id) if kind == "docx" else b"")
         except PrintFailed as error:
             raise click.ClickException(f"Il documento non è venuto: {error}") from error
         path.write_bytes(made)

@@ -49,6 +49,7 @@ def first(table: str, where: str = "1 = 1", column: str = "id") -> str:
 
 
 _SHARED = first("draft", "organisation_id is not null")
+_MINUTED = first("minutes_version", "status = 'published'", column="meeting_id")
 _DRAFT_SYNTHESIS = first("synthesis", "status = 'draft'")
 _OF_DRAFT = f"select min(id) from {{}} where synthesis_id = ({_DRAFT_SYNTHESIS})"
 _LISTED = first("organisation", "status = 'listed'")
@@ -217,6 +218,9 @@ PUBLIC = (
     *_places("synthesis.show", synthesis_id=first("synthesis", "status = 'published'")),
     *_places("synthesis.edition", synthesis_id=first("synthesis", "status = 'published'"), version_number="select 1"),
     *_places("synthesis.differences", synthesis_id=first("synthesis", "status = 'published'"), version_number="select 2"),
+    *_places("papers.contribution", ANYONE, CITIZEN, number=contribution("status = 'published'")),
+    *_places("papers.synthesis", synthesis_id=first("synthesis_edition", column="synthesis_id")),
+    *_places("papers.minutes", meeting_id=_MINUTED),
     *_places("reports.listing"),
     *_places("reports.listing", case="empty", territory=EMPTY),
     *_places("reports.show", report_id=first("closing_report_edition", column="report_id")),
@@ -585,6 +589,21 @@ OFFICE = (
     *_places("clarifications.show", COORDINATOR, case="answered", clarification_id=first("clarification", "status = 'answered'")),
     *_places("reports.index", OPERATOR, AUDITOR),
     *_places("reports.index", COORDINATOR, case="empty", territory=EMPTY),
+    *_places(
+        "papers.office",
+        OPERATOR,
+        AUDITOR,
+        case="dossier",
+        paper_name="select 'fascicolo'",
+        subject_id=first("contribution", "status = 'published'"),
+    ),
+    *_places(
+        "papers.office", OPERATOR, case="minutes", paper_name="select 'verbale'", subject_id=first("minutes_version", column="meeting_id")
+    ),
+    *_places("papers.office", OPERATOR, case="brief", paper_name="select 'due-pagine'", subject_id=first("plan_cycle")),
+    *_places("papers.office", OPERATOR, case="chapter", paper_name="select 'capitolo'", subject_id=first("plan_cycle")),
+    *_places("word_templates.show", ADMINISTRATOR, AUDITOR),
+    *_places("word_templates.show", ADMINISTRATOR, case="empty", territory=EMPTY),
     *_places("reports.begin", OPERATOR),
     *_places("reports.review", OPERATOR, AUDITOR, report_id=first("closing_report")),
     *_places("reports.title", OPERATOR, report_id=first("closing_report")),
@@ -713,6 +732,7 @@ EXCLUDED = {
     "attachments.download": "download",
     "synthesis.copy": "download",
     "reports.copy": "download",
+    "word_templates.example": "download",
     "portal.contributions_csv": "download",
     "portal.how_we_moderate_csv": "download",
     "portal.cycle_calendar": "download",

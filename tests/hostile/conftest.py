@@ -468,6 +468,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "clarification_id": [_clarification(territory, topic_id)],
         "appeal_id": [_appeal(territory, operator, topic_id)],
         "case_id": [make_report(territory, shown.contribution_id)],
+        "subject_id": [shown.contribution_id],
         "request_id": [request.request_id],
         "meeting_id": meetings,
         **notices,
@@ -542,7 +543,7 @@ def _reports(territory: TerritoryRef, operator: Actor, coordinator: Actor) -> di
     propose_report(territory, operator, ids[1])
     publish_report(territory, operator, ids[2], coordinator)
     make_cycle(territory, clock.now() - timedelta(days=4000), title="Un piano senza relazione", first_year=2014, last_year=2016)
-    return {"report_id": ids, "part": ["introduction"]}
+    return {"report_id": ids, "part": ["introduction"], "paper_name": ["fascicolo"]}
 
 
 def _syntheses(

@@ -52,6 +52,7 @@ REFUSED_AS_FILLED = {
     "contributions.sent_files": 422,
     "register.verify": 422,
     "reports.propose": 422,
+    "word_templates.show": 422,
 }
 """Forms that the battery cannot fill rightly: a code of the app lasts a minute, a date needs its phase, a receipt its register, a
 document its file, a report its foreword, which is written elsewhere."""

@@ -217,6 +217,8 @@ PERSONAL: Mapping[str, Mine | Apart] = {
     "closing_report_edition.approver_id": OFFICE,
     "closing_report_edition.published_by_id": OFFICE,
     "closing_report_run.asked_by_id": OFFICE,
+    "paper.asked_by_id": Apart("who asked for a file of what they may read anyway: gone within thirty days, and with the account"),
+    "word_template.changed_by_id": OFFICE,
     "synthesis.approver_id": OFFICE,
     "synthesis.created_by_id": OFFICE,
     "synthesis.writer_ids": OFFICE,

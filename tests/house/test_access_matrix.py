@@ -314,8 +314,11 @@ def test_auditors_open_every_page_of_the_office_but_those_listed(app: Flask, wor
 NO_CONTENT = frozenset({"accounts", "feedback", "notifications", "opening", "territory"})
 """Where a technical administrator may write: people, settings, letters that did not arrive, requests about the site."""
 
-SETTINGS = frozenset({"attachments.limits", "organisations.set_category", "searches.synonyms"})
-"""Settings that live with what they are about: how much may be attached, the names of a code list, the words of the search."""
+SETTINGS = frozenset(
+    {"attachments.limits", "organisations.set_category", "searches.synonyms", "word_templates.show", "word_templates.remove"}
+)
+"""Settings that live with what they are about: how much may be attached, the names of a code list, the words of the search,
+the paper on which documents are written."""
 
 
 def test_administrators_have_no_power_over_contents_and_auditors_write_nothing(app: Flask) -> None:

@@ -69,6 +69,8 @@ from consulta.organisations.service import (
     watch_delegations,
     watch_standings,
 )
+from consulta.papers import service as papers
+from consulta.papers.requests import CHAPTER
 from consulta.register.chain import commitment
 from consulta.reports import service as reports
 from consulta.web.ports import TerritoryRef
@@ -79,7 +81,7 @@ from tests.factories.attachments import PDF, checked
 from tests.factories.cases import make_report
 from tests.factories.clarifications import answer as answer_clarification
 from tests.factories.clarifications import ask as ask_clarification
-from tests.factories.consultations import allow_edits, make_cycle, make_roundtable, make_topic
+from tests.factories.consultations import allow_edits, current_cycle_id, make_cycle, make_roundtable, make_topic
 from tests.factories.contribution_imports import make_contribution_import, row
 from tests.factories.contributions import contribution_request, end_merge, make_comment, make_contribution, make_merge, make_split, new_key
 from tests.factories.drafts import a_colleague, again, switch, typed_for
@@ -93,6 +95,7 @@ from tests.factories.notices import seat as take_seat
 from tests.factories.notifications import follow, publish_contribution, step_of, tell, tell_bulletin, write_bulletin
 from tests.factories.opinions import in_days, make_addressee, make_opinion
 from tests.factories.organisations import make_claim, make_listed, make_organisation
+from tests.factories.papers import ask_paper, subject_of
 from tests.factories.replies import make_reply
 from tests.factories.reports import begin_report
 from tests.factories.synthesis import add_point, begin_synthesis, contribution, publish_synthesis
@@ -568,6 +571,15 @@ def report_files_made(territory: TerritoryRef, office: Actor) -> None:
     reports.give_up_run(taken, clock.now())
 
 
+def paper_made(territory: TerritoryRef, _office: Actor) -> None:
+    writer = make_actor(territory, "operator")
+    make_cycle(territory)
+    ask_paper(subject_of(territory, CHAPTER, current_cycle_id(territory, clock.now())), "odt", writer)
+    taken = papers.take(clock.now())
+    assert taken is not None
+    papers.give_up(taken, clock.now())
+
+
 def asked_opinion(step: str) -> Callable[[TerritoryRef, Actor], None]:
     """An opinion asked, and what happens to it then."""
 
@@ -670,6 +682,7 @@ FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "intake/filed": brought_in,
     "topic_replies/published": topic_answered,
     "reports/files_made": report_files_made,
+    "papers/made": paper_made,
     "opinions/asked": asked_opinion("asked"),
     "opinions/extended": asked_opinion("extended"),
     "opinions/cancelled": asked_opinion("cancelled"),

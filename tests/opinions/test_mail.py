@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The letters of opinions on a real socket: the request with its dossier and link, what is passed on, and letters that do not arrive."""
 
+import io
 import re
 from email.message import Message
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pypdf
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select, update
 
@@ -15,8 +18,9 @@ from consulta.accounts.models import User
 from consulta.core import clock
 from consulta.core.actor import Actor
 from consulta.core.db import db
+from consulta.core.printing import PrintFailed
 from consulta.core.unit_of_work import current, transactional
-from consulta.notifications import delivery
+from consulta.notifications import delivery, paper_facts
 from consulta.notifications import service as notifications
 from consulta.notifications.models import MailTrouble, OutboxMail
 from consulta.notifications.requests import DeliveryReport
@@ -187,3 +191,54 @@ def test_a_request_cancelled_before_it_left_does_not_leave(
     assert len(subjects) == 1  # that it is not needed any more
     db.session.execute(update(Opinion).values(version=Opinion.version))
     db.session.rollback()
+
+
+def dossiers(letter: Message) -> list[tuple[str, bytes]]:
+    """The PDFs of a letter."""
+    found = [part for part in letter.walk() if part.get_content_type() == "application/pdf"]
+    return [(part.get_filename() or "", bytes(part.get_payload(decode=True))) for part in found]  # type: ignore[arg-type]
+
+
+def test_what_leaves_for_a_body_carries_the_public_dossier(
+    mail_app: Flask, here: TerritoryRef, officer: Actor, mail_server: MailServer
+) -> None:
+    sent = make_contribution(here, title=TITLE)
+    make_opinion(here, sent.contribution_id, actor=officer)
+    make_reply(here, sent.contribution_id, "out_of_scope", forwarded_to_id=make_addressee(here), writer=officer)
+    delivery.sweep()
+    letters = to(mail_server, "distretto@pec.esempio.it")
+    assert len(letters) == 2
+    for letter in letters:
+        ((name, content),) = dossiers(letter)
+        assert name == f"fascicolo-{sent.number}.pdf"
+        said = " ".join("".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages).split())
+        assert TITLE in said
+        assert "Anna Operatrice" not in said
+        assert "Lo stesso testo" in words(letter)
+
+
+def test_a_letter_is_not_held_for_its_dossier(
+    mail_app: Flask, here: TerritoryRef, officer: Actor, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> bytes:
+        raise PrintFailed("too slow")
+
+    monkeypatch.setattr(paper_facts, "make_pdf", fail)
+    make_opinion(here, make_contribution(here, title=TITLE).contribution_id, actor=officer)
+    delivery.sweep()
+    (letter,) = to(mail_server, "distretto@pec.esempio.it")
+    assert dossiers(letter) == []
+    assert TITLE in words(letter)
+
+
+def test_a_letter_tried_again_carries_its_dossier_once(
+    mail_app: Flask, here: TerritoryRef, officer: Actor, mail_server: MailServer, frozen: time_machine.Traveller
+) -> None:
+    make_opinion(here, make_contribution(here, title=TITLE).contribution_id, actor=officer)
+    mail_server.handler.script["distretto@pec.esempio.it"] = ["greylist"]
+    delivery.sweep()
+    assert to(mail_server, "distretto@pec.esempio.it") == []
+    frozen.shift(7200)
+    delivery.sweep()
+    (letter,) = to(mail_server, "distretto@pec.esempio.it")
+    assert len(dossiers(letter)) == 1

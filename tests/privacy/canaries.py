@@ -73,6 +73,7 @@ from consulta.organisations.requests import (
     RegisterTogether,
 )
 from consulta.organisations.service import decide_claim, decide_organisation, register_together
+from consulta.papers import policy as policy_of_papers
 from consulta.replies.requests import DraftReply, WritePointReply, WriteTemplate
 from consulta.replies.service import write_point_reply, write_template
 from consulta.synthesis.queries import list_sources
@@ -426,7 +427,7 @@ def _reports(world: World, operator: Actor, coordinator: Actor) -> None:
     older = make_cycle(territory, past, title=f"{PUBLIC} di prima", first_year=2020, last_year=2022)
     draft = begin_report(territory, operator, cycle_id=older)
     write(territory, operator, draft, text("relazione"))
-    world.things |= {"report_id": [published, draft], "part": ["introduction"]}
+    world.things |= {"report_id": [published, draft], "part": ["introduction"], "paper_name": list(policy_of_papers.KINDS_BY_NAME)}
 
 
 def _drafts_and_requests(world: World, topic_id: int, cycle_id: int, operator: Actor, coordinator: Actor) -> None:

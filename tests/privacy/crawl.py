@@ -50,6 +50,7 @@ TABLES = {
     "request_id": "feedback_request",
     "reset_id": "factor_reset",
     "source_id": "synthesis_source",
+    "subject_id": "contribution",
     "remap_id": "tag_remap",
     "tagging_id": "bulk_operation",
     "linking_id": "bulk_operation",

@@ -41,6 +41,8 @@ from consulta.organisations import service as organisations
 from consulta.organisations.models import OrganisationImport
 from consulta.organisations.queries import actor_of
 from consulta.organisations.requests import ConfirmImport, StartImport
+from consulta.papers.models import Paper
+from consulta.papers.requests import DOSSIER
 from consulta.portal.terms import TERMS, Term
 from consulta.roster.models import RosterMember
 from consulta.searches import service as search_service
@@ -58,6 +60,7 @@ from tests.factories.feedback import make_request
 from tests.factories.intake import make_desk_entry
 from tests.factories.meetings import make_meeting, make_statement
 from tests.factories.notifications import publish_contribution
+from tests.factories.papers import ask_paper, subject_of, work
 from tests.factories.replies import make_reply
 from tests.factories.roster import make_member
 from tests.factories.territory import make_territory
@@ -234,6 +237,14 @@ def reports(territory: TerritoryRef) -> Left:
     return counted((Report.note != "") | Report.reporter_id.is_not(None))
 
 
+def papers(territory: TerritoryRef) -> Left:
+    """A dossier that a reader asked for."""
+    sent = make_contribution(territory, now=T).contribution_id
+    ask_paper(subject_of(territory, DOSSIER, sent, is_public=True), "odt", actor_of(make_user(), T))
+    work()
+    return counted(Paper.id > 0)
+
+
 TRIALS: Mapping[str, Callable[[TerritoryRef], Left]] = {
     "documents": documents,
     "unconfirmed": unconfirmed,
@@ -259,6 +270,7 @@ TRIALS: Mapping[str, Callable[[TerritoryRef], Left]] = {
     "reports": reports,
     "clarifications": clarifications,
     "roster": roster,
+    "papers": papers,
     "searches": searches,
 }
 

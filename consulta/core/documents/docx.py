@@ -3,7 +3,7 @@
 """A document as DOCX (Word): the only door to python-docx. Run by ``office``, a process of its own."""
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import docx
@@ -42,8 +42,9 @@ _SVG_BLIP = (
 """How a picture names the drawing it was made from (MS-ODRAWXML 2.2.6.1): who knows it shows the drawing, the others the picture."""
 
 
-def write(document: Document, pictures: Mapping[str, bytes], template: bytes | None = None) -> bytes:
-    """The bytes of the DOCX; volumes stand one after the other. ``template`` is a filled one (``word_template``), without macros.
+def write(document: Document, pictures: Mapping[str, bytes], template: bytes | None = None, says: Collection[str] = ()) -> bytes:
+    """The bytes of the DOCX; volumes stand one after the other. ``template`` is a filled one (``word_template``), without macros, which
+    ``says`` some things already: they are not said again.
 
     ``pictures``: the PNG of each drawing; one without is told in words.
     """
@@ -56,7 +57,7 @@ def write(document: Document, pictures: Mapping[str, bytes], template: bytes | N
     if template is None:
         _on_a4(made.sections[0])
         made.styles["Normal"].font.name = FONT
-    _Writer(made, pictures, is_own=template is None).write(whole)
+    _Writer(made, pictures, says if template is not None else ()).write(whole, is_own=template is None)
     stream = io.BytesIO()
     made.save(stream)
     return stream.getvalue()
@@ -79,27 +80,28 @@ def _speak(made: Any, language: str) -> None:
 class _Writer:
     """Writes blocks at the end of a document, or where the template says."""
 
-    def __init__(self, made: Any, pictures: Mapping[str, bytes], *, is_own: bool) -> None:
-        self.made, self.pictures, self.is_own = made, pictures, is_own
+    def __init__(self, made: Any, pictures: Mapping[str, bytes], says: Collection[str]) -> None:
+        self.made, self.pictures, self.says = made, pictures, says
         section = made.sections[0]
         self.room = (section.page_width - section.left_margin - section.right_margin) / Pt(1)
         self.drawn = 0
         self.styles = {style.name: style.style_id for style in made.styles}
         self.place = next((one for one in made.paragraphs if BODY in one.text), None)
 
-    def write(self, whole: Document) -> None:
-        """Everything; a template of somebody's has its own title page."""
-        if self.is_own:
+    def write(self, whole: Document, *, is_own: bool) -> None:
+        """Everything but what a template of somebody's says in its own place."""
+        if is_own:
             self._paragraph(whole.owner, "Subtitle")
-        self._paragraph(whole.title, "Title")
-        if whole.subtitle:
+        if "titolo" not in self.says:
+            self._paragraph(whole.title, "Title")
+        if whole.subtitle and "sottotitolo" not in self.says:
             self._paragraph(whole.subtitle)
         for before, block, after in with_neighbours(whole.blocks):
             if isinstance(block, Paragraph):
                 self.paragraph(block, is_lead=is_lead(before, block, after))
             else:
                 _BLOCKS[type(block)](self, block)
-        if whole.foot:
+        if whole.foot and "registro" not in self.says:
             self._paragraph(whole.foot)
         if self.place is not None:
             self.place._element.getparent().remove(self.place._element)

@@ -190,6 +190,8 @@ class Document:
     contents: str = ""
     """The heading of the table of contents; empty: none."""
     volumes: tuple[Volume, ...] = field(default=())
+    is_compact: bool = False
+    """Printed close together: for papers of so many pages and no more. Other formats print as they always do."""
 
     def split(self) -> "tuple[Document, ...]":
         """The document without its volumes, then each volume as a document; just itself when it has none."""

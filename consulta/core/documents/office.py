@@ -14,7 +14,7 @@ from consulta.core.documents import codec, docx, odt, raster, tables, word_templ
 from consulta.resources import fonts
 
 BROKEN, BAD_TEMPLATE = 4, 6
-"""Exit codes."""
+"""Exit codes; with the second, why the template is not taken stands on standard output."""
 MEMORY, SECONDS = 1_500_000_000, 90
 
 
@@ -27,7 +27,8 @@ def main() -> int:
         asked = json.loads(source.readline())
         template = source.read(asked["template"])
         made = write(asked["format"], source.read().decode(), template)
-    except word_template.BadTemplate:
+    except word_template.BadTemplate as refused:
+        sys.stdout.buffer.write(str(refused).encode())
         return BAD_TEMPLATE
     except Exception:  # whatever a library raises on something made to break it
         return BROKEN
@@ -46,7 +47,7 @@ def write(kind: str, source: str, template: bytes = b"") -> bytes:
     if not template:
         return docx.write(document, pictures)
     values = {"titolo": document.title, "sottotitolo": document.subtitle, "ente": document.owner, "registro": document.foot}
-    return docx.write(document, pictures, word_template.fill(template, values))
+    return docx.write(document, pictures, word_template.fill(template, values), word_template.names(template))
 
 
 if __name__ == "__main__":

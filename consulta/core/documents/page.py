@@ -29,6 +29,7 @@ _HALF = 235.0
 """Points of a drawing that stands beside another."""
 _SHORT_TABLE = 8
 """Rows of a table that stays on one page."""
+_COMPACT = ' class="compact"'
 
 
 def to_html(document: Document) -> str:
@@ -39,7 +40,7 @@ def to_html(document: Document) -> str:
     return printable(
         f'<!doctype html><html lang="{escape(whole.language)}"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta name="author" content="{escape(_cut(whole.owner, 120))}"><meta name="description" content="{title}">'
-        '<meta name="generator" content="Consulta"></head><body>'
+        f'<meta name="generator" content="Consulta"></head><body{_COMPACT if document.is_compact else ""}>'
         f'<header><p class="owner" data-short="{escape(_cut(whole.owner, _LONG))}" data-title="{escape(_cut(whole.title, _SHORT))}"'
         f' data-head="{escape(whole.foot)}">{escape(whole.owner)}</p></header>'
         f"<main><h1>{escape(whole.title)}</h1>"

@@ -94,6 +94,14 @@ def _check_part(name: str, content: bytes) -> None:
             raise BadTemplate("a name that is not known")
 
 
+def names(template: bytes) -> frozenset[str]:
+    """Which of WORDS a template that was checked names, in its text, head or foot."""
+    with zipfile.ZipFile(io.BytesIO(template)) as archive:
+        parts = [archive.read(one) for one in archive.namelist() if one.endswith(".xml")]
+    texts = (re.sub(r"<[^>]*>", "", unescape(one.decode("utf-8", "replace"))) for one in parts)
+    return frozenset(place.strip() for text in texts for place in _PLACE.findall(text))
+
+
 def fill(template: bytes, values: Mapping[str, str]) -> bytes:
     """The template with plain words in the places that name them. Raises BadTemplate."""
     check(template)

@@ -18,6 +18,7 @@ from consulta.moderation import policy as moderation_policy
 from consulta.moderation.lock_queries import holders
 from consulta.notes import policy as note_policy
 from consulta.opinions import policy as opinion_policy
+from consulta.papers import policy as paper_policy
 from consulta.plans import policy as plan_policy
 from consulta.plans import queries as plans
 from consulta.plans import service as plan_service
@@ -199,6 +200,7 @@ def _show(
         may_write_reply=reply_policy.may_write_reply(actor, territory.id, found.status),
         may_write_note=note_policy.may_write_note(actor, territory.id),
         may_ask_opinion=opinion_policy.may_ask(actor, territory.id, found.status),
+        may_read_papers=paper_policy.may_read_office(actor, territory.id),
         may_read_opinions=opinion_policy.may_read_opinions(actor, territory.id),
         today=clock.rome_day(now),
         may_read_replies=reply_policy.may_read_replies(actor, territory.id),
