@@ -57,10 +57,12 @@ from consulta.core.unit_of_work import Subscriber
 from consulta.documents.events import DocumentFailed, DocumentMade
 from consulta.feedback.events import FeedbackAnswered
 from consulta.intake.events import ImportToBeTold
+from consulta.library import subscribers as library_watch
+from consulta.library.events import FormatAnswered, FormatAsked
 from consulta.measures import subscribers as measure_watch
 from consulta.measures.events import HidingChecked, MeasureEnded, MeasureImposed, MeasureProposed
 from consulta.meetings import subscribers as meeting_subscribers_own
-from consulta.meetings.events import MeetingEdited, MeetingMoved, MeetingStatusChanged
+from consulta.meetings.events import MeetingEdited, MeetingMoved, MeetingStatusChanged, MinutesPublished
 from consulta.moderation.events import ContentModerated, OriginalRestored, PassagesHidden
 from consulta.notes.events import NoteWritten
 from consulta.notices.events import ApplicationDecided, ApplicationSubmitted, MemberLeft, NoticeExtended, NoticeRevoked, PactPublished
@@ -70,6 +72,7 @@ from consulta.notifications import (
     clarification_subscribers,
     draft_subscribers,
     import_subscribers,
+    library_subscribers,
     measure_subscribers,
     meeting_subscribers,
     merge_subscribers,
@@ -107,7 +110,7 @@ from consulta.register import subscribers as register_subscribers
 from consulta.replies import subscribers as reply_watch
 from consulta.replies.events import ReplyPublished
 from consulta.reports import subscribers as report_watch
-from consulta.reports.events import ReportFilesMade
+from consulta.reports.events import ReportFilesMade, ReportPublished
 from consulta.synthesis import subscribers as synthesis_watch
 from consulta.synthesis.events import SynthesisPublished, SynthesisWorkedOn
 from consulta.territory import subscribers as territory_subscribers
@@ -174,7 +177,11 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     ),
     ReplyPublished: (notification_subscribers.mail_reply, merge_subscribers.mail_shared_reply, news_subscribers.record_reply),
     ImportToBeTold: (import_subscribers.tell_filed,),
-    SynthesisPublished: (synthesis_subscribers.tell_published, news_subscribers.record_synthesis),
+    SynthesisPublished: (
+        synthesis_subscribers.tell_published,
+        news_subscribers.record_synthesis,
+        library_watch.index_synthesis,
+    ),
     SynthesisWorkedOn: (reply_watch.follow_points,),
     TopicReplyPublished: (topic_reply_subscribers.tell_published, news_subscribers.record_topic_reply),
     ContributionWithdrawn: (report_watch.follow_withdrawn,),
@@ -182,6 +189,10 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     DocumentMade: (report_watch.note_made,),
     DocumentFailed: (report_watch.note_made,),
     ReportFilesMade: (report_subscribers.tell_files_made,),
+    ReportPublished: (library_watch.index_report,),
+    FormatAsked: (library_subscribers.mail_link,),
+    FormatAnswered: (library_subscribers.tell_answered,),
+    MinutesPublished: (library_watch.follow_minutes,),
     ContributionLinked: (news_subscribers.record_link,),
     ContributionUnlinked: (news_subscribers.record_unlink,),
     ObjectivesMerged: (
@@ -211,7 +222,7 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     RoundtableOpened: (news_subscribers.record_roundtable,),
     TopicOpened: (news_subscribers.record_topic,),
     TopicEdited: (contribution_subscribers.follow_topic, news_subscribers.record_topic_change),
-    RoundtableEdited: (meeting_subscribers_own.follow_roundtable,),
+    RoundtableEdited: (meeting_subscribers_own.follow_roundtable, library_watch.follow_roundtable),
     TopicDecided: (notification_subscribers.mail_topic_decision, news_subscribers.record_topic_decision),
     FeedbackAnswered: (notification_subscribers.mail_feedback_answer,),
     MeetingStatusChanged: (meeting_subscribers.tell_status,),

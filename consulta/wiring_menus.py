@@ -59,6 +59,10 @@ CACHED_PAGES: frozenset[str] = frozenset(
         "reports.listing",
         "reports.show",
         "reports.edition",
+        "library.index",
+        "library.show",
+        "library.feed",
+        "library.download",
         "register.index",
         "feedback.accessibility",
     }
@@ -77,6 +81,7 @@ WORKSPACE_NAV: Sequence[NavLink] = (
     NavLink("opinions.index", N_("Pareri"), "opinions_late"),
     NavLink("synthesis.index", N_("Sintesi"), "syntheses_to_approve"),
     NavLink("reports.index", N_("Relazioni"), "reports_to_approve"),
+    NavLink("library.documents", N_("Documenti"), "formats_waiting"),
     NavLink("plans.objectives", N_("Obiettivi")),
     NavLink("services.index", N_("Servizi")),
     NavLink("codebook.tags", N_("Etichette")),
