@@ -40,7 +40,7 @@ def _confirm(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
 def _answered(envelope: Envelope, territory: TerritoryRef | None) -> Facts:
     """The answer, to who asked; the file stands on the page of the document."""
     found = _asked(envelope)
-    page = url_for("library.show", territory=territory, document_id=found.document_id, _external=True)
+    page = url_for("library.show", territory=territory, library_document_id=found.document_id, _external=True)
     return {
         "title": found.title,
         "format": gettext(found.format.label),

@@ -21,6 +21,7 @@ from consulta.documents import service as documents
 from consulta.feedback import service as feedback
 from consulta.intake import policy as intake_policy
 from consulta.intake import service as intake
+from consulta.library import service as library
 from consulta.meetings.service import room
 from consulta.notifications import service as notifications
 from consulta.organisations import service as organisations
@@ -98,6 +99,20 @@ TERMS: Sequence[Term] = (
         N_("Chiarimento chiesto su una risposta: la domanda e la risposta"),
         clarifications.KEPT,
         N_("dalla risposta alla domanda"),
+        MINIMISED,
+    ),
+    Term(
+        "formats",
+        N_("Indirizzo e parole di chi ha chiesto un formato leggibile"),
+        library.KEPT,
+        N_("dalla risposta alla richiesta"),
+        MINIMISED,
+    ),
+    Term(
+        "formats_unconfirmed",
+        N_("Richiesta di un formato mai confermata"),
+        library.CONFIRMED_WITHIN,
+        N_("dalla richiesta"),
         MINIMISED,
     ),
     Term("imports", N_("Elenco di organizzazioni caricato dall'ufficio"), organisations.IMPORTS_KEPT, N_("dal caricamento"), MINIMISED),

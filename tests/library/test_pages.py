@@ -87,7 +87,7 @@ def test_anybody_finds_a_document_and_its_file(ao: TerritoryRef, client: Visitin
         assert one.sha256 in page
     links = re.findall(r'href="(/ao/documenti/\d+/[^"]+)"', page)
     assert len(set(links)) == 2
-    assert {sha256(client.get(link).data).hexdigest() for link in links} == {one.sha256 for one in shown}
+    assert {sha256(client.get(link, buffered=True).data).hexdigest() for link in links} == {one.sha256 for one in shown}
     client.visit("/en/ao/documenti")
     client.visit(f"/en/ao/documenti/schede/{document_id}")
 

@@ -197,6 +197,8 @@ def _listed(row: Any, scope: Scope) -> Listed:
     values |= {name: values[name] or "" for name in _TEXTS}
     cycle = scope.cycles.get(row.cycle_id, "")
     owner = {"cycle": cycle, "plan": cycle, "roundtable": row.of_table, "meeting": row.of_meeting}.get(row.belongs) or ""
+    if row.source == "minutes":  # its title is the meeting's own
+        owner = row.of_table or cycle
     return Listed(**values | {"kind": DocumentKind(row.kind), "owner_title": owner})
 
 

@@ -24,12 +24,12 @@ from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 
 
-@bp.route("/<territory:territory>/documenti/schede/<int:document_id>/formato", methods=["GET", "POST"])
+@bp.route("/<territory:territory>/documenti/schede/<int:library_document_id>/formato", methods=["GET", "POST"])
 @access.anyone(policy.may_ask_format)
-def ask(territory: TerritoryRef, document_id: int) -> Response:
+def ask(territory: TerritoryRef, library_document_id: int) -> Response:
     """Which format somebody can read. A visitor confirms the address by a link; who is signed in is heard at once."""
     actor, now = current_actor(), clock.now()
-    document = queries.get_public(queries.public_scope(territory.id, now), document_id)
+    document = queries.get_public(queries.public_scope(territory.id, now), library_document_id)
     if document.status is not LibraryStatus.PUBLISHED:
         raise NotFound
     form = AskFormatForm()
@@ -38,11 +38,11 @@ def ask(territory: TerritoryRef, document_id: int) -> Response:
     if form.validate_on_submit():
         throttle("feedback", _keys(form), now, form_key=form.submission_key.data or "")
         try:
-            service.ask_format(actor, form.to_request(territory.id, document_id, current_language()), now)
+            service.ask_format(actor, form.to_request(territory.id, library_document_id, current_language()), now)
         except Invalid as invalid:
             show_errors(form, invalid)
         else:
-            return _asked(territory, document_id)
+            return _asked(territory, library_document_id)
     return page(
         "library/ask.html",
         territory=territory,
@@ -60,14 +60,14 @@ def _keys(form: AskFormatForm) -> list[str]:
     return [address_key(request.remote_addr), email_key(form.email.data or "")]
 
 
-def _asked(territory: TerritoryRef, document_id: int) -> Response:
+def _asked(territory: TerritoryRef, library_document_id: int) -> Response:
     if current_actor().user_id:
         flash(_("Richiesta arrivata all’ufficio: ti risponde per e-mail entro %(days)s giorni.", days=ANSWER_DAYS), "success")
     else:
         flash(
             _("Ti abbiamo scritto: apri il messaggio e conferma l’indirizzo. Finché non lo fai, l’ufficio non vede la richiesta."), "info"
         )
-    return redirect(url_for(".show", territory=territory, document_id=document_id), 303)
+    return redirect(url_for(".show", territory=territory, library_document_id=library_document_id), 303)
 
 
 @bp.route("/<territory:territory>/documenti/formati/<token>", methods=["GET", "POST"])

@@ -62,83 +62,83 @@ def create(territory: TerritoryRef) -> Response:
     if form.validate_on_submit():
         accounts.throttle("upload", [f"user:{actor.user_id}"], now, form_key=form.submission_key.data or "")
         try:
-            document_id = service.create_document(actor, form.to_create(territory.id), now)
+            library_document_id = service.create_document(actor, form.to_create(territory.id), now)
         except Invalid as invalid:
             show_errors(form, invalid)
         else:
             flash(_("Documento caricato. Lo vede solo l’ufficio, finché non lo pubblichi."), "success")
-            return redirect(url_for(".record", territory=territory, document_id=document_id), 303)
+            return redirect(url_for(".record", territory=territory, library_document_id=library_document_id), 303)
     return page("library/create.html", territory=territory, form=form, status=422 if form.is_submitted() else 200)
 
 
-@bp.route("/<territory:territory>/ufficio/documenti/<int:document_id>")
+@bp.route("/<territory:territory>/ufficio/documenti/<int:library_document_id>")
 @access.staff(*policy.READERS, policy=policy.may_read_office)
-def record(territory: TerritoryRef, document_id: int) -> Response:
+def record(territory: TerritoryRef, library_document_id: int) -> Response:
     """A document as the office sees it, with what can be done with it."""
     actor = current_actor()
-    document = _document(territory, document_id)
+    document = _document(territory, library_document_id)
     return page(
         "library/record.html",
         territory=territory,
         document=document,
-        versions=queries.list_versions(document_id),
-        links=queries.list_given_links(document_id),
+        versions=queries.list_versions(library_document_id),
+        links=queries.list_given_links(library_document_id),
         formats={one.value: one.label for one in AccessibleFormat},
         may_keep=policy.may_keep_library(actor, territory.id),
         may_publish=policy.may_publish(actor, document.facts),
     )
 
 
-def _document(territory: TerritoryRef, document_id: int) -> DocumentView:
-    return queries.get_document(queries.public_scope(territory.id, clock.now()), document_id)
+def _document(territory: TerritoryRef, library_document_id: int) -> DocumentView:
+    return queries.get_document(queries.public_scope(territory.id, clock.now()), library_document_id)
 
 
-@bp.route("/<territory:territory>/ufficio/documenti/<int:document_id>/modifica", methods=["GET", "POST"])
+@bp.route("/<territory:territory>/ufficio/documenti/<int:library_document_id>/modifica", methods=["GET", "POST"])
 @access.staff(*policy.EDITORS, policy=policy.may_keep_library)
-def edit(territory: TerritoryRef, document_id: int) -> Response:
+def edit(territory: TerritoryRef, library_document_id: int) -> Response:
     """Change references and words; the file changes with a new version."""
-    document = _document(territory, document_id)
+    document = _document(territory, library_document_id)
     form = DocumentForm(data=values_of(document))
     offer(form, queries.list_owners(territory.id), territory.name, document)
     outcome = handle(
         form,
-        lambda: service.edit_document(current_actor(), form.to_edit(territory.id, document_id), clock.now()),
+        lambda: service.edit_document(current_actor(), form.to_edit(territory.id, library_document_id), clock.now()),
         told=N_("Documento modificato."),
-        next_url=lambda: url_for(".record", territory=territory, document_id=document_id),
+        next_url=lambda: url_for(".record", territory=territory, library_document_id=library_document_id),
     )
     if outcome.conflict:
-        _renew(form, territory, document_id)
+        _renew(form, territory, library_document_id)
     return outcome.done or page(
         "library/edit.html", territory=territory, document=document, form=form, outcome=outcome, status=outcome.status
     )
 
 
-def _renew(form: ConsultaForm, territory: TerritoryRef, document_id: int) -> None:
+def _renew(form: ConsultaForm, territory: TerritoryRef, library_document_id: int) -> None:
     """After a conflict the page carries the version that stands now: to save again is to replace it knowingly."""
-    form["version"].data = str(_document(territory, document_id).version)
+    form["version"].data = str(_document(territory, library_document_id).version)
 
 
-@bp.route("/<territory:territory>/ufficio/documenti/<int:document_id>/versione", methods=["GET", "POST"])
+@bp.route("/<territory:territory>/ufficio/documenti/<int:library_document_id>/versione", methods=["GET", "POST"])
 @access.staff(*policy.EDITORS, policy=policy.may_keep_library)
 @takes_files
-def replace(territory: TerritoryRef, document_id: int) -> Response:
+def replace(territory: TerritoryRef, library_document_id: int) -> Response:
     """A new version: of a draft it replaces the file, of a public document it is public at once."""
     actor, now = current_actor(), clock.now()
-    document = _document(territory, document_id)
+    document = _document(territory, library_document_id)
     form = VersionForm(data={"dated_on": _today(), "version": str(document.version)})
 
     def verb() -> None:
         accounts.throttle("upload", [f"user:{actor.user_id}"], now, form_key=form.submission_key.data or "")
-        service.add_version(actor, form.to_request(territory.id, document_id), now)
+        service.add_version(actor, form.to_request(territory.id, library_document_id), now)
 
     outcome = handle(
         form,
         verb,
         told=N_("Fatto: ora si legge il file nuovo."),
-        next_url=lambda: url_for(".record", territory=territory, document_id=document_id),
+        next_url=lambda: url_for(".record", territory=territory, library_document_id=library_document_id),
     )
     if outcome.conflict:
-        _renew(form, territory, document_id)
+        _renew(form, territory, library_document_id)
     return outcome.done or page(
         "library/replace.html", territory=territory, document=document, form=form, outcome=outcome, status=outcome.status
     )
@@ -148,42 +148,44 @@ def _today() -> date:
     return clock.rome_day(clock.now())
 
 
-@bp.route("/<territory:territory>/ufficio/documenti/<int:document_id>/pubblica", methods=["POST"])
+@bp.route("/<territory:territory>/ufficio/documenti/<int:library_document_id>/pubblica", methods=["POST"])
 @access.staff(*policy.EDITORS, policy=policy.may_publish)
-def publish(territory: TerritoryRef, document_id: int) -> Response:
+def publish(territory: TerritoryRef, library_document_id: int) -> Response:
     """Everybody reads it from now on."""
-    service.publish_document(current_actor(), PublishForm().to_request(territory.id, document_id), clock.now())
+    service.publish_document(current_actor(), PublishForm().to_request(territory.id, library_document_id), clock.now())
     flash(_("Documento pubblicato: ora sta nell’elenco dei documenti."), "success")
-    return redirect(url_for(".record", territory=territory, document_id=document_id), 303)
+    return redirect(url_for(".record", territory=territory, library_document_id=library_document_id), 303)
 
 
-@bp.route("/<territory:territory>/ufficio/documenti/<int:document_id>/ritira", methods=["GET", "POST"])
+@bp.route("/<territory:territory>/ufficio/documenti/<int:library_document_id>/ritira", methods=["GET", "POST"])
 @access.staff(*policy.EDITORS, policy=policy.may_keep_library)
-def withdraw(territory: TerritoryRef, document_id: int) -> Response:
+def withdraw(territory: TerritoryRef, library_document_id: int) -> Response:
     """The whole document can no longer be read, and why."""
-    return _withdraw(territory, document_id, None)
+    return _withdraw(territory, library_document_id, None)
 
 
-@bp.route("/<territory:territory>/ufficio/documenti/<int:document_id>/versioni/<int:version_number>/ritira", methods=["GET", "POST"])
+@bp.route(
+    "/<territory:territory>/ufficio/documenti/<int:library_document_id>/versioni/<int:version_number>/ritira", methods=["GET", "POST"]
+)
 @access.staff(*policy.EDITORS, policy=policy.may_keep_library)
-def withdraw_version(territory: TerritoryRef, document_id: int, version_number: int) -> Response:
+def withdraw_version(territory: TerritoryRef, library_document_id: int, version_number: int) -> Response:
     """One version can no longer be read, and why."""
-    if all(one.number != version_number for one in queries.list_versions(document_id)):
+    if all(one.number != version_number for one in queries.list_versions(library_document_id)):
         raise NotFound
-    return _withdraw(territory, document_id, version_number)
+    return _withdraw(territory, library_document_id, version_number)
 
 
-def _withdraw(territory: TerritoryRef, document_id: int, number: int | None) -> Response:
-    document = _document(territory, document_id)
+def _withdraw(territory: TerritoryRef, library_document_id: int, number: int | None) -> Response:
+    document = _document(territory, library_document_id)
     form = WithdrawForm(data={"version": str(document.version)})
     outcome = handle(
         form,
-        lambda: service.withdraw(current_actor(), form.to_request(territory.id, document_id, number), clock.now()),
+        lambda: service.withdraw(current_actor(), form.to_request(territory.id, library_document_id, number), clock.now()),
         told=N_("Ritirato: chi lo cerca legge il motivo."),
-        next_url=lambda: url_for(".record", territory=territory, document_id=document_id),
+        next_url=lambda: url_for(".record", territory=territory, library_document_id=library_document_id),
     )
     if outcome.conflict:
-        _renew(form, territory, document_id)
+        _renew(form, territory, library_document_id)
     return outcome.done or page(
         "library/withdraw.html",
         territory=territory,

@@ -5,7 +5,7 @@
 import re
 import zipfile
 from collections.abc import Sequence
-from tempfile import TemporaryFile
+from tempfile import SpooledTemporaryFile
 
 from flask import request, send_file
 from werkzeug.wrappers import Response
@@ -26,6 +26,8 @@ from consulta.web.ports import TerritoryRef
 
 ZIP_MB = 300
 """Megabytes of files that one ZIP holds: what a page may make while somebody waits."""
+IN_MEMORY = 5_000_000
+"""Bytes of a ZIP that are not worth a file."""
 _TOO_MANY = N_("L'elenco supera %(cap)s documenti: scegli un anno o un tipo, e scaricalo in più parti.")
 _TOO_BIG = N_("I file superano insieme %(cap)s MB: scegli un anno o un tipo, e scaricali in più parti.")
 _IN_ZIP = Column("nel_pacco", N_("File nel pacco"), N_("Nome del file dentro lo ZIP; vuoto per le pagine web."))
@@ -60,7 +62,7 @@ def bundle(territory: TerritoryRef) -> Response:
     rows = _rows(territory)
     if sum(row.size_bytes or 0 for row in rows) > ZIP_MB * 1_000_000:
         raise Invalid({"anno": filled(_TOO_BIG, cap=ZIP_MB)})
-    made = TemporaryFile()  # noqa: SIM115 - the answer closes it
+    made = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the answer closes it
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         names = _write_files(archive, rows)
         cells = [[*cells_of(territory, row), name] for row, name in zip(rows, names, strict=True)]

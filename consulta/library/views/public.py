@@ -78,20 +78,20 @@ def address(territory: TerritoryRef, endpoint: str, wanted: LibraryFilter, **pla
     return here + (f"?{urlencode(asked)}" if asked else "")
 
 
-@bp.route("/<territory:territory>/documenti/schede/<int:document_id>")
+@bp.route("/<territory:territory>/documenti/schede/<int:library_document_id>")
 @access.anyone()
-def show(territory: TerritoryRef, document_id: int) -> Response:
+def show(territory: TerritoryRef, library_document_id: int) -> Response:
     """A document with its versions, files and references; of a withdrawn one, why it is."""
-    document = queries.get_public(queries.public_scope(territory.id, clock.now()), document_id)
+    document = queries.get_public(queries.public_scope(territory.id, clock.now()), library_document_id)
     is_withdrawn = document.status is LibraryStatus.WITHDRAWN
-    versions = [one for one in queries.list_versions(document_id) if one.published_at is not None]
+    versions = [one for one in queries.list_versions(library_document_id) if one.published_at is not None]
     return page(
         "library/show.html",
         territory=territory,
         document=document,
         versions=versions,
         shown=None if is_withdrawn else queries.shown_version(versions),
-        links=[] if is_withdrawn else queries.list_given_links(document_id),
+        links=[] if is_withdrawn else queries.list_given_links(library_document_id),
         formats={one.value: one.label for one in AccessibleFormat},
         is_withdrawn=is_withdrawn,
         status=410 if is_withdrawn else 200,

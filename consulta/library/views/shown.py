@@ -12,7 +12,7 @@ from consulta.web.locale import gettext as _
 from consulta.web.ports import TerritoryRef
 
 _PAGES = {
-    "library": ("library.show", "document_id"),
+    "library": ("library.show", "library_document_id"),
     "notice": ("portal.notice", "notice_id"),
     "notice_file": ("portal.notice", "notice_id"),
     "minutes": ("portal.meeting", "meeting_id"),
