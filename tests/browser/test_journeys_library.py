@@ -59,7 +59,8 @@ def test_published_replaced_found_and_given_in_a_format(visitor: Make, size: dic
     reader.type("[name=email]", address)
     reader.tap(SUBMIT)
     assert "apri il messaggio e conferma" in reader.page.inner_text("body")
-    reader.open_letter(reader.site.wait_for_letter(address, "/documenti/formati/"), SUBMIT)
+    reader.open_letter(reader.site.wait_for_letter(address, "/documenti/formati/"))
+    reader.tap(SUBMIT)
     assert "La richiesta è arrivata all’ufficio" in reader.main()
 
     office.go(f"{OFFICE}/")

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Every read of the library."""
 
+from consulta.library.models import ANSWER_DAYS, AccessibleFormat, DocumentKind, FormatRequestStatus, LibraryStatus
 from consulta.library.queries.arm import FILE, MAIN, Scope
 from consulta.library.queries.documents import (
     DocumentView,
@@ -44,14 +45,19 @@ from consulta.library.queries.listing import (
 )
 
 __all__ = [
+    "ANSWER_DAYS",
     "ARGUMENTS",
     "FILE",
     "MAIN",
+    "AccessibleFormat",
     "Choices",
+    "DocumentKind",
     "DocumentView",
+    "FormatRequestStatus",
     "FormatView",
     "GivenLink",
     "LibraryFilter",
+    "LibraryStatus",
     "Listed",
     "OfficeRow",
     "OwnerChoice",

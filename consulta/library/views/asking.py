@@ -12,7 +12,7 @@ from consulta.core import clock
 from consulta.core.errors import Invalid, NotFound
 from consulta.library import policy, queries, service
 from consulta.library.forms import AskFormatForm, ConfirmForm
-from consulta.library.models import ANSWER_DAYS, FormatRequestStatus, LibraryStatus
+from consulta.library.queries import ANSWER_DAYS, FormatRequestStatus, LibraryStatus
 from consulta.library.requests import PURPOSE
 from consulta.library.views.blueprint import bp
 from consulta.web import access

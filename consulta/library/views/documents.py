@@ -14,8 +14,7 @@ from consulta.core.errors import Invalid, NotFound
 from consulta.core.words import N_
 from consulta.library import policy, queries, service
 from consulta.library.forms import DocumentForm, NewDocumentForm, PublishForm, VersionForm, WithdrawForm, offer, values_of
-from consulta.library.models import AccessibleFormat, LibraryStatus
-from consulta.library.queries import DocumentView
+from consulta.library.queries import AccessibleFormat, DocumentView, LibraryStatus
 from consulta.library.views.blueprint import bp
 from consulta.web import access, pager
 from consulta.web.access import current_actor

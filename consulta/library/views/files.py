@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The list as a file for everybody, and the ZIP of its files for the office's section "Amministrazione trasparente"."""
 
+import io
 import re
 import zipfile
 from collections.abc import Sequence
-from tempfile import SpooledTemporaryFile
+from tempfile import TemporaryFile
+from typing import IO
 
 from flask import request, send_file
 from werkzeug.wrappers import Response
@@ -19,15 +21,14 @@ from consulta.library.export import MEDIA_TYPES, ROWS_CAP, Column
 from consulta.library.queries import Listed
 from consulta.library.views.blueprint import bp
 from consulta.library.views.shown import cells_of
-from consulta.searches import queries as searches
 from consulta.web import access
 from consulta.web.locale import gettext
-from consulta.web.ports import TerritoryRef
+from consulta.web.ports import TerritoryRef, ports
 
 ZIP_MB = 300
 """Megabytes of files that one ZIP holds: what a page may make while somebody waits."""
 IN_MEMORY = 5_000_000
-"""Bytes of a ZIP that are not worth a file."""
+"""Bytes of files that are not worth a temporary file."""
 _TOO_MANY = N_("L'elenco supera %(cap)s documenti: scegli un anno o un tipo, e scaricalo in più parti.")
 _TOO_BIG = N_("I file superano insieme %(cap)s MB: scegli un anno o un tipo, e scaricali in più parti.")
 _IN_ZIP = Column("nel_pacco", N_("File nel pacco"), N_("Nome del file dentro lo ZIP; vuoto per le pagine web."))
@@ -36,7 +37,7 @@ _IN_ZIP = Column("nel_pacco", N_("File nel pacco"), N_("Nome del file dentro lo 
 def _rows(territory: TerritoryRef) -> list[Listed]:
     wanted = queries.read_filter(request.args)
     scope = queries.public_scope(territory.id, clock.now())
-    synonyms = searches.synonyms_of(territory.id) if wanted.words else None
+    synonyms = ports().synonyms(territory.id) if wanted.words else None
     rows = list(queries.walk(scope, wanted, ROWS_CAP + 1, synonyms))
     if len(rows) > ROWS_CAP:
         raise Invalid({"anno": filled(_TOO_MANY, cap=thousands(ROWS_CAP))})
@@ -60,9 +61,10 @@ def download(territory: TerritoryRef, file_kind: str) -> Response:
 def bundle(territory: TerritoryRef) -> Response:
     """The files of the list with their index, to be put on the body's own site. Only what everybody may read is in it."""
     rows = _rows(territory)
-    if sum(row.size_bytes or 0 for row in rows) > ZIP_MB * 1_000_000:
+    size = sum(row.size_bytes or 0 for row in rows)
+    if size > ZIP_MB * 1_000_000:
         raise Invalid({"anno": filled(_TOO_BIG, cap=ZIP_MB)})
-    made = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the answer closes it
+    made: IO[bytes] = io.BytesIO() if size < IN_MEMORY else TemporaryFile()  # noqa: SIM115 - the answer closes it
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         names = _write_files(archive, rows)
         cells = [[*cells_of(territory, row), name] for row, name in zip(rows, names, strict=True)]

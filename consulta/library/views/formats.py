@@ -10,7 +10,7 @@ from consulta.core import clock
 from consulta.core.errors import Conflict, Invalid
 from consulta.library import policy, queries, service
 from consulta.library.forms import AnswerFormatForm
-from consulta.library.models import FormatRequestStatus
+from consulta.library.queries import FormatRequestStatus
 from consulta.library.views.blueprint import bp
 from consulta.register.requests import StaffRead
 from consulta.register.service import record_staff_read

@@ -11,15 +11,13 @@ from werkzeug.wrappers import Response
 from consulta.core import clock
 from consulta.library import queries
 from consulta.library.export import COLUMNS, LICENCE, MEDIA_TYPES
-from consulta.library.models import AccessibleFormat, DocumentKind, LibraryStatus
-from consulta.library.queries import Choices, LibraryFilter, Listed
+from consulta.library.queries import AccessibleFormat, Choices, DocumentKind, LibraryFilter, LibraryStatus, Listed
 from consulta.library.views.blueprint import bp
 from consulta.library.views.shown import file_of, page_of, title_of
-from consulta.searches import queries as searches
 from consulta.web import access, pager
 from consulta.web.locale import current_language
 from consulta.web.locale import gettext as _
-from consulta.web.ports import TerritoryRef
+from consulta.web.ports import TerritoryRef, ports
 from consulta.web.respond import page
 
 
@@ -29,7 +27,7 @@ def index(territory: TerritoryRef) -> Response:
     """Everything public, the newest day first, narrowed by kind, what it belongs to, year and words."""
     wanted = queries.read_filter(request.args)
     scope = queries.public_scope(territory.id, clock.now())
-    synonyms = searches.synonyms_of(territory.id) if wanted.words else None
+    synonyms = ports().synonyms(territory.id) if wanted.words else None
     found = queries.list_public(scope, wanted, pager.read_cursor(str, int, int), synonyms=synonyms)
     return page(
         "library/list.html",
