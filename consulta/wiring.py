@@ -52,6 +52,10 @@ from consulta.intake import imports as intake_imports
 from consulta.intake import queries as intake_queries
 from consulta.intake import service as intake_service
 from consulta.intake import views as intake_views
+from consulta.library import queries as library_queries
+from consulta.library import searching as library_searching
+from consulta.library import service as library_service
+from consulta.library.views import routes as library_routes
 from consulta.listings import queries as listing_queries
 from consulta.listings import service as listing_service
 from consulta.measures import queries as measure_queries
@@ -152,6 +156,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     report_routes.bp,
     paper_views.bp,
     word_template_views.bp,
+    library_routes.bp,
     intake_views.bp,
     meeting_routes.bp,
     notice_routes.bp,
@@ -204,6 +209,7 @@ ATTACHMENT_OWNERS: Mapping[str, OwnerRule] = {
     report_queries.FILE: report_queries.may_read_file,
     paper_queries.FILE: paper_queries.may_read_file,
     word_template_queries.OWNER: word_template_queries.may_read_file,
+    library_queries.FILE: library_queries.may_read_file,
 }
 """Who may read a file: the rule of each kind of owner. A kind that is not here is closed (ADR 0015)."""
 
@@ -222,6 +228,9 @@ SEARCH_SOURCES: Mapping[str, Source] = {
     "objective": plan_searching.list_objective_entries,
     "service": service_searching.list_service_entries,
     "document": _documents,
+    "library": library_searching.list_library_entries,
+    "closing_report": library_searching.list_report_entries,
+    "synthesis": library_searching.list_synthesis_entries,
 }
 """What is public of each kind of thing that the search finds: the index is proved against it (ADR 0033)."""
 
@@ -269,6 +278,7 @@ PORTS = Ports(
         roster_queries.personal_data,
         listing_queries.personal_data,
         note_queries.personal_data,
+        library_queries.personal_data,
     ),
     erase=(
         organisation_service.forget_person,
@@ -289,6 +299,7 @@ PORTS = Ports(
         roster_service.erase,
         listing_service.erase,
         note_service.erase,
+        library_service.erase,
     ),
     point_replies=reply_queries.frozen_replies,
     guards={
@@ -323,6 +334,7 @@ PORTS = Ports(
         catalogue_service.forget_catalogue_imports,
         reply_service.forget_old,
         clarification_service.forget_old,
+        library_service.forget_old,
     ),
 )
 

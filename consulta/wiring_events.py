@@ -58,6 +58,8 @@ from consulta.core.unit_of_work import Subscriber
 from consulta.documents.events import DocumentFailed, DocumentMade
 from consulta.feedback.events import FeedbackAnswered
 from consulta.intake.events import ImportToBeTold
+from consulta.library import subscribers as library_watch
+from consulta.library.events import FormatAnswered, FormatAsked
 from consulta.measures import subscribers as measure_watch
 from consulta.measures.events import HidingChecked, MeasureEnded, MeasureImposed, MeasureProposed
 from consulta.meetings import subscribers as meeting_subscribers_own
@@ -71,6 +73,7 @@ from consulta.notifications import (
     clarification_subscribers,
     draft_subscribers,
     import_subscribers,
+    library_subscribers,
     measure_subscribers,
     meeting_subscribers,
     merge_subscribers,
@@ -111,7 +114,7 @@ from consulta.register import subscribers as register_subscribers
 from consulta.replies import subscribers as reply_watch
 from consulta.replies.events import ReplyPublished
 from consulta.reports import subscribers as report_watch
-from consulta.reports.events import ReportFilesMade
+from consulta.reports.events import ReportFilesMade, ReportPublished
 from consulta.synthesis import subscribers as synthesis_watch
 from consulta.synthesis.events import SynthesisPublished, SynthesisWorkedOn
 from consulta.territory import subscribers as territory_subscribers
@@ -185,7 +188,12 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
         news_subscribers.record_reply,
     ),
     ImportToBeTold: (import_subscribers.tell_filed,),
-    SynthesisPublished: (paper_watch.follow_synthesis, synthesis_subscribers.tell_published, news_subscribers.record_synthesis),
+    SynthesisPublished: (
+        paper_watch.follow_synthesis,
+        synthesis_subscribers.tell_published,
+        news_subscribers.record_synthesis,
+        library_watch.index_synthesis,
+    ),
     SynthesisWorkedOn: (reply_watch.follow_points,),
     TopicReplyPublished: (topic_reply_subscribers.tell_published, news_subscribers.record_topic_reply),
     ContributionWithdrawn: (report_watch.follow_withdrawn, paper_watch.follow_withdrawn),
@@ -195,6 +203,10 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     CommentWithdrawn: (paper_watch.follow_comment_withdrawn,),
     PaperMade: (paper_subscribers.tell_made,),
     ReportFilesMade: (report_subscribers.tell_files_made,),
+    ReportPublished: (library_watch.index_report,),
+    FormatAsked: (library_subscribers.mail_link,),
+    FormatAnswered: (library_subscribers.tell_answered,),
+    MinutesPublished: (library_watch.follow_minutes,),
     ContributionLinked: (news_subscribers.record_link,),
     ContributionUnlinked: (news_subscribers.record_unlink,),
     ObjectivesMerged: (
@@ -224,7 +236,7 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     RoundtableOpened: (news_subscribers.record_roundtable,),
     TopicOpened: (news_subscribers.record_topic,),
     TopicEdited: (contribution_subscribers.follow_topic, news_subscribers.record_topic_change),
-    RoundtableEdited: (meeting_subscribers_own.follow_roundtable,),
+    RoundtableEdited: (meeting_subscribers_own.follow_roundtable, library_watch.follow_roundtable),
     TopicDecided: (notification_subscribers.mail_topic_decision, news_subscribers.record_topic_decision),
     FeedbackAnswered: (notification_subscribers.mail_feedback_answer,),
     MeetingStatusChanged: (meeting_subscribers.tell_status,),

@@ -59,6 +59,10 @@ CACHED_PAGES: frozenset[str] = frozenset(
         "reports.listing",
         "reports.show",
         "reports.edition",
+        "library.index",
+        "library.show",
+        "library.feed",
+        "library.download",
         "register.index",
         "feedback.accessibility",
     }
@@ -87,6 +91,7 @@ WORKSPACE_NAV: Sequence[NavLink] = (
     NavLink("codebook.tags", N_("Etichette"), group=_PLAN),
     NavLink("synthesis.index", N_("Sintesi"), "syntheses_to_approve", _TELL),
     NavLink("reports.index", N_("Relazioni"), "reports_to_approve", _TELL),
+    NavLink("library.documents", N_("Documenti"), "formats_waiting", _TELL),
     NavLink("numbers.office", N_("Numeri"), group=_TELL),
     NavLink("notifications.bulletins", N_("Annunci"), "bulletins_to_confirm", _TELL),
     NavLink("organisations.registry", N_("Organizzazioni"), "organisations_to_verify", _RUN),

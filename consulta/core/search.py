@@ -129,6 +129,8 @@ class Scope:
     area_id: int | None = None
     roundtable_id: int | None = None
     year: int | None = None
+    kinds: Sequence[str] = ()
+    """Several kinds, any of which will do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,8 +288,12 @@ until there are enough. SQLite keeps no statistics that would tell it which of t
 
 
 def _narrowed(scope: Scope) -> tuple[str, dict[str, Any]]:
-    wanted = {name: value for name, value in asdict(scope).items() if value and name != "year"}
+    wanted = {name: value for name, value in asdict(scope).items() if value and name not in ("year", "kinds")}
     clauses = [f"AND d.{name} = :{name}" for name in wanted]
+    if scope.kinds:
+        kinds = {f"kind_{number}": kind for number, kind in enumerate(scope.kinds)}
+        clauses.append(f"AND d.kind IN ({', '.join(f':{name}' for name in kinds)})")
+        wanted |= kinds
     if scope.year is not None:
         clauses.append("AND d.day >= :since AND d.day < :until")
         wanted |= {"since": f"{scope.year:04}-01-01", "until": f"{scope.year + 1:04}-01-01"}

@@ -3,7 +3,7 @@
 """The files of the demonstration: documents of an association, and the paper of a meeting."""
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -87,10 +87,15 @@ def _file(name: str, content: bytes) -> CheckedFile:
     return examine(name, io.BytesIO(content), cap=len(content))
 
 
-def one_page(title: str) -> bytes:
-    """A PDF of one page with one line, written by hand: three objects, a stream, a font, the table of where they begin."""
-    line = title.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)").encode("cp1252")
-    stream = b"BT /F1 14 Tf 72 760 Td (" + line + b") Tj ET"
+def _written(line: str) -> bytes:
+    """A line as a string of a PDF."""
+    return line.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)").encode("cp1252")
+
+
+def one_page(title: str, lines: Sequence[str] = ()) -> bytes:
+    """A PDF of one page with a title and some lines, written by hand: objects, a stream, a font, the table of where they begin."""
+    below = b"".join(b" 0 -%d Td (%b) Tj" % (30 if number == 0 else 17, _written(line)) for number, line in enumerate(lines))
+    stream = b"BT /F1 14 Tf 72 760 Td (" + _written(title) + b") Tj" + (b" /F1 11 Tf" + below if below else b"") + b" ET"
     objects = (
         b"<</Type/Catalog/Pages 2 0 R/Lang(it)>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",

@@ -15,6 +15,7 @@ from consulta.demo.closing import add_closing_report
 from consulta.demo.content import Calendar, read_content
 from consulta.demo.downloads import add_downloads
 from consulta.demo.drafting import add_shared_draft
+from consulta.demo.library import add_library
 from consulta.demo.listing import import_list, import_mails
 from consulta.demo.listings import add_filters
 from consulta.demo.measures import add_measures, add_ready_answers
@@ -85,4 +86,5 @@ def load_demo(settings: Settings, now: datetime) -> None:
     add_notes(world, now)
     add_closing_report(world, now)
     add_downloads(world, now)
+    add_library(world, now)
     notifications.drop_waiting(world.territory_id)

@@ -24,6 +24,9 @@ KINDS: Mapping[str, str] = {
     "notice": N_("Avvisi"),
     "objective": N_("Obiettivi del piano"),
     "service": N_("Servizi"),
+    "library": N_("Atti e documenti"),
+    "closing_report": N_("Relazioni conclusive"),
+    "synthesis": N_("Sintesi"),
     "document": N_("Documenti"),
 }
 ARGUMENTS: Mapping[str, str] = {"tipo": N_("Tipo"), "area": N_("Area"), "tavolo": N_("Tavolo"), "anno": N_("Anno")}

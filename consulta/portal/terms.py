@@ -21,6 +21,7 @@ from consulta.documents import service as documents
 from consulta.feedback import service as feedback
 from consulta.intake import policy as intake_policy
 from consulta.intake import service as intake
+from consulta.library import service as library
 from consulta.meetings.service import room
 from consulta.notifications import service as notifications
 from consulta.organisations import service as organisations
@@ -105,6 +106,20 @@ TERMS: Sequence[Term] = (
         "papers",
         N_("Documento da scaricare fatto con testi della consultazione, e chi lo ha chiesto"),
         papers.KEPT,
+        N_("dalla richiesta"),
+        MINIMISED,
+    ),
+    Term(
+        "formats",
+        N_("Indirizzo e parole di chi ha chiesto un formato leggibile"),
+        library.KEPT,
+        N_("dalla risposta alla richiesta"),
+        MINIMISED,
+    ),
+    Term(
+        "formats_unconfirmed",
+        N_("Richiesta di un formato mai confermata"),
+        library.CONFIRMED_WITHIN,
         N_("dalla richiesta"),
         MINIMISED,
     ),

@@ -37,6 +37,8 @@ ENTRY_TYPES: Mapping[str, str] = {
     "minutes_published": N_("Verbale pubblicato"),
     "synthesis_published": N_("Sintesi pubblicata"),
     "report_published": N_("Relazione conclusiva pubblicata"),
+    "document_published": N_("Documento pubblicato, o una sua versione"),
+    "document_withdrawn": N_("Documento ritirato, o una sua versione"),
     "notice_published": N_("Avviso pubblicato"),
     "notice_extended": N_("Scadenza di un avviso prorogata"),
     "notice_revoked": N_("Avviso revocato"),

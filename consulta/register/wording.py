@@ -25,6 +25,7 @@ AREAS: Mapping[str, str] = {
     "documents": N_("Lettere ed elenchi in PDF"),
     "feedback": N_("Richieste e segnalazioni"),
     "intake": N_("Sportello"),
+    "library": N_("Documenti dell'ufficio e formati chiesti"),
     "listings": N_("Filtri salvati"),
     "measures": N_("Misure sugli account e conferme"),
     "meetings": N_("Incontri"),

@@ -28,6 +28,7 @@ from consulta.demo.world import PASSWORD, SLUG
 from consulta.documents.models import Document, DocumentStatus
 from consulta.feedback.requests import AnswerFeedback
 from consulta.feedback.service import answer_feedback
+from consulta.library.requests import PURPOSE as FORMAT
 from consulta.notices.models import Application
 from consulta.notices.service import conclude_notice
 from consulta.notifications import service as notifications
@@ -63,6 +64,8 @@ from tests.factories.feedback import make_request
 from tests.factories.imports import make_import
 from tests.factories.intake import make_desk_entry
 from tests.factories.joint_replies import answers_to_many, make_batch
+from tests.factories.library import ask_format, make_document
+from tests.factories.library import withdraw as withdraw_document
 from tests.factories.measures import impose
 from tests.factories.notices import change_request, make_notice
 from tests.factories.notifications import follow, publish_comment, publish_contribution, tell
@@ -112,6 +115,7 @@ def _build(now: datetime) -> dict[str, str]:
     _empty_and_closed(now)
     _correct_a_reply(here, now)
     _publish_report(here)
+    withdraw_document(here, make_document(here, now=now, title="Un documento ritirato", description="Diceva una cosa sbagliata."))
     invite_colleague(
         _person("associazione"), InviteColleague(1, read_content().people["cittadina"]["email"], "Anna Serra", "delegate"), now
     )
@@ -310,6 +314,7 @@ def _links(here: TerritoryRef, now: datetime) -> dict[str, str]:
         "undo_email": mailed_token(moving.email, "undo_email"),
         UNSUBSCRIBE: sign_grant(_person("cittadina").user_id or 0, UNSUBSCRIBE),
         RESUME: sign_grant(_person("cittadina").user_id or 0, RESUME),
+        FORMAT: sign_grant(ask_format(here, make_document(here, now=now, title="Un documento chiesto in un altro formato")), FORMAT),
         PURPOSE: sign_grant(_link_of("waiting"), PURPOSE),
         f"{PURPOSE}_over": sign_grant(_link_of("answered"), PURPOSE),
         CODE: make_desk_entry(here, LONG_TOPIC, _person("operatrice-uno"), now).code,

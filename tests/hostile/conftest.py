@@ -84,6 +84,8 @@ from tests.factories.feedback import make_request
 from tests.factories.imports import make_import
 from tests.factories.intake import make_desk_entry
 from tests.factories.joint_replies import answers_to_many, make_batch
+from tests.factories.library import add_version, ask_format, make_document
+from tests.factories.library import withdraw as withdraw_document
 from tests.factories.listings import make_filter
 from tests.factories.measures import impose
 from tests.factories.meetings import change_status, make_meeting, make_minuted, make_statement, write_minutes
@@ -466,6 +468,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         + answers_to_many(territory, coordinator, topic_id, first_id=shown.contribution_id),
         "batch_id": [make_batch(territory, coordinator, topic_id)],
         "clarification_id": [_clarification(territory, topic_id)],
+        **_library(territory),
         "appeal_id": [_appeal(territory, operator, topic_id)],
         "case_id": [make_report(territory, shown.contribution_id)],
         "subject_id": [shown.contribution_id],
@@ -668,6 +671,17 @@ def _clarification(territory: TerritoryRef, topic_id: int) -> int:
     sent = make_contribution(territory, topic_id, author=author)
     make_reply(territory, sent.contribution_id)
     return ask_clarification(territory, author, sent.contribution_id)
+
+
+def _library(territory: TerritoryRef) -> dict[str, list[int]]:
+    """A public document with two versions, a draft, a withdrawn one; a format that waits."""
+    document_id, gone = make_document(territory), make_document(territory)
+    add_version(territory, document_id)
+    withdraw_document(territory, gone)
+    return {
+        "library_document_id": [document_id, make_document(territory, public=False), gone],
+        "format_request_id": [ask_format(territory, document_id, actor=make_actor())],
+    }
 
 
 def _measures(territory: TerritoryRef, operator: Actor, citizen_id: int, topic_id: int) -> dict[str, list[int]]:

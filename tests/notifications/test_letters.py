@@ -86,6 +86,7 @@ from tests.factories.contribution_imports import make_contribution_import, row
 from tests.factories.contributions import contribution_request, end_merge, make_comment, make_contribution, make_merge, make_split, new_key
 from tests.factories.drafts import a_colleague, again, switch, typed_for
 from tests.factories.feedback import make_request
+from tests.factories.library import answer_format, ask_format, make_document
 from tests.factories.measures import impose
 from tests.factories.meetings import change_status, make_meeting, row_of
 from tests.factories.notes import make_note
@@ -463,6 +464,18 @@ def clarified(territory: TerritoryRef, _office: Actor) -> None:
     answer_clarification(territory, make_actor(territory, "operator"), ask_clarification(territory, author, sent.contribution_id))
 
 
+def format_asked(territory: TerritoryRef, _office: Actor) -> None:
+    ask_format(territory, make_document(territory))
+
+
+def format_answered(is_given: bool) -> Callable[[TerritoryRef, Actor], None]:
+    def act(territory: TerritoryRef, _office: Actor) -> None:
+        asked = ask_format(territory, make_document(territory), actor=make_actor())
+        answer_format(territory, asked, **({"link": "https://comune.esempio.it/audio", "answer": ""} if is_given else {}))
+
+    return act
+
+
 def contested(outcome: str) -> Callable[[TerritoryRef, Actor], None]:
     """The same of a measure on an account."""
 
@@ -665,6 +678,8 @@ FACTS: dict[str, Callable[[TerritoryRef, Actor], None]] = {
     "appeals/asked": appealed(""),
     "appeals/decided": appealed("confirmed"),
     "clarifications/answered": clarified,
+    "library/confirm": format_asked,
+    "library/answered": format_answered(is_given=False),
     "measures/imposed": measured("imposed"),
     "measures/ended": measured("ended"),
     "measures/proposed": measured("proposed"),

@@ -101,6 +101,7 @@ from tests.factories.feedback import make_request
 from tests.factories.imports import make_import
 from tests.factories.intake import make_desk_entry
 from tests.factories.joint_replies import answers_to_many, make_batch
+from tests.factories.library import answer_format, ask_format, make_document
 from tests.factories.listings import make_filter
 from tests.factories.measures import impose
 from tests.factories.meetings import change_status, make_meeting, make_minuted, make_statement, write_minutes
@@ -578,6 +579,12 @@ def _cases(world: World, topic_id: int, operator: Actor) -> None:
         clarification_id = ask_clarification(world.territory, world.owner, replied, question=text("chiarimento"))
         if is_answered:
             answer_clarification(world.territory, coordinator, clarification_id, words=text("chiaritodallufficio"))
+    document_id = make_document(world.territory, title=f"{PUBLIC} dell'ufficio")
+    make_document(world.territory, title=text("documentoinbozza"), public=False)
+    for is_answered in (False, True):
+        asked = ask_format(world.territory, document_id, actor=world.owner, format="other", message=text("formatochiesto"))
+        if is_answered:
+            answer_format(world.territory, asked, actor=operator, answer=text("formatononfatto"))
 
 
 def _account(world: World, owner_id: int) -> None:

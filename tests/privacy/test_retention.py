@@ -34,6 +34,7 @@ from consulta.documents.models import Document
 from consulta.documents.requests import AskDocument
 from consulta.feedback.models import FeedbackRequest
 from consulta.intake.models import DeskEntry, ImportRow
+from consulta.library.models import FormatRequest
 from consulta.meetings.models import Meeting, RoomCapture
 from consulta.notifications.models import NewsFact, OutboxMail
 from consulta.operations import jobs
@@ -58,6 +59,8 @@ from tests.factories.contribution_imports import row, start, written
 from tests.factories.contributions import make_contribution, new_key
 from tests.factories.feedback import make_request
 from tests.factories.intake import make_desk_entry
+from tests.factories.library import answer_format, ask_format, make_document
+from tests.factories.library import confirm as confirm_format
 from tests.factories.meetings import make_meeting, make_statement
 from tests.factories.notifications import publish_contribution
 from tests.factories.papers import ask_paper, subject_of, work
@@ -214,6 +217,20 @@ def clarifications(territory: TerritoryRef) -> Left:
     return counted(or_(Clarification.question != "", Clarification.answer != ""))
 
 
+def formats(territory: TerritoryRef) -> Left:
+    """Address and words go; that a format was asked for stays."""
+    asked = ask_format(territory, make_document(territory, now=T), message="Caratteri di 18 punti", now=T)
+    confirm_format(territory, asked, now=T)
+    answer_format(territory, asked, now=T)
+    return counted(or_(FormatRequest.email != "", FormatRequest.message != ""))
+
+
+def formats_unconfirmed(territory: TerritoryRef) -> Left:
+    """What nobody confirmed goes whole."""
+    asked = ask_format(territory, make_document(territory, now=T), now=T)
+    return counted(FormatRequest.id == asked)
+
+
 def walk_ins(territory: TerritoryRef) -> Left:
     make_meeting(territory, now=T)
     put(update(Meeting).values(walk_ins="Una vicina", starts_at=T))
@@ -269,6 +286,8 @@ TRIALS: Mapping[str, Callable[[TerritoryRef], Left]] = {
     "contribution_imports": contribution_imports,
     "reports": reports,
     "clarifications": clarifications,
+    "formats": formats,
+    "formats_unconfirmed": formats_unconfirmed,
     "roster": roster,
     "papers": papers,
     "searches": searches,

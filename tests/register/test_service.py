@@ -157,7 +157,7 @@ def test_a_public_fact_outside_the_list_or_without_territory_is_an_error(app: Fl
 
 def test_every_public_type_has_words_for_people() -> None:
     assert all(label[:1].isupper() and label != kind for kind, label in ENTRY_TYPES.items())
-    assert len(ENTRY_TYPES) == 34
+    assert len(ENTRY_TYPES) == 36
 
 
 def test_erasing_the_salt_leaves_the_chain_whole_and_the_receipt_gone(app: Flask) -> None:

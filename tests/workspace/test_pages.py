@@ -15,6 +15,7 @@ from consulta.contributions import queries as contributions
 from consulta.core import clock
 from consulta.core.actor import SYSTEM
 from consulta.feedback import queries as feedback
+from consulta.library import queries as library
 from consulta.moderation.requests import Decide
 from consulta.moderation.service import decide
 from consulta.notices.service import revoke_notice
@@ -31,6 +32,7 @@ from tests.factories.clarifications import ask as ask_clarification
 from tests.factories.codebook import make_tag, put_tags
 from tests.factories.consultations import make_cycle
 from tests.factories.contributions import make_comment, make_contribution, new_key
+from tests.factories.library import ask_format, make_document
 from tests.factories.notices import change_request, make_application, make_notice
 from tests.factories.organisations import make_organisation
 from tests.factories.plans import make_link, make_objective
@@ -156,6 +158,7 @@ def test_menu_numbers_are_those_of_the_features(client: VisitingClient, territor
     replied = make_contribution(territory, author=author).contribution_id
     make_reply(territory, replied)
     ask_clarification(territory, author, replied)
+    ask_format(territory, make_document(territory), actor=author)
     found = queries.workspace_counts(territory.id)
     assert found == {
         "to_moderate": contributions.count_by_status(territory.id)["in_moderation"],
@@ -166,6 +169,7 @@ def test_menu_numbers_are_those_of_the_features(client: VisitingClient, territor
         "cases_open": 1,
         "appeals_to_decide": 1,
         "clarifications_waiting": 1,
+        "formats_waiting": library.count_waiting(territory.id),
         "to_confirm": 0,
         "reports_to_approve": 0,
         "syntheses_to_approve": 0,

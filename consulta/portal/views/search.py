@@ -34,6 +34,9 @@ _KINDS = {
     "service": N_("Servizio"),
     "minutes": N_("Verbale"),
     "notice": N_("Avviso"),
+    "library": N_("Scheda di un documento"),
+    "closing_report": N_("Relazione conclusiva"),
+    "synthesis": N_("Sintesi"),
     "document": N_("Documento"),
 }
 

@@ -24,6 +24,8 @@ from consulta.core.db import db
 from consulta.core.editions.columns import EditionStatus
 from consulta.core.pagination import COUNT_CAP
 from consulta.feedback.models import FeedbackRequest
+from consulta.library import queries as library
+from consulta.library.models import FormatRequest
 from consulta.measures.models import AccountMeasure, CheckStatus, HidingCheck, MeasureStatus
 from consulta.notes import queries as notes
 from consulta.notes.models import NoteMention
@@ -130,6 +132,7 @@ def list_queues(territory_id: int, overdue_before: datetime, user_id: int | None
         "organisations": (Organisation, Organisation.created_at, _to_verify(territory_id)),
         "feedback": (FeedbackRequest, FeedbackRequest.received_at, _unanswered(territory_id)),
         "clarifications": (Clarification, Clarification.asked_at, clarifications.waiting(territory_id)),
+        "formats": (FormatRequest, FormatRequest.asked_at, library.waiting(territory_id)),
         "opinions_late": (Opinion, Opinion.asked_at, opinions.late(territory_id, today)),
         "opinions_lost": (Opinion, Opinion.asked_at, opinions.lost_requests(territory_id)),
         "forwardings_lost": (Forwarding, Forwarding.asked_at, opinions.lost_forwardings(territory_id)),
@@ -161,6 +164,7 @@ def workspace_counts(territory_id: int) -> dict[str, int]:
         "syntheses_to_approve": _count(Synthesis, Synthesis.territory_id == territory_id, Synthesis.status == EditionStatus.PROPOSED),
         "to_approve": _count(Reply, Reply.territory_id == territory_id, Reply.status == ReplyStatus.PROPOSED),
         "clarifications_waiting": _count(Clarification, *clarifications.waiting(territory_id)),
+        "formats_waiting": _count(FormatRequest, *library.waiting(territory_id)),
         "organisations_to_verify": _count(Organisation, *_to_verify(territory_id)),
         "opinions_late": _count(Opinion, *opinions.late(territory_id, clock.rome_day(clock.now()))),
         "feedback_open": _count(FeedbackRequest, *_unanswered(territory_id)),

@@ -276,6 +276,7 @@ SYSTEM: Sequence[Target] = (
         "organisations.registry",
         {"stato": "unverified"},
     ),
+    Target("formats", N_("Formati da preparare"), N_("Chiesti da chi non legge un documento: 30 giorni di tempo."), "library.formats"),
     Target("feedback", N_("Richieste senza risposta"), N_("Accessibilità e problemi segnalati: 30 giorni di tempo."), "feedback.requests"),
     Target(
         "mail",
