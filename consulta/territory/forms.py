@@ -63,7 +63,7 @@ class NameForm(SettingForm):
     ipa_code = OneLineField(
         N_("Codice IPA dell'ente che pubblica"),
         validators=[optional()],
-        description=N_("È il codice dell'ente nell'Indice della pubblica amministrazione (IPA), per esempio «c_b354». Serve ai dati aperti."),
+        description=N_("Il codice nell'Indice della pubblica amministrazione (IPA), per esempio «c_b354»: serve ai dati aperti."),
     )
 
     def validate_ipa_code(self, field: OneLineField) -> None:
@@ -73,8 +73,8 @@ class NameForm(SettingForm):
 
     def to_request(self, territory_id: int) -> UpdateSettings:
         """The request for the service: everything else stays."""
-        named = {"name": self.name.data or "", "region": self.region.data or ""}
-        return UpdateSettings(territory_id, whole(self.version.data), **named, contacts={publisher.KEY: self.ipa_code.data or ""})
+        code = {publisher.KEY: self.ipa_code.data or ""}
+        return UpdateSettings(territory_id, whole(self.version.data), self.name.data or "", self.region.data or "", contacts=code)
 
 
 class OfficeContactsForm(SettingForm):

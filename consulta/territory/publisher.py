@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who publishes, as the Indice dei domicili digitali della pubblica amministrazione (IPA) names it: catalogues of data identify bodies so."""
+"""Who publishes, by its code in the index of public bodies (Indice della pubblica amministrazione, IPA): catalogues name it so."""
 
 import re
 from collections.abc import Mapping
