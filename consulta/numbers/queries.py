@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, String, case, cast, exists, func, literal, select, union_all
+from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, literal, select, union_all
 
 from consulta.consultations.models import Roundtable
 from consulta.contributions.models import Contribution, ContributionMunicipality
@@ -134,6 +134,12 @@ def of_cycle(cycle_id: int) -> ColumnElement[bool]:
 def through(channel: str) -> ColumnElement[bool]:
     """The contributions that arrived in one way."""
     return Contribution.channel == channel
+
+
+def arrived_in_week(monday: date) -> ColumnElement[bool]:
+    """The contributions that arrived in the seven days from a Monday, by the calendar of Rome."""
+    begins, ends = clock.rome_midnight(monday), clock.rome_midnight(monday + timedelta(days=7))
+    return and_(Contribution.submitted_at >= begins, Contribution.submitted_at < ends)
 
 
 def without(what: str) -> ColumnElement[bool]:

@@ -58,6 +58,8 @@ class Criterion:
     where: Callable[[Any], ColumnElement[bool]]
     say: Callable[[str], str] | None = None
     """The value of the address as people read it, in Italian; None: it is told as it is."""
+    choices: Callable[[], Sequence[tuple[str, str]]] | None = None
+    """What the form of a list offers, in Italian; None: it keeps the value of the address, which is not chosen there."""
 
 
 def _invalid(name: str) -> Invalid:

@@ -18,7 +18,7 @@ from consulta.territory.models import Municipality
 _NOT_SENT = (ApplicationStatus.DRAFT, ApplicationStatus.WITHDRAWN)
 
 
-HOME = case((User.is_from_outside.is_(True), OUTSIDE), else_=func.coalesce(Municipality.belfiore, NONE))
+HOME: Any = case((User.is_from_outside.is_(True), OUTSIDE), else_=func.coalesce(Municipality.belfiore, NONE))
 """Where a person lives, given the comune of their account: its code, outside, or not said."""
 
 

@@ -132,7 +132,7 @@ def count_comments(cells: Cells, territory_id: int) -> None:
             if measure != "comments.outcome" or value is not None:
                 add(cells, measure, [(cycle_id, (value,), total)])
     about = Comment.contribution_id.is_not(None)
-    placed = (
+    placed: Any = (
         select(Comment.cycle_id, Municipality.belfiore, func.count())
         .outerjoin(ContributionMunicipality, ContributionMunicipality.contribution_id == Comment.contribution_id)
         .outerjoin(Municipality, Municipality.id == ContributionMunicipality.municipality_id)
