@@ -19,6 +19,7 @@ from consulta.register.models import AuditEvent
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import make_actor, sign_in_as
 from tests.factories.consultations import make_cycle
+from tests.factories.contributions import make_contribution
 from tests.factories.territory import make_territory
 from tests.numbers.world import NOW, make_world
 from tests.support.pages import VisitingClient
@@ -70,8 +71,9 @@ def test_every_number_says_where_its_list_is(app: object) -> None:
 
 
 def links(page: str, where: str) -> dict[str, str]:
-    """Every figure of a page with its address, one for each kind of address."""
-    found = re.findall(rf'<a href="([^"]*{where}[^"]*)">([0-9.]+)</a>', page)
+    """Every count of a page with its address, one for each kind of address; days and shares are not counts."""
+    counts = re.sub(r'<h3 id="(reply-time|steps-share)">.*?(?=<h[23] )', "", page, flags=re.DOTALL)
+    found = re.findall(rf'<a href="([^"]*{where}[^"]*)">([0-9.]+)</a>', counts)
     kinds: dict[str, tuple[str, str]] = {}
     for url, text in found:
         address = unescape(url)
@@ -110,6 +112,48 @@ def test_the_office_opens_every_figure_and_that_it_read_persons_is_written_down(
     read = db.session.query(AuditEvent).filter(AuditEvent.name == "numbers.persons_read").count()
     assert read == len([url for url in found if "/people" in url or "/enrolled" in url])
     assert read
+
+
+def test_the_lists_of_contributions_of_the_office_are_as_long_as_the_figures(client: VisitingClient) -> None:
+    territory = make_world(17)
+    service.recompute(territory.id, NOW)
+    sign_in_as(client, make_actor(territory, "operator").user_id or 0)
+    found = links(client.visit("/uno/ufficio/numeri").text, "/ufficio/contributi")
+    kinds = {name for url in found for name in re.findall(r"[?&]([a-z_]+)=", url)}
+    assert kinds >= {"ciclo", "stato", "tipo", "area", "comune", "tavolo", "categoria", "canale", "esito", "senza", "settimana", "passo"}
+    for url, text in found.items():
+        shown = unescape(client.visit(url, budget=40).text)
+        long = re.search(r">([0-9.]+) in elenco<", shown)
+        assert (long.group(1) if long else "0") == text, url
+
+
+@pytest.mark.parametrize("office", [True, False], ids=["office", "public"])
+@pytest.mark.parametrize(
+    ("argument", "said", "field"),
+    [
+        ("ciclo={cycle}", "Consultazione: ", 'name="ciclo"'),
+        ("canale=desk", "Canale: Sportello", '<option value="desk" selected>'),
+        ("senza=area", "Senza: area", '<option value="area" selected>'),
+        ("senza=area,comune", "Senza: area, comune", '<option value="area,comune" selected>'),
+        ("passo=risposto", "Passo: Con una risposta", '<option value="risposto" selected>'),
+        ("settimana=2026-11-11", "Settimana da lunedì: ", '<input type="hidden" name="settimana" value="2026-11-11">'),
+    ],
+)
+def test_a_list_says_its_filter_in_words_takes_it_away_and_keeps_it_in_its_form(
+    client: VisitingClient, office: bool, argument: str, said: str, field: str
+) -> None:
+    territory = make_territory()
+    cycle_id = make_cycle(territory)
+    make_contribution(territory)
+    if office:
+        sign_in_as(client, make_actor(territory, "operator").user_id or 0)
+    path, query = f"/ao{'/ufficio' if office else ''}/contributi", argument.format(cycle=cycle_id)
+    shown = unescape(client.visit(f"{path}?{query}&tipo=need", budget=40).text)
+    assert said in shown
+    assert field in shown
+    chip = re.search(rf'<a class="[^"]*c-tag[^"]*" href="([^"]*)">{re.escape(said)}', shown)
+    assert chip
+    assert chip.group(1) == f"{path}?tipo=need"
 
 
 def test_a_list_can_be_narrowed_and_widened_in_its_form(client: VisitingClient) -> None:

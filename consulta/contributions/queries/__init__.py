@@ -46,9 +46,11 @@ from consulta.contributions.queries.filters import (
     ORDERS,
     OUTCOMES,
     STATUSES,
+    AddedField,
     ContributionFilter,
     Criterion,
     StaffFilter,
+    added_fields,
 )
 from consulta.contributions.queries.lists import (
     Marked,
@@ -133,6 +135,7 @@ __all__ = [
     "ORDERS",
     "OUTCOMES",
     "STATUSES",
+    "AddedField",
     "Answers",
     "Author",
     "BothTexts",
@@ -164,6 +167,7 @@ __all__ = [
     "Support",
     "VersionView",
     "Writer",
+    "added_fields",
     "both_texts",
     "count_answers",
     "count_by_status",
