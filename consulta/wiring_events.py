@@ -206,7 +206,7 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     ReportPublished: (library_watch.index_report,),
     FormatAsked: (library_subscribers.mail_link,),
     FormatAnswered: (library_subscribers.tell_answered,),
-    MinutesPublished: (library_watch.follow_minutes,),
+    MinutesPublished: (library_watch.follow_minutes, paper_watch.follow_minutes),
     ContributionLinked: (news_subscribers.record_link,),
     ContributionUnlinked: (news_subscribers.record_unlink,),
     ObjectivesMerged: (
@@ -240,7 +240,6 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     TopicDecided: (notification_subscribers.mail_topic_decision, news_subscribers.record_topic_decision),
     FeedbackAnswered: (notification_subscribers.mail_feedback_answer,),
     MeetingStatusChanged: (meeting_subscribers.tell_status,),
-    MinutesPublished: (paper_watch.follow_minutes,),
     MeetingMoved: (meeting_subscribers.tell_moved,),
     MeetingEdited: (meeting_subscribers.tell_edited,),
     MailFailed: (notification_subscribers.alert_office,),

@@ -12,15 +12,15 @@ from consulta.core.charts.matrix import lay_matrix
 from consulta.core.charts.stacked import lay_stacked
 from consulta.numbers.definitions import Definition
 from consulta.numbers.labels import Labels
-from consulta.numbers.making import Value
+from consulta.numbers.telling import Told
 from consulta.territory.queries import TerritoryMap
 
 MOST_ROWS = 40
 """A chart of more bars is only its table."""
-Say = Callable[[Value], str]
+Say = Callable[[Told], str]
 
 
-def draw(definition: Definition, values: Sequence[Value], labels: Labels, say: Say, outlines: TerritoryMap | None) -> Any:
+def draw(definition: Definition, values: Sequence[Told], labels: Labels, say: Say, outlines: TerritoryMap | None) -> Any:
     """The geometry of a number's chart, None where there is nothing to draw."""
     if not any(one.value for one in values):
         return None
@@ -34,39 +34,39 @@ def draw(definition: Definition, values: Sequence[Value], labels: Labels, say: S
     return makers[definition.chart]() if definition.chart else None
 
 
-def _bars(definition: Definition, values: Sequence[Value], labels: Labels, say: Say) -> Any:
+def _bars(definition: Definition, values: Sequence[Told], labels: Labels, say: Say) -> Any:
     return lay_bars([Row(labels.of(definition.lines, one.line), one.value, say(one)) for one in values[:MOST_ROWS]])
 
 
-def _lines(values: Sequence[Value], labels: Labels) -> Any:
+def _lines(values: Sequence[Told], labels: Labels) -> Any:
     return lay_lines([labels.of("week", one.line) for one in values], [("", [one.value or 0 for one in values])])
 
 
-def grid(values: Sequence[Value]) -> tuple[list[str], list[str], dict[tuple[str, str], Value]]:
+def grid(values: Sequence[Told]) -> tuple[list[str], list[str], dict[tuple[str, str], Told]]:
     """The lines and the columns of values in their order, and each value by its place."""
     lines, columns = dict.fromkeys(one.line for one in values), dict.fromkeys(one.column for one in values)
     return list(lines), list(columns), {(one.line, one.column): one for one in values}
 
 
-def _numbers(values: Sequence[Value]) -> tuple[list[str], list[str], list[list[float]]]:
+def _numbers(values: Sequence[Told]) -> tuple[list[str], list[str], list[list[float]]]:
     lines, columns, at = grid(values)
     return lines, columns, [[at[line, column].value or 0 for column in columns] for line in lines]
 
 
-def _stacked(definition: Definition, values: Sequence[Value], labels: Labels) -> Any:
+def _stacked(definition: Definition, values: Sequence[Told], labels: Labels) -> Any:
     lines, columns, numbers = _numbers(values)
     rows = [(labels.of(definition.lines, line), row) for line, row in zip(lines, numbers, strict=True)]
     return lay_stacked([labels.of(definition.columns, column) for column in columns], rows)
 
 
-def _matrix(definition: Definition, values: Sequence[Value], labels: Labels) -> Any:
+def _matrix(definition: Definition, values: Sequence[Told], labels: Labels) -> Any:
     lines, columns, numbers = _numbers(values)
     return lay_matrix(
         [labels.of(definition.lines, line) for line in lines], [labels.of(definition.columns, column) for column in columns], numbers
     )
 
 
-def _map(values: Sequence[Value], say: Say, outlines: TerritoryMap | None) -> Choropleth | None:
+def _map(values: Sequence[Told], say: Say, outlines: TerritoryMap | None) -> Choropleth | None:
     if outlines is None:
         return None
     by_code = {one.line: one for one in values}

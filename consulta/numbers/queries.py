@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, literal, select, union_all
 
 from consulta.consultations.models import Roundtable
 from consulta.consultations.queries import CycleView
@@ -110,17 +110,21 @@ def read_setting(territory_id: int, cycle_ids: Sequence[int], on: date) -> Setti
         .order_by(Municipality.name)
     )
     offered = (ThematicArea.valid_from <= on) & (ThematicArea.valid_to.is_(None) | (ThematicArea.valid_to > on))
-    areas = (
-        select(ThematicArea.code, ThematicArea.label, ThematicArea.label_en, case((offered, 1), else_=0))
-        .where(ThematicArea.territory_id == territory_id)
-        .order_by(ThematicArea.position, ThematicArea.label)
-    )
-    tables = select(Roundtable.id, Roundtable.title, Roundtable.cycle_id).where(Roundtable.cycle_id.in_(list(cycle_ids)))
-    found = db.session.execute(tables.order_by(Roundtable.position, Roundtable.id)).all()
+    areas = select(
+        literal(0).label("cycle_id"),
+        ThematicArea.code.label("key"),
+        ThematicArea.label.label("label"),
+        ThematicArea.label_en.label("label_en"),
+        case((offered, 1), else_=0).label("is_current"),
+        ThematicArea.position.label("position"),
+    ).where(ThematicArea.territory_id == territory_id)
+    tables = select(Roundtable.cycle_id, cast(Roundtable.id, String), Roundtable.title, literal(""), literal(1), Roundtable.position)
+    named = union_all(areas, tables.where(Roundtable.cycle_id.in_(list(cycle_ids)))).subquery()
+    found = db.session.execute(select(named).order_by(named.c.cycle_id, named.c.position, named.c.label, named.c.key)).all()
     return Setting(
         comuni=tuple(Named(row[0], row[1], is_current=bool(row[2])) for row in db.session.execute(members)),
-        areas=tuple(Named(row[0], row[1], row[2], bool(row[3])) for row in db.session.execute(areas)),
-        roundtables=tuple((row.cycle_id, Named(str(row.id), row.title)) for row in found),
+        areas=tuple(Named(row.key, row.label, row.label_en, bool(row.is_current)) for row in found if not row.cycle_id),
+        roundtables=tuple((row.cycle_id, Named(row.key, row.label)) for row in found if row.cycle_id),
     )
 
 
@@ -137,6 +141,12 @@ def of_cycle(cycle_id: int) -> ColumnElement[bool]:
 def through(channel: str) -> ColumnElement[bool]:
     """The contributions that arrived in one way."""
     return Contribution.channel == channel
+
+
+def arrived_in_week(monday: date) -> ColumnElement[bool]:
+    """The contributions that arrived in the seven days from a Monday, by the calendar of Rome."""
+    begins, ends = clock.rome_midnight(monday), clock.rome_midnight(monday + timedelta(days=7))
+    return and_(Contribution.submitted_at >= begins, Contribution.submitted_at < ends)
 
 
 def without(what: str) -> ColumnElement[bool]:

@@ -1,20 +1,18 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""From definitions and counts to what pages and documents show: tables with the lists behind,
-charts, the comparison of two cycles.
-"""
+"""From definitions and counts to what pages and documents show: tables with the lists behind, charts, two cycles side by side."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from consulta.core.words import N_, thousands
-from consulta.numbers.defined.shape import DAYS, HOURS, PERCENT, RATE
+from consulta.numbers.defined.shape import DAYS, HOURS, PERCENT, RATE, UNLISTED
 from consulta.numbers.definitions import COMPARED, DEFINITIONS, SECTIONS, Definition
 from consulta.numbers.drawing import draw, grid
-from consulta.numbers.labels import Labels
-from consulta.numbers.making import Value
+from consulta.numbers.local_labels import LocalLabels
 from consulta.numbers.reading import Reading
+from consulta.numbers.telling import SUPPRESSED, Told, tell
 from consulta.numbers.wording import DOMAINS
 from consulta.territory.queries import TerritoryMap
 from consulta.web.locale import gettext as _
@@ -36,6 +34,8 @@ class Figure:
 
     text: str
     url: str = ""
+    is_missing: bool = False
+    """It is not told, or there is nothing to tell: no list either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,8 @@ class Shown:
     drawing: Any
     summary: str
     steps: tuple[str, ...] = ()
+    unlisted: str = ""
+    """Why some of its figures lead to no list; empty when all do."""
 
     @property
     def is_single(self) -> bool:
@@ -70,10 +72,15 @@ class Shown:
         return self.id.replace(".", "-").replace("_", "-")
 
 
-def say(definition: Definition, value: float | None, *, is_cut: bool) -> str:
+def say(definition: Definition, told: Told) -> str:
     """A value as people write it."""
-    if value is None:
-        return str(_("non detto")) if is_cut else "–"
+    if told.value is None:
+        return str(_("non detto")) if told.state == SUPPRESSED else "–"
+    return written(definition, told.value)
+
+
+def written(definition: Definition, value: float) -> str:
+    """A value with the signs of Italian numbers, one decimal where its unit has any."""
     if definition.unit in _DECIMAL and value != int(value):
         return f"{value:,.1f}".translate(str.maketrans(",.", ".,"))
     return thousands(round(value))
@@ -84,7 +91,7 @@ class Sheet:
 
     def __init__(self, reading: Reading, address: Address, outlines: TerritoryMap | None = None) -> None:
         self.reading, self.address, self.outlines = reading, address, outlines
-        self.labels = Labels(reading.setting)
+        self.labels = LocalLabels(reading.setting)
 
     def sections(self) -> Iterator[tuple[str, str, list[Shown]]]:
         """Sections with their key and title; a number without any line is left out."""
@@ -98,9 +105,13 @@ class Sheet:
 
     def show(self, definition: Definition) -> Shown:
         """One number with its table and chart."""
-        values = definition.read(self.reading)
+        values = tell(definition, self.reading)
         lines, columns, at = grid(values)
-        drawing = draw(definition, values, self.labels, lambda one: self._said(definition, one.value), self.outlines)
+        drawing = draw(definition, values, self.labels, lambda one: say(definition, one), self.outlines)
+        rows = tuple(
+            (self.labels.of(definition.lines, line), tuple(self._figure(definition, at.get((line, column))) for column in columns))
+            for line in lines
+        )
         headers = tuple(self.labels.of(definition.columns, one) for one in columns) if definition.columns else (str(_(definition.unit)),)
         return Shown(
             id=definition.id,
@@ -109,26 +120,25 @@ class Sheet:
             unit=str(_(definition.unit)),
             line_header=str(_(DOMAINS[definition.lines])) if definition.lines else "",
             headers=headers,
-            rows=tuple(
-                (self.labels.of(definition.lines, line), tuple(self._figure(definition, at.get((line, column))) for column in columns))
-                for line in lines
-            ),
+            rows=rows,
             chart=definition.chart if drawing is not None else "",
             drawing=drawing,
             summary=self._summary(definition, values),
             steps=self._steps(definition, drawing),
+            unlisted=self._unlisted(definition, rows),
         )
 
-    def _figure(self, definition: Definition, value: Value | None) -> Figure:
-        if value is None:
-            return Figure("")
-        url = "" if value.value is None else self.address(definition, value.line, value.column)
-        return Figure(self._said(definition, value.value), url)
+    def _unlisted(self, definition: Definition, rows: Sequence[tuple[str, Sequence[Figure]]]) -> str:
+        lacks = any(one.text and not one.url and not one.is_missing for _line, figures in rows for one in figures)
+        return str(_(UNLISTED[definition.listed])) if lacks and definition.listed in UNLISTED else ""
 
-    def _said(self, definition: Definition, value: float | None) -> str:
-        return say(definition, value, is_cut=bool(self.reading.hidden))
+    def _figure(self, definition: Definition, told: Told | None) -> Figure:
+        if told is None:
+            return Figure("", is_missing=True)
+        url = "" if told.value is None else self.address(definition, told.line, told.column)
+        return Figure(say(definition, told), url, told.value is None)
 
-    def _summary(self, definition: Definition, values: Sequence[Value]) -> str:
+    def _summary(self, definition: Definition, values: Sequence[Told]) -> str:
         """What a chart says, for who hears it: the greatest value, and where the rest is."""
         told = [one for one in values if one.value]
         if not told:
@@ -140,7 +150,7 @@ class Sheet:
         return str(
             _(
                 "Il valore più alto è %(value)s (%(unit)s): %(name)s. Tutti i valori sono nella tabella.",
-                value=self._said(definition, first.value),
+                value=say(definition, first),
                 unit=_(definition.unit),
                 name=name,
             )
@@ -156,7 +166,7 @@ class Sheet:
             elif step.most == 0:
                 words.append(str(_("Nessuna")))
             else:
-                least, most = (say(definition, round(value, 1), is_cut=False) for value in (step.least, step.most))
+                least, most = (written(definition, round(value, 1)) for value in (step.least, step.most))
                 words.append(
                     str(_("Fino a %(most)s", most=most) if step.least == 0 else _("Da %(least)s a %(most)s", least=least, most=most))
                 )
@@ -167,14 +177,13 @@ def compare(now: Sheet, before: Sheet) -> list[tuple[str, str, str, str]]:
     """Name, unit, value of this cycle and of the one before, line by line."""
     rows = []
     for definition in (DEFINITIONS[name] for name in COMPARED):
-        new = {(one.line, one.column): one.value for one in definition.read(now.reading)}
-        old = {(one.line, one.column): one.value for one in definition.read(before.reading)}
+        new = {(one.line, one.column): say(definition, one) for one in tell(definition, now.reading)}
+        old = {(one.line, one.column): say(definition, one) for one in tell(definition, before.reading)}
         for line, column in dict.fromkeys([*new, *old]):
             name = str(_(definition.name))
             if line:
                 name = f"{name}: {now.labels.of(definition.lines, line)}"
-            values = (now._said(definition, new.get((line, column))), before._said(definition, old.get((line, column))))
-            rows.append((name, str(_(definition.unit)), *values))
+            rows.append((name, str(_(definition.unit)), new.get((line, column), "–"), old.get((line, column), "–")))
     return rows
 
 

@@ -53,14 +53,14 @@ def openapi(territory: TerritoryRef) -> Response:
 @access.anyone()
 def list_rows(territory: TerritoryRef, dataset: str) -> Response:
     """A page of rows, the oldest first, and the address of those that follow."""
-    found, limit, after = _dataset(dataset), _limit(), _after()
+    found, limit = _dataset(dataset), _limit()
     scope = queries.scope_of(territory.id, clock.now())
-    rows = queries.list_rows(found, scope, after, limit + 1)
+    rows = found.page(scope, _after(found), limit + 1)
     following = None
     if len(rows) > limit:
         more = {} if limit == PAGE_SIZE else {"limit": limit}
-        following = _absolute("list_rows", territory, dataset=dataset, cursor=Cursor((rows[limit - 1][0],)).encode(), **more)
-    response = _answer({"items": [as_object(found.told.columns, row) for _id, row in rows[:limit]], "next": following})
+        following = _absolute("list_rows", territory, dataset=dataset, cursor=Cursor(rows[limit - 1][0]).encode(), **more)
+    response = _answer({"items": [as_object(found.told.columns, row) for _key, row in rows[:limit]], "next": following})
     if following:
         response.headers["Link"] = f'<{following}>; rel="next"'
     return response
@@ -94,17 +94,17 @@ def _limit() -> int:
     return int(text)
 
 
-def _after() -> int:
+def _after(dataset: queries.Dataset) -> queries.Key:
     text = request.args.get("cursor")
     if text is None:
-        return 0
+        return ()
     try:
-        cursor = Cursor.decode(text, 1)
+        cursor = Cursor.decode(text, len(dataset.key))
     except Invalid:
         cursor = None
-    if cursor is None or cursor.backwards or not isinstance(cursor.key[0], int):
+    if cursor is None or cursor.backwards or [type(value) for value in cursor.key] != list(dataset.key):
         raise Invalid({"cursor": _BAD_CURSOR})
-    return cursor.key[0]
+    return cursor.key
 
 
 def _absolute(endpoint: str, territory: TerritoryRef, **values: Any) -> str:

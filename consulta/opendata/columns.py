@@ -22,6 +22,7 @@ class Shape(StrEnum):
 
     TEXT = "text"
     WHOLE = "whole"
+    NUMBER = "number"
     INSTANT = "instant"
     DAY = "day"
     MANY = "many"
@@ -30,6 +31,7 @@ class Shape(StrEnum):
 _SCHEMAS: Mapping[Shape, Mapping[str, Any]] = {
     Shape.TEXT: {"type": "string"},
     Shape.WHOLE: {"type": "integer"},
+    Shape.NUMBER: {"type": "number"},
     Shape.INSTANT: {"type": "string", "format": "date-time"},
     Shape.DAY: {"type": "string", "format": "date"},
     Shape.MANY: {"type": "array", "items": {"type": "string"}},
@@ -41,13 +43,14 @@ DICTIONARY: Sequence[str] = (N_("Colonna"), N_("Nome per i programmi"), N_("Che 
 SHAPES: Mapping[Shape, str] = {
     Shape.TEXT: N_("testo"),
     Shape.WHOLE: N_("numero intero"),
+    Shape.NUMBER: N_("numero, con il punto per i decimali"),
     Shape.INSTANT: N_("data e ora (ISO 8601)"),
     Shape.DAY: N_("data (ISO 8601)"),
     Shape.MANY: N_("più valori, separati da punto e virgola"),
 }
 
 Row = Sequence[Any]
-"""The values of a row in the order of the columns: str, int, datetime, date, a sequence of str, or None."""
+"""The values of a row in the order of the columns: str, int, float, datetime, date, a sequence of str, or None."""
 
 
 @dataclass(frozen=True, slots=True)

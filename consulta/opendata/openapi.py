@@ -104,7 +104,7 @@ def _one(told: Named, row: str, say: Say) -> Mapping[str, Any]:
     return {
         "operationId": f"get_{told.name}",
         "summary": f"{say(told.title)}: {say(N_('una riga'))}",
-        "parameters": [_parameter("key", "path", key.meaning, {"type": "string", "minLength": 1, "maxLength": 40}, say)],
+        "parameters": [_parameter("key", "path", key.meaning, {"type": "string", "minLength": 1, "maxLength": 200}, say)],
         "responses": {
             "200": _json(say(N_("La riga.")), {"$ref": f"#/components/schemas/{row}"}),
             "304": {"description": say(N_("Niente è cambiato dall'ETag che hai mandato."))},

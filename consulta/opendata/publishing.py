@@ -3,18 +3,14 @@
 """Making the files of a territory: read, written, kept. The worker does it each night, a command at once."""
 
 import logging
-from collections.abc import Iterator
 from contextlib import ExitStack
 
 from consulta.core import clock
 from consulta.opendata import service
-from consulta.opendata.columns import Row
 from consulta.opendata.formats import MEDIA_TYPES, make_files
-from consulta.opendata.queries import DATASETS, Dataset, Scope, count_checked, list_rows, scope_of
+from consulta.opendata.queries import DATASETS, count_checked, scope_of
 from consulta.opendata.requests import KeepFile
 
-CHUNK = 500
-"""Rows read by one statement."""
 _log = logging.getLogger(__name__)
 
 
@@ -29,7 +25,7 @@ def publish_territory(territory_id: int) -> int:
     scope, changed = scope_of(territory_id, clock.now()), 0
     for dataset in DATASETS:
         with ExitStack() as stack:
-            for made in make_files(stack, dataset.told, _every_row(dataset, scope), str):
+            for made in make_files(stack, dataset.told, dataset.every(scope), str):
                 asked = KeepFile(
                     territory_id,
                     dataset.told.name,
@@ -43,10 +39,3 @@ def publish_territory(territory_id: int) -> int:
                 changed += service.keep_file(asked, clock.now())
     _log.info("open data looked at", extra={"territory": territory_id, "changed": changed})
     return changed
-
-
-def _every_row(dataset: Dataset, scope: Scope) -> Iterator[Row]:
-    after = 0
-    while rows := list_rows(dataset, scope, after, CHUNK):
-        yield from (row for _id, row in rows)
-        after = rows[-1][0]

@@ -16,6 +16,7 @@ from consulta.opendata.columns import dictionary
 from consulta.opendata.formats import LICENCE, MEDIA_TYPES
 from consulta.opendata.openapi import PARAMETERS
 from consulta.opendata.queries import Dataset, FileRow
+from consulta.territory import publisher
 from consulta.web import access
 from consulta.web.forms import dotted
 from consulta.web.locale import gettext as _
@@ -142,8 +143,9 @@ def _open(response: Response) -> Response:
 def _graph(territory: TerritoryRef) -> Any:
     site = current_app.config["BASE_URL"]
     files = queries.list_files(territory.id)
+    identifier = publisher.identifier_of(territory.contacts, territory.slug)
     return catalogue(
-        Body(territory.name, territory.slug, territory.contacts.get("email", ""), site + url_for("portal.home", territory=territory)),
+        Body(territory.name, identifier, territory.contacts.get("email", ""), site + url_for("portal.home", territory=territory)),
         site + url_for(".index", territory=territory),
         site + url_for("opendata_api.index", territory=territory).rstrip("/"),
         [(one.told, files.get(one.told.name, ())) for one in queries.DATASETS],

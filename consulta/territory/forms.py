@@ -9,7 +9,7 @@ from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import ValidationError
 
 from consulta.core.words import N_
-from consulta.territory import deciding, support
+from consulta.territory import deciding, publisher, support
 from consulta.territory.models import CodeList, Preset
 from consulta.territory.requests import AddArea, AddCode, AddMember, EditCode, EndMember, NameLead, RenameArea, RetireArea, UpdateSettings
 from consulta.web.forms import ConsultaForm, DayField, OneLineField, at_most, optional, options, required, whole
@@ -56,14 +56,25 @@ class SettingForm(ConsultaForm):
 
 
 class NameForm(SettingForm):
-    """Name and region."""
+    """Name, region, and the code of the body in the index of public bodies."""
 
     name = OneLineField(N_("Nome del territorio"), validators=[required(N_("Scrivi il nome del territorio.")), at_most(160, N_("Il nome"))])
     region = OneLineField(N_("Regione"), validators=[required(N_("Scrivi la regione.")), at_most(60, N_("La regione"))])
+    ipa_code = OneLineField(
+        N_("Codice IPA dell'ente che pubblica"),
+        validators=[optional()],
+        description=N_("Il codice nell'Indice della pubblica amministrazione (IPA), per esempio «c_b354»: serve ai dati aperti."),
+    )
+
+    def validate_ipa_code(self, field: OneLineField) -> None:
+        """A code that the index could hold."""
+        if publisher.read_ipa_code(field.data or "") is None:
+            raise ValidationError(gettext(publisher.WRONG))
 
     def to_request(self, territory_id: int) -> UpdateSettings:
         """The request for the service: everything else stays."""
-        return UpdateSettings(territory_id, whole(self.version.data), name=self.name.data or "", region=self.region.data or "")
+        code = {publisher.KEY: self.ipa_code.data or ""}
+        return UpdateSettings(territory_id, whole(self.version.data), self.name.data or "", self.region.data or "", contacts=code)
 
 
 class OfficeContactsForm(SettingForm):

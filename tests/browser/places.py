@@ -162,6 +162,10 @@ PUBLIC = (
     *_places("numbers.show"),
     Place("numbers.show", language="en"),
     *_places("numbers.show", case="empty", territory=EMPTY),
+    *_places("numbers.rows", number="select 'comments.kind'"),
+    *_places("numbers.rows", case="organisations", number="select 'organisations.category'"),
+    *_places("numbers.rows", case="meetings", query="riga=persons", number="select 'attendance'"),
+    *_places("numbers.rows", case="nothing", query="riga=deferred", number="select 'comments.outcome'"),
     *_places("portal.plan"),
     *_places("portal.plan", case="empty", territory=EMPTY),
     *_places("portal.objective", case="with-sources", objective_id="select 4"),
@@ -177,6 +181,7 @@ PUBLIC = (
     *_places("opendata.index"),
     *_places("opendata.index", case="empty", territory=EMPTY),
     *_places("opendata.show", dataset="select 'contributions'"),
+    *_places("opendata.show", case="numbers", dataset="select 'numbers'"),
     *_places("opendata.programs"),
     *_places("portal.services"),
     *_places("portal.services", case="empty", territory=EMPTY),
@@ -332,6 +337,8 @@ PERSONAL = (
 
 OFFICE = (
     *_places("numbers.office", OPERATOR, AUDITOR),
+    *_places("numbers.office_rows", OPERATOR, AUDITOR, number="select 'people.comune'"),
+    *_places("numbers.office_rows", OPERATOR, case="decisions", number="select 'moderation.outcome'"),
     *_places("workspace.today", OPERATOR, COORDINATOR, APPROVER, ADMINISTRATOR, AUDITOR),
     *_places("workspace.today", COORDINATOR, case="empty", territory=EMPTY),
     *_places("workspace.queue", OPERATOR, AUDITOR),

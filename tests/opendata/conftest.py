@@ -15,8 +15,11 @@ from consulta.consultations.models import CycleDate
 from consulta.core import clock
 from consulta.core.storage import EXTENSION, LocalStorage, init_storage
 from consulta.core.unit_of_work import current, transactional
+from consulta.numbers import service as numbers
+from consulta.synthesis.requests import WritePoint
+from consulta.synthesis.service import write_point
 from consulta.web.ports import TerritoryRef
-from tests.factories.accounts import actor_of, make_user
+from tests.factories.accounts import actor_of, make_actor, make_user
 from tests.factories.consultations import make_cycle, make_roundtable, make_topic
 from tests.factories.contributions import make_comment, make_contribution
 from tests.factories.meetings import make_meeting, make_minuted
@@ -24,7 +27,9 @@ from tests.factories.organisations import make_organisation
 from tests.factories.plans import make_link, make_objective
 from tests.factories.replies import make_reply
 from tests.factories.services import make_service
+from tests.factories.synthesis import add_point, begin_edition, begin_synthesis, comment, contribution, publish_synthesis, set_aside
 from tests.factories.territory import make_territory, municipality_ids
+from tests.factories.topic_replies import make_topic_reply
 from tests.support.pages import VisitingClient
 
 AUTHOR = "Anna Serra Bellissima"
@@ -80,7 +85,19 @@ def world(territory: TerritoryRef) -> World:
     organisation_id = make_organisation(territory, user_id=user_id, name="Associazione Il Ponte")
     of_body = make_contribution(territory, topic_id, actor_of(user_id, now), organisation_id=organisation_id, kind="proposal")
     make_contribution(territory, topic_id, published=False, title=HIDDEN)
-    make_comment(territory, topic_id, author=author, shows_name=True)
+    commented = make_comment(territory, topic_id, author=author, shows_name=True)
+    make_topic_reply(territory, topic_id)
+    quiet = make_topic(territory, title="Un altro tema")
+    make_comment(territory, quiet)
+    make_topic_reply(territory, quiet, "proposed", text=f"{HIDDEN}: la risposta che nessuno ha approvato e che resta in ufficio.")
+    writer = make_actor(territory, "operator", name="Anna Operatrice")
+    synthesis_id = begin_synthesis(territory, writer, topic_id=topic_id)
+    point_id = add_point(territory, writer, synthesis_id, contribution(said.contribution_id), contribution(of_body.contribution_id))
+    set_aside(territory, writer, synthesis_id, comment(commented.comment_id))
+    publish_synthesis(territory, writer, synthesis_id)
+    begin_edition(territory, writer, synthesis_id)
+    changed = WritePoint(territory.id, synthesis_id, "Altro titolo", f"{HIDDEN}: ancora in ufficio.", point_id=point_id, version=1)
+    write_point(writer, changed, now)
     make_comment(territory, contribution_id=said.contribution_id, text=HIDDEN, published=False)
     line_id = make_objective(territory, title="Più ore a casa")
     make_link(territory, said.contribution_id, line_id, reason="Nasce da qui.")
@@ -95,4 +112,5 @@ def world(territory: TerritoryRef) -> World:
     coming = make_cycle(territory, open=False, title="Consultazione in preparazione")
     make_objective(territory, coming, title="Obiettivo in preparazione")
     forget_announcement(coming, now)
+    numbers.recompute(territory.id, now)
     return World(territory, said.number, of_body.number)

@@ -6,9 +6,13 @@ import pytest
 from rdflib import DCTERMS, RDF, Graph, Namespace, URIRef
 from rdflib.compare import to_isomorphic
 
+from consulta.core import clock
 from consulta.opendata.catalogue import Iri, Literal, Node, json_ld, turtle
 from consulta.opendata.publishing import publish_territory
 from consulta.opendata.queries import DATASETS
+from consulta.territory.requests import UpdateSettings
+from consulta.territory.service import update_settings
+from tests.factories.accounts import make_actor
 from tests.opendata.conftest import World, read
 from tests.support.pages import VisitingClient
 
@@ -25,6 +29,11 @@ ASKED = (
 """Properties without which the profile refuses a data set."""
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
 IT = Namespace("http://dati.gov.it/onto/dcatapit#")
+
+
+def publishers(graph: Graph) -> list[str]:
+    """What the publishers of a catalogue are identified by."""
+    return [str(one) for agent in graph.subjects(RDF.type, IT.Agent) for one in graph.objects(agent, DCTERMS.identifier)]
 
 
 def graph_of(client: VisitingClient) -> Graph:
@@ -85,3 +94,11 @@ def test_any_text_stays_itself() -> None:
     assert [str(one) for one in graph.objects(None, DCTERMS.title)] == [odd]
     assert json_ld(nodes)["@graph"][0]["dct:title"] == [{"@value": odd, "@language": "it"}]
     assert any(isinstance(one, URIRef) for one in graph.objects(None, DCTERMS.relation))
+
+
+def test_the_publisher_is_its_code_in_the_index_of_public_bodies(world: World, client: VisitingClient) -> None:
+    publish_territory(world.territory.id)
+    assert publishers(graph_of(client)) == ["ao"]
+    administrator = make_actor(world.territory, "administrator")
+    update_settings(administrator, UpdateSettings(world.territory.id, 1, contacts={"ipa_code": "c_b354"}), clock.now())
+    assert publishers(graph_of(client)) == ["c_b354"]

@@ -5,11 +5,18 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from consulta.core import clock
+from consulta.core.db import db, is_sqlite
 from consulta.core.errors import NotFound
+from consulta.numbers import service as numbers
+from consulta.numbers.definitions import DEFINITIONS
 from consulta.opendata.columns import Column, Shape, as_object, cell, plain
-from consulta.opendata.queries import DATASETS, find_dataset, find_row, list_rows, scope_of
+from consulta.opendata.queries import DATASETS, find_dataset, find_row, scope_of
+from consulta.synthesis.queries import get_edition
+from tests.factories.consultations import make_cycle
+from tests.factories.territory import make_territory
 from tests.opendata.conftest import AUTHOR, HIDDEN, World
 
 NAMES_OF_NOTHING = (("contributions", "2026-0"), ("contributions", "2026-999999"), ("comments", "x"), ("services", "S2"), ("services", ""))
@@ -17,8 +24,8 @@ NAMES_OF_NOTHING = (("contributions", "2026-0"), ("contributions", "2026-999999"
 
 def rows_of(world: World, name: str) -> list[dict[str, Any]]:
     dataset = find_dataset(name)
-    found = list_rows(dataset, scope_of(world.territory.id, clock.now()), 0, 100)
-    return [as_object(dataset.told.columns, row) for _id, row in found]
+    found = dataset.page(scope_of(world.territory.id, clock.now()), (), 500)
+    return [as_object(dataset.told.columns, row) for _key, row in found]
 
 
 def test_contributions_are_those_that_anybody_reads(world: World) -> None:
@@ -42,7 +49,7 @@ def test_nothing_names_a_person_or_tells_what_is_not_public(world: World, datase
 
 
 def test_every_value_has_the_shape_of_its_column(world: World) -> None:
-    types = {Shape.TEXT: str, Shape.WHOLE: int, Shape.INSTANT: str, Shape.DAY: str, Shape.MANY: list}
+    types = {Shape.TEXT: str, Shape.WHOLE: int, Shape.NUMBER: (int, float), Shape.INSTANT: str, Shape.DAY: str, Shape.MANY: list}
     for dataset in DATASETS:
         for row in rows_of(world, dataset.told.name):
             for column in dataset.told.columns:
@@ -63,10 +70,10 @@ def test_replies_links_meetings_and_services(world: World) -> None:
 
 def test_a_page_goes_on_where_the_last_one_ended(world: World) -> None:
     dataset, scope = find_dataset("contributions"), scope_of(world.territory.id, clock.now())
-    ((after, first),) = list_rows(dataset, scope, 0, 1)
-    ((last, second),) = list_rows(dataset, scope, after, 5)
+    ((after, first),) = dataset.page(scope, (), 1)
+    ((last, second),) = dataset.page(scope, after, 5)
     assert (first[0], second[0]) == (world.number, world.of_body)
-    assert list_rows(dataset, scope, last, 5) == []
+    assert dataset.page(scope, last, 5) == []
 
 
 def test_one_row_by_its_name(world: World) -> None:
@@ -87,3 +94,69 @@ def test_values_as_json_and_as_cells() -> None:
     assert cell(0) == "0"
     assert Column("n", "N", "", Shape.WHOLE).schema["type"] == ["integer", "null"]
     assert Column("n", "N", "", Shape.WHOLE, is_always=True).schema["type"] == "integer"
+
+
+def test_replies_to_topics_with_their_points(world: World) -> None:
+    (reply,) = rows_of(world, "topic-replies")
+    assert (reply["topic"], reply["version"], reply["points"], reply["comments_answered"]) == ("Assistenza a casa", 1, 1, 1)
+    assert "orari dei bus" in reply["text"]
+    (point,) = rows_of(world, "topic-reply-points")
+    assert (point["text"], point["outcome"], point["topic_id"]) == ("Il bus fino a mezzanotte", "not_accepted", reply["topic_id"])
+
+
+def test_syntheses_are_their_last_public_edition(world: World) -> None:
+    (synthesis,) = rows_of(world, "syntheses")
+    edition = get_edition(world.territory.id, synthesis["id"])
+    assert (synthesis["edition"], synthesis["sha256"], synthesis["points"]) == (1, edition.sha256, 1)
+    assert (synthesis["topic"], synthesis["roundtable"]) == ("Assistenza a casa", None)
+    assert (synthesis["texts_in_points"], synthesis["texts_set_aside"]) == (2, 1)
+    (point,) = rows_of(world, "synthesis-points")
+    assert point["id"] == f"{synthesis['id']}-1"
+    assert (point["texts"], point["persons"], point["organisations"], point["municipality_count"]) == (2, 1, 1, 2)
+    assert "più ore" in point["statement"]
+
+
+def test_numbers_say_what_the_public_page_says_and_why_a_value_is_missing(world: World) -> None:
+    rows = {(row["number"], row["line"], row["column"]): row for row in rows_of(world, "numbers")}
+    assert (rows["contributions", None, None]["value"], rows["contributions", None, None]["state"]) == (2, "told")
+    assert rows["contributions.kind", "proposal", None]["line_label"] == "Proposta"
+    assert rows["reply.time", "mean", None]["definition"]
+    hidden = [row for row in rows.values() if row["state"] == "suppressed"]
+    assert all(row["value"] is None for row in hidden)
+    assert {row["number"] for row in rows.values()} <= set(DEFINITIONS)
+    find = find_row(find_dataset("numbers"), scope_of(world.territory.id, clock.now()), rows["contributions", None, None]["id"])
+    assert find[2] == "contributions"
+
+
+def test_numbers_that_nobody_counted_yet_have_no_row(world: World) -> None:
+    empty = make_territory(slug="altrove", name="Altrove")
+    make_cycle(empty)
+    scope = scope_of(empty.id, clock.now())
+    assert list(find_dataset("numbers").every(scope)) == []
+    numbers.recompute(empty.id, clock.now())
+    assert all(row[10] in (0, None) for row in find_dataset("numbers").every(scope))
+
+
+def test_a_page_of_a_long_list_is_read_along_its_key(world: World) -> None:
+    """Neither sorted nor gathered: a page costs the same at any length (measured: 0.3 s of 470,000 comments before)."""
+    if not is_sqlite():
+        pytest.skip("reads the plan of SQLite")
+    connection, scope = db.session.connection(), scope_of(world.territory.id, clock.now())
+    seen: list[tuple[str, Any]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, values: Any, *_rest: object) -> None:
+        seen.append((statement, values))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        for name in ("contributions", "comments", "replies", "links"):
+            find_dataset(name).page(scope, (0,), 10)
+        pages = len(seen)
+        find_row(find_dataset("contributions"), scope, world.number)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    for place, (statement, values) in enumerate(list(seen)):
+        plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
+        assert not any("TEMP B-TREE" in step for step in plan) or place >= pages, plan
+        assert place >= pages or "INTEGER PRIMARY KEY (rowid>?)" in plan[0], plan
+        assert not any(step.startswith("SCAN") for step in plan), plan

@@ -91,6 +91,9 @@ def test_looking_first_saves_nothing(
     [
         ("nome", NAME | {"name": " "}, "Scrivi il nome del territorio"),
         ("nome", NAME | {"name": "x" * 161}, "ne restano 1 di troppo"),
+        ("nome", NAME | {"ipa_code": "c-b354"}, "Il codice IPA ha solo lettere, cifre e «_»"),
+        ("nome", NAME | {"ipa_code": "a" * 21}, "al massimo 20"),
+        ("nome", NAME | {"ipa_code": "c_b354<x>"}, "Il codice IPA ha solo lettere"),
         ("parole/plan", WORD | {"plural": ""}, "Scrivi il plurale per «Il piano»"),
         ("parole/plan", WORD | {"gender": "n"}, ""),
         ("parole/second_office", WORD | {"plural": ""}, "Scrivi il plurale per «Il secondo ufficio"),
@@ -192,3 +195,15 @@ def test_areas(client: VisitingClient, territory: TerritoryRef) -> None:
     assert "Ritirata" in page
     other = make_territory("ba", "Bari", preset="puglia")
     client.visit(f"{SETTINGS}/aree/{area_id(other)}", status=404)
+
+
+def test_the_code_of_the_body_is_kept_in_small_letters_and_taken_away(client: VisitingClient, territory: TerritoryRef) -> None:
+    enter(client, territory, "administrator")
+    client.send(f"{SETTINGS}/nome", NAME | {"ipa_code": " C_B354 "})
+    assert queries.get_territory(territory.id).contacts["ipa_code"] == "c_b354"
+    assert 'value="c_b354"' in client.visit(f"{SETTINGS}/nome", budget=BUDGET).text
+    assert "(IPA): c_b354" in client.visit(SETTINGS, budget=BUDGET).text
+    client.send(f"{SETTINGS}/recapiti", {"orari": "lunedì 9-13", "version": "2"})
+    assert queries.get_territory(territory.id).contacts["ipa_code"] == "c_b354", "another screen leaves it"
+    client.send(f"{SETTINGS}/nome", NAME | {"ipa_code": "", "version": "3"})
+    assert "ipa_code" not in queries.get_territory(territory.id).contacts

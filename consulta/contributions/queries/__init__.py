@@ -47,9 +47,11 @@ from consulta.contributions.queries.filters import (
     ORDERS,
     OUTCOMES,
     STATUSES,
+    AddedField,
     ContributionFilter,
     Criterion,
     StaffFilter,
+    added_fields,
 )
 from consulta.contributions.queries.lists import (
     Marked,
@@ -131,6 +133,7 @@ __all__ = [
     "ORDERS",
     "OUTCOMES",
     "STATUSES",
+    "AddedField",
     "Answers",
     "Author",
     "BothTexts",
@@ -162,6 +165,7 @@ __all__ = [
     "Support",
     "VersionView",
     "Writer",
+    "added_fields",
     "both_texts",
     "count_answers",
     "count_by_status",

@@ -58,6 +58,35 @@ class Criterion:
     where: Callable[[Any], ColumnElement[bool]]
     say: Callable[[str], str] | None = None
     """The value of the address as people read it, in Italian; None: it is told as it is."""
+    choices: Callable[[], Sequence[tuple[str, str]]] | None = None
+    """What the form of a list offers, in Italian; None: it keeps the value of the address, which is not chosen there."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddedField:
+    """A criterion as the form of a list shows it: with its choices, or, without any, only kept. Words are Italian."""
+
+    name: str
+    label: str
+    value: str
+    choices: Sequence[tuple[str, str]]
+
+
+def added_fields(args: Mapping[str, str], criteria: Sequence[Criterion], *, always: Sequence[str] = ()) -> list[AddedField]:
+    """The criteria that an address sets, and those always offered: a form without them would take them away when it is sent."""
+    return [
+        AddedField(one.name, one.label, args.get(one.name, ""), _offered(one, args.get(one.name, "")))
+        for one in criteria
+        if one.name in always or args.get(one.name)
+    ]
+
+
+def _offered(one: Criterion, value: str) -> Sequence[tuple[str, str]]:
+    """The choices, with the value of the address when it is none of them."""
+    if one.choices is None:
+        return ()
+    choices = tuple(one.choices())
+    return choices if not value or value in dict(choices) else (*choices, (value, one.say(value) if one.say else value))
 
 
 def _invalid(name: str) -> Invalid:

@@ -103,36 +103,57 @@ def _count_days(cells: Cells, public: ColumnElement[bool]) -> None:
     add(cells, "reply.days", ((cycle_id, (days,), total) for (cycle_id, days), total in waits.items()))
 
 
+_SUBJECT = "topic"
+"""The kind of a comment that is about a topic, not about a contribution."""
+COMMENT_FEATURES: dict[str, Any] = {
+    "comments.kind": func.coalesce(type_coerce(Contribution.kind, String), _SUBJECT),
+    "comments.stance": Comment.stance,
+    "comments.roundtable": func.coalesce(Contribution.roundtable_id, Topic.roundtable_id),
+    "comments.area": ThematicArea.code,
+    "comments.category": case((Comment.organisation_id.is_(None), CITIZENS), else_=type_coerce(Organisation.category, String)),
+    "comments.outcome": case((Comment.contribution_id.is_not(None), func.coalesce(Contribution.outcome, NO_OUTCOME))),
+}
+"""What public comments are told by, over ``commented``."""
+
+
 def count_comments(cells: Cells, territory_id: int) -> None:
-    """Public comments by what they are about and who wrote them. One on a contribution takes its kind, area, comuni, tavolo and outcome."""
-    public = and_(Comment.territory_id == territory_id, Comment.status == PublicationStatus.PUBLISHED)
-    gather(cells, "comments", _comments(public))
-    gather(cells, "comments.kind", _comments(public, func.coalesce(type_coerce(Contribution.kind, String), "topic")))
-    gather(cells, "comments.stance", _comments(public, Comment.stance))
-    gather(cells, "comments.roundtable", _comments(public, func.coalesce(Contribution.roundtable_id, Topic.roundtable_id)))
-    on_contribution = and_(public, Comment.contribution_id.is_not(None))
-    gather(cells, "comments.outcome", _comments(on_contribution, _OUTCOME))
-    area_id = func.coalesce(Contribution.area_id, Topic.area_id)
-    gather(cells, "comments.area", _comments(public, ThematicArea.code).outerjoin(ThematicArea, ThematicArea.id == area_id))
-    category = case((Comment.organisation_id.is_(None), CITIZENS), else_=type_coerce(Organisation.category, String))
-    gather(cells, "comments.category", _comments(public, category).outerjoin(Organisation, Organisation.id == Comment.organisation_id))
-    placed = _comments(on_contribution, Municipality.belfiore).outerjoin(
-        ContributionMunicipality, ContributionMunicipality.contribution_id == Contribution.id
+    """Public comments by what they are about and who wrote them. One on a contribution takes its kind, area, comuni, tavolo and outcome.
+
+    All the features are read in one pass, and summed here: a pass for each took five times as long.
+    """
+    public = public_comments(territory_id)
+    features = list(COMMENT_FEATURES.values())
+    for row in db.session.execute(
+        commented(Comment.cycle_id, *features, func.count()).where(*public).group_by(Comment.cycle_id, *features)
+    ):
+        cycle_id, values, total = row[0], row[1:-1], row[-1]
+        add(cells, "comments", [(cycle_id, (), total)])
+        for measure, value in zip(COMMENT_FEATURES, values, strict=True):
+            if measure != "comments.outcome" or value is not None:
+                add(cells, measure, [(cycle_id, (value,), total)])
+    about = Comment.contribution_id.is_not(None)
+    placed: Any = (
+        select(Comment.cycle_id, Municipality.belfiore, func.count())
+        .outerjoin(ContributionMunicipality, ContributionMunicipality.contribution_id == Comment.contribution_id)
+        .outerjoin(Municipality, Municipality.id == ContributionMunicipality.municipality_id)
+        .where(*public, about)
+        .group_by(Comment.cycle_id, Municipality.belfiore)
     )
-    gather(
-        cells,
-        "comments.comune",
-        placed.outerjoin(Municipality, Municipality.id == ContributionMunicipality.municipality_id),
-        EVERYWHERE,
-    )
+    gather(cells, "comments.comune", placed, EVERYWHERE)
 
 
-def _comments(where: ColumnElement[bool], *columns: Any) -> Select[Any]:
+def public_comments(territory_id: int) -> tuple[ColumnElement[bool], ...]:
+    """The comments that everybody may read."""
+    return Comment.territory_id == territory_id, Comment.status == PublicationStatus.PUBLISHED
+
+
+def commented(*columns: Any) -> Select[Any]:
+    """Comments with what they are about and who speaks in them."""
     return (
-        select(Comment.cycle_id, *columns, func.count())
+        select(*columns)
         .select_from(Comment)
         .outerjoin(Contribution, Contribution.id == Comment.contribution_id)
         .outerjoin(Topic, Topic.id == Comment.topic_id)
-        .where(where)
-        .group_by(Comment.cycle_id, *columns)
+        .outerjoin(ThematicArea, ThematicArea.id == func.coalesce(Contribution.area_id, Topic.area_id))
+        .outerjoin(Organisation, Organisation.id == Comment.organisation_id)
     )

@@ -4,7 +4,7 @@
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from consulta.contributions.models import Comment, Contribution
 from consulta.core.db import db
@@ -13,17 +13,27 @@ from consulta.moderation.models import ModerationDecision, ModerationOutcome
 from consulta.numbers.counting.cells import BODIES, PERSONS, Cells, add, gather
 
 _HELD = (MeetingStatus.HELD, MeetingStatus.MINUTED)
-_NOT_SHOWN = (ModerationOutcome.HIDDEN, ModerationOutcome.REJECTED, ModerationOutcome.RETURNED)
+NOT_SHOWN = (ModerationOutcome.HIDDEN, ModerationOutcome.REJECTED, ModerationOutcome.RETURNED)
+
+
+def held(territory_id: int) -> tuple[ColumnElement[bool], ...]:
+    """The meetings that took place."""
+    return Meeting.territory_id == territory_id, Meeting.status.in_(_HELD)
+
+
+def standing(territory_id: int) -> tuple[ColumnElement[bool], ...]:
+    """The decisions that stand: what was undone was not decided."""
+    return ModerationDecision.territory_id == territory_id, ModerationDecision.undone_at.is_(None)
 
 
 def count_meetings(cells: Cells, territory_id: int) -> None:
     """Meetings that were held: how many, by tavolo, how long, and who was there."""
-    held = (Meeting.territory_id == territory_id, Meeting.status.in_(_HELD))
+    counted = held(territory_id)
     here = (Meeting.cycle_id, Meeting.roundtable_id)
     query = select(
         *here, func.count(), func.sum(Meeting.walk_in_count), func.sum(Meeting.lasted_minutes), func.count(Meeting.lasted_minutes)
     )
-    rows: list[Any] = list(db.session.execute(query.where(*held).group_by(*here)))
+    rows: list[Any] = list(db.session.execute(query.where(*counted).group_by(*here)))
     add(cells, "meetings", ((row[0], (), row[2]) for row in rows))
     add(cells, "meetings.roundtable", ((row[0], (row[1],), row[2]) for row in rows))
     add(cells, "meetings.minutes", ((row[0], (), row[4] or 0) for row in rows))
@@ -33,7 +43,7 @@ def count_meetings(cells: Cells, territory_id: int) -> None:
     present = (
         select(*here, func.count())
         .join(Attendance, Attendance.meeting_id == Meeting.id)
-        .where(*held, Attendance.quality != AttendanceQuality.ABSENT)
+        .where(*counted, Attendance.quality != AttendanceQuality.ABSENT)
         .group_by(*here)
     )
     came: list[Any] = list(db.session.execute(present))
@@ -44,10 +54,9 @@ def count_meetings(cells: Cells, territory_id: int) -> None:
 def count_decisions(cells: Cells, territory_id: int) -> None:
     """Decisions on contributions and comments by outcome, and why a text was not shown as it was. What was undone was not decided."""
     cycle_id = func.coalesce(Contribution.cycle_id, Comment.cycle_id)
-    stands = (ModerationDecision.territory_id == territory_id, ModerationDecision.undone_at.is_(None))
     kinds: tuple[tuple[str, Any, tuple[Any, ...]], ...] = (
         ("moderation.outcome", ModerationDecision.outcome, ()),
-        ("moderation.reason", ModerationDecision.reason_code, (ModerationDecision.outcome.in_(_NOT_SHOWN),)),
+        ("moderation.reason", ModerationDecision.reason_code, (ModerationDecision.outcome.in_(NOT_SHOWN),)),
     )
     for measure, column, more in kinds:
         query = (
@@ -55,7 +64,7 @@ def count_decisions(cells: Cells, territory_id: int) -> None:
             .select_from(ModerationDecision)
             .outerjoin(Contribution, Contribution.id == ModerationDecision.contribution_id)
             .outerjoin(Comment, Comment.id == ModerationDecision.comment_id)
-            .where(*stands, *more)
+            .where(*standing(territory_id), *more)
             .group_by(cycle_id, column)
         )
         gather(cells, measure, query)

@@ -4,7 +4,7 @@
 
 from consulta.core.words import N_
 from consulta.numbers import making
-from consulta.numbers.defined.shape import ARRIVED, COMMENTS, CONTRIBUTIONS, ENDORSEMENTS, PUBLIC, Definition
+from consulta.numbers.defined.shape import ARRIVED, COMMENTS, CONTRIBUTIONS, ENDORSEMENTS, LISTED, PUBLIC, ROWS, Definition
 
 DEFINED = (
     Definition(
@@ -14,7 +14,7 @@ DEFINED = (
         PUBLIC,
         CONTRIBUTIONS,
         making.total("contributions"),
-        listed="contributions",
+        listed=LISTED,
     ),
     Definition(
         "merged",
@@ -23,6 +23,7 @@ DEFINED = (
         N_("Dicono la stessa cosa di un altro contributo: si leggono ancora, ma contano una volta sola."),
         CONTRIBUTIONS,
         making.total("contributions.merged"),
+        listed=ROWS,
     ),
     Definition(
         "comments",
@@ -31,7 +32,7 @@ DEFINED = (
         N_("Commenti pubblici ai contributi e ai temi."),
         COMMENTS,
         making.total("comments"),
-        listed="discussed",
+        listed=ROWS,
     ),
     Definition(
         "endorsements",
@@ -41,7 +42,7 @@ DEFINED = (
         ENDORSEMENTS,
         making.by("endorsements", "who"),
         lines="who",
-        listed="endorsed",
+        listed=ROWS,
     ),
     Definition(
         "contributions.kind",
@@ -51,7 +52,7 @@ DEFINED = (
         CONTRIBUTIONS,
         making.by("contributions.kind", "kind"),
         lines="kind",
-        listed="contributions",
+        listed=LISTED,
         chart="bars",
     ),
     Definition(
@@ -62,7 +63,7 @@ DEFINED = (
         CONTRIBUTIONS,
         making.by("contributions.area", "area"),
         lines="area",
-        listed="contributions",
+        listed=LISTED,
         chart="bars",
     ),
     Definition(
@@ -73,7 +74,7 @@ DEFINED = (
         CONTRIBUTIONS,
         making.by("contributions.roundtable", "roundtable"),
         lines="roundtable",
-        listed="contributions",
+        listed=LISTED,
         chart="bars",
     ),
     Definition(
@@ -84,7 +85,7 @@ DEFINED = (
         CONTRIBUTIONS,
         making.by("contributions.channel", "channel"),
         lines="channel",
-        listed="contributions",
+        listed=LISTED,
         chart="bars",
     ),
     Definition(
@@ -96,6 +97,7 @@ DEFINED = (
         making.by_week("contributions.week"),
         lines="week",
         chart="lines",
+        listed=LISTED,
     ),
     Definition(
         "comments.kind",
@@ -105,7 +107,7 @@ DEFINED = (
         COMMENTS,
         making.by("comments.kind", "commented"),
         lines="commented",
-        listed="discussed",
+        listed=ROWS,
         chart="bars",
     ),
     Definition(
@@ -116,7 +118,7 @@ DEFINED = (
         COMMENTS,
         making.by("comments.area", "area"),
         lines="area",
-        listed="discussed",
+        listed=ROWS,
         chart="bars",
     ),
     Definition(
@@ -127,7 +129,7 @@ DEFINED = (
         COMMENTS,
         making.by("comments.roundtable", "roundtable"),
         lines="roundtable",
-        listed="discussed",
+        listed=ROWS,
         chart="bars",
     ),
 )

@@ -10,11 +10,14 @@ from consulta.numbers.defined.shape import (
     COMMENTS,
     CONTRIBUTIONS,
     FEW,
+    LISTED,
     PEOPLE,
     PERCENT,
+    PERSONS,
     PLACES,
     PUBLIC,
     RATE,
+    ROWS,
     WHO,
     Definition,
 )
@@ -28,7 +31,7 @@ DEFINED = (
         CONTRIBUTIONS,
         making.by("contributions.comune", "comune"),
         lines="comune",
-        listed="contributions",
+        listed=LISTED,
         chart="bars",
     ),
     Definition(
@@ -40,7 +43,7 @@ DEFINED = (
         making.crossed("contributions.area_comune", "area", "comune"),
         lines="area",
         columns="comune",
-        listed="contributions",
+        listed=LISTED,
         chart="matrix",
     ),
     Definition(
@@ -51,7 +54,7 @@ DEFINED = (
         COMMENTS,
         making.by("comments.comune", "comune"),
         lines="comune",
-        listed="discussed",
+        listed=ROWS,
         chart="bars",
     ),
     Definition(
@@ -65,6 +68,7 @@ DEFINED = (
         PEOPLE,
         making.by("people.comune", "home"),
         lines="home",
+        listed=PERSONS,
     ),
     Definition(
         "people.rate",
@@ -75,6 +79,8 @@ DEFINED = (
         making.rate_by_comune,
         lines="comune",
         chart="map",
+        listed=PERSONS,
+        behind="people.comune",
     ),
     Definition(
         "people.similarity",
@@ -86,6 +92,8 @@ DEFINED = (
         ),
         PERCENT,
         making.similarity_of_comuni,
+        listed=PERSONS,
+        behind="people",
     ),
     Definition(
         "organisations.comune",
@@ -96,6 +104,7 @@ DEFINED = (
         making.by("organisations.comune", "seat"),
         lines="seat",
         chart="bars",
+        listed=ROWS,
     ),
     Definition(
         "people",
@@ -104,6 +113,7 @@ DEFINED = (
         N_("Hanno scritto a nome loro almeno un contributo o un commento pubblico. Ognuna conta una volta."),
         PEOPLE,
         making.total("people"),
+        listed=PERSONS,
     ),
     Definition(
         "organisations",
@@ -112,6 +122,7 @@ DEFINED = (
         N_("Qualcuno ha scritto a nome loro almeno un contributo o un commento pubblico."),
         BODIES,
         making.total("organisations"),
+        listed=ROWS,
     ),
     Definition(
         "contributions.category",
@@ -121,7 +132,7 @@ DEFINED = (
         CONTRIBUTIONS,
         making.by("contributions.category", "category"),
         lines="category",
-        listed="contributions",
+        listed=LISTED,
         chart="bars",
     ),
     Definition(
@@ -133,6 +144,7 @@ DEFINED = (
         making.by("comments.category", "category"),
         lines="category",
         chart="bars",
+        listed=ROWS,
     ),
     Definition(
         "organisations.category",
@@ -142,7 +154,7 @@ DEFINED = (
         BODIES,
         making.by("organisations.category", "body"),
         lines="body",
-        listed="registry",
+        listed=ROWS,
         chart="bars",
     ),
     Definition(
@@ -153,7 +165,7 @@ DEFINED = (
         BODIES,
         making.by("seated.category", "body"),
         lines="body",
-        listed="registry",
+        listed=ROWS,
     ),
     Definition(
         "came.category",
@@ -163,7 +175,7 @@ DEFINED = (
         BODIES,
         making.by("came.category", "body"),
         lines="body",
-        listed="registry",
+        listed=ROWS,
     ),
     Definition(
         "enrolled",
@@ -172,6 +184,7 @@ DEFINED = (
         N_("Hanno mandato l'iscrizione a un avviso della consultazione. Chi l'ha ritirata non conta."),
         PEOPLE,
         making.total("enrolled"),
+        listed=PERSONS,
     ),
     Definition(
         "enrolled.role",
@@ -181,6 +194,7 @@ DEFINED = (
         PEOPLE,
         making.by("enrolled.role", "role"),
         lines="role",
+        listed=PERSONS,
     ),
     Definition(
         "enrolled.age_sex",
@@ -191,6 +205,7 @@ DEFINED = (
         making.ages_and_sexes,
         lines="age",
         columns="sex",
+        listed=PERSONS,
     ),
     Definition(
         "enrolled.rate",
@@ -201,6 +216,8 @@ DEFINED = (
         making.rate_by_age,
         lines="age",
         columns="sex",
+        listed=PERSONS,
+        behind="enrolled.age_sex",
     ),
     Definition(
         "enrolled.similarity",
@@ -209,6 +226,8 @@ DEFINED = (
         N_("Vale 100 se le parti sono le stesse fra gli iscritti che hanno risposto e fra i residenti dai 14 anni (ISTAT, anno 2023)."),
         PERCENT,
         making.similarity_of_ages,
+        listed=PERSONS,
+        behind="enrolled",
     ),
     Definition(
         "silent.comuni",
@@ -218,7 +237,7 @@ DEFINED = (
         CONTRIBUTIONS,
         making.silent_comuni,
         lines="comune",
-        listed="contributions",
+        listed=LISTED,
     ),
     Definition(
         "silent.areas",
@@ -228,7 +247,7 @@ DEFINED = (
         CONTRIBUTIONS,
         making.silent_areas,
         lines="area",
-        listed="contributions",
+        listed=LISTED,
     ),
     Definition(
         "silent.categories",
@@ -238,6 +257,7 @@ DEFINED = (
         BODIES,
         making.silent_categories,
         lines="body",
-        listed="registry",
+        listed=ROWS,
+        behind="organisations.category",
     ),
 )

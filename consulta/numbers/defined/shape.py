@@ -23,13 +23,22 @@ SECTIONS: Mapping[str, str] = {
 }
 """In the order of the page."""
 
+LISTED, ROWS, PERSONS, DECIDED = "contributions", "rows", "persons", "decided"
+"""Where the list behind a figure is: among the contributions, or a list of the numbers' own: for all, or for the office alone."""
+UNLISTED: Mapping[str, str] = {
+    PERSONS: N_("Non c'è un elenco: i nomi delle persone non sono pubblici."),
+    DECIDED: N_("Non c'è un elenco: le decisioni riguardano anche testi che non si leggono."),
+    LISTED: N_("Le etichette le usa solo l'ufficio: di quei testi non c'è un elenco pubblico."),
+}
+"""Why the public finds no list behind a figure."""
+
 
 @dataclass(frozen=True, slots=True)
 class Definition:
     """A number, or a table of numbers of one kind.
 
-    ``lines`` and ``columns`` say what its rows and columns are (``labels`` names them); ``listed``: the list behind each figure;
-    ``chart``: how it is drawn.
+    ``lines`` and ``columns`` say what its rows and columns are (``labels`` names them); ``chart``: how it is drawn.
+    ``listed``: the kind of list behind each figure; ``behind``: the number whose list it is, when it is another's.
     """
 
     id: str
@@ -42,6 +51,12 @@ class Definition:
     columns: str = ""
     listed: str = ""
     chart: str = ""
+    behind: str = ""
+
+    @property
+    def list_id(self) -> str:
+        """The number whose rows stand behind its figures."""
+        return self.behind or self.id
 
 
 PUBLIC = N_("Contributi che chiunque può leggere oggi. Quelli nascosti, ritirati o uniti a un altro non contano.")

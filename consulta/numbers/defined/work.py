@@ -9,13 +9,16 @@ from consulta.numbers.defined.shape import (
     COMMENTS,
     CONTRIBUTIONS,
     DAYS,
+    DECIDED,
     DECISIONS,
     HOURS,
+    LISTED,
     MEETING,
     MEETINGS,
     MODERATED,
     PERCENT,
     PRESENCES,
+    ROWS,
     Definition,
 )
 
@@ -31,7 +34,7 @@ DEFINED = (
         CONTRIBUTIONS,
         making.steps,
         lines="step",
-        listed="contributions",
+        listed=LISTED,
         chart="bars",
     ),
     Definition(
@@ -42,7 +45,7 @@ DEFINED = (
         PERCENT,
         making.step_shares,
         lines="step",
-        listed="contributions",
+        listed=LISTED,
     ),
     Definition(
         "contributions.outcome",
@@ -52,7 +55,7 @@ DEFINED = (
         CONTRIBUTIONS,
         making.by("contributions.outcome", "outcome"),
         lines="outcome",
-        listed="contributions",
+        listed=LISTED,
         chart="bars",
     ),
     Definition(
@@ -64,7 +67,7 @@ DEFINED = (
         making.crossed("contributions.area_outcome", "area", "outcome"),
         lines="area",
         columns="outcome",
-        listed="contributions",
+        listed=LISTED,
         chart="stacked",
     ),
     Definition(
@@ -75,7 +78,7 @@ DEFINED = (
         COMMENTS,
         making.by("comments.outcome", "outcome"),
         lines="outcome",
-        listed="discussed",
+        listed=ROWS,
     ),
     Definition(
         "reply.time",
@@ -88,6 +91,7 @@ DEFINED = (
         DAYS,
         making.reply_times,
         lines="statistic",
+        listed=LISTED,
     ),
     Definition(
         "meetings",
@@ -96,7 +100,7 @@ DEFINED = (
         N_("Incontri già svolti, dei tavoli o di tutti."),
         MEETINGS,
         making.total("meetings"),
-        listed="meetings",
+        listed=ROWS,
     ),
     Definition(
         "meetings.roundtable",
@@ -106,7 +110,7 @@ DEFINED = (
         MEETINGS,
         making.by("meetings.roundtable", "gathering"),
         lines="gathering",
-        listed="meetings",
+        listed=ROWS,
         chart="bars",
     ),
     Definition(
@@ -117,7 +121,7 @@ DEFINED = (
         PRESENCES,
         making.by("attendance", "who"),
         lines="who",
-        listed="meetings",
+        listed=ROWS,
     ),
     Definition(
         "attendance.roundtable",
@@ -127,7 +131,7 @@ DEFINED = (
         PRESENCES,
         making.by("attendance.roundtable", "gathering"),
         lines="gathering",
-        listed="meetings",
+        listed=ROWS,
         chart="bars",
     ),
     Definition(
@@ -137,7 +141,7 @@ DEFINED = (
         N_("Somma delle durate scritte sui fogli presenze."),
         HOURS,
         making.hours,
-        listed="meetings",
+        listed=ROWS,
     ),
     Definition(
         "meetings.timed",
@@ -146,7 +150,7 @@ DEFINED = (
         N_("Solo questi entrano nella somma delle ore."),
         MEETINGS,
         making.total("meetings.timed"),
-        listed="meetings",
+        listed=ROWS,
     ),
     Definition(
         "moderation.outcome",
@@ -156,7 +160,7 @@ DEFINED = (
         DECISIONS,
         making.by("moderation.outcome", "decision"),
         lines="decision",
-        listed="moderation",
+        listed=DECIDED,
         chart="bars",
     ),
     Definition(
@@ -167,7 +171,7 @@ DEFINED = (
         DECISIONS,
         making.by("moderation.reason", "reason"),
         lines="reason",
-        listed="moderation",
+        listed=DECIDED,
         chart="bars",
     ),
 )

@@ -11,6 +11,7 @@ from consulta.core.sheet_writing import MIME, write_tables
 from consulta.core.words import N_
 from consulta.numbers import policy
 from consulta.numbers.definitions import DEFINITIONS
+from consulta.numbers.telling import STATES, tell
 from consulta.numbers.views.blueprint import bp
 from consulta.numbers.views.pages import Chosen, read_chosen
 from consulta.numbers.wording import DOMAINS
@@ -30,6 +31,7 @@ COLUMNS = (
     (N_("Codice della colonna"), N_("La seconda voce in codice.")),
     (N_("Valore"), N_("Il numero, con la virgola per i decimali. Vuoto: non si dice, perché sono poche persone, o non ci sono dati.")),
     (N_("Unità"), N_("Che cosa si conta.")),
+    (N_("Stato"), N_("«detto»; «non detto: poche persone»; «non c'è niente da dire».")),
     (N_("Contati il"), N_("Quando i numeri sono stati contati, nel tempo universale (UTC).")),
 )
 """Headings of the file of the numbers, with what each holds."""
@@ -77,7 +79,7 @@ def _rows(chosen: Chosen) -> Iterator[list[str]]:
     yield [str(_(name)) for name, _meaning in COLUMNS]
     labels = chosen.sheet.labels
     for definition in DEFINITIONS.values():
-        for one in definition.read(chosen.sheet.reading):
+        for one in tell(definition, chosen.sheet.reading):
             yield [
                 chosen.cycle.title,
                 definition.id,
@@ -90,6 +92,7 @@ def _rows(chosen: Chosen) -> Iterator[list[str]]:
                 one.column,
                 _written(one.value),
                 str(_(definition.unit)),
+                str(_(STATES[one.state])),
                 chosen.counted_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
             ]
 

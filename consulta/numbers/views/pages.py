@@ -37,10 +37,8 @@ class Chosen:
 
 def read_chosen(territory: TerritoryRef, *, for_office: bool, with_map: bool = True) -> Chosen:
     """The numbers of the cycle in the address. Raises NotFound for one that its reader may not know of."""
-    now = clock.now()
-    today = clock.rome_day(now)
-    cycles = tuple(consultations.list_cycles(territory.id, now, with_setup=for_office))
-    cycle, before = _pick(cycles)
+    today = clock.rome_day(clock.now())
+    cycles, cycle, before = list_choices(territory, for_office=for_office)
     kept = queries.find_snapshot(territory.id)
     if cycle is None or kept is None:
         return Chosen(cycles, cycle, before, kept.at if kept else None)
@@ -52,6 +50,12 @@ def read_chosen(territory: TerritoryRef, *, for_office: bool, with_map: bool = T
         Sheet(read(cycle_id, cells[cycle_id], setting), Links(territory, cycle_id, for_office=for_office).of, outlines) for cycle_id in ids
     ]
     return Chosen(cycles, cycle, before, kept.at, sheets[0], sheets[1] if before else None)
+
+
+def list_choices(territory: TerritoryRef, *, for_office: bool) -> tuple[tuple[CycleView, ...], CycleView | None, CycleView | None]:
+    """The cycles that a reader may know of, the one in the address, the one before it. Raises NotFound for another."""
+    cycles = tuple(consultations.list_cycles(territory.id, clock.now(), with_setup=for_office))
+    return cycles, *_pick(cycles)
 
 
 def _pick(cycles: tuple[CycleView, ...]) -> tuple[CycleView | None, CycleView | None]:

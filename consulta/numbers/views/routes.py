@@ -4,9 +4,9 @@
 
 from types import ModuleType
 
-from consulta.numbers.views import blueprint, downloads, pages
+from consulta.numbers.views import blueprint, downloads, pages, rows
 
-MODULES: tuple[ModuleType, ...] = (pages, downloads)
+MODULES: tuple[ModuleType, ...] = (pages, downloads, rows)
 """Importing a module puts its routes on the blueprint."""
 
 bp = blueprint.bp

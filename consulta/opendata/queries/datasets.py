@@ -6,20 +6,36 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from consulta.consultations.queries import list_cycles
+from consulta.core import clock
 from consulta.core.errors import NotFound
 from consulta.opendata.columns import Row
+from consulta.opendata.queries.answers import SYNTHESES, SYNTHESIS_POINTS, TOPIC_REPLIES, TOPIC_REPLY_POINTS
+from consulta.opendata.queries.figures import NUMBERS
 from consulta.opendata.queries.planning import MEETINGS, PLAN_ELEMENTS, SERVICES
-from consulta.opendata.queries.shared import Dataset, Scope
+from consulta.opendata.queries.shared import Dataset, Key, Scope
 from consulta.opendata.queries.voices import COMMENTS, CONTRIBUTIONS, LINKS, REPLIES
 
-__all__ = ["DATASETS", "Dataset", "Scope", "find_dataset", "find_row", "list_rows", "scope_of"]
+__all__ = ["DATASETS", "Dataset", "Key", "Scope", "find_dataset", "find_row", "scope_of"]
 
-DATASETS: Sequence[Dataset] = (CONTRIBUTIONS, COMMENTS, REPLIES, PLAN_ELEMENTS, LINKS, MEETINGS, SERVICES)
+DATASETS: Sequence[Dataset] = (
+    CONTRIBUTIONS,
+    COMMENTS,
+    REPLIES,
+    TOPIC_REPLIES,
+    TOPIC_REPLY_POINTS,
+    SYNTHESES,
+    SYNTHESIS_POINTS,
+    PLAN_ELEMENTS,
+    LINKS,
+    MEETINGS,
+    SERVICES,
+    NUMBERS,
+)
 
 
 def scope_of(territory_id: int, now: datetime) -> Scope:
     """What is public now: a cycle still in preparation is not, nor is anything of it."""
-    return Scope(territory_id, {cycle.id: cycle.title for cycle in list_cycles(territory_id, now)})
+    return Scope(territory_id, {cycle.id: cycle.title for cycle in list_cycles(territory_id, now)}, clock.rome_day(now))
 
 
 def find_dataset(name: str) -> Dataset:
@@ -30,15 +46,9 @@ def find_dataset(name: str) -> Dataset:
     raise NotFound
 
 
-def list_rows(dataset: Dataset, scope: Scope, after: int, limit: int) -> Sequence[tuple[int, Row]]:
-    """At most ``limit`` rows whose id is beyond ``after``, by id, each with its id."""
-    return dataset.read(scope, (dataset.id > after,), limit)
-
-
 def find_row(dataset: Dataset, scope: Scope, name: str) -> Row:
     """The newest row that goes by that name. Raises NotFound."""
-    clause = dataset.named(name)
-    rows = dataset.read(scope, (clause,), 20) if clause is not None else ()
-    if not rows:
+    row = dataset.find(scope, name)
+    if row is None:
         raise NotFound
-    return rows[-1][1]
+    return row

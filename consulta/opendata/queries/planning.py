@@ -14,7 +14,7 @@ from consulta.core.text import plain
 from consulta.core.words import N_
 from consulta.meetings.models import Attendance, AttendanceQuality, Meeting, MeetingStatus
 from consulta.opendata.columns import Column, Named, Row, Shape
-from consulta.opendata.queries.shared import CYCLE, Clauses, Dataset, Scope, of_id
+from consulta.opendata.queries.shared import CYCLE, Clauses, Scope, Table, of_id
 from consulta.plans.models import Objective, ObjectiveStatus, Plan
 from consulta.plans.queries import Description, describe_lines
 from consulta.services.models import Service, ServiceStatus
@@ -85,7 +85,7 @@ def _of_code(column: Any) -> Callable[[str], ColumnElement[bool] | None]:
     return named
 
 
-PLAN_ELEMENTS = Dataset(
+PLAN_ELEMENTS = Table(
     Named(
         "plan-elements",
         N_("Elementi del piano"),
@@ -162,7 +162,7 @@ def _meetings(scope: Scope, clauses: Clauses, limit: int) -> Sequence[tuple[int,
     ]
 
 
-MEETINGS = Dataset(
+MEETINGS = Table(
     Named(
         "meetings",
         N_("Incontri"),
@@ -230,7 +230,7 @@ def _service(service: Service, row: Any, places: Sequence[PlaceView], targets: S
     )
 
 
-SERVICES = Dataset(
+SERVICES = Table(
     Named(
         "services",
         N_("Servizi"),

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the reads of data sets share: of which territory and cycles, who speaks, and a data set with its rows."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from datetime import date
+from typing import Any, ClassVar, Protocol, TypeAlias, cast
 
 from sqlalchemy import ColumnElement
 
@@ -17,10 +18,11 @@ CITIZEN, ORGANISATION = "citizen", "organisation"
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What is public: a territory, and the titles of those of its cycles that are, by id."""
+    """What is public: a territory, the titles of those of its cycles that are, by id, and the day in Rome on which it is read."""
 
     territory_id: int
     cycles: Mapping[int, str]
+    on: date
 
 
 Clauses = Sequence[ColumnElement[bool]]
@@ -28,14 +30,85 @@ Read = Callable[[Scope, Clauses, int], Sequence[tuple[int, Row]]]
 """At most so many rows that satisfy the clauses, by id: each with its id, which stays within."""
 
 
+Key: TypeAlias = tuple[int | str, ...]
+"""Where a row stands in the order of its data set; empty: before every row. It is what a cursor of the interface holds."""
+CHUNK = 500
+"""Rows read by one statement when all are wanted."""
+
+
+class Dataset(Protocol):
+    """A data set: how it is described and how its rows are read, always in the order of their keys."""
+
+    @property
+    def told(self) -> Named:
+        """How it is described."""
+
+    @property
+    def key(self) -> tuple[type, ...]:
+        """What the key of a row is made of."""
+
+    def page(self, scope: Scope, after: Key, limit: int) -> Sequence[tuple[Key, Row]]:
+        """At most ``limit`` rows beyond a key, each with its own."""
+
+    def find(self, scope: Scope, name: str) -> Row | None:
+        """The newest row that goes by that name."""
+
+    def every(self, scope: Scope) -> Iterator[Row]:
+        """All the rows, a few at a time."""
+
+
 @dataclass(frozen=True, slots=True)
-class Dataset:
-    """A data set: how it is described, how its rows are read, by which column they go, which row somebody names."""
+class Table:
+    """A data set whose rows are read from a table: ``read`` by ``id``, which stays within; ``named``: which row somebody names.
+
+    ``within``: the column that holds the territory, where a name is looked up together with it.
+    """
 
     told: Named
     read: Read
     id: Any
     named: Callable[[str], ColumnElement[bool] | None]
+    within: Any = None
+    key: ClassVar[tuple[type, ...]] = (int,)
+
+    def page(self, scope: Scope, after: Key, limit: int) -> Sequence[tuple[Key, Row]]:
+        """At most ``limit`` rows beyond a key, each with its own."""
+        return [((id,), row) for id, row in self.read(scope, (self.id > (after[0] if after else 0),), limit)]
+
+    def find(self, scope: Scope, name: str) -> Row | None:
+        """The newest row that goes by that name."""
+        clause = self.named(name)
+        here = () if self.within is None else (self.within == scope.territory_id,)
+        rows = self.read(scope, (clause, *here), 20) if clause is not None else ()
+        return rows[-1][1] if rows else None
+
+    def every(self, scope: Scope) -> Iterator[Row]:
+        """All the rows, a few at a time."""
+        after: Key = ()
+        while rows := self.page(scope, after, CHUNK):
+            yield from (row for _key, row in rows)
+            after = rows[-1][0]
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A data set whose few rows are worked out together from what is read: ``rows`` by their keys. The first column names one."""
+
+    told: Named
+    rows: Callable[[Scope], Sequence[tuple[Key, Row]]]
+    key: tuple[type, ...]
+
+    def page(self, scope: Scope, after: Key, limit: int) -> Sequence[tuple[Key, Row]]:
+        """At most ``limit`` rows beyond a key, each with its own."""
+        return [(key, row) for key, row in self.rows(scope) if key > after][:limit]
+
+    def find(self, scope: Scope, name: str) -> Row | None:
+        """The row that goes by that name."""
+        return next((row for _key, row in self.rows(scope) if str(row[0]) == name), None)
+
+    def every(self, scope: Scope) -> Iterator[Row]:
+        """All the rows."""
+        return (row for _key, row in self.rows(scope))
 
 
 CYCLE = Column("cycle", N_("Consultazione"), N_("Titolo della consultazione."), is_always=True)
@@ -51,6 +124,11 @@ def who(author: Author) -> tuple[str, str, str]:
     if author.organisation_id is None:
         return CITIZEN, "", ""
     return ORGANISATION, author.organisation, author.category.value if author.category else ""
+
+
+def along(column: Any) -> Any:
+    """A column as a value that no index serves: rows go by their primary key, a page at a time, instead of being gathered and sorted."""
+    return column + 0
 
 
 def numbered(text: str) -> tuple[int, int] | None:

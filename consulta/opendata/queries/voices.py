@@ -17,7 +17,7 @@ from consulta.core.db import db
 from consulta.core.text import plain
 from consulta.core.words import N_
 from consulta.opendata.columns import Column, Named, Row, Shape
-from consulta.opendata.queries.shared import AUTHORS, CYCLE, Clauses, Dataset, Scope, numbered, of_id, who
+from consulta.opendata.queries.shared import AUTHORS, CYCLE, Clauses, Scope, Table, along, numbered, of_id, who
 from consulta.organisations.models import Organisation
 from consulta.plans.models import ContributionLink, Objective, ObjectiveStatus
 from consulta.replies.models import Reply, ReplyStatus
@@ -34,7 +34,7 @@ def _of_number(text: str) -> ColumnElement[bool] | None:
 
 def _contributions(scope: Scope, clauses: Clauses, limit: int) -> Sequence[tuple[int, Row]]:
     query = rows_query(Contribution.source).where(
-        Contribution.territory_id == scope.territory_id, Contribution.cycle_id.in_(scope.cycles), public_where(), *clauses
+        along(Contribution.territory_id) == scope.territory_id, along(Contribution.cycle_id).in_(scope.cycles), public_where(), *clauses
     )
     return [
         (row.id, _contribution(scope, row_values(row), row.source))
@@ -65,7 +65,7 @@ def _contribution(scope: Scope, row: Mapping[str, Any], text: str) -> Row:
     )
 
 
-CONTRIBUTIONS = Dataset(
+CONTRIBUTIONS = Table(
     Named(
         "contributions",
         N_("Contributi"),
@@ -105,6 +105,7 @@ CONTRIBUTIONS = Dataset(
     _contributions,
     Contribution.id,
     _of_number,
+    Contribution.territory_id,
 )
 
 
@@ -131,8 +132,8 @@ def _comments(scope: Scope, clauses: Clauses, limit: int) -> Sequence[tuple[int,
         .outerjoin(Topic, Topic.id == Comment.topic_id)
         .outerjoin(Contribution, Contribution.id == Comment.contribution_id)
         .where(
-            Comment.territory_id == scope.territory_id,
-            Comment.cycle_id.in_(scope.cycles),
+            along(Comment.territory_id) == scope.territory_id,
+            along(Comment.cycle_id).in_(scope.cycles),
             Comment.status == PublicationStatus.PUBLISHED,
             or_(Topic.status.in_(PUBLIC_TOPICS), Contribution.status == PublicationStatus.PUBLISHED),
             *clauses,
@@ -158,7 +159,7 @@ def _comments(scope: Scope, clauses: Clauses, limit: int) -> Sequence[tuple[int,
     ]
 
 
-COMMENTS = Dataset(
+COMMENTS = Table(
     Named(
         "comments",
         N_("Commenti"),
@@ -197,9 +198,9 @@ def _replies(scope: Scope, clauses: Clauses, limit: int) -> Sequence[tuple[int, 
         .outerjoin(Objective, Objective.id == Reply.covered_by_id)
         .outerjoin(Service, Service.id == Reply.covered_by_service_id)
         .where(
-            Reply.territory_id == scope.territory_id,
+            along(Reply.territory_id) == scope.territory_id,
             Reply.status == ReplyStatus.PUBLISHED,
-            Contribution.cycle_id.in_(scope.cycles),
+            along(Contribution.cycle_id).in_(scope.cycles),
             public_where(),
             *clauses,
         )
@@ -227,7 +228,7 @@ def _replies(scope: Scope, clauses: Clauses, limit: int) -> Sequence[tuple[int, 
     ]
 
 
-REPLIES = Dataset(
+REPLIES = Table(
     Named(
         "replies",
         N_("Risposte"),
@@ -251,6 +252,7 @@ REPLIES = Dataset(
     _replies,
     Reply.id,
     _of_number,
+    Contribution.territory_id,
 )
 
 
@@ -269,10 +271,10 @@ def _links(scope: Scope, clauses: Clauses, limit: int) -> Sequence[tuple[int, Ro
         .join(Contribution, Contribution.id == ContributionLink.contribution_id)
         .join(Objective, Objective.id == ContributionLink.objective_id)
         .where(
-            ContributionLink.territory_id == scope.territory_id,
+            along(ContributionLink.territory_id) == scope.territory_id,
             ContributionLink.removed_at.is_(None),
             Objective.status != ObjectiveStatus.ARCHIVED,
-            Contribution.cycle_id.in_(scope.cycles),
+            along(Contribution.cycle_id).in_(scope.cycles),
             public_where(),
             *clauses,
         )
@@ -294,7 +296,7 @@ def _links(scope: Scope, clauses: Clauses, limit: int) -> Sequence[tuple[int, Ro
     ]
 
 
-LINKS = Dataset(
+LINKS = Table(
     Named(
         "links",
         N_("Collegamenti al piano"),

@@ -25,7 +25,8 @@ from consulta.papers.composing.synthesis import counts_line, points_of
 from consulta.replies.policy import reply_due_on
 from consulta.reports import composing, queries
 from consulta.reports.material import Line, Material
-from consulta.reports.parts import BY_CODE, day
+from consulta.reports.parts import BY_CODE
+from consulta.reports.wording import day
 from consulta.synthesis import queries as syntheses
 
 LINE = 84

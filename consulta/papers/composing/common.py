@@ -13,7 +13,7 @@ from consulta.core.documents.model import Block, Document, Paragraph, Quotation,
 from consulta.core.text import one_line
 from consulta.register import queries as register
 from consulta.reports.composing import foot_of
-from consulta.reports.parts import day
+from consulta.reports.wording import day
 from consulta.territory import queries as territories
 from consulta.web.ports import TerritoryRef
 

@@ -20,7 +20,7 @@ from consulta.plans import queries as plans
 from consulta.register import queries as register
 from consulta.replies import queries as replies
 from consulta.replies.queries import ReplyView
-from consulta.reports.parts import day
+from consulta.reports.wording import day
 from consulta.territory import queries as territories
 
 _NO_REPLY = "Non ha ancora una risposta."

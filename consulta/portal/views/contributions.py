@@ -114,6 +114,15 @@ def _chips(territory: TerritoryRef, chosen: ContributionFilter, options: Mapping
     return chips
 
 
+def _added(args: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The criteria of other features that the address sets, for the form: to be changed there, or kept when it is sent."""
+    fields = queries.added_fields(args, current_app.extensions.get(CRITERIA_EXTENSION, ()))
+    return [
+        {"name": one.name, "label": say(one.label), "value": one.value, "choices": tuple((key, say(text)) for key, text in one.choices)}
+        for one in fields
+    ]
+
+
 def _address(endpoint: str, territory: TerritoryRef, args: Mapping[str, str]) -> str:
     """The address of a rendering of the list with these filters."""
     query = urlencode(sorted(args.items()))
@@ -144,6 +153,7 @@ def contributions(territory: TerritoryRef) -> Response:
         active=chosen.active(),
         options=options,
         chips=_chips(territory, chosen, options, found.items),
+        added=_added(args),
         reset_url=url_for(".contributions", territory=territory),
         write_url=url_for(".write", territory=territory),
         total_label=total_label(found),

@@ -3,6 +3,7 @@
 """Opening a territory, and its settings: name, words, contacts, preset."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from consulta.core.text import one_line
 from consulta.core.unit_of_work import add, current, emit, put, transactional
 from consulta.core.words import N_, filled
 from consulta.register.service import open_chain
-from consulta.territory import policy, starter
+from consulta.territory import policy, publisher, starter
 from consulta.territory.events import SettingsChanged, TerritoryOpened
 from consulta.territory.models import CodeEntry, CodeList, HealthDistrict, LeadMunicipality, Preset, Territory, ThematicArea
 from consulta.territory.requests import NewCode, OpenTerritory, UpdateSettings
@@ -138,10 +139,18 @@ def _asked(request: UpdateSettings, territory: Territory) -> dict[str, Any]:
         values["vocabulary"] = checked_vocabulary(request.vocabulary)
     if request.contacts is not None:
         asked = {**territory.contacts, **request.contacts}
-        values["contacts"] = {key: one_line(value) for key, value in asked.items() if one_line(value)}
+        values["contacts"] = {key: one_line(value) for key, value in asked.items() if one_line(value)} | _ipa_code(asked)
     if request.is_simple is not None:
         values["preset"] = Preset.SIMPLE if request.is_simple else Preset.FULL
     return values
+
+
+def _ipa_code(contacts: Mapping[str, str]) -> dict[str, str]:
+    """The code of the body in small letters, nothing without one. Raises Invalid for what cannot be a code."""
+    code = publisher.read_ipa_code(contacts.get(publisher.KEY, ""))
+    if code is None:
+        raise Invalid({publisher.KEY: publisher.WRONG})
+    return {publisher.KEY: code} if code else {}
 
 
 def _as_text(territory: Territory) -> dict[str, str]:

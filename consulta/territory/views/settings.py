@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from consulta.core import clock
 from consulta.core.errors import Conflict, Invalid, NotFound
-from consulta.territory import deciding, policy, queries, service
+from consulta.territory import deciding, policy, publisher, queries, service
 from consulta.territory import support as support_words
 from consulta.territory.forms import (
     CONTACTS,
@@ -54,10 +54,13 @@ def settings(territory: TerritoryRef) -> Response:
 @bp.route(f"{BASE}/nome", methods=["GET", "POST"])
 @access.staff(policy.ADMINISTRATOR, policy=policy.may_change_settings)
 def name(territory: TerritoryRef) -> Response:
-    """Name and region."""
-    form = NameForm(data={"name": territory.name, "region": territory.region, "version": _version(territory)})
+    """Name, region, and the code by which catalogues know the body."""
+    stands = {"name": territory.name, "region": territory.region, publisher.KEY: territory.contacts.get(publisher.KEY, "")}
+    form = NameForm(data=stands | {"version": _version(territory)})
     shown = [(_("In cima a ogni pagina"), form.name.data or ""), (_("In fondo alle lettere"), form.name.data or "")]
     shown.append((_("Nell'elenco dei territori"), ", ".join(filter(None, (form.name.data, form.region.data)))))
+    known_as = publisher.identifier_of({publisher.KEY: form.ipa_code.data or ""}, territory.slug)
+    shown.append((_("Nel catalogo dei dati aperti"), known_as))
     return _screen(territory, form, heading=_("Nome e regione"), preview=shown)
 
 

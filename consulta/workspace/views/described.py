@@ -44,6 +44,7 @@ _VALUES: Mapping[str, str] = {
     **ORDERS,
     **{one.value: one.label for one in (*contributions.STATUSES, *contributions.KINDS)},
     **OUTCOME_LABELS,
+    **{one.value: one.label for one in contributions.CATEGORIES},
 }
 
 
@@ -52,11 +53,23 @@ def describer(territory: TerritoryRef, criteria: Iterable[Criterion]) -> Callabl
     tags = {tag.code: tag.label for tag in codebook.list_tags(territory.id, with_retired=True)}
     areas = {area.code: area.label for area in territory_queries.list_areas(territory.id, clock.rome_day(clock.now()))}
     tables = {str(one.id): one.label for one in queries.list_roundtables(territory.id)}
-    named = {one.name: one.label for one in criteria} | dict(_NAMES) | {"tavolo": territory.labels.roundtable.singular.capitalize()}
-    values = {"etichetta": tags, "area": areas, "tavolo": tables}
+    return describer_of(territory, criteria, {"etichetta": tags, "area": areas, "tavolo": tables})
+
+
+def describer_of(
+    territory: TerritoryRef, criteria: Iterable[Criterion], values: Mapping[str, Mapping[str, str]]
+) -> Callable[[Mapping[str, str]], Sequence[tuple[str, str]]]:
+    """The same with names that were read already: ``values`` by argument and value."""
+    added = {one.name: one for one in criteria}
+    named = {name: one.label for name, one in added.items()} | dict(_NAMES)
+    named["tavolo"] = territory.labels.roundtable.singular.capitalize()
+
+    def said(name: str, value: str) -> str:
+        say = added[name].say if name in added else None
+        return values.get(name, {}).get(value) or (str(_(say(value))) if say else _said(name, value))
 
     def describe(kept: Mapping[str, str]) -> Sequence[tuple[str, str]]:
-        return [(_(named.get(name, name)), values.get(name, {}).get(value) or _said(name, value)) for name, value in kept.items()]
+        return [(str(_(named.get(name, name))), said(name, value)) for name, value in kept.items()]
 
     return describe
 

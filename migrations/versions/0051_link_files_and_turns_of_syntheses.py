@@ -7,8 +7,8 @@ from alembic import op
 
 from consulta.core.db import UtcDateTime
 
-revision = "0050"
-down_revision = "0049"
+revision = "0051"
+down_revision = "0050"
 branch_labels = None
 depends_on = None
 
