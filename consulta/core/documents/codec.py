@@ -79,7 +79,7 @@ def _runs(plain: Sequence[Mapping[str, Any]]) -> Runs:
 def dump(document: Document) -> str:
     """A document as JSON, without what no document can hold."""
     named = [one.name for one in fields(document) if one.name not in ("blocks", "volumes")]
-    values: dict[str, Any] = {name: printable(getattr(document, name)) for name in named}
+    values: dict[str, Any] = {name: _plain(getattr(document, name)) for name in named}
     values["blocks"] = blocks_to_plain(document.blocks)
     values["volumes"] = [{"title": printable(one.title), "blocks": blocks_to_plain(one.blocks)} for one in document.volumes]
     return json.dumps(values, ensure_ascii=False)
