@@ -229,6 +229,34 @@ def test_a_wide_table_is_cut_on_paper_and_whole_in_sheets() -> None:
     assert tuple(cell.value for cell in book.worksheets[1][1]) == headings
 
 
+def test_what_introduces_stays_with_what_follows() -> None:
+    heads = Heading("Numeri"), paragraph("Che cosa contano."), table("Numeri", ("a", "b"), [("1", "2")])
+    says = (
+        Heading("N. 1", 4),
+        paragraph("Proposta."),
+        Quotation(words("parole")),
+        Quotation(words("altre")),
+        paragraph("x" * 400),
+        paragraph("fine"),
+    )
+    whole = Document("T", "O", (*heads, *says))
+    html = page.to_html(whole)
+    assert html.count('<p class="lead">') == 2
+    assert '<blockquote class="words"><p>parole</p><p>altre</p></blockquote>' in html
+    made = reader_of_docx.Document(io.BytesIO(_file("docx", whole)))
+    assert [one.text for one in made.paragraphs if one.paragraph_format.keep_with_next] == ["Che cosa contano.", "Numeri", "Proposta."]
+
+
+def test_columns_have_room_for_their_longest_word() -> None:
+    one = table("T", ("Giorno", "Che cosa"), [("23\u00a0novembre\u00a02026", "Un incontro lungo " * 9)])
+    first, second = one.shares
+    assert first > 0.2
+    assert second > first
+    assert sum(one.shares) == pytest.approx(1)
+    assert sum(table("T", ("a" * 90, "b" * 90), []).shares) == pytest.approx(1)
+    assert sum(table("T", tuple("abcdefg"), []).shares) == pytest.approx(1)
+
+
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
 def test_ten_thousand_rows_are_all_there(kind: str) -> None:
     many = [(str(number), HOSTILE) for number in range(10_000)]
