@@ -8,7 +8,7 @@ Cells are text: what looks like a formula is none (``core.sheet_writing``). XML 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from xml.etree import ElementTree
+from html import escape
 
 from consulta.core.sheet_writing import MIME, write_tables
 from consulta.core.text import NOT_IN_HTML
@@ -76,19 +76,15 @@ def _json(territory: str, columns: Sequence[Column], rows: Iterable[Row], say: S
 
 
 def _xml(territory: str, columns: Sequence[Column], rows: Iterable[Row], say: Say) -> bytes:
-    root = ElementTree.Element("documenti", {"territorio": _written(territory), "licenza": LICENCE})
-    meaning = ElementTree.SubElement(root, "colonne")
-    for one in columns:
-        ElementTree.SubElement(meaning, "colonna", {"nome": one.name}).text = say(one.meaning)
+    lines = ['<?xml version="1.0" encoding="utf-8"?>', f'<documenti territorio="{_written(territory)}" licenza="{LICENCE}">', " <colonne>"]
+    lines += [f'  <colonna nome="{one.name}">{_written(say(one.meaning))}</colonna>' for one in columns]
+    lines.append(" </colonne>")
     for row in rows:
-        line = ElementTree.SubElement(root, "documento")
-        for one, value in zip(columns, row, strict=True):
-            ElementTree.SubElement(line, one.name).text = _written(value)
-    ElementTree.indent(root)
-    made: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
-    return made
+        cells = "".join(f"<{one.name}>{_written(value)}</{one.name}>" for one, value in zip(columns, row, strict=True))
+        lines.append(f" <documento>{cells}</documento>")
+    return "\n".join([*lines, "</documenti>", ""]).encode()
 
 
 def _written(text: str) -> str:
     """What XML may hold."""
-    return NOT_IN_HTML.sub("", text)
+    return escape(NOT_IN_HTML.sub("", text))

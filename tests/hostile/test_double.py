@@ -21,8 +21,6 @@ CREATING = {
     "appeals.ask_measure",
     "clarifications.ask",
     "library.ask",
-    "library.create",
-    "library.replace",
     "consultations.create_cycle",
     "consultations.create_roundtable",
     "consultations.create_topic",

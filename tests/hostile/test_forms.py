@@ -25,6 +25,7 @@ NEVER_SENT = frozenset({"csrf_token"})
 WITHOUT_FORM = {
     "accounts.confirm",
     "intake.resume_import",
+    "library.confirm",
     "notifications.retry",
     "opening.first",
     "replies.batches",
@@ -41,6 +42,8 @@ world shows them."""
 REFUSED_AS_FILLED = {
     "accounts.confirm_second_factor": 422,
     "consultations.move_date": 403,
+    "library.create": 422,
+    "library.replace": 422,
     "meetings.documents": 422,
     "organisations.bring": 422,
     "plans.bring_lines": 422,

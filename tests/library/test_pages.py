@@ -255,26 +255,26 @@ def test_the_office_answers_with_a_file_that_everybody_reads(ao: TerritoryRef, a
 
 
 def test_the_list_leaves_as_a_file_in_five_formats(ao: TerritoryRef, client: VisitingClient) -> None:
-    document_id = make_document(ao, title="=1+1", protocol_number="12", protocol_on=date(2026, 3, 4))
+    document_id = make_document(ao, title="=1+1 & <due>", protocol_number="12", protocol_on=date(2026, 3, 4))
     [row] = queries.list_public(queries.public_scope(ao.id, clock.now()), queries.LibraryFilter()).items
     bodies = {kind: client.get(f"/ao/documenti/elenco.{kind}") for kind in MEDIA_TYPES}
     assert {kind: one.mimetype for kind, one in bodies.items()} == dict(MEDIA_TYPES)
     said = json.loads(bodies["json"].data)
     [line] = said["documenti"]
     assert set(line) == set(said["colonne"]) == {one.name for one in COLUMNS}
-    assert (line["titolo"], line["impronta"], line["protocollo"]) == ("=1+1", row.sha256, "12")
+    assert (line["titolo"], line["impronta"], line["protocollo"]) == ("=1+1 & <due>", row.sha256, "12")
     assert line["pagina"].endswith(f"/ao/documenti/schede/{document_id}")
     table = list(csv.DictReader(io.StringIO(bodies["csv"].data.decode("utf-8-sig")), delimiter=";"))
-    assert table[0]["Titolo"] == "'=1+1", "no program calculates it"
+    assert table[0]["Titolo"] == "'=1+1 & <due>", "no program calculates it"
     book = openpyxl.load_workbook(io.BytesIO(bodies["xlsx"].data))
-    assert book.worksheets[0]["A2"].value == "=1+1"
+    assert book.worksheets[0]["A2"].value == "=1+1 & <due>"
     assert book.worksheets[0]["A2"].data_type == "s"
     assert len(list(book.worksheets[1].rows)) == len(COLUMNS) + 1
     root = ElementTree.fromstring(bodies["xml"].data)
-    assert root.find("documento/titolo").text == "=1+1"  # type: ignore[union-attr]
+    assert root.find("documento/titolo").text == "=1+1 & <due>"  # type: ignore[union-attr]
     assert root.get("licenza", "").startswith("https://creativecommons.org/")
     with zipfile.ZipFile(io.BytesIO(bodies["ods"].data)) as book_of_ods:
-        assert "=1+1" in book_of_ods.read("content.xml").decode()
+        assert "=1+1 &amp; &lt;due&gt;" in book_of_ods.read("content.xml").decode()
     assert client.get("/ao/documenti/elenco.exe").status_code == 404
 
 

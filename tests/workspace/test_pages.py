@@ -102,7 +102,7 @@ def test_every_line_of_today_opens(client: VisitingClient, territory: TerritoryR
     page = client.visit("/ao/ufficio/", budget=TODAY_BUDGET).text
     assert numbers(page)["Temi proposti"][0] == "1"
     urls = {unescape(url) for url in re.findall(r'class="c-row__title" href="([^"]+)"', page)}
-    assert len(urls) == page.count('<li class="c-row">') == 30
+    assert len(urls) == page.count('<li class="c-row">') == 31
     for url in urls:
         client.visit(url, budget=20)
 
