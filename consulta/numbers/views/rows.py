@@ -17,7 +17,7 @@ from consulta.core.pagination import Page
 from consulta.core.words import N_, filled
 from consulta.numbers import behind, policy, queries
 from consulta.numbers.behind import Listed, Wanted
-from consulta.numbers.defined.shape import HOURS, ROWS, Definition
+from consulta.numbers.defined.shape import HOURS, ONE, ROWS, Definition
 from consulta.numbers.definitions import DEFINITIONS
 from consulta.numbers.reading import whole
 from consulta.numbers.telling import TOLD, Told
@@ -32,7 +32,7 @@ from consulta.web import access, pager
 from consulta.web.access import current_actor
 from consulta.web.forms import dotted
 from consulta.web.locale import gettext as _
-from consulta.web.locale import show_short_day
+from consulta.web.locale import ngettext, show_short_day
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 
@@ -142,9 +142,9 @@ def _total(definition: Definition, wanted: Wanted, found: Page[Listed]) -> str:
     """The figure that the rows make up, as the page of the numbers writes it."""
     count = _("oltre %(n)s", n=dotted(found.total or 0)) if found.total_is_more else dotted(found.total or 0)
     if not _has_amounts(wanted.measure):
-        return f"{count} {_(definition.unit)}"
+        return f"{count} {_unit(definition, found.total or 0)}"
     whole_figure = _amount(definition, behind.sum_behind(wanted))
-    return str(_("%(figure)s in %(count)s voci", figure=whole_figure, count=count))
+    return str(ngettext("%(figure)s in %(count)s voce", "%(figure)s in %(count)s voci", found.total or 0, figure=whole_figure, count=count))
 
 
 def _has_amounts(measure: str) -> bool:
@@ -153,7 +153,11 @@ def _has_amounts(measure: str) -> bool:
 
 def _amount(definition: Definition, amount: int) -> str:
     value = amount / 60 if definition.unit == HOURS else amount
-    return f"{say(definition, Told('', '', value, TOLD))} {_(definition.unit)}"
+    return f"{say(definition, Told('', '', value, TOLD))} {_unit(definition, value)}"
+
+
+def _unit(definition: Definition, value: float) -> str:
+    return str(_(ONE.get(definition.unit, definition.unit) if value == 1 else definition.unit))
 
 
 _OFFICE: Mapping[str, Callable[[Listed], tuple[str, dict[str, Any]]]] = {
