@@ -54,20 +54,20 @@ class Row:
     amount: str
 
 
-@bp.route("/<territory:territory>/numeri/elenco/<string:number>")
+@bp.route("/<territory:territory>/numeri/elenco/<string:measure>")
 @access.anyone()
-def rows(territory: TerritoryRef, number: str) -> Response:
+def rows(territory: TerritoryRef, measure: str) -> Response:
     """What a public figure counts."""
-    return _list(territory, number, for_office=False)
+    return _list(territory, measure, for_office=False)
 
 
-@bp.route("/<territory:territory>/ufficio/numeri/elenco/<string:number>")
+@bp.route("/<territory:territory>/ufficio/numeri/elenco/<string:measure>")
 @access.staff(*policy.READERS, policy=policy.may_read_office_numbers)
-def office_rows(territory: TerritoryRef, number: str) -> Response:
+def office_rows(territory: TerritoryRef, measure: str) -> Response:
     """What a figure of the office counts. That persons were read is written down."""
-    if behind.is_personal(number):
-        record_staff_read(current_actor(), StaffRead("numbers.persons_read", f"numeri/{number}"[:60], territory.id), clock.now())
-    return _list(territory, number, for_office=True)
+    if behind.is_personal(measure):
+        record_staff_read(current_actor(), StaffRead("numbers.persons_read", f"numeri/{measure}"[:60], territory.id), clock.now())
+    return _list(territory, measure, for_office=True)
 
 
 def _list(territory: TerritoryRef, number: str, *, for_office: bool) -> Response:
@@ -96,7 +96,7 @@ def _list(territory: TerritoryRef, number: str, *, for_office: bool) -> Response
         total=_total(definition, wanted, found),
         rows=[_row(territory, definition, one, for_office=for_office) for one in found.items],
         pages=pager.links(found),
-        here=url_for(request.endpoint or "", territory=territory, number=number),
+        here=url_for(request.endpoint or "", territory=territory, measure=number),
         page_url=url_for("numbers.office" if for_office else "numbers.show", territory=territory, ciclo=cycle.id, _anchor=_anchor(number)),
         is_personal=behind.is_personal(number),
         category=wanted.line if for_office and definition.lines == "body" else "",
@@ -133,7 +133,7 @@ def _chips(
     for name, domain in (("riga", definition.lines), ("colonna", definition.columns)):
         if asked[name] and domain:
             rest: dict[str, Any] = {other: value for other, value in asked.items() if value and other != name}
-            url = url_for(endpoint, territory=territory, number=wanted.measure, ciclo=cycle.id, **rest)
+            url = url_for(endpoint, territory=territory, measure=wanted.measure, ciclo=cycle.id, **rest)
             chips.append({"label": f"{_(DOMAINS[domain])}: {labels.of(domain, asked[name])}", "url": url})
     return chips
 
