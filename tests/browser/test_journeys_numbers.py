@@ -54,3 +54,36 @@ def test_the_office_reads_whole_numbers_and_lands_on_its_lists(visitor: Make) ->
     with page.expect_navigation():
         kinds.locator("tbody a").first.click()
     assert "/ufficio/contributi?" in page.url
+
+
+@WAYS
+def test_a_figure_of_comments_opens_as_many_comments_and_the_filter_is_taken_away(visitor: Make, js: bool) -> None:
+    """On a phone: the number, its list, one filter less, back to the numbers."""
+    person = visitor(PHONE, js=js)
+    page = person.go(NUMBERS)
+    kinds = page.locator(".c-chart:has(> #comments-kind)")
+    kinds.locator("summary").click()
+    figure = kinds.locator("tbody tr").last.locator("a")
+    value = figure.inner_text()
+    with page.expect_navigation():
+        figure.click()
+    assert page.locator("main [role=status]").inner_text() == f"{value} commenti"
+    assert not too_wide(page, PHONE["width"])
+    with page.expect_navigation():
+        page.locator("main a.c-tag").click()
+    assert "riga=" not in page.url
+    with page.expect_navigation():
+        page.get_by_role("link", name="Torna ai numeri").click()
+    assert page.locator("#comments-kind").count() == 1
+
+
+def test_drawings_are_read_in_forced_colours_and_tables_fit_on_paper(visitor: Make) -> None:
+    """A drawing has its own paper under colours that a reader forces; on A4 nothing stands beyond the edge."""
+    page = visitor(WIDE).go(NUMBERS)
+    page.emulate_media(forced_colors="active", color_scheme="dark")
+    papers = page.evaluate("[...document.querySelectorAll('.c-chart__drawing')].map(one => getComputedStyle(one).backgroundColor)")
+    assert set(papers) == {"rgb(255, 255, 255)"}
+    page.emulate_media(forced_colors="none", color_scheme="light", media="print")
+    page.set_viewport_size({"width": 760, "height": 1000})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 760
+    assert page.locator(".c-chart:has(> #contributions-kind) table").is_visible(), "the same numbers, open on paper"

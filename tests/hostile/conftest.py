@@ -447,6 +447,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "plan_import_id": [make_plan_import(territory, cycle_id, actor=operator)],
         "catalogue_import_id": make_catalogue_imports(territory, operator),
         "file_kind": ["csv"],
+        "measure": ["comments.kind", "organisations.category", "people.comune", "enrolled.role", "attendance", "moderation.outcome"],
         "service_id": [make_service(territory, actor=operator)],
         "entry_id": [list_codes(territory.id)[0].id],
         "tag_id": [tag_id],

@@ -69,6 +69,7 @@ def world(app: Flask) -> Iterator[World]:
         "code": "nessuno",
         "filename": "x",
         "dataset": "contributions",
+        "measure": "organisations",
         "format": "json",
     }
     yield World(territory, elsewhere, values)

@@ -298,6 +298,7 @@ def _contributions(world: World, topic_id: int, operator: Actor) -> None:
     row = (f"Ente {PUBLIC} dell'elenco", "A", address("elencata"))
     world.things["import_id"] = [make_import(territory, operator, row), make_import(territory, operator, row, confirmed=True)]
     _conversation(territory, topic_id, owner, shown.contribution_id)
+    world.things["measure"] = ["comments", "organisations", "meetings", "people", "enrolled", "moderation.outcome"]
     world.things["number"], world.things["version_number"] = [shown.number], [1, 2]
     acts_on_many(territory, operator, topic_id)
     world.things["shown"] = [shown.contribution_id]
@@ -376,7 +377,11 @@ def _answers(world: World, topic_id: int, cycle_id: int, operator: Actor, coordi
         ChooseLayout(territory_id=territory.id, list_name="contributi", is_grid=True, columns=("kind", "area")),
         clock.now(),
     )
-    world.things |= {"dataset": ["contributions", "comments"], "format": ["csv"], "key": ["1", "2026-1"]}
+    world.things |= {
+        "dataset": ["contributions", "comments", "topic-replies", "topic-reply-points", "syntheses", "synthesis-points", "numbers"],
+        "format": ["csv"],
+        "key": ["1", "2026-1"],
+    }
     world.things["entry_id"] = [list_codes(territory.id)[0].id]
     shown = make_service(territory, actor=operator, name=f"Servizio {PUBLIC}")
     hidden = make_service(territory, actor=operator, name=canary("servizio"), description=text("servizio"), status="draft")

@@ -12,6 +12,18 @@ from consulta.numbers.reading import Reading
 CONTRIBUTIONS, COMMENTS, PEOPLE, BODIES = N_("contributi"), N_("commenti"), N_("persone"), N_("organizzazioni")
 ENDORSEMENTS, MEETINGS, PRESENCES, HOURS = N_("sostegni"), N_("incontri"), N_("presenze"), N_("ore")
 DECISIONS, PERCENT, DAYS, RATE = N_("decisioni"), N_("per cento"), N_("giorni"), N_("ogni 1.000 residenti")
+ONE: Mapping[str, str] = {
+    CONTRIBUTIONS: N_("contributo"),
+    COMMENTS: N_("commento"),
+    PEOPLE: N_("persona"),
+    BODIES: N_("organizzazione"),
+    ENDORSEMENTS: N_("sostegno"),
+    MEETINGS: N_("incontro"),
+    PRESENCES: N_("presenza"),
+    HOURS: N_("ora"),
+    DECISIONS: N_("decisione"),
+}
+"""The unit of a count of one."""
 ARRIVED, PLACES, WHO, BECAME, MEETING, MODERATED = "arrived", "places", "who", "became", "meetings", "moderation"
 SECTIONS: Mapping[str, str] = {
     ARRIVED: N_("Che cosa è arrivato"),

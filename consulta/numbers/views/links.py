@@ -44,7 +44,7 @@ class Links:
         if definition.listed == ROWS or (definition.listed and self.for_office):
             asked = {"ciclo": str(self.cycle_id), "riga": line, "colonna": column}
             given: dict[str, Any] = {name: one for name, one in asked.items() if one}
-            return url_for(self._rows, territory=self.territory, number=definition.list_id, **given)
+            return url_for(self._rows, territory=self.territory, measure=definition.list_id, **given)
         return ""
 
     def _contributions(self, definition: Definition, line: str, column: str) -> str:

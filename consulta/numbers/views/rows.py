@@ -17,7 +17,7 @@ from consulta.core.pagination import Page
 from consulta.core.words import N_, filled
 from consulta.numbers import behind, policy, queries
 from consulta.numbers.behind import Listed, Wanted
-from consulta.numbers.defined.shape import HOURS, ROWS, Definition
+from consulta.numbers.defined.shape import HOURS, ONE, ROWS, Definition
 from consulta.numbers.definitions import DEFINITIONS
 from consulta.numbers.local_labels import LocalLabels
 from consulta.numbers.reading import whole
@@ -32,7 +32,7 @@ from consulta.web import access, pager
 from consulta.web.access import current_actor
 from consulta.web.forms import dotted
 from consulta.web.locale import gettext as _
-from consulta.web.locale import show_short_day
+from consulta.web.locale import ngettext, show_short_day
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 
@@ -54,20 +54,20 @@ class Row:
     amount: str
 
 
-@bp.route("/<territory:territory>/numeri/elenco/<string:number>")
+@bp.route("/<territory:territory>/numeri/elenco/<string:measure>")
 @access.anyone()
-def rows(territory: TerritoryRef, number: str) -> Response:
+def rows(territory: TerritoryRef, measure: str) -> Response:
     """What a public figure counts."""
-    return _list(territory, number, for_office=False)
+    return _list(territory, measure, for_office=False)
 
 
-@bp.route("/<territory:territory>/ufficio/numeri/elenco/<string:number>")
+@bp.route("/<territory:territory>/ufficio/numeri/elenco/<string:measure>")
 @access.staff(*policy.READERS, policy=policy.may_read_office_numbers)
-def office_rows(territory: TerritoryRef, number: str) -> Response:
+def office_rows(territory: TerritoryRef, measure: str) -> Response:
     """What a figure of the office counts. That persons were read is written down."""
-    if behind.is_personal(number):
-        record_staff_read(current_actor(), StaffRead("numbers.persons_read", f"numeri/{number}"[:60], territory.id), clock.now())
-    return _list(territory, number, for_office=True)
+    if behind.is_personal(measure):
+        record_staff_read(current_actor(), StaffRead("numbers.persons_read", f"numeri/{measure}"[:60], territory.id), clock.now())
+    return _list(territory, measure, for_office=True)
 
 
 def _list(territory: TerritoryRef, number: str, *, for_office: bool) -> Response:
@@ -96,7 +96,7 @@ def _list(territory: TerritoryRef, number: str, *, for_office: bool) -> Response
         total=_total(definition, wanted, found),
         rows=[_row(territory, definition, one, for_office=for_office) for one in found.items],
         pages=pager.links(found),
-        here=url_for(request.endpoint or "", territory=territory, number=number),
+        here=url_for(request.endpoint or "", territory=territory, measure=number),
         page_url=url_for("numbers.office" if for_office else "numbers.show", territory=territory, ciclo=cycle.id, _anchor=_anchor(number)),
         is_personal=behind.is_personal(number),
         category=wanted.line if for_office and definition.lines == "body" else "",
@@ -133,7 +133,7 @@ def _chips(
     for name, domain in (("riga", definition.lines), ("colonna", definition.columns)):
         if asked[name] and domain:
             rest: dict[str, Any] = {other: value for other, value in asked.items() if value and other != name}
-            url = url_for(endpoint, territory=territory, number=wanted.measure, ciclo=cycle.id, **rest)
+            url = url_for(endpoint, territory=territory, measure=wanted.measure, ciclo=cycle.id, **rest)
             chips.append({"label": f"{_(DOMAINS[domain])}: {labels.of(domain, asked[name])}", "url": url})
     return chips
 
@@ -142,9 +142,9 @@ def _total(definition: Definition, wanted: Wanted, found: Page[Listed]) -> str:
     """The figure that the rows make up, as the page of the numbers writes it."""
     count = _("oltre %(n)s", n=dotted(found.total or 0)) if found.total_is_more else dotted(found.total or 0)
     if not _has_amounts(wanted.measure):
-        return f"{count} {_(definition.unit)}"
+        return f"{count} {_unit(definition, found.total or 0)}"
     whole_figure = _amount(definition, behind.sum_behind(wanted))
-    return str(_("%(figure)s in %(count)s voci", figure=whole_figure, count=count))
+    return str(ngettext("%(figure)s in %(count)s voce", "%(figure)s in %(count)s voci", found.total or 0, figure=whole_figure, count=count))
 
 
 def _has_amounts(measure: str) -> bool:
@@ -153,7 +153,11 @@ def _has_amounts(measure: str) -> bool:
 
 def _amount(definition: Definition, amount: int) -> str:
     value = amount / 60 if definition.unit == HOURS else amount
-    return f"{say(definition, Told('', '', value, TOLD))} {_(definition.unit)}"
+    return f"{say(definition, Told('', '', value, TOLD))} {_unit(definition, value)}"
+
+
+def _unit(definition: Definition, value: float) -> str:
+    return str(_(ONE.get(definition.unit, definition.unit) if value == 1 else definition.unit))
 
 
 _OFFICE: Mapping[str, Callable[[Listed], tuple[str, dict[str, Any]]]] = {
