@@ -640,7 +640,7 @@ OFFICE = (
     *_places("papers.office", OPERATOR, case="brief", paper_name="select 'due-pagine'", subject_id=first("plan_cycle")),
     *_places("papers.office", OPERATOR, case="chapter", paper_name="select 'capitolo'", subject_id=first("plan_cycle")),
     *_places("word_templates.show", ADMINISTRATOR, AUDITOR),
-    *_places("word_templates.show", ADMINISTRATOR, case="empty", territory=EMPTY),
+    *_places("word_templates.show", COORDINATOR, case="empty", territory=EMPTY),
     *_places("reports.begin", OPERATOR),
     *_places("reports.review", OPERATOR, AUDITOR, report_id=first("closing_report")),
     *_places("reports.title", OPERATOR, report_id=first("closing_report")),

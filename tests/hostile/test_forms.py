@@ -34,6 +34,7 @@ WITHOUT_FORM = {
     "reports.publish",
     "synthesis.publish",
     "synthesis.read_again",
+    "word_templates.remove",
     "workspace.accept_late",
     "workspace.carry_out_tags",
 }
