@@ -41,6 +41,8 @@ KEPT = timedelta(days=365)
 CONFIRMED_WITHIN = timedelta(days=7)
 """How long a visitor has to confirm the address; then the request is deleted."""
 _HERE = {"synchronize_session": False}
+_FORGOTTEN = {"email": "", "message": "", "answer": "", "author_id": None}
+"""What says who asked, and what was said between the two."""
 _USED = N_("Questo modulo è già stato usato: apri di nuovo la pagina e invia da lì.")
 
 
@@ -231,7 +233,7 @@ def erase(user_id: int, _now: datetime) -> None:
     let_go = FormatRequest.status.in_((FormatRequestStatus.WAITING, FormatRequestStatus.UNCONFIRMED))
     session = current().session
     session.execute(delete(FormatRequest).where(theirs, let_go), execution_options=_HERE)
-    session.execute(update(FormatRequest).where(theirs).values(email="", author_id=None, message=""), execution_options=_HERE)
+    session.execute(update(FormatRequest).where(theirs).values(**_FORGOTTEN), execution_options=_HERE)
 
 
 @transactional
@@ -241,7 +243,7 @@ def forget_old(now: datetime) -> int:
     unconfirmed = delete(FormatRequest).where(
         FormatRequest.status == FormatRequestStatus.UNCONFIRMED, FormatRequest.asked_at < now - CONFIRMED_WITHIN
     )
-    told = or_(FormatRequest.email != "", FormatRequest.message != "", FormatRequest.author_id.is_not(None))
-    old = update(FormatRequest).where(FormatRequest.answered_at < now - KEPT, told).values(email="", message="", author_id=None)
+    told = or_(*(getattr(FormatRequest, name) != "" for name in ("email", "message", "answer")), FormatRequest.author_id.is_not(None))
+    old = update(FormatRequest).where(FormatRequest.answered_at < now - KEPT, told).values(**_FORGOTTEN)
     gone = session.execute(unconfirmed, execution_options=_HERE).rowcount  # type: ignore[attr-defined]
     return int(gone + session.execute(old, execution_options=_HERE).rowcount)  # type: ignore[attr-defined]
