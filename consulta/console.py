@@ -6,6 +6,7 @@ import sys
 
 from flask import Flask
 from flask.cli import FlaskGroup
+from sqlalchemy.exc import DatabaseError
 
 from consulta import app as web
 from consulta.settings import Settings, SettingsError
@@ -19,11 +20,20 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
+def _is_missing_table(error: DatabaseError) -> bool:
+    return "no such table" in str(error.orig) or type(error.orig).__name__ == "UndefinedTable"
+
+
 def main() -> None:
-    """The ``consulta`` command. A wrong environment is told in sentences, not in a traceback."""
+    """The ``consulta`` command. A wrong environment and an empty database are told in sentences, not in a traceback."""
     try:
         FlaskGroup(name="consulta", create_app=create_app, add_default_commands=False, load_dotenv=False)()
     except SettingsError as error:
         for problem in error.problems:
             print(f"consulta: {problem}", file=sys.stderr)
+        sys.exit(2)
+    except DatabaseError as error:
+        if not _is_missing_table(error):
+            raise
+        print("consulta: il database non è pronto. Esegui prima «consulta migrate».", file=sys.stderr)
         sys.exit(2)

@@ -63,6 +63,8 @@ def main() -> int:
     parser.add_argument("--quality", action="store_true", help="only the slow batteries")
     options = parser.parse_args()
     problems = missing()
+    if options.quality and not shutil.which("soffice"):
+        problems.append("Manca LibreOffice, che riapre i documenti: installa libreoffice-writer-nogui e libreoffice-calc-nogui.")
     for problem in problems:
         print(problem, file=sys.stderr)
     if problems:

@@ -147,6 +147,15 @@ class Contribution(_Moderated, Base):
             sqlite_where=text("replied_at IS NULL"),
             postgresql_where=text("replied_at IS NULL"),
         ),
+        Index(
+            "ix_contribution_unread",
+            "territory_id",
+            "submitted_at",
+            "id",
+            "area_id",
+            sqlite_where=text("read_at IS NULL"),
+            postgresql_where=text("read_at IS NULL"),
+        ),
         # What the public pages count: such a statement reads no row, and rows hold whole texts.
         Index(
             "ix_contribution_traced",

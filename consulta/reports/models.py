@@ -8,34 +8,17 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consulta.core.db import Base, EnumText
-from consulta.core.errors import Conflict
-from consulta.core.words import N_, Labelled, filled
+from consulta.core.db import Base
+from consulta.core.editions.columns import Edited
+from consulta.core.words import N_
 
 
-class ReportStatus(Labelled):
-    """Where the edition that is being worked on stands. What is published are the editions."""
-
-    DRAFT = "draft", N_("In scrittura")
-    PROPOSED = "proposed", N_("Da approvare")
-    APPROVED = "approved", N_("Approvata")
-    PUBLISHED = "published", N_("Pubblicata")
-
-
-_MOVED = N_("Nel frattempo la relazione è diventata «%(status)s»: l'operazione non è più possibile.")
-_TRANSITIONS: dict[ReportStatus, frozenset[ReportStatus]] = {
-    ReportStatus.DRAFT: frozenset({ReportStatus.PROPOSED}),
-    ReportStatus.PROPOSED: frozenset({ReportStatus.APPROVED, ReportStatus.DRAFT}),
-    ReportStatus.APPROVED: frozenset({ReportStatus.PUBLISHED, ReportStatus.DRAFT}),
-    ReportStatus.PUBLISHED: frozenset({ReportStatus.DRAFT}),
-}
-
-
-class ClosingReport(Base):
+class ClosingReport(Edited, Base):
     """The closing report of a cycle: one, in as many editions as needed."""
 
     __tablename__ = "closing_report"
     __table_args__ = (UniqueConstraint("submission_key"), UniqueConstraint("cycle_id"))
+    HAS_MOVED = N_("Nel frattempo la relazione è diventata «%(status)s»: l'operazione non è più possibile.")
     id: Mapped[int] = mapped_column(primary_key=True)
     territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"), index=True)
     cycle_id: Mapped[int] = mapped_column(ForeignKey("plan_cycle.id"))
@@ -51,30 +34,9 @@ class ClosingReport(Base):
     """When the parts were asked for; None while nobody waits for them."""
     claimed_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
-    status: Mapped[ReportStatus] = mapped_column(EnumText(ReportStatus))
-    edition: Mapped[int] = mapped_column(default=1)
-    """The number of the edition being worked on, or of the last one published."""
-    edition_reason: Mapped[str] = mapped_column(String(500), default="")
-    """Why there is an edition after the first: public."""
-    writer_ids: Mapped[list[Any]]
-    """Everyone who worked on this edition: none of them may approve it (invariant 3)."""
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    approver_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    approved_at: Mapped[datetime | None]
-    exception_reason: Mapped[str] = mapped_column(String(500), default="")
-    """Why writer and approver were the same person in a small office; shown publicly (decisions.md 12)."""
-    return_note: Mapped[str] = mapped_column(String(1000), default="")
     submission_key: Mapped[str] = mapped_column(String(64))
-    version: Mapped[int] = mapped_column(default=1)
-    """Moves with everything: who approves, approves what they read."""
-
-    def move_to(self, status: ReportStatus) -> None:
-        """Change the state along the drawn arrows. Raises Conflict when someone acted first."""
-        if status not in _TRANSITIONS[self.status]:
-            raise Conflict(filled(_MOVED, status=self.status.label))
-        self.status = status
-        self.version += 1
 
 
 class ReportEdition(Base):

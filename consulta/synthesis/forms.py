@@ -14,18 +14,15 @@ from consulta.synthesis.models import SetAsideReason
 from consulta.synthesis.queries import CONTRIBUTION, Named, ScopeRow
 from consulta.synthesis.requests import (
     AddSources,
-    ApproveSynthesis,
     BeginSynthesis,
     Item,
-    NewEdition,
     PickQuotes,
     PutAside,
     PutBack,
-    ReturnSynthesis,
     WriteFrame,
     WritePoint,
 )
-from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, at_least, at_most, optional, options, required, whole
+from consulta.web.forms import ConsultaForm, CreatingForm, OneLineField, at_most, optional, options, required, whole
 from consulta.web.locale import gettext
 
 
@@ -186,63 +183,3 @@ class QuotesForm(ConsultaForm):
     def to_request(self, territory_id: int, synthesis_id: int, source_id: int) -> PickQuotes:
         """The request."""
         return PickQuotes(territory_id, synthesis_id, source_id, whole(self.revision.data), tuple(self.sentences.data or ()))
-
-
-class StepForm(ConsultaForm):
-    """A button that moves what was read in ``version``."""
-
-    version = HiddenField(default="0")
-
-    @property
-    def seen(self) -> int:
-        """The version of the page."""
-        return whole(self.version.data)
-
-
-class ApprovalForm(StepForm):
-    """Approve, with the reason of the exception when writer and approver are the same person."""
-
-    exception_reason = OneLineField(
-        N_("Motivo dell’eccezione"),
-        validators=[at_most(policy.REASON_CAP, N_("Il motivo dell’eccezione"))],
-        description=N_("Hai lavorato a questa sintesi e l’ufficio è piccolo: di’ perché la approvi da solo. Sarà pubblico."),
-    )
-
-    def to_request(self, territory_id: int, synthesis_id: int) -> ApproveSynthesis:
-        """The request."""
-        return ApproveSynthesis(territory_id, synthesis_id, self.seen, self.exception_reason.data or "")
-
-
-class ReturnForm(StepForm):
-    """Give it back with a note."""
-
-    note = TextAreaField(
-        N_("Che cosa va cambiato"),
-        validators=[
-            required(N_("Scrivi che cosa va cambiato: lo leggerà chi ha scritto la sintesi.")),
-            at_least(5, N_("La nota è troppo breve: scrivi che cosa va cambiato.")),
-            at_most(1000, N_("La nota")),
-        ],
-    )
-
-    def to_request(self, territory_id: int, synthesis_id: int) -> ReturnSynthesis:
-        """The request."""
-        return ReturnSynthesis(territory_id, synthesis_id, self.seen, self.note.data or "")
-
-
-class EditionForm(StepForm):
-    """Why a new edition is begun."""
-
-    reason = OneLineField(
-        N_("Motivo della nuova edizione"),
-        validators=[
-            required(N_("Scrivi il motivo della nuova edizione: sarà pubblico.")),
-            at_least(10, N_("Il motivo è troppo breve: scrivi almeno 10 caratteri.")),
-            at_most(policy.REASON_CAP, N_("Il motivo")),
-        ],
-        description=N_("Sarà pubblico. Quella pubblicata resta leggibile con il suo numero."),
-    )
-
-    def to_request(self, territory_id: int, synthesis_id: int) -> NewEdition:
-        """The request."""
-        return NewEdition(territory_id, synthesis_id, self.seen, self.reason.data or "")

@@ -3,23 +3,13 @@
 """Tables of syntheses (domain.md §7.2, invariants 4, 16, 17). The document is worked on; its editions are frozen copies."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consulta.core.db import Base, EnumText
-from consulta.core.errors import Conflict
-from consulta.core.words import N_, Labelled, filled
-
-
-class SynthesisStatus(Labelled):
-    """Where the edition that is being worked on stands. What is published are the editions."""
-
-    DRAFT = "draft", N_("In scrittura")
-    PROPOSED = "proposed", N_("Da approvare")
-    APPROVED = "approved", N_("Approvata")
-    PUBLISHED = "published", N_("Pubblicata")
+from consulta.core.editions.columns import Edited
+from consulta.core.words import N_, Labelled
 
 
 class SetAsideReason(Labelled):
@@ -42,16 +32,7 @@ class Bucket(Labelled):
     MERGED = "merged", N_("Confluiti in un altro")
 
 
-_MOVED = N_("Nel frattempo la sintesi è diventata «%(status)s»: l'operazione non è più possibile.")
-_TRANSITIONS: dict[SynthesisStatus, frozenset[SynthesisStatus]] = {
-    SynthesisStatus.DRAFT: frozenset({SynthesisStatus.PROPOSED}),
-    SynthesisStatus.PROPOSED: frozenset({SynthesisStatus.APPROVED, SynthesisStatus.DRAFT}),
-    SynthesisStatus.APPROVED: frozenset({SynthesisStatus.PUBLISHED, SynthesisStatus.DRAFT}),
-    SynthesisStatus.PUBLISHED: frozenset({SynthesisStatus.DRAFT}),
-}
-
-
-class Synthesis(Base):
+class Synthesis(Edited, Base):
     """The synthesis of a topic, of a tavolo, or of a whole cycle (neither of the two): one for each, in as many editions as needed."""
 
     __tablename__ = "synthesis"
@@ -69,6 +50,7 @@ class Synthesis(Base):
         ),
         Index("ix_synthesis_territory_id_cycle_id", "territory_id", "cycle_id"),
     )
+    HAS_MOVED = N_("Nel frattempo la sintesi è diventata «%(status)s»: l'operazione non è più possibile.")
     id: Mapped[int] = mapped_column(primary_key=True)
     territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
     cycle_id: Mapped[int] = mapped_column(ForeignKey("plan_cycle.id"))
@@ -77,32 +59,11 @@ class Synthesis(Base):
     title: Mapped[str] = mapped_column(String(160))
     introduction: Mapped[str] = mapped_column(Text, default="")
     conclusion: Mapped[str] = mapped_column(Text, default="")
-    status: Mapped[SynthesisStatus] = mapped_column(EnumText(SynthesisStatus))
-    edition: Mapped[int] = mapped_column(default=1)
-    """The number of the edition being worked on, or of the last one published."""
-    edition_reason: Mapped[str] = mapped_column(String(500), default="")
-    """Why there is an edition after the first: public."""
-    writer_ids: Mapped[list[Any]]
-    """Everyone who worked on this edition: none of them may approve it (invariant 3)."""
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    approver_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    approved_at: Mapped[datetime | None]
-    exception_reason: Mapped[str] = mapped_column(String(500), default="")
-    """Why writer and approver were the same person in a small office; shown publicly (decisions.md 12)."""
-    return_note: Mapped[str] = mapped_column(String(1000), default="")
     submission_key: Mapped[str] = mapped_column(String(64))
     text_version: Mapped[int] = mapped_column(default=1)
     """Moves with title, introduction and conclusion only: colleagues who gather sources do not make their writer start over."""
-    version: Mapped[int] = mapped_column(default=1)
-    """Moves with everything: who approves, approves what they read."""
-
-    def move_to(self, status: SynthesisStatus) -> None:
-        """Change the state along the drawn arrows. Raises Conflict when someone acted first."""
-        if status not in _TRANSITIONS[self.status]:
-            raise Conflict(filled(_MOVED, status=self.status.label))
-        self.status = status
-        self.version += 1
 
 
 class SynthesisPoint(Base):

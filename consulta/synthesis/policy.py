@@ -3,27 +3,24 @@
 """Who may build, approve and publish a synthesis; in which bucket a text stands; what may be quoted and how it is attributed."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from consulta.core import masking
-from consulta.core.actor import Actor
-from consulta.core.decision import ALLOWED, Decision, first_refusal, refuse
+from consulta.core.decision import ALLOWED, Decision, refuse
+from consulta.core.editions.columns import EditionStatus
+from consulta.core.editions.four_eyes import APPROVERS as APPROVERS
+from consulta.core.editions.four_eyes import OFFICE as OFFICE
+from consulta.core.editions.four_eyes import READERS as READERS
+from consulta.core.editions.four_eyes import WRITERS as WRITERS
+from consulta.core.editions.four_eyes import FourEyes
+from consulta.core.editions.rules import EditionRules
 from consulta.core.text import normalise
 from consulta.core.words import N_, filled
 from consulta.synthesis.models import Bucket as Bucket
-from consulta.synthesis.models import SetAsideReason, SynthesisStatus
+from consulta.synthesis.models import SetAsideReason
 
-WRITERS = ("operator", "coordinator")
-APPROVERS = ("coordinator", "deputy_approver")
-OFFICE = ("operator", "coordinator", "deputy_approver")
-READERS = (*OFFICE, "auditor")
-SMALL_OFFICE = 3
-"""With fewer people than this the coordinator may approve what they wrote, saying why (decisions.md 12)."""
-EXCEPTION_FLOOR = 20
-EXCEPTION_NEEDED = N_("Hai lavorato a questa sintesi: per approvarla scrivi il motivo dell'eccezione, almeno 20 caratteri. Sarà pubblico.")
-
-TITLE_CAP, TEXT_CAP, DISSENT_CAP, NOTE_CAP, REASON_CAP = 160, 20_000, 5_000, 500, 500
+TITLE_CAP, TEXT_CAP, DISSENT_CAP, NOTE_CAP = 160, 20_000, 5_000, 500
 STATEMENT_FLOOR = 30
 POINTS_CAP, ITEMS_CAP, QUOTES_CAP = 60, 200, 10
 QUOTE_FLOOR, QUOTE_CAP = 3, 1_500
@@ -32,98 +29,26 @@ A_CITIZEN = N_("Una cittadina o un cittadino")
 """How a person is named who did not choose to show a name (invariant 17)."""
 
 
-@dataclass(frozen=True, slots=True)
-class SynthesisFacts:
-    """What a policy must know of a synthesis. ``is_small_office``: fewer than SMALL_OFFICE people and the exception is allowed."""
-
-    territory_id: int
-    status: SynthesisStatus
-    writer_ids: Collection[int]
-    is_small_office: bool = False
-
-
-def may_read(actor: Actor, territory_id: int) -> Decision:
-    """The office's pages of syntheses."""
-    if actor.has_role(territory_id, *READERS):
-        return ALLOWED
-    return refuse(N_("Le sintesi in lavorazione sono riservate all'ufficio."), N_("Chiedi l'incarico al coordinatore."))
-
-
-def may_write(actor: Actor, territory_id: int) -> Decision:
-    """Begin a synthesis and work on it."""
-    if actor.has_role(territory_id, *WRITERS):
-        return ALLOWED
-    return refuse(N_("Le sintesi le scrivono gli operatori e il coordinatore."), N_("Chiedi l'incarico al coordinatore."))
-
-
-def may_change(actor: Actor, facts: SynthesisFacts) -> Decision:
-    """Change what is written and gathered: only in writing."""
-    return first_refusal(may_write(actor, facts.territory_id), _in_state(facts, SynthesisStatus.DRAFT))
-
-
-def may_return(actor: Actor, facts: SynthesisFacts) -> Decision:
-    """Give it back to who wrote it, before it is public."""
-    if not actor.has_role(facts.territory_id, *APPROVERS):
-        return refuse(N_("Una sintesi la restituisce chi può approvarla: il coordinatore o chi lo sostituisce."))
-    return _in_state(facts, SynthesisStatus.PROPOSED, SynthesisStatus.APPROVED)
-
-
-def may_approve(actor: Actor, facts: SynthesisFacts, exception_reason: str = "") -> Decision:
-    """Approve: not who worked on it, but for the recorded exception of a small office (decisions.md 12)."""
-    if not actor.has_role(facts.territory_id, *APPROVERS):
-        return refuse(N_("Le sintesi le approva il coordinatore o chi lo sostituisce."), N_("Manda la sintesi in approvazione."))
-    return first_refusal(_in_state(facts, SynthesisStatus.PROPOSED), _four_eyes(actor, facts, exception_reason))
-
-
-def may_publish(actor: Actor, facts: SynthesisFacts) -> Decision:
-    """Make the approved edition public."""
-    if not actor.has_role(facts.territory_id, *OFFICE):
-        return refuse(N_("Le sintesi le pubblica chi lavora nell'ufficio."))
-    return _in_state(facts, SynthesisStatus.APPROVED)
-
-
-def may_begin_edition(actor: Actor, facts: SynthesisFacts) -> Decision:
-    """Begin the next edition; the published ones stay as they are (invariant 4)."""
-    return first_refusal(may_write(actor, facts.territory_id), _in_state(facts, SynthesisStatus.PUBLISHED))
-
-
-def needs_exception(actor: Actor, facts: SynthesisFacts) -> bool:
-    """Whether who approves also worked on it."""
-    return actor.user_id in facts.writer_ids
-
-
-def lacks_exception_reason(actor: Actor, facts: SynthesisFacts, exception_reason: str) -> bool:
-    """Whether the exception is needed and open, and only its reason is missing or too short."""
-    return needs_exception(actor, facts) and _may_use_exception(actor, facts) and len(normalise(exception_reason)) < EXCEPTION_FLOOR
-
-
-def _may_use_exception(actor: Actor, facts: SynthesisFacts) -> bool:
-    return facts.is_small_office and actor.has_role(facts.territory_id, "coordinator")
-
-
-def _four_eyes(actor: Actor, facts: SynthesisFacts, exception_reason: str) -> Decision:
-    if not needs_exception(actor, facts):
-        return ALLOWED
-    if not _may_use_exception(actor, facts):
-        return refuse(
-            N_("Chi ha lavorato a una sintesi non può anche approvarla."),
-            N_("Chiedi l'approvazione al coordinatore o a chi lo sostituisce."),
-        )
-    if lacks_exception_reason(actor, facts, exception_reason):
-        return refuse(EXCEPTION_NEEDED, N_("Compila il campo «Motivo dell'eccezione»."))
-    return ALLOWED
-
-
-_STATE_REFUSALS = {
-    SynthesisStatus.DRAFT: N_("Questa sintesi è ancora in scrittura."),
-    SynthesisStatus.PROPOSED: N_("Questa sintesi è in approvazione: non si può cambiare finché non torna in scrittura."),
-    SynthesisStatus.APPROVED: N_("Questa sintesi è già approvata: non si può cambiare finché non torna in scrittura."),
-    SynthesisStatus.PUBLISHED: N_("Questa sintesi è pubblicata: si cambia solo con una nuova edizione motivata."),
-}
-
-
-def _in_state(facts: SynthesisFacts, *wanted: SynthesisStatus) -> Decision:
-    return ALLOWED if facts.status in wanted else refuse(_STATE_REFUSALS[facts.status], N_("Ricarica la pagina per vedere a che punto è."))
+RULES = EditionRules(
+    reading=N_("Le sintesi in lavorazione sono riservate all'ufficio."),
+    writing=N_("Le sintesi le scrivono gli operatori e il coordinatore."),
+    returning=N_("Una sintesi la restituisce chi può approvarla: il coordinatore o chi lo sostituisce."),
+    approving=N_("Le sintesi le approva il coordinatore o chi lo sostituisce."),
+    approving_helps=N_("Manda la sintesi in approvazione."),
+    publishing=N_("Le sintesi le pubblica chi lavora nell'ufficio."),
+    four_eyes=FourEyes(
+        N_("Chi ha lavorato a una sintesi non può anche approvarla."),
+        N_("Hai lavorato a questa sintesi: per approvarla scrivi il motivo dell'eccezione, almeno 20 caratteri. Sarà pubblico."),
+    ),
+    states={
+        EditionStatus.DRAFT: N_("Questa sintesi è ancora in scrittura."),
+        EditionStatus.PROPOSED: N_("Questa sintesi è in approvazione: non si può cambiare finché non torna in scrittura."),
+        EditionStatus.APPROVED: N_("Questa sintesi è già approvata: non si può cambiare finché non torna in scrittura."),
+        EditionStatus.PUBLISHED: N_("Questa sintesi è pubblicata: si cambia solo con una nuova edizione motivata."),
+    },
+)
+may_read, may_write, may_change = RULES.may_read, RULES.may_write, RULES.may_change
+may_return, may_approve, may_publish, may_begin_edition = RULES.may_return, RULES.may_approve, RULES.may_publish, RULES.may_begin_edition
 
 
 # ---------------------------------------------------------------- buckets

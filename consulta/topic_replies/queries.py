@@ -10,13 +10,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, select
 
 from consulta.accounts.models import User
+from consulta.accounts.office_queries import is_small_office
 from consulta.consultations.models import Topic, TopicStatus
 from consulta.contributions.models import Comment, PublicationStatus
 from consulta.core.db import db
 from consulta.core.errors import NotFound
 from consulta.plans.models import Objective
 from consulta.replies.models import ReplyOutcome, ReplyStatus
-from consulta.replies.queries import ObjectiveRef, is_small_office, unanswered_comments
+from consulta.replies.queries import ObjectiveRef, unanswered_comments
 from consulta.topic_replies.models import TopicReply, TopicReplyPoint
 from consulta.topic_replies.policy import ANSWERED_TOPICS, TopicReplyFacts
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from consulta.contributions.queries import StaffFilter
-from consulta.contributions.queries.lists import Standing
+from consulta.contributions.queries.staff_lists import Standing
 from consulta.core.errors import Invalid
 from consulta.core.words import N_
 

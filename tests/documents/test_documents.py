@@ -39,7 +39,7 @@ from tests.factories.consultations import make_roundtable
 from tests.factories.notices import NOW, change_request, decide, make_application, make_notice, speaker
 from tests.factories.territory import make_territory
 from tests.support.pages import VisitingClient
-from tests.support.pdf import spoken, tags
+from tests.support.pdf import faults, spoken, tags
 
 CSS = resource("templates") / "documents" / "document.css"
 SHEET = '<!doctype html><html lang="it"><head><title>Prova</title></head><body><h1>Prova</h1>{}</body></html>'
@@ -67,8 +67,11 @@ def grow_old(document_id: int) -> None:
 
 
 def pdf_of(document_id: int) -> pikepdf.Pdf:
+    """A PDF that was made, which breaks no rule of PDF/UA-1."""
     with storage().open(row(document_id).sha256) as content:
-        return pikepdf.open(BytesIO(content.read()))
+        made = content.read()
+    assert faults(made) == []
+    return pikepdf.open(BytesIO(made))
 
 
 def only() -> Document:
@@ -187,6 +190,7 @@ def test_a_hostile_name_is_only_a_name(client: VisitingClient, territory: Territ
     assert "<img" not in only().source
     made = make_pdf(only().source, CSS, {})
     assert len(pikepdf.open(BytesIO(made)).pages) <= 3
+    assert faults(made) == []
     assert b"127.0.0.1" not in made
 
 

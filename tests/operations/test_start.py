@@ -27,3 +27,11 @@ def test_a_server_carries_no_rare_library_and_its_collector_is_on_again(tmp_path
     assert not (NEVER | extras.LATE) & set(said["modules"])
     assert said["on"]
     assert said["frozen"] > 100_000
+
+
+def test_a_command_on_an_empty_database_says_what_to_do(tmp_path: Path) -> None:
+    variables = os.environ | environment(f"sqlite:///{tmp_path / 'consulta.sqlite'}", tmp_path)
+    command = [sys.executable, "-c", "from consulta.console import main; main()", "report", "closing", "--out", str(tmp_path / "r.odt")]
+    answer = subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
+    assert answer.returncode == 2
+    assert answer.stderr.strip() == "consulta: il database non è pronto. Esegui prima «consulta migrate»."

@@ -18,7 +18,7 @@ from consulta.replies import queries, service
 from consulta.replies.queries import OfficeList, ReplyFilter
 from consulta.replies.requests import CorrectReply, RecordExceptions
 from consulta.web.ports import TerritoryRef
-from tests.factories.accounts import give_role, make_actor, make_user
+from tests.factories.accounts import make_actor
 from tests.factories.consultations import make_cycle, make_topic
 from tests.factories.contributions import make_contribution
 from tests.factories.plans import make_link, make_objective
@@ -172,29 +172,6 @@ def test_tracker_facts_of_a_list_take_two_statements(territory: TerritoryRef, sq
     assert [facts[sent.contribution_id].in_plan for sent in made[:3]] == [("1.1",), (), ()]
     assert {fact.due_on for fact in facts.values()} == {date(2027, 2, 19)}
     assert queries.tracker_facts([]) == {}
-
-
-@pytest.mark.parametrize(
-    ("roles", "small"),
-    [
-        ([], True),
-        (["coordinator"], True),
-        (["coordinator", "operator"], True),
-        (["coordinator", "operator", "deputy_approver"], False),
-        (["coordinator", "operator", "administrator", "auditor", "municipal_referent"], True),
-    ],
-)
-def test_a_small_office_has_fewer_than_three_people(territory: TerritoryRef, roles: list[str], small: bool) -> None:
-    for role in roles:
-        make_actor(territory, role)
-    assert queries.is_small_office(territory.id, clock.rome_day(NOW)) is small
-
-
-def test_one_person_with_three_roles_is_one_person(territory: TerritoryRef) -> None:
-    user_id = make_user()
-    for role in ("coordinator", "operator", "deputy_approver"):
-        give_role(user_id, territory, role)
-    assert queries.is_small_office(territory.id, clock.rome_day(NOW))
 
 
 def test_the_prefilled_text_is_made_of_the_reasons_of_the_links(territory: TerritoryRef) -> None:

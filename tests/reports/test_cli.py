@@ -17,6 +17,7 @@ from tests.factories.consultations import make_cycle
 from tests.factories.reports import publish_report
 from tests.factories.territory import make_territory
 from tests.reports.conftest import Place
+from tests.support.pdf import faults
 
 
 def run(app: Flask, *args: str) -> tuple[int, str]:
@@ -36,6 +37,7 @@ def test_every_format_is_written(app: Flask, place: Place, tmp_path: Path) -> No
         assert str(out) in said
     with pikepdf.open(tmp_path / "relazione.pdf") as made:
         assert "Relazione conclusiva" in str(made.docinfo["/Title"])
+    assert faults((tmp_path / "relazione.pdf").read_bytes()) == []
     assert "mia madre" in odt(tmp_path / "relazione.odt").body.text_recursive
     words = "\n".join(one.text for one in docx.Document(BytesIO((tmp_path / "relazione.docx").read_bytes())).paragraphs)
     assert "=SOMMA(A1) e poi niente" in words

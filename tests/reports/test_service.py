@@ -15,12 +15,13 @@ from consulta.contributions import service as contributions
 from consulta.contributions.requests import WithdrawContribution
 from consulta.core import clock
 from consulta.core.db import db
+from consulta.core.editions.columns import EditionStatus
 from consulta.core.errors import Conflict, Invalid, NotFound, Refused
 from consulta.documents.models import Document, DocumentStatus
 from consulta.notifications.models import OutboxMail
 from consulta.register.models import RegisterEntry
 from consulta.reports import composing, jobs, producing, queries, service
-from consulta.reports.models import ReportEdition, ReportStatus
+from consulta.reports.models import ReportEdition
 from consulta.reports.parts import PARTS, WRITABLE
 from consulta.reports.requests import ApproveReport, BeginReport, ReturnReport, Step, WriteText, WriteTitle
 from tests.factories.accounts import make_actor
@@ -179,7 +180,7 @@ def test_nothing_stale_is_proposed_or_published(place: Place) -> None:
     make_contribution(place.territory, place.topic_id, title="All'ultimo momento")
     with pytest.raises(Invalid, match="Aggiorna le parti automatiche"):
         service.publish(place.coordinator, step_of(place.territory, place.report_id), clock.now())
-    assert report(place).status is ReportStatus.APPROVED
+    assert report(place).status is EditionStatus.APPROVED
 
 
 def test_who_wrote_does_not_approve(place: Place) -> None:
@@ -204,7 +205,7 @@ def test_a_report_is_given_back_with_a_note(place: Place) -> None:
     service.give_back(place.coordinator, ReturnReport(step.territory_id, step.report_id, step.version, "Manca il sabato"), clock.now())
     service.give_back(place.coordinator, ReturnReport(step.territory_id, step.report_id, step.version, "Manca il sabato"), clock.now())
     assert report(place).return_note == "Manca il sabato"
-    assert report(place).status is ReportStatus.DRAFT
+    assert report(place).status is EditionStatus.DRAFT
 
 
 def test_who_approves_approves_what_they_read(place: Place) -> None:

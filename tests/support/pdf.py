@@ -5,6 +5,7 @@
 import re
 from typing import Any
 
+import page as checker
 import pikepdf
 
 
@@ -52,3 +53,10 @@ def spoken(pdf: pikepdf.Pdf) -> str:
             elif str(operator) == "ET":
                 said.append(" ")
     return re.sub(r"\s+", " ", "".join(said))
+
+
+def faults(made: bytes) -> list[str]:
+    """What the checker says against a PDF, each with its rule of ISO 14289-1."""
+    report = checker.validate_pdf_bytes(made, profile="ua1")
+    assert report.rules.total > 90, "the checker asks less than it did"
+    return [f"{one.rule_id}: {one.message}" for one in report.failures]

@@ -11,10 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from consulta.core.actor import ANONYMOUS, Actor
+from consulta.core.editions.columns import EditionStatus
+from consulta.core.editions.four_eyes import lacks_exception_reason
+from consulta.core.editions.rules import EditionFacts
 from consulta.core.errors import DomainError
 from consulta.synthesis import frozen, policy, queries, service
-from consulta.synthesis.models import Bucket, SetAsideReason, SynthesisStatus
-from consulta.synthesis.policy import PointFacts, SynthesisFacts
+from consulta.synthesis.models import Bucket, SetAsideReason
+from consulta.synthesis.policy import PointFacts
 from consulta.synthesis.queries import MaterialFilter
 from consulta.synthesis.requests import AddSources, ChangeSource, Item, PutAside, PutBack, RemovePoint
 from tests.factories.accounts import make_actor
@@ -104,16 +107,16 @@ MAY = {
 
 
 def decide(verb: str, actor: Actor, territory_id: int, writers: tuple[int, ...] = ()) -> bool:
-    def facts(status: SynthesisStatus, *, small: bool = False) -> SynthesisFacts:
-        return SynthesisFacts(territory_id, status, writers, small)
+    def facts(status: EditionStatus, *, small: bool = False) -> EditionFacts:
+        return EditionFacts(territory_id, status, writers, small)
 
     decisions = {
         "read": lambda: policy.may_read(actor, territory_id),
-        "change": lambda: policy.may_change(actor, facts(SynthesisStatus.DRAFT)),
-        "return": lambda: policy.may_return(actor, facts(SynthesisStatus.PROPOSED)),
-        "approve": lambda: policy.may_approve(actor, facts(SynthesisStatus.PROPOSED)),
-        "publish": lambda: policy.may_publish(actor, facts(SynthesisStatus.APPROVED)),
-        "begin": lambda: policy.may_begin_edition(actor, facts(SynthesisStatus.PUBLISHED)),
+        "change": lambda: policy.may_change(actor, facts(EditionStatus.DRAFT)),
+        "return": lambda: policy.may_return(actor, facts(EditionStatus.PROPOSED)),
+        "approve": lambda: policy.may_approve(actor, facts(EditionStatus.PROPOSED)),
+        "publish": lambda: policy.may_publish(actor, facts(EditionStatus.APPROVED)),
+        "begin": lambda: policy.may_begin_edition(actor, facts(EditionStatus.PUBLISHED)),
     }
     return bool(decisions[verb]())
 
@@ -129,11 +132,11 @@ def test_who_may_do_what(place: Place, verb: str, role: str) -> None:
 
 def test_who_worked_on_it_approves_only_by_the_exception_of_a_small_office(place: Place) -> None:
     me = place.coordinator.user_id or 0
-    large = SynthesisFacts(place.territory.id, SynthesisStatus.PROPOSED, (me,))
-    small = SynthesisFacts(place.territory.id, SynthesisStatus.PROPOSED, (me,), is_small_office=True)
+    large = EditionFacts(place.territory.id, EditionStatus.PROPOSED, (me,))
+    small = EditionFacts(place.territory.id, EditionStatus.PROPOSED, (me,), is_small_office=True)
     assert not policy.may_approve(place.coordinator, large, "x" * 20)
     assert not policy.may_approve(place.coordinator, small, "corto")
-    assert policy.lacks_exception_reason(place.coordinator, small, "corto")
+    assert lacks_exception_reason(place.coordinator, small, "corto")
     assert policy.may_approve(place.coordinator, small, "x" * 20)
 
 

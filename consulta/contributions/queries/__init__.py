@@ -11,6 +11,7 @@ from consulta.contributions.queries.comments import (
     get_comment,
     list_comments,
     list_comments_for_staff,
+    list_comments_on_for_staff,
     list_own_comments,
     list_versions,
 )
@@ -54,13 +55,9 @@ from consulta.contributions.queries.lists import (
     Marked,
     count_by_status,
     count_tally,
-    first_for_staff,
-    ids_for_staff,
-    list_for_staff,
     list_marked,
     list_municipality_ids,
     list_public,
-    place_for_staff,
     tallies,
     words_query,
 )
@@ -119,6 +116,7 @@ from consulta.contributions.queries.splitting import (
     list_parts,
     part_states,
 )
+from consulta.contributions.queries.staff_lists import first_for_staff, ids_for_staff, list_for_staff, place_for_staff
 
 __all__ = [
     "A_PERSON",
@@ -205,6 +203,7 @@ __all__ = [
     "keys_of_drafts",
     "list_comments",
     "list_comments_for_staff",
+    "list_comments_on_for_staff",
     "list_draft_versions",
     "list_drafts",
     "list_files",

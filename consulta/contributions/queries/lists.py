@@ -9,10 +9,10 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, select, tuple_
 
 from consulta.contributions.models import Contribution, ContributionMunicipality, ContributionTally, PublicationStatus
-from consulta.contributions.queries.filters import ContributionFilter, StaffFilter, public_where, staff_where, where
+from consulta.contributions.queries.filters import ContributionFilter, public_where, where
 from consulta.contributions.queries.rows import ContributionRow, read_rows, rows_query
 from consulta.contributions.queries.searching import SEARCH_KIND
 from consulta.core import clock, search
@@ -34,7 +34,7 @@ Clauses: TypeAlias = Sequence[ColumnElement[bool]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Order:
+class Order:
     """A way to walk: the two columns of the key, their direction, and how a row and a cursor give the key."""
 
     columns: tuple[Any, Any]
@@ -63,17 +63,16 @@ class _Order:
         return [column.desc() if falling else column.asc() for column in self.columns]
 
 
-def _dated(at: datetime | None) -> str:
+def dated(at: datetime | None) -> str:
+    """An instant as a cursor holds it, empty for none."""
     return at.isoformat() if at else ""
 
 
-_RECENT = _Order((Contribution.published_at, Contribution.id), True, lambda row: (_dated(row.published_at), row.id), True)
-_DISCUSSED = _Order((Contribution.discussed_at, Contribution.id), True, lambda row: (_dated(row.discussed_at), row.id), True)
-_COMMENTED = _Order((Contribution.comment_count, Contribution.id), True, lambda row: (row.comment_count, row.id))
-_ENDORSED = _Order((Contribution.endorsement_count, Contribution.id), True, lambda row: (row.endorsement_count, row.id))
-_SHUFFLED = _Order((Contribution.shuffle, Contribution.id), False, lambda row: (row.shuffle, row.id))
-_WAITING = _Order((Contribution.submitted_at, Contribution.id), False, lambda row: (_dated(row.submitted_at), row.id), True)
-_ARRIVED = replace(_WAITING, descending=True)
+_RECENT = Order((Contribution.published_at, Contribution.id), True, lambda row: (dated(row.published_at), row.id), True)
+_DISCUSSED = Order((Contribution.discussed_at, Contribution.id), True, lambda row: (dated(row.discussed_at), row.id), True)
+_COMMENTED = Order((Contribution.comment_count, Contribution.id), True, lambda row: (row.comment_count, row.id))
+_ENDORSED = Order((Contribution.endorsement_count, Contribution.id), True, lambda row: (row.endorsement_count, row.id))
+_SHUFFLED = Order((Contribution.shuffle, Contribution.id), False, lambda row: (row.shuffle, row.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +147,7 @@ def _composed(territory_id: int, chosen: ContributionFilter, size: int, backward
     return query.order_by(*order.by(backwards)).limit(size + 1)
 
 
-def _by_date_or_count(chosen: ContributionFilter) -> _Order:
+def _by_date_or_count(chosen: ContributionFilter) -> Order:
     return {"discussi": _DISCUSSED, "commentati": _COMMENTED, "sostenuti": _ENDORSED}.get(chosen.order, _RECENT)
 
 
@@ -156,7 +155,7 @@ def _listed(territory_id: int, chosen: ContributionFilter, cursor: Place, clause
     """By date or by a count; ``clauses`` where the filter alone does not say everything."""
     order = _by_date_or_count(chosen)
     if clauses:
-        return _walk(clauses, order, cursor, size)
+        return walk(clauses, order, cursor, size)
     place = place_of(cursor)
     backwards = place is not None and place.backwards
     at = order.value(place) if place is not None else None
@@ -165,78 +164,13 @@ def _listed(territory_id: int, chosen: ContributionFilter, cursor: Place, clause
     return cut(rows, place, size, order.key)
 
 
-def list_for_staff(
-    territory_id: int, chosen: StaffFilter, cursor: Place = None, extra: Clauses = (), *, size: int = PAGE_SIZE
-) -> Page[ContributionRow]:
-    """Contributions of the territory in any state, who waits longest first. Words look into titles and texts not yet public too.
-
-    A list of one page is its own count.
-    """
-    order, clauses = _staff_walk(territory_id, chosen)
-    clauses += extra
-    page = _walk(clauses, order, cursor, size)
-    if not cursor and page.next_cursor is None:
-        return replace(page, total=len(page.items))
-    total, is_more = _capped_count(clauses)
-    return replace(page, total=total, total_is_more=is_more)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a contribution stands in a list: the ids around it, and "position of total" (0 when it is not in the list)."""
-
-    previous_id: int | None
-    next_id: int | None
-    position: int
-    total: int
-
-
-def place_for_staff(territory_id: int, chosen: StaffFilter, row: ContributionRow) -> Standing:
-    """Where a contribution stands in the office's list of that filter, in one statement; counts stop at COUNT_CAP."""
-    order, clauses = _staff_walk(territory_id, chosen)
-
-    def step(backwards: bool) -> Any:
-        query = select(Contribution.id).where(*clauses, order.after(Cursor(order.key(row), backwards)))
-        return query.order_by(*order.by(backwards)).limit(1).correlate(None).scalar_subquery()
-
-    def count(*more: ColumnElement[bool]) -> Any:
-        some = select(Contribution.id).where(*clauses, *more).limit(COUNT_CAP + 1).correlate(None).subquery()
-        return select(func.count()).select_from(some).scalar_subquery()
-
-    before = count(order.after(Cursor(order.key(row), True)))
-    found = db.session.execute(select(step(True), step(False), before, count(Contribution.id == row.id), count())).one()
-    is_in = bool(found[3]) and found[4] <= COUNT_CAP
-    return Standing(found[0], found[1], found[2] + 1 if is_in else 0, found[4])
-
-
-def first_for_staff(territory_id: int, chosen: StaffFilter, after: ContributionRow | None = None, extra: Clauses = ()) -> int | None:
-    """The first contribution of the office's list of that filter, or the first after another."""
-    order, clauses = _staff_walk(territory_id, chosen)
-    query = select(Contribution.id).where(*clauses, *extra)
-    if after is not None:
-        query = query.where(order.after(Cursor(order.key(after), False)))
-    return db.session.scalar(query.order_by(*order.by(False)).limit(1))
-
-
-def ids_for_staff(territory_id: int, chosen: StaffFilter, extra: Clauses = ()) -> set[int]:
-    """The ids of a short list of the office, such as a run."""
-    _order, clauses = _staff_walk(territory_id, chosen)
-    return set(db.session.scalars(select(Contribution.id).where(*clauses, *extra)))
-
-
-def _staff_walk(territory_id: int, chosen: StaffFilter) -> tuple[_Order, list[ColumnElement[bool]]]:
-    clauses = staff_where(territory_id, chosen)
-    if chosen.facets.text:
-        clauses.append(_words_for_staff(territory_id, chosen.facets.text))
-    return (_WAITING if chosen.oldest_first else _ARRIVED), clauses
-
-
 def place_of(cursor: Place, arity: int = 2) -> Cursor | None:
     """The cursor, read from its text where needed. Raises Invalid."""
     return Cursor.decode(cursor, arity) if isinstance(cursor, str) else cursor
 
 
-def _walk(clauses: Clauses, order: _Order, cursor: Place, size: int) -> Page[ContributionRow]:
+def walk(clauses: Clauses, order: Order, cursor: Place, size: int) -> Page[ContributionRow]:
+    """A page of what satisfies the clauses, walked in an order; no total. Raises Invalid for a bad cursor."""
     place = place_of(cursor)
     backwards = place is not None and place.backwards
     query = rows_query().where(*clauses)
@@ -297,25 +231,15 @@ def _ranked(found: Sequence[int], clauses: Clauses, cursor: Place, size: int) ->
     )
 
 
-def _words_for_staff(territory_id: int, words: str) -> ColumnElement[bool]:
-    year, _, sequence = words.partition("-")
-    if year.isdecimal() and sequence.isdecimal() and len(words) <= 14:
-        return (Contribution.number_year == int(year)) & (Contribution.number_sequence == int(sequence))
-    like = f"%{words.lower().replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
-    unseen = Contribution.status != PublicationStatus.PUBLISHED
-    inside = or_(func.lower(Contribution.title).like(like, escape="!"), func.lower(Contribution.source).like(like, escape="!"))
-    found = search.find_ids(territory_id, words_query(territory_id, words), SEARCH_KIND)
-    return or_(Contribution.id.in_(found), unseen & inside)
-
-
 def _total(territory_id: int, chosen: ContributionFilter, clauses: Clauses, extra: Clauses) -> tuple[int, bool]:
     facets = chosen.facets()
     if len(facets) <= 1 and not (chosen.category or chosen.text or chosen.added or chosen.clauses or extra):
         return count_tally(territory_id, *(facets[0] if facets else ("tutti", ""))), False
-    return _capped_count(clauses)
+    return capped_count(clauses)
 
 
-def _capped_count(clauses: Clauses) -> tuple[int, bool]:
+def capped_count(clauses: Clauses) -> tuple[int, bool]:
+    """How many satisfy the clauses, and whether there are more than the cap."""
     inner = select(Contribution.id).where(*clauses).limit(COUNT_CAP + 1).subquery()
     total = db.session.scalar(select(func.count()).select_from(inner)) or 0
     return min(total, COUNT_CAP), total > COUNT_CAP

@@ -21,6 +21,7 @@ from consulta.core.documents.model import (
     Runs,
     Table,
     Volume,
+    printable,
 )
 
 _KINDS: Mapping[str, type[Block]] = {
@@ -48,6 +49,8 @@ def _fields(value: Any) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, Run):
         return _fields(value)
+    if isinstance(value, str):
+        return printable(value)
     return [_plain(one) for one in value] if isinstance(value, tuple) else value
 
 
@@ -74,10 +77,11 @@ def _runs(plain: Sequence[Mapping[str, Any]]) -> Runs:
 
 
 def dump(document: Document) -> str:
-    """A document as JSON."""
-    values = {one.name: getattr(document, one.name) for one in fields(document)}
+    """A document as JSON, without what no document can hold."""
+    named = [one.name for one in fields(document) if one.name not in ("blocks", "volumes")]
+    values: dict[str, Any] = {name: printable(getattr(document, name)) for name in named}
     values["blocks"] = blocks_to_plain(document.blocks)
-    values["volumes"] = [{"title": one.title, "blocks": blocks_to_plain(one.blocks)} for one in document.volumes]
+    values["volumes"] = [{"title": printable(one.title), "blocks": blocks_to_plain(one.blocks)} for one in document.volumes]
     return json.dumps(values, ensure_ascii=False)
 
 

@@ -20,6 +20,7 @@ from consulta.core.documents.model import (
     Runs,
     Table,
     is_lead,
+    printable,
     with_neighbours,
 )
 
@@ -35,7 +36,7 @@ def to_html(document: Document) -> str:
     whole = document.whole()
     title = escape(_cut(whole.title, 120))
     body = _body(whole.blocks)
-    return (
+    return printable(
         f'<!doctype html><html lang="{escape(whole.language)}"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta name="author" content="{escape(_cut(whole.owner, 120))}"><meta name="description" content="{title}">'
         '<meta name="generator" content="Consulta"></head><body>'

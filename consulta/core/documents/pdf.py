@@ -10,8 +10,10 @@ drawing may stand in the page itself, as SVG, and what it names is refused in th
 
 import base64
 import binascii
+import re
 import resource
 import sys
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,8 @@ BROKEN, NO_LIBRARY = 4, 5
 """Exit codes."""
 MEMORY, SECONDS = 1_500_000_000, 60
 FONT, SVG = "font:", "data:image/svg+xml;base64,"
+A_SYMBOL, A_WRITING = "[simbolo]", "[testo in un’altra scrittura]"
+"""What stands for characters that no letters of this machine can draw."""
 
 
 class Refused(ValueError):
@@ -63,9 +67,33 @@ def render(html: str, stylesheet: str, fonts: Mapping[str, Path]) -> bytes:
         f"@font-face {{ font-family: Titillium; font-weight: {weight}; src: url({FONT}{weight}) format('woff2'); }}\n" for weight in fonts
     )
     style = weasyprint.CSS(string=faces + stylesheet, url_fetcher=fetch, font_config=letters)
-    page = weasyprint.HTML(string=html, url_fetcher=fetch, base_url=None)
+    page = weasyprint.HTML(string=_told(html, _unseen(html, fetch, style, letters)), url_fetcher=fetch, base_url=None)
     made: bytes = page.write_pdf(stylesheets=[style], font_config=letters, pdf_variant="pdf/ua-1", finisher=_scope_headings)
     return made
+
+
+def _unseen(html: str, fetch: Any, style: Any, letters: Any) -> frozenset[str]:
+    """The characters of a page that nothing can draw here, found on a small page of their own."""
+    asked = sorted({one for one in html if not one.isascii()})
+    if not asked:
+        return frozenset()
+    probe = weasyprint.HTML(string=f"<p>{' '.join(asked)}</p>", url_fetcher=fetch, base_url=None)
+    drawn = probe.render(stylesheets=[style], font_config=letters)
+    drawn.write_pdf()
+    return frozenset(chr(code) for font in drawn.fonts.values() for code in font.missing)
+
+
+def _told(html: str, unseen: frozenset[str]) -> str:
+    """The page with words in the place of what cannot be drawn: an empty box says nothing to anybody (ISO 14289-1, 7.21.8, forbids it)."""
+    if not unseen:
+        return html
+    row = f"[{re.escape(''.join(sorted(unseen)))}]"
+    joined = "[\u200c\u200d\ufe0e\ufe0f\u20e3]*"
+    return re.sub(f"{row}(?:[ ]?{joined}{row})*{joined}", _words_for, html)
+
+
+def _words_for(found: re.Match[str]) -> str:
+    return A_WRITING if unicodedata.category(found[0][0]).startswith(("L", "M", "N")) else A_SYMBOL
 
 
 def _scope_headings(_document: Any, pdf: Any) -> None:

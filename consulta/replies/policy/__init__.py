@@ -2,6 +2,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The rules of replies: who may move them (``transitions``) and what they owe (``obligations``)."""
 
+from consulta.core.editions.four_eyes import (
+    APPROVERS,
+    EXCEPTION_FLOOR,
+    OFFICE,
+    READERS,
+    SMALL_OFFICE,
+    WRITERS,
+    lacks_exception_reason,
+    may_use_exception,
+    needs_exception,
+)
 from consulta.replies.policy.obligations import (
     ADOPTION_REASON_CAP,
     ADOPTION_REASON_FLOOR,
@@ -27,16 +38,9 @@ from consulta.replies.policy.obligations import (
     wrong_template,
 )
 from consulta.replies.policy.transitions import (
-    APPROVERS,
-    EXCEPTION_FLOOR,
     EXCEPTION_NEEDED,
-    OFFICE,
-    READERS,
-    SMALL_OFFICE,
-    WRITERS,
     AnsweredFacts,
     ReplyFacts,
-    lacks_exception_reason,
     may_answer_with_others,
     may_approve_replies,
     may_approve_reply,
@@ -50,10 +54,8 @@ from consulta.replies.policy.transitions import (
     may_read_replies,
     may_record_exceptions,
     may_return_reply,
-    may_use_exception,
     may_write_replies,
     may_write_reply,
-    needs_exception,
 )
 
 __all__ = [

@@ -9,20 +9,12 @@ from datetime import datetime
 from consulta.contributions.models import PublicationStatus
 from consulta.core.actor import Actor
 from consulta.core.decision import ALLOWED, Decision, first_refusal, refuse
-from consulta.core.text import normalise
+from consulta.core.editions.four_eyes import APPROVERS, OFFICE, READERS, WRITERS, FourEyes, needs_exception
 from consulta.core.words import N_, filled
 from consulta.replies.models import ReplyStatus
 
-WRITERS = ("operator", "coordinator")
-APPROVERS = ("coordinator", "deputy_approver")
-OFFICE = ("operator", "coordinator", "deputy_approver")
-"""Who may publish what was approved; also whose number says whether the office is small."""
-READERS = (*OFFICE, "auditor")
-"""Who reads the office's lists of replies: auditors read all and write nothing (domain.md §4.3)."""
-SMALL_OFFICE = 3
-"""With fewer people than this the coordinator may approve an own reply, saying why (decisions.md 12)."""
-EXCEPTION_FLOOR = 20
 EXCEPTION_NEEDED = N_("Hai scritto tu questa risposta: per approvarla scrivi il motivo dell'eccezione, almeno 20 caratteri. Sarà pubblico.")
+_FOUR_EYES = FourEyes(N_("Chi ha scritto una risposta non può anche approvarla."), EXCEPTION_NEEDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,23 +120,8 @@ def may_approve_reply(actor: Actor, reply: ReplyFacts, exception_reason: str = "
     if not actor.has_role(reply.territory_id, *APPROVERS):
         return refuse(N_("Le risposte le approva il coordinatore o chi lo sostituisce."), N_("Manda la risposta in approvazione."))
     return first_refusal(
-        _in_state(reply, ReplyStatus.PROPOSED), _answerable(reply.contribution_status), _four_eyes(actor, reply, exception_reason)
+        _in_state(reply, ReplyStatus.PROPOSED), _answerable(reply.contribution_status), _FOUR_EYES.decide(actor, reply, exception_reason)
     )
-
-
-def needs_exception(actor: Actor, reply: ReplyFacts) -> bool:
-    """Whether the actor wrote in this version, so that approving it would be an exception."""
-    return actor.user_id in reply.writer_ids
-
-
-def may_use_exception(actor: Actor, reply: ReplyFacts) -> bool:
-    """Whether the exception is open to the actor: the coordinator of a small office."""
-    return reply.is_small_office and actor.has_role(reply.territory_id, "coordinator")
-
-
-def lacks_exception_reason(actor: Actor, reply: ReplyFacts, exception_reason: str) -> bool:
-    """Whether the exception is needed and open, and only its reason is missing or too short."""
-    return needs_exception(actor, reply) and may_use_exception(actor, reply) and len(normalise(exception_reason)) < EXCEPTION_FLOOR
 
 
 def may_publish_reply(actor: Actor, reply: ReplyFacts) -> Decision:
@@ -180,18 +157,6 @@ _STATE_REFUSALS = {
 
 def _in_state(reply: ReplyFacts, *wanted: ReplyStatus) -> Decision:
     return ALLOWED if reply.status in wanted else refuse(_STATE_REFUSALS[reply.status], N_("Ricarica la pagina per vedere a che punto è."))
-
-
-def _four_eyes(actor: Actor, reply: ReplyFacts, exception_reason: str) -> Decision:
-    if not needs_exception(actor, reply):
-        return ALLOWED
-    if not may_use_exception(actor, reply):
-        return refuse(
-            N_("Chi ha scritto una risposta non può anche approvarla."), N_("Chiedi l'approvazione al coordinatore o a chi lo sostituisce.")
-        )
-    if lacks_exception_reason(actor, reply, exception_reason):
-        return refuse(EXCEPTION_NEEDED, N_("Compila il campo «Motivo dell'eccezione»."))
-    return ALLOWED
 
 
 def may_change_batch(actor: Actor, territory_id: int, *, is_scheduled: bool, publish_at: datetime, now: datetime) -> Decision:

@@ -5,38 +5,21 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 
-from consulta.accounts.models import StaffAssignment
+from consulta.accounts.office_queries import is_small_office
 from consulta.core.db import db
 from consulta.core.decision import ALLOWED, Decision
 from consulta.plans.models import ContributionLink, LinkRelation, Objective, ObjectiveStatus
 from consulta.replies import policy
 from consulta.replies.models import Reply, ReplyStatus
-from consulta.replies.policy import OFFICE, SMALL_OFFICE, ReplyFacts
-from consulta.territory.models import Territory
+from consulta.replies.policy import ReplyFacts
 
 
 def facts_of(reply: Reply, contribution_status: str, today: date) -> ReplyFacts:
     """What the policy must know of a reply."""
     small = is_small_office(reply.territory_id, today)
     return ReplyFacts(reply.territory_id, reply.status, tuple(reply.writer_ids), contribution_status, small)
-
-
-def is_small_office(territory_id: int, today: date) -> bool:
-    """Whether fewer than three people write and approve in the territory today, and it allows the exception (decisions.md 12)."""
-    people = (
-        select(func.count(func.distinct(StaffAssignment.user_id)))
-        .where(
-            StaffAssignment.territory_id == territory_id,
-            StaffAssignment.role.in_(OFFICE),
-            StaffAssignment.starts_on <= today,
-            or_(StaffAssignment.ends_on.is_(None), StaffAssignment.ends_on > today),
-        )
-        .scalar_subquery()
-    )
-    row = db.session.execute(select(Territory.four_eyes_exception, people.label("people")).where(Territory.id == territory_id)).one()
-    return bool(row.four_eyes_exception) and row.people < SMALL_OFFICE
 
 
 def count_links(contribution_id: int) -> tuple[int, int]:

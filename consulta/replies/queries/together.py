@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, and_, case, exists, func, select
 
 from consulta.accounts.models import User
+from consulta.accounts.office_queries import is_small_office
 from consulta.contributions.models import Contribution, ContributionKind, PublicationStatus
 from consulta.core import clock
 from consulta.core.db import db
@@ -18,7 +19,6 @@ from consulta.plans.models import ContributionLink, LinkRelation
 from consulta.replies import variables
 from consulta.replies.models import OPEN_STATUSES, JointReply, JointReplyOwn, Reply, ReplyAssignment, ReplyOutcome, ReplyStatus
 from consulta.replies.policy import AnsweredFacts, ReplyContent, ReplyFacts, outcome_wording
-from consulta.replies.queries.facts import is_small_office
 from consulta.territory.models import ThematicArea
 
 

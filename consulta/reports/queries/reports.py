@@ -8,21 +8,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 
-from consulta.accounts.models import StaffAssignment, User
+from consulta.accounts.models import User
+from consulta.accounts.office_queries import is_small_office
 from consulta.attachments.policy import AttachmentView
 from consulta.consultations.models import PlanCycle
 from consulta.core.actor import Actor
 from consulta.core.db import db
 from consulta.core.decision import ALLOWED, Decision
+from consulta.core.editions.columns import EditionStatus
+from consulta.core.editions.rules import EditionFacts
 from consulta.core.errors import NotFound
 from consulta.documents.models import Document, DocumentStatus
 from consulta.reports import policy
-from consulta.reports.models import ClosingReport, ReportEdition, ReportFile, ReportRun, ReportStatus
-from consulta.reports.policy import ReportFacts
+from consulta.reports.models import ClosingReport, ReportEdition, ReportFile, ReportRun
 from consulta.reports.queries.mark import mark_of
-from consulta.territory.models import Territory
 
 FILE = "closing_report"
 """The kind of the documents: ``documents`` keeps one for each ReportFile."""
@@ -42,7 +43,7 @@ class ReportView:
     made_before: str
     made_at: datetime | None
     asked_at: datetime | None
-    status: ReportStatus
+    status: EditionStatus
     edition: int
     edition_reason: str
     writer_ids: Sequence[int]
@@ -121,7 +122,7 @@ class CycleRow:
     cycle_id: int
     title: str
     report_id: int | None
-    status: ReportStatus | None
+    status: EditionStatus | None
     edition: int
 
 
@@ -142,30 +143,14 @@ def writer_names(report: ReportView) -> list[str]:
     return list(db.session.scalars(names))
 
 
-def is_small_office(territory_id: int, today: date) -> bool:
-    """Whether fewer than three people write and approve in the territory today, and it allows the exception (decisions.md 12)."""
-    people = (
-        select(func.count(func.distinct(StaffAssignment.user_id)))
-        .where(
-            StaffAssignment.territory_id == territory_id,
-            StaffAssignment.role.in_(policy.OFFICE),
-            StaffAssignment.starts_on <= today,
-            or_(StaffAssignment.ends_on.is_(None), StaffAssignment.ends_on > today),
-        )
-        .scalar_subquery()
-    )
-    row = db.session.execute(select(Territory.four_eyes_exception, people.label("people")).where(Territory.id == territory_id)).one()
-    return bool(row.four_eyes_exception) and row.people < policy.SMALL_OFFICE
-
-
-def facts_of(report: ReportView, today: date) -> ReportFacts:
+def facts_of(report: ReportView, today: date) -> EditionFacts:
     """What the policy must know."""
-    return ReportFacts(report.territory_id, report.status, tuple(report.writer_ids), is_small_office(report.territory_id, today))
+    return EditionFacts(report.territory_id, report.status, tuple(report.writer_ids), is_small_office(report.territory_id, today))
 
 
 def count_to_approve(territory_id: int) -> int:
     """Reports that wait for approval."""
-    where = (ClosingReport.territory_id == territory_id, ClosingReport.status == ReportStatus.PROPOSED)
+    where = (ClosingReport.territory_id == territory_id, ClosingReport.status == EditionStatus.PROPOSED)
     return db.session.scalar(select(func.count()).select_from(ClosingReport).where(*where)) or 0
 
 

@@ -7,15 +7,16 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from consulta.accounts.office_queries import is_small_office
 from consulta.core import clock, queue
 from consulta.core.actor import Actor
+from consulta.core.editions.rules import EditionFacts
 from consulta.core.errors import Conflict, NotFound
 from consulta.core.unit_of_work import current, emit
 from consulta.core.words import N_, filled
-from consulta.reports import policy, queries
+from consulta.reports import policy
 from consulta.reports.events import ReportWorkedOn
 from consulta.reports.models import ClosingReport
-from consulta.reports.policy import ReportFacts
 
 
 def lock(territory_id: int, report_id: int) -> ClosingReport:
@@ -27,10 +28,10 @@ def lock(territory_id: int, report_id: int) -> ClosingReport:
     return found
 
 
-def facts(row: ClosingReport, now: datetime) -> ReportFacts:
+def facts(row: ClosingReport, now: datetime) -> EditionFacts:
     """What the policy must know."""
-    small = queries.is_small_office(row.territory_id, clock.rome_day(now))
-    return ReportFacts(row.territory_id, row.status, tuple(row.writer_ids), small)
+    small = is_small_office(row.territory_id, clock.rome_day(now))
+    return EditionFacts(row.territory_id, row.status, tuple(row.writer_ids), small)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from sqlalchemy import exists, or_, select, update
 
 from consulta.contributions.models import Contribution
 from consulta.core.actor import SYSTEM, Actor
+from consulta.core.editions.columns import EditionStatus
 from consulta.core.errors import NotFound
 from consulta.core.unit_of_work import add, current, emit, put_one, transactional
 from consulta.core.words import N_
@@ -21,7 +22,7 @@ from consulta.documents.models import Document, DocumentStatus
 from consulta.documents.requests import AskDocument
 from consulta.reports import policy
 from consulta.reports.events import ReportFilesMade
-from consulta.reports.models import ClosingReport, ReportEdition, ReportFile, ReportRun, ReportStatus
+from consulta.reports.models import ClosingReport, ReportEdition, ReportFile, ReportRun
 from consulta.reports.queries.reports import FILE
 from consulta.reports.service.locked import lock, tell_worked, wake
 
@@ -58,7 +59,7 @@ def take_parts(now: datetime) -> TakenParts | None:
 def keep_parts(taken: TakenParts, made: str, now: datetime) -> bool:
     """The parts are there. Gives False, and keeps nothing, when somebody asked again meanwhile or it is no draft any more."""
     row = lock(taken.territory_id, taken.report_id)
-    if row.asked_at != taken.asked_at or row.status is not ReportStatus.DRAFT:
+    if row.asked_at != taken.asked_at or row.status is not EditionStatus.DRAFT:
         return False
     if row.made and json.loads(row.made)["parts"] != json.loads(made)["parts"]:
         row.made_before = row.made
@@ -81,7 +82,7 @@ def ask_files(actor: Actor, territory_id: int, report_id: int, now: datetime) ->
     row = lock(territory_id, report_id)
     session = current().session
     edition_id: int | None = None
-    if row.status is ReportStatus.PUBLISHED:
+    if row.status is EditionStatus.PUBLISHED:
         newest = select(ReportEdition.id).where(ReportEdition.report_id == row.id).order_by(ReportEdition.number.desc()).limit(1)
         edition_id = session.scalar(newest)
     elif not row.made:

@@ -6,14 +6,13 @@ from datetime import datetime
 
 from consulta.consultations.models import PlanCycle
 from consulta.core.actor import Actor
+from consulta.core.editions.steps import Steps
 from consulta.core.errors import Invalid
-from consulta.core.text import normalise, one_line
 from consulta.core.unit_of_work import add, current, emit, transactional
-from consulta.core.words import N_, too_long
 from consulta.register import queries as register
 from consulta.reports import composing, policy, queries
 from consulta.reports.events import ReportMoved, ReportPublished
-from consulta.reports.models import ClosingReport, ReportEdition, ReportStatus
+from consulta.reports.models import ClosingReport, ReportEdition
 from consulta.reports.parts import INTRODUCTION
 from consulta.reports.requests import ApproveReport, NewEdition, ReturnReport, Step
 from consulta.reports.service.locked import facts, lock, overtaken, wake
@@ -21,56 +20,48 @@ from consulta.reports.service.making import begin_run
 from consulta.territory import queries as territories
 
 
+def _check_complete(row: ClosingReport, now: datetime) -> None:
+    found = queries.get_report(row.territory_id, row.id)
+    missing = policy.what_is_missing(
+        introduction=found.text(INTRODUCTION), is_made=bool(row.made), is_waiting=found.is_waiting(now), is_stale=found.is_stale
+    )
+    if missing:
+        raise Invalid({f"missing_{place}": sentence for place, sentence in enumerate(missing)})
+
+
+def _moved(actor: Actor, row: ClosingReport, now: datetime, note: str) -> None:
+    emit(
+        ReportMoved(
+            occurred_at=now,
+            actor_id=actor.user_id,
+            territory_id=row.territory_id,
+            report_id=row.id,
+            edition=row.edition,
+            status=row.status.value,
+            note=note,
+        )
+    )
+
+
+STEPS: Steps[ClosingReport] = Steps(policy.RULES, facts, _check_complete, overtaken, _moved)
+
+
 @transactional
 def propose(actor: Actor, request: Step, now: datetime) -> None:
     """Send for approval. Raises NotFound, Refused, Conflict, Invalid saying what is missing."""
-    row = lock(request.territory_id, request.report_id)
-    if _is_repeat(row, request.version, ReportStatus.PROPOSED):
-        return
-    _check_version(row, request.version)
-    policy.may_change(actor, facts(row, now)).or_refuse()
-    _check_complete(row, now)
-    row.writer_ids = sorted({*row.writer_ids, actor.user_id})
-    row.return_note = ""
-    _move(actor, row, ReportStatus.PROPOSED, now)
+    STEPS.propose(actor, lock(request.territory_id, request.report_id), request.version, now)
 
 
 @transactional
 def give_back(actor: Actor, request: ReturnReport, now: datetime) -> None:
     """Give a proposed or approved report back to who writes, with a note. Raises NotFound, Refused, Conflict, Invalid."""
-    note = normalise(request.note)
-    if not note:
-        raise Invalid({"note": N_("Scrivi che cosa va cambiato: chi ha scritto la relazione leggerà questa nota.")})
-    if len(note) > policy.NOTE_CAP:
-        raise Invalid({"note": too_long(N_("La nota"), policy.NOTE_CAP, len(note))})
-    row = lock(request.territory_id, request.report_id)
-    if _is_repeat(row, request.version, ReportStatus.DRAFT) and row.return_note == note:
-        return
-    _check_version(row, request.version)
-    policy.may_return(actor, facts(row, now)).or_refuse()
-    row.return_note, row.exception_reason = note, ""
-    row.approver_id = row.approved_at = None
-    _move(actor, row, ReportStatus.DRAFT, now, note)
+    STEPS.give_back(actor, lock(request.territory_id, request.report_id), request.version, request.note, now)
 
 
 @transactional
 def approve(actor: Actor, request: ApproveReport, now: datetime) -> None:
     """Approve: not who worked on it, but for the public exception of a small office. Raises NotFound, Refused, Conflict, Invalid."""
-    reason = one_line(request.exception_reason)
-    if len(reason) > policy.REASON_CAP:
-        raise Invalid({"exception_reason": too_long(N_("Il motivo dell'eccezione"), policy.REASON_CAP, len(reason))})
-    row = lock(request.territory_id, request.report_id)
-    if row.approver_id == actor.user_id and _is_repeat(row, request.version, ReportStatus.APPROVED):
-        return
-    _check_version(row, request.version)
-    known = facts(row, now)
-    if policy.lacks_exception_reason(actor, known, reason):
-        raise Invalid({"exception_reason": policy.EXCEPTION_NEEDED})
-    policy.may_approve(actor, known, reason).or_refuse()
-    _check_complete(row, now)
-    row.exception_reason = reason if policy.needs_exception(actor, known) else ""
-    row.approver_id, row.approved_at = actor.user_id, now
-    _move(actor, row, ReportStatus.APPROVED, now, row.exception_reason)
+    STEPS.approve(actor, lock(request.territory_id, request.report_id), request.version, request.exception_reason, now)
 
 
 @transactional
@@ -80,14 +71,15 @@ def publish(actor: Actor, request: Step, now: datetime) -> int:
     Raises NotFound, Refused, Conflict, Invalid when contributions or replies changed since its parts were made.
     """
     row = lock(request.territory_id, request.report_id)
-    if _is_repeat(row, request.version, ReportStatus.PUBLISHED):
-        return row.edition
-    _check_version(row, request.version)
-    policy.may_publish(actor, facts(row, now)).or_refuse()
-    _check_complete(row, now)
-    row.move_to(ReportStatus.PUBLISHED)
-    _freeze(actor, row, now)
+    if STEPS.publish(actor, row, request.version, now):
+        _freeze(actor, row, now)
     return row.edition
+
+
+@transactional
+def begin_edition(actor: Actor, request: NewEdition, now: datetime) -> None:
+    """Begin the next edition; what is published stays as it is. Raises NotFound, Refused, Conflict, Invalid (no reason)."""
+    STEPS.begin_edition(actor, lock(request.territory_id, request.report_id), request.version, request.reason, now)
 
 
 def _freeze(actor: Actor, row: ClosingReport, now: datetime) -> None:
@@ -136,57 +128,3 @@ def frame_of(row: ClosingReport, now: datetime, *, is_draft: bool) -> composing.
         reason=row.edition_reason,
         exception=row.exception_reason,
     )
-
-
-@transactional
-def begin_edition(actor: Actor, request: NewEdition, now: datetime) -> None:
-    """Begin the next edition; what is published stays as it is. Raises NotFound, Refused, Conflict, Invalid (no reason)."""
-    reason = one_line(request.reason)
-    if len(reason) < 10:
-        raise Invalid({"reason": N_("Scrivi il motivo della nuova edizione, almeno 10 caratteri: sarà pubblico.")})
-    if len(reason) > policy.REASON_CAP:
-        raise Invalid({"reason": too_long(N_("Il motivo"), policy.REASON_CAP, len(reason))})
-    row = lock(request.territory_id, request.report_id)
-    if _is_repeat(row, request.version, ReportStatus.DRAFT) and row.edition_reason == reason:
-        return
-    _check_version(row, request.version)
-    policy.may_begin_edition(actor, facts(row, now)).or_refuse()
-    row.edition += 1
-    row.edition_reason, row.exception_reason, row.return_note = reason, "", ""
-    row.approver_id = row.approved_at = None
-    row.writer_ids = [actor.user_id]
-    _move(actor, row, ReportStatus.DRAFT, now, reason)
-
-
-def _move(actor: Actor, row: ClosingReport, status: ReportStatus, now: datetime, note: str = "") -> None:
-    row.move_to(status)
-    emit(
-        ReportMoved(
-            occurred_at=now,
-            actor_id=actor.user_id,
-            territory_id=row.territory_id,
-            report_id=row.id,
-            edition=row.edition,
-            status=status.value,
-            note=note,
-        )
-    )
-
-
-def _is_repeat(row: ClosingReport, version: int, reached: ReportStatus) -> bool:
-    """A second click on the same button: the step it asks for is the one just made."""
-    return row.status is reached and row.version == version + 1
-
-
-def _check_version(row: ClosingReport, version: int) -> None:
-    if row.version != version:
-        raise overtaken(row)
-
-
-def _check_complete(row: ClosingReport, now: datetime) -> None:
-    found = queries.get_report(row.territory_id, row.id)
-    missing = policy.what_is_missing(
-        introduction=found.text(INTRODUCTION), is_made=bool(row.made), is_waiting=found.is_waiting(now), is_stale=found.is_stale
-    )
-    if missing:
-        raise Invalid({f"missing_{place}": sentence for place, sentence in enumerate(missing)})

@@ -8,12 +8,13 @@ from sqlalchemy import select
 
 from consulta.consultations.models import PlanCycle
 from consulta.core.actor import Actor
+from consulta.core.editions.columns import EditionStatus
 from consulta.core.errors import Invalid, NotFound, Refused
 from consulta.core.text import clean, one_line
 from consulta.core.unit_of_work import add, current, transactional
 from consulta.core.words import N_, too_long
 from consulta.reports import policy
-from consulta.reports.models import ClosingReport, ReportStatus
+from consulta.reports.models import ClosingReport
 from consulta.reports.parts import BY_CODE, WRITABLE
 from consulta.reports.requests import BeginReport, Step, WriteText, WriteTitle
 from consulta.reports.service.locked import Work, overtaken, wake, work_on
@@ -45,7 +46,7 @@ def begin(actor: Actor, request: BeginReport, now: datetime) -> int:
             cycle_id=request.cycle_id,
             title=f"Relazione conclusiva: {title}"[: policy.TITLE_CAP],
             texts={},
-            status=ReportStatus.DRAFT,
+            status=EditionStatus.DRAFT,
             writer_ids=[],
             created_at=now,
             created_by_id=actor.user_id,

@@ -9,13 +9,14 @@ from werkzeug.wrappers import Response
 
 from consulta.core import clock
 from consulta.reports import composing, policy, producing, queries, service
-from consulta.reports.forms import ApprovalForm, BeginForm, EditionForm, ReturnForm
+from consulta.reports.forms import BeginForm
 from consulta.reports.parts import BY_CODE, LIVE
 from consulta.reports.queries import ReportView
 from consulta.reports.requests import Step
 from consulta.reports.views.blueprint import bp
 from consulta.web import access
 from consulta.web.access import current_actor
+from consulta.web.editions import offered
 from consulta.web.forms import ConsultaForm
 from consulta.web.locale import gettext as _
 from consulta.web.ports import TerritoryRef
@@ -68,9 +69,7 @@ def review_page(territory: TerritoryRef, found: ReportView, faulty: ConsultaForm
     edition = queries.get_edition(territory.id, found.id) if found.status.value == "published" else None
     run = queries.find_run(found.id, edition.id if edition else None)
 
-    def shown(kind: type[ConsultaForm]) -> Any:
-        return faulty if isinstance(faulty, kind) else kind(formdata=None, version=str(found.version))
-
+    steps = offered(policy.RULES, actor, facts, found, faulty)
     return page(
         "reports/review.html",
         territory=territory,
@@ -86,16 +85,9 @@ def review_page(territory: TerritoryRef, found: ReportView, faulty: ConsultaForm
         run=run,
         is_making=run is not None and run.is_waiting(now),
         editions=editions,
-        approval=shown(ApprovalForm),
-        give_back=shown(ReturnForm),
-        edition=shown(EditionForm),
+        steps=steps,
+        may_change=steps["may_change"],
         faulty=faulty,
-        may_change=policy.may_change(actor, facts),
-        may_approve=policy.may_approve(actor, facts, "x" * policy.EXCEPTION_FLOOR),
-        needs_exception=policy.needs_exception(actor, facts),
-        may_return=policy.may_return(actor, facts),
-        may_publish=policy.may_publish(actor, facts),
-        may_begin=policy.may_begin_edition(actor, facts),
         may_make=policy.may_make_files(actor, territory.id),
         status=422 if faulty else 200,
     )

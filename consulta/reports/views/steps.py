@@ -4,19 +4,16 @@
 
 from collections.abc import Callable
 
-from flask import flash
 from werkzeug.wrappers import Response
 
 from consulta.core import clock
-from consulta.core.errors import Invalid
 from consulta.reports import policy, queries, service
-from consulta.reports.forms import ApprovalForm, EditionForm, ReturnForm, StepForm
-from consulta.reports.requests import Step
+from consulta.reports.requests import ApproveReport, NewEdition, ReturnReport, Step
 from consulta.reports.views.blueprint import bp
 from consulta.reports.views.office import review_page, to_review
 from consulta.web import access
 from consulta.web.access import current_actor
-from consulta.web.forms import show_errors
+from consulta.web.editions import ApprovalForm, EditionForm, ReturnForm, StepForm, act
 from consulta.web.locale import gettext as _
 from consulta.web.ports import TerritoryRef
 
@@ -36,7 +33,7 @@ def propose(territory: TerritoryRef, report_id: int) -> Response:
 def give_back(territory: TerritoryRef, report_id: int) -> Response:
     """Give it back with a note."""
     form = ReturnForm()
-    wanted = form.to_request(territory.id, report_id)
+    wanted = ReturnReport(territory.id, report_id, form.seen, form.note.data or "")
     done = _("Relazione restituita: torna in scrittura con la tua nota.")
     return _act(territory, report_id, form, lambda: service.give_back(current_actor(), wanted, clock.now()), done)
 
@@ -46,7 +43,7 @@ def give_back(territory: TerritoryRef, report_id: int) -> Response:
 def approve(territory: TerritoryRef, report_id: int) -> Response:
     """Approve what was read."""
     form = ApprovalForm()
-    wanted = form.to_request(territory.id, report_id)
+    wanted = ApproveReport(territory.id, report_id, form.seen, form.exception_reason.data or "")
     done = _("Relazione approvata: ora si può pubblicare.")
     return _act(territory, report_id, form, lambda: service.approve(current_actor(), wanted, clock.now()), done)
 
@@ -58,11 +55,12 @@ def publish(territory: TerritoryRef, report_id: int) -> Response:
     form = StepForm()
     wanted = Step(territory.id, report_id, form.seen)
 
-    def verb() -> None:
-        service.publish(current_actor(), wanted, clock.now())
-
     return _act(
-        territory, report_id, form, verb, _("Relazione pubblicata: i documenti si stanno preparando, quando sono pronti ti scriviamo.")
+        territory,
+        report_id,
+        form,
+        lambda: service.publish(current_actor(), wanted, clock.now()),
+        _("Relazione pubblicata: i documenti si stanno preparando, quando sono pronti ti scriviamo."),
     )
 
 
@@ -71,20 +69,11 @@ def publish(territory: TerritoryRef, report_id: int) -> Response:
 def begin_edition(territory: TerritoryRef, report_id: int) -> Response:
     """Begin the next edition."""
     form = EditionForm()
-    wanted = form.to_request(territory.id, report_id)
+    wanted = NewEdition(territory.id, report_id, form.seen, form.reason.data or "")
     done = _("Nuova edizione cominciata: quella pubblicata resta com’è finché non pubblichi questa.")
     return _act(territory, report_id, form, lambda: service.begin_edition(current_actor(), wanted, clock.now()), done)
 
 
-def _act(territory: TerritoryRef, report_id: int, form: StepForm, verb: Callable[[], None], done: str) -> Response:
-    """Do what a button asks; what the service refuses for its shape comes back on the page."""
+def _act(territory: TerritoryRef, report_id: int, form: StepForm, verb: Callable[[], object], done: str) -> Response:
     found = queries.get_report(territory.id, report_id)
-    if form.validate():
-        try:
-            verb()
-        except Invalid as invalid:
-            show_errors(form, invalid)
-        else:
-            flash(done, "success")
-            return to_review(territory, report_id)
-    return review_page(territory, found, form)
+    return act(form, verb, done, lambda: to_review(territory, report_id), lambda: review_page(territory, found, form))

@@ -7,28 +7,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 
-from consulta.accounts.models import StaffAssignment, User
+from consulta.accounts.models import User
+from consulta.accounts.office_queries import is_small_office
 from consulta.codebook.models import Tag
 from consulta.consultations.models import PlanCycle, Roundtable, RoundtableStatus, Topic
 from consulta.consultations.queries.topics import PUBLIC_TOPICS
 from consulta.core.db import db
 from consulta.core.decision import ALLOWED, Decision
+from consulta.core.editions.columns import EditionStatus
+from consulta.core.editions.rules import EditionFacts
 from consulta.core.errors import NotFound
 from consulta.plans.models import Objective
 from consulta.synthesis import policy
-from consulta.synthesis.models import (
-    PointObjective,
-    PointTag,
-    Synthesis,
-    SynthesisEdition,
-    SynthesisPoint,
-    SynthesisStatus,
-)
-from consulta.synthesis.policy import SynthesisFacts
+from consulta.synthesis.models import PointObjective, PointTag, Synthesis, SynthesisEdition, SynthesisPoint
 from consulta.synthesis.queries.scope import Scope
-from consulta.territory.models import Territory
 
 LIST_CAP = 200
 
@@ -45,7 +39,7 @@ class SynthesisView:
     title: str
     introduction: str
     conclusion: str
-    status: SynthesisStatus
+    status: EditionStatus
     edition: int
     edition_reason: str
     writer_ids: tuple[int, ...]
@@ -78,7 +72,7 @@ class ScopeRow:
     id: int
     title: str
     synthesis_id: int | None = None
-    status: SynthesisStatus | None = None
+    status: EditionStatus | None = None
     edition: int = 0
 
     @property
@@ -258,25 +252,9 @@ def writer_names(synthesis: SynthesisView) -> Sequence[str]:
     return list(db.session.scalars(select(User.name).where(User.id.in_(synthesis.writer_ids)).order_by(User.name)))
 
 
-def facts_of(view: SynthesisView, today: date) -> SynthesisFacts:
+def facts_of(view: SynthesisView, today: date) -> EditionFacts:
     """What the policy must know of a synthesis."""
-    return SynthesisFacts(view.territory_id, view.status, view.writer_ids, is_small_office(view.territory_id, today))
-
-
-def is_small_office(territory_id: int, today: date) -> bool:
-    """Whether fewer than three people write and approve in the territory today, and it allows the exception (decisions.md 12)."""
-    people = (
-        select(func.count(func.distinct(StaffAssignment.user_id)))
-        .where(
-            StaffAssignment.territory_id == territory_id,
-            StaffAssignment.role.in_(policy.OFFICE),
-            StaffAssignment.starts_on <= today,
-            or_(StaffAssignment.ends_on.is_(None), StaffAssignment.ends_on > today),
-        )
-        .scalar_subquery()
-    )
-    row = db.session.execute(select(Territory.four_eyes_exception, people.label("people")).where(Territory.id == territory_id)).one()
-    return bool(row.four_eyes_exception) and row.people < policy.SMALL_OFFICE
+    return EditionFacts(view.territory_id, view.status, view.writer_ids, is_small_office(view.territory_id, today))
 
 
 def may_close(roundtable_id: int) -> Decision:

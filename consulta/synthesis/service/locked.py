@@ -7,15 +7,16 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from consulta.accounts.office_queries import is_small_office
 from consulta.core import clock
 from consulta.core.actor import Actor
+from consulta.core.editions.rules import EditionFacts
 from consulta.core.errors import Conflict, NotFound
 from consulta.core.unit_of_work import current, emit
 from consulta.core.words import N_, filled
-from consulta.synthesis import policy, queries
+from consulta.synthesis import policy
 from consulta.synthesis.events import SynthesisWorkedOn
 from consulta.synthesis.models import PointSource, Synthesis, SynthesisPoint
-from consulta.synthesis.policy import SynthesisFacts
 from consulta.synthesis.queries import Scope
 
 
@@ -28,10 +29,10 @@ def lock(territory_id: int, synthesis_id: int) -> Synthesis:
     return found
 
 
-def facts(row: Synthesis, now: datetime) -> SynthesisFacts:
+def facts(row: Synthesis, now: datetime) -> EditionFacts:
     """What the policy must know."""
-    small = queries.is_small_office(row.territory_id, clock.rome_day(now))
-    return SynthesisFacts(row.territory_id, row.status, tuple(row.writer_ids), small)
+    small = is_small_office(row.territory_id, clock.rome_day(now))
+    return EditionFacts(row.territory_id, row.status, tuple(row.writer_ids), small)
 
 
 @dataclass(frozen=True, slots=True)

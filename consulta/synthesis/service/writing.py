@@ -11,21 +11,14 @@ from sqlalchemy import delete, func, select
 from consulta.codebook.models import Tag
 from consulta.consultations.models import PlanCycle, Roundtable, Topic
 from consulta.core.actor import Actor
+from consulta.core.editions.columns import EditionStatus
 from consulta.core.errors import Conflict, Invalid, NotFound, Refused
 from consulta.core.text import clean, normalise, one_line
 from consulta.core.unit_of_work import add, current, put, transactional
 from consulta.core.words import N_, filled, too_long
 from consulta.plans.models import Objective, Plan
 from consulta.synthesis import policy
-from consulta.synthesis.models import (
-    PointObjective,
-    PointSource,
-    PointTag,
-    Quote,
-    Synthesis,
-    SynthesisPoint,
-    SynthesisStatus,
-)
+from consulta.synthesis.models import PointObjective, PointSource, PointTag, Quote, Synthesis, SynthesisPoint
 from consulta.synthesis.requests import BeginSynthesis, MovePoint, RemovePoint, WriteFrame, WritePoint
 from consulta.synthesis.service.locked import Work, overtaken, work_on
 
@@ -60,7 +53,7 @@ def begin(actor: Actor, request: BeginSynthesis, now: datetime) -> int:
             topic_id=request.topic_id,
             roundtable_id=request.roundtable_id,
             title=_title(request.title),
-            status=SynthesisStatus.DRAFT,
+            status=EditionStatus.DRAFT,
             writer_ids=[],
             created_at=now,
             created_by_id=actor.user_id,

@@ -11,11 +11,12 @@ from consulta.consultations import queries as consultations
 from consulta.core import clock
 from consulta.core.errors import Invalid, NotFound
 from consulta.synthesis import policy, queries, service
-from consulta.synthesis.forms import ApprovalForm, BeginForm, EditionForm, ReturnForm
+from consulta.synthesis.forms import BeginForm
 from consulta.synthesis.queries import SynthesisView
 from consulta.synthesis.views.blueprint import bp
 from consulta.web import access
 from consulta.web.access import current_actor
+from consulta.web.editions import offered
 from consulta.web.forms import ConsultaForm, show_errors, whole
 from consulta.web.locale import gettext as _
 from consulta.web.ports import TerritoryRef, ports
@@ -88,9 +89,7 @@ def review_page(territory: TerritoryRef, found: SynthesisView, faulty: ConsultaF
     sources = queries.list_first_sources(found.id)
     points = queries.list_points(found.id)
 
-    def shown(kind: type[ConsultaForm]) -> Any:
-        return faulty if isinstance(faulty, kind) else kind(formdata=None, version=str(found.version))
-
+    steps = offered(policy.RULES, actor, facts, found, faulty)
     return page(
         "synthesis/review.html",
         territory=territory,
@@ -103,16 +102,9 @@ def review_page(territory: TerritoryRef, found: SynthesisView, faulty: ConsultaF
         replies=ports().point_replies(found.id),
         editions=queries.list_editions(found.id),
         stale=sum(one.stale for one in sources.values()),
-        approval=shown(ApprovalForm),
-        give_back=shown(ReturnForm),
-        edition=shown(EditionForm),
+        steps=steps,
+        may_change=steps["may_change"],
         faulty=faulty,
-        may_change=policy.may_change(actor, facts),
-        may_approve=policy.may_approve(actor, facts, "x" * policy.EXCEPTION_FLOOR),
-        needs_exception=policy.needs_exception(actor, facts),
-        may_return=policy.may_return(actor, facts),
-        may_publish=policy.may_publish(actor, facts),
-        may_begin=policy.may_begin_edition(actor, facts),
         a_citizen=policy.A_CITIZEN,
         status=422 if faulty else 200,
     )

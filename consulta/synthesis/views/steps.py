@@ -4,19 +4,16 @@
 
 from collections.abc import Callable
 
-from flask import flash
 from werkzeug.wrappers import Response
 
 from consulta.core import clock
-from consulta.core.errors import Invalid
 from consulta.synthesis import policy, queries, service
-from consulta.synthesis.forms import ApprovalForm, EditionForm, ReturnForm, StepForm
-from consulta.synthesis.requests import Step
+from consulta.synthesis.requests import ApproveSynthesis, NewEdition, ReturnSynthesis, Step
 from consulta.synthesis.views.blueprint import bp
 from consulta.synthesis.views.office import review_page, to_review
 from consulta.web import access
 from consulta.web.access import current_actor
-from consulta.web.forms import show_errors
+from consulta.web.editions import ApprovalForm, EditionForm, ReturnForm, StepForm, act
 from consulta.web.locale import gettext as _
 from consulta.web.ports import TerritoryRef
 
@@ -36,7 +33,7 @@ def propose(territory: TerritoryRef, synthesis_id: int) -> Response:
 def give_back(territory: TerritoryRef, synthesis_id: int) -> Response:
     """Give it back with a note."""
     form = ReturnForm()
-    wanted = form.to_request(territory.id, synthesis_id)
+    wanted = ReturnSynthesis(territory.id, synthesis_id, form.seen, form.note.data or "")
     done = _("Sintesi restituita: torna in scrittura con la tua nota.")
     return _act(territory, synthesis_id, form, lambda: service.give_back(current_actor(), wanted, clock.now()), done)
 
@@ -46,7 +43,7 @@ def give_back(territory: TerritoryRef, synthesis_id: int) -> Response:
 def approve(territory: TerritoryRef, synthesis_id: int) -> Response:
     """Approve what was read."""
     form = ApprovalForm()
-    wanted = form.to_request(territory.id, synthesis_id)
+    wanted = ApproveSynthesis(territory.id, synthesis_id, form.seen, form.exception_reason.data or "")
     done = _("Sintesi approvata: ora si può pubblicare.")
     return _act(territory, synthesis_id, form, lambda: service.approve(current_actor(), wanted, clock.now()), done)
 
@@ -58,10 +55,13 @@ def publish(territory: TerritoryRef, synthesis_id: int) -> Response:
     form = StepForm()
     wanted = Step(territory.id, synthesis_id, form.seen)
 
-    def verb() -> None:
-        service.publish(current_actor(), wanted, clock.now())
-
-    return _act(territory, synthesis_id, form, verb, _("Sintesi pubblicata: avvisiamo chi ha scritto i testi che la sostengono."))
+    return _act(
+        territory,
+        synthesis_id,
+        form,
+        lambda: service.publish(current_actor(), wanted, clock.now()),
+        _("Sintesi pubblicata: avvisiamo chi ha scritto i testi che la sostengono."),
+    )
 
 
 @bp.route("/<territory:territory>/ufficio/sintesi/<int:synthesis_id>/nuova-edizione", methods=["POST"])
@@ -69,20 +69,11 @@ def publish(territory: TerritoryRef, synthesis_id: int) -> Response:
 def begin_edition(territory: TerritoryRef, synthesis_id: int) -> Response:
     """Begin the next edition."""
     form = EditionForm()
-    wanted = form.to_request(territory.id, synthesis_id)
+    wanted = NewEdition(territory.id, synthesis_id, form.seen, form.reason.data or "")
     done = _("Nuova edizione cominciata: quella pubblicata resta com’è finché non pubblichi questa.")
     return _act(territory, synthesis_id, form, lambda: service.begin_edition(current_actor(), wanted, clock.now()), done)
 
 
-def _act(territory: TerritoryRef, synthesis_id: int, form: StepForm, verb: Callable[[], None], done: str) -> Response:
-    """Do what a button asks; what the service refuses for its shape comes back on the page."""
+def _act(territory: TerritoryRef, synthesis_id: int, form: StepForm, verb: Callable[[], object], done: str) -> Response:
     found = queries.get_synthesis(territory.id, synthesis_id)
-    if form.validate():
-        try:
-            verb()
-        except Invalid as invalid:
-            show_errors(form, invalid)
-        else:
-            flash(done, "success")
-            return to_review(territory, synthesis_id)
-    return review_page(territory, found, form)
+    return act(form, verb, done, lambda: to_review(territory, synthesis_id), lambda: review_page(territory, found, form))

@@ -21,6 +21,7 @@ from consulta.contributions import queries as contributions
 from consulta.contributions.models import Comment, Contribution, PublicationStatus
 from consulta.core import clock
 from consulta.core.db import db
+from consulta.core.editions.columns import EditionStatus
 from consulta.core.pagination import COUNT_CAP
 from consulta.feedback.models import FeedbackRequest
 from consulta.measures.models import AccountMeasure, CheckStatus, HidingCheck, MeasureStatus
@@ -35,8 +36,8 @@ from consulta.organisations.models import Organisation, OrganisationStatus
 from consulta.plans import queries as plans
 from consulta.plans.models import Objective
 from consulta.replies.models import Reply, ReplyStatus
-from consulta.reports.models import ClosingReport, ReportStatus
-from consulta.synthesis.models import Synthesis, SynthesisStatus
+from consulta.reports.models import ClosingReport
+from consulta.synthesis.models import Synthesis
 
 READ = PublicationStatus.PUBLISHED
 WAITING = PublicationStatus.IN_MODERATION
@@ -155,9 +156,9 @@ def workspace_counts(territory_id: int) -> dict[str, int]:
         "to_confirm": _count(HidingCheck, *_unchecked(territory_id)) + _count(AccountMeasure, *_proposed_blocks(territory_id)),
         "appeals_to_decide": _count(Appeal, *appeals.waiting(territory_id)),
         "reports_to_approve": _count(
-            ClosingReport, ClosingReport.territory_id == territory_id, ClosingReport.status == ReportStatus.PROPOSED
+            ClosingReport, ClosingReport.territory_id == territory_id, ClosingReport.status == EditionStatus.PROPOSED
         ),
-        "syntheses_to_approve": _count(Synthesis, Synthesis.territory_id == territory_id, Synthesis.status == SynthesisStatus.PROPOSED),
+        "syntheses_to_approve": _count(Synthesis, Synthesis.territory_id == territory_id, Synthesis.status == EditionStatus.PROPOSED),
         "to_approve": _count(Reply, Reply.territory_id == territory_id, Reply.status == ReplyStatus.PROPOSED),
         "clarifications_waiting": _count(Clarification, *clarifications.waiting(territory_id)),
         "organisations_to_verify": _count(Organisation, *_to_verify(territory_id)),

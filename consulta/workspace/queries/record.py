@@ -14,7 +14,7 @@ from consulta.codebook import queries as codebook
 from consulta.codebook.queries import AppliedTag, ExtractRow, TagHistoryRow, TagRow
 from consulta.contributions import queries as contributions
 from consulta.contributions.details import as_text
-from consulta.contributions.models import Channel, Comment, Contribution, PublicationStatus
+from consulta.contributions.models import Channel, Contribution, PublicationStatus
 from consulta.contributions.policy import findings_in
 from consulta.contributions.policy.detector import Finding
 from consulta.contributions.queries import (
@@ -28,7 +28,7 @@ from consulta.contributions.queries import (
     StaffDetail,
     StaffFilter,
 )
-from consulta.contributions.queries.lists import Standing
+from consulta.contributions.queries.staff_lists import Standing
 from consulta.core.actor import Actor
 from consulta.core.db import db
 from consulta.core.pagination import Page
@@ -198,4 +198,4 @@ def find_person(user_id: int) -> Person | None:
 
 def list_comments_of(territory_id: int, item: ContributionRow) -> Page[CommentRow]:
     """The comments of a contribution in every state, the oldest first, with their total."""
-    return contributions.list_comments_for_staff(territory_id, "", None, [Comment.contribution_id == item.id])
+    return contributions.list_comments_on_for_staff(territory_id, item.id)
