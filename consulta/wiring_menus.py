@@ -60,9 +60,7 @@ CACHED_PAGES: frozenset[str] = frozenset(
         "reports.show",
         "reports.edition",
         "library.index",
-        "library.show",
         "library.feed",
-        "library.download",
         "register.index",
         "feedback.accessibility",
     }

@@ -259,6 +259,7 @@ def test_every_form_with_a_version_is_listed(forms: list[Form]) -> None:
         "replies.create_template",
         "notifications.write_bulletin",
         "plans.create_objective",
+        "library.create",
         "roster.add",
         "services.create",
         "opinions.add_addressee",
