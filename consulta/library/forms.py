@@ -116,7 +116,8 @@ def offer(form: DocumentForm, owners: Iterable[OwnerChoice], territory_name: str
         if mine:
             groups[gettext(label)] = [(one.value, _owner_label(one)) for one in mine]
     if found is not None and found.belongs == "meeting" and all(one.value != found.owner for one in rows):
-        groups.setdefault(gettext(_GROUPS["meeting"]), []).append((found.owner, found.owner_title))
+        label = _GROUPS["meeting"]
+        groups.setdefault(gettext(label), []).append((found.owner, found.owner_title))
     form.belongs.choices = grouped(groups)
 
 

@@ -49,7 +49,7 @@ def may_publish(actor: Actor, facts: DocumentFacts) -> Decision:
     if not facts.is_owner_public:
         return refuse(
             N_("Ciò a cui appartiene il documento non è ancora pubblico."),
-            N_("Aspetta che la consultazione sia aperta, o che il verbale sia pubblico, oppure scegli un'altra appartenenza."),
+            N_("Aspetta che la consultazione sia aperta, o il verbale pubblico. Oppure scegli a che cos'altro appartiene."),
         )
     return ALLOWED
 

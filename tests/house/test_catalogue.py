@@ -19,7 +19,8 @@ PO = ROOT / "consulta" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 HINT = "run `make catalogue` and translate what is empty in consulta/translations/en/LC_MESSAGES/messages.po"
 KEYWORDS = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2), "N_": None}
 SAME_IN_BOTH = {
-    "E-mail", "Menu", "No", "RUNTS", "Password", "Area", "area", "%(cycle)s: %(phase)s", "%(name)s: %(status)s", "no",
+    "E-mail", "Menu", "No", "File", "prot. %(n)s",
+    "RUNTS", "Password", "Area", "area", "%(cycle)s: %(phase)s", "%(name)s: %(status)s", "no",
     "Garante per la protezione dei dati personali",
 }  # fmt: skip
 """Names and words that English writes as Italian does."""

@@ -13,7 +13,7 @@ from consulta.core.errors import NotFound
 from consulta.meetings.models import Meeting
 from consulta.papers import producing
 from consulta.papers.composing.brief import cut
-from consulta.papers.composing.common import others
+from consulta.papers.composing.pieces import others
 from consulta.papers.requests import BRIEF, CHAPTER, DOSSIER, MINUTES, SYNTHESIS
 from tests.factories.meetings import change_status, make_meeting, write_minutes
 from tests.factories.papers import subject_of

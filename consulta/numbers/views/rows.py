@@ -187,7 +187,8 @@ def _number(row: Listed) -> tuple[int, int]:
 def _row(territory: TerritoryRef, definition: Definition, row: Listed, *, for_office: bool) -> Row:
     amount = _amount(definition, row.amount) if _has_amounts(definition.id) else ""
     if not row.is_open and not for_office and row.kind in ("comment", "meeting"):
-        return Row(str(_(_CLOSED if row.kind == "comment" else _RESERVED)), "", False, "", "", amount)
+        why = _CLOSED if row.kind == "comment" else _RESERVED
+        return Row(str(_(why)), "", False, "", "", amount)
     makers = _OFFICE if for_office else _PUBLIC
     url = ""
     if row.kind in makers and (row.is_open or for_office):

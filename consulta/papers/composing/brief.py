@@ -20,7 +20,7 @@ from consulta.numbers import queries as numbers
 from consulta.numbers.reading import Reading, whole
 from consulta.numbers.wording import FIXED
 from consulta.papers.composing.chapter import ref_of
-from consulta.papers.composing.common import day_of, framed, others
+from consulta.papers.composing.pieces import day_of, framed, others
 from consulta.papers.composing.synthesis import counts_line, points_of
 from consulta.replies.policy import reply_due_on
 from consulta.reports import composing, queries

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from consulta.core.documents.model import Block, Document, Heading, Listing, Note, paragraph, table, words
 from consulta.core.words import thousands
-from consulta.papers.composing.common import day_of, framed, others, strong
+from consulta.papers.composing.pieces import day_of, framed, others, strong
 from consulta.papers.composing.synthesis import counts_line, points_of
 from consulta.reports import composing, queries
 from consulta.reports.material import Item, Material

@@ -15,7 +15,7 @@ from consulta.core.documents.model import Block, Document, Heading, Listing, fro
 from consulta.core.errors import NotFound
 from consulta.moderation import queries as moderation
 from consulta.opinions import queries as opinions
-from consulta.papers.composing.common import address, counted, day_of, facts, framed, moment, said, strong
+from consulta.papers.composing.pieces import address, counted, day_of, facts, framed, moment, said, strong
 from consulta.plans import queries as plans
 from consulta.register import queries as register
 from consulta.replies import queries as replies

@@ -16,7 +16,7 @@ from consulta.core.documents.model import Block, Document, Heading, Listing, Not
 from consulta.core.errors import NotFound
 from consulta.meetings import queries
 from consulta.meetings.queries import AttendanceLine, MeetingView, MinutesView
-from consulta.papers.composing.common import address, counted, day_of, facts, framed, moment, strong
+from consulta.papers.composing.pieces import address, counted, day_of, facts, framed, moment, strong
 from consulta.territory import queries as territories
 
 LISTED = 200

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from consulta.core.documents.model import Block, Document, Heading, Note, Quotation, from_html, paragraph, table, words
-from consulta.papers.composing.common import counted, day_of, facts, framed, strong
+from consulta.papers.composing.pieces import counted, day_of, facts, framed, strong
 from consulta.synthesis import policy, queries
 from consulta.synthesis.queries import ShownQuote
 
