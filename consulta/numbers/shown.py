@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """From definitions and counts to what pages and documents show: tables with the lists behind, charts, two cycles side by side."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +36,9 @@ class Figure:
     url: str = ""
     is_missing: bool = False
     """It is not told, or there is nothing to tell: no list either."""
+
+
+NO_FIGURE = Figure("–", is_missing=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,10 @@ class Sheet:
             unlisted=self._unlisted(definition, rows),
         )
 
+    def figures(self, definition: Definition) -> Mapping[tuple[str, str], Figure]:
+        """The figures of a number by line and column."""
+        return {(one.line, one.column): self._figure(definition, one) for one in tell(definition, self.reading)}
+
     def _unlisted(self, definition: Definition, rows: Sequence[tuple[str, Sequence[Figure]]]) -> str:
         lacks = any(one.text and not one.url and not one.is_missing for _line, figures in rows for one in figures)
         return str(_(UNLISTED[definition.listed])) if lacks and definition.listed in UNLISTED else ""
@@ -173,17 +180,16 @@ class Sheet:
         return tuple(words)
 
 
-def compare(now: Sheet, before: Sheet) -> list[tuple[str, str, str, str]]:
-    """Name, unit, value of this cycle and of the one before, line by line."""
+def compare(now: Sheet, before: Sheet) -> list[tuple[str, str, Figure, Figure]]:
+    """Name, unit, figure of this cycle and of the one before, line by line; each figure leads to the list of its own cycle."""
     rows = []
     for definition in (DEFINITIONS[name] for name in COMPARED):
-        new = {(one.line, one.column): say(definition, one) for one in tell(definition, now.reading)}
-        old = {(one.line, one.column): say(definition, one) for one in tell(definition, before.reading)}
+        new, old = now.figures(definition), before.figures(definition)
         for line, column in dict.fromkeys([*new, *old]):
             name = str(_(definition.name))
             if line:
                 name = f"{name}: {now.labels.of(definition.lines, line)}"
-            rows.append((name, str(_(definition.unit)), new.get((line, column), "–"), old.get((line, column), "–")))
+            rows.append((name, str(_(definition.unit)), new.get((line, column), NO_FIGURE), old.get((line, column), NO_FIGURE)))
     return rows
 
 
