@@ -110,3 +110,12 @@ def test_the_inner_file_says_so_in_its_name(place: Place) -> None:
         make_paper(subject_of(place.territory, DOSSIER, place.answered), "odt", place.writer).file_name
         == "fascicolo-2026-1-uso-interno.odt"
     )
+
+
+def test_who_asks_too_much_waits(client: VisitingClient, place: Place) -> None:
+    """Sixty an hour from one address: nobody fills the disk or the worker's day."""
+    url = "/ao/contributi/2026-1/scarica"
+    for _ in range(60):
+        assert client.send(url, {"format": "odt"}).status_code == 303
+    assert client.send(url, {"format": "odt"}, status=429).status_code == 429
+    assert len(db.session.scalars(select(Paper)).all()) == 1
