@@ -34,10 +34,10 @@ AREAS: Mapping[str, str] = {
     "notices": N_("Avvisi e partecipazioni"),
     "notifications": N_("Posta e annunci"),
     "opendata": N_("Dati aperti"),
-    "traceability": N_("Collegamenti da scaricare"),
     "opening": N_("Prima configurazione"),
     "opinions": N_("Pareri e trasmissioni"),
     "organisations": N_("Organizzazioni"),
+    "papers": N_("Documenti da scaricare"),
     "plans": N_("Piano e obiettivi"),
     "register": N_("Registro delle attività"),
     "replies": N_("Risposte"),
@@ -49,6 +49,8 @@ AREAS: Mapping[str, str] = {
     "synthesis": N_("Sintesi"),
     "territory": N_("Impostazioni del territorio"),
     "topic_replies": N_("Risposte ai temi"),
+    "traceability": N_("Collegamenti da scaricare"),
+    "word_templates": N_("Modello di Word"),
     "workspace": N_("Schede dei contributi"),
 }
 """What an event is about, by the package that its name begins with."""

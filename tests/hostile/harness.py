@@ -23,6 +23,7 @@ ENGLISH = re.compile(
 )
 TEXTUAL = frozenset({"text", "textarea", "email", "search", "number"})
 FILLING = {
+    "ipa_code": "c_b354",
     "email": "prova@esempio.it",
     "istat": "",
     "fiscal_code": "",
