@@ -72,6 +72,9 @@ def test_a_few_rows_are_not_looked_for_through_the_whole_territory(territory: Te
     unread = StaffFilter.from_args({"letto": "no", "area": "access"})
     comments = _plan(lambda: queries.list_comments_on_for_staff(territory.id, made.contribution_id), "FROM comment")
     places = _plan(lambda: queries.place_for_staff(territory.id, unread, row), "read_at IS NULL")
+    words = _plan(lambda: queries.place_for_staff(territory.id, StaffFilter.from_args({"q": "assistenza"}), row), "listed")
+    assert words
+    assert not any("(territory_id=?)" in step for step in words), words
     assert comments
     assert all("contribution_id=?" in step for step in comments if "comment " in step), comments
     assert places

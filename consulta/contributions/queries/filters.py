@@ -245,7 +245,7 @@ def _yes_no(args: Mapping[str, str], name: str) -> bool | None:
 
 
 def where(territory_id: int, chosen: ContributionFilter) -> list[ColumnElement[bool]]:
-    """The facets as clauses over Contribution (words apart: the search gives ids). Codes are looked up inside the statement."""
+    """The facets as clauses over Contribution, the territory first (words apart: the search gives ids). Codes are looked up inside."""
     clauses: list[ColumnElement[bool]] = [Contribution.territory_id == territory_id, *chosen.clauses]
     equal = (
         (Contribution.kind, chosen.kind or None),

@@ -88,16 +88,20 @@ def ids_for_staff(territory_id: int, chosen: StaffFilter, extra: Clauses = ()) -
 
 
 def _staff_walk(territory_id: int, chosen: StaffFilter) -> tuple[Order, list[ColumnElement[bool]]]:
-    clauses = staff_where(territory_id, chosen)
-    if chosen.facets.text:
-        clauses.append(_words_for_staff(territory_id, chosen.facets.text))
+    of_territory, *clauses = staff_where(territory_id, chosen)
+    clauses += _words_for_staff(territory_id, chosen.facets.text) if chosen.facets.text else [of_territory]
     return (_WAITING if chosen.oldest_first else _ARRIVED), clauses
 
 
-def _words_for_staff(territory_id: int, words: str) -> ColumnElement[bool]:
+def _words_for_staff(territory_id: int, words: str) -> list[ColumnElement[bool]]:
+    """The contributions of a territory with those words, or with that number.
+
+    They are looked up by their ids: the sum keeps SQLite, which has no statistics, from walking the whole territory by date instead.
+    """
     year, _, sequence = words.partition("-")
     if year.isdecimal() and sequence.isdecimal() and len(words) <= 14:
-        return (Contribution.number_year == int(year)) & (Contribution.number_sequence == int(sequence))
+        number = (Contribution.number_year == int(year), Contribution.number_sequence == int(sequence))
+        return [Contribution.territory_id == territory_id, *number]
     like = f"%{words.lower().replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
     unseen = aliased(Contribution)
     inside = or_(func.lower(unseen.title).like(like, escape="!"), func.lower(unseen.source).like(like, escape="!"))
@@ -108,4 +112,4 @@ def _words_for_staff(territory_id: int, words: str) -> ColumnElement[bool]:
         select(indexed.id).where(indexed.id.in_(found)),
         select(unseen.id).where(unseen.territory_id == territory_id, unseen.status.in_(hidden), inside),
     )
-    return Contribution.id.in_(both)
+    return [Contribution.territory_id + 0 == territory_id, Contribution.id.in_(both)]
