@@ -20,16 +20,24 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def ask(person: Visitor, kind: str) -> bytes:
-    """On the page of a paper: ask for a format ("il PDF"), wait for the worker, download it."""
+    """On the page of a paper: ask for a format ("il PDF"), wait for the worker, download it.
+
+    What was asked for before, or is made again in a new template, has no button until it is there.
+    """
     page = person.page
     url = page.url.removeprefix(person.site.url)
+
+    def wait_for(selector: str) -> None:
+        for _ in range(120):
+            if page.locator(selector).count() and "Passo" not in person.main():
+                return
+            page.wait_for_timeout(500)
+            person.go(url)
+
+    wait_for(f"main button:has-text({kind!r})")
     person.tap(f"main button:has-text({kind!r})")
     assert "si sta preparando" in person.main()
-    for _ in range(120):
-        if page.locator(f"main a:text-is('Scarica {kind}')").count() and "Passo" not in person.main():
-            break
-        page.wait_for_timeout(500)
-        person.go(url)
+    wait_for(f"main a:text-is('Scarica {kind}')")
     with page.expect_download() as download:
         page.click(f"main a:text-is('Scarica {kind}')")
     return Path(download.value.path()).read_bytes()

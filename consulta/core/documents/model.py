@@ -138,7 +138,7 @@ class Figure:
     @property
     def quoted(self) -> str:
         """The same in letters, for a page that is sent compressed."""
-        return "data:image/svg+xml," + quote(self.svg, safe="~()*!./:;,=@$ ")
+        return "data:image/svg+xml," + quote(self.svg, safe="~()*!./:;,=@$")
 
     @property
     def size(self) -> tuple[float, float]:
