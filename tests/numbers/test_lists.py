@@ -73,6 +73,7 @@ def test_every_number_says_where_its_list_is(app: object) -> None:
 def links(page: str, where: str) -> dict[str, str]:
     """Every count of a page with its address, one for each kind of address; days and shares are not counts."""
     counts = re.sub(r'<h3 id="(reply-time|steps-share)">.*?(?=<h[23] )', "", page, flags=re.DOTALL)
+    counts = re.sub(r"<tr>(?:(?!</tr>).)*<td>(giorni|per cento)</td>.*?</tr>", "", counts, flags=re.DOTALL)  # two cycles side by side
     found = re.findall(rf'<a href="([^"]*{where}[^"]*)">([0-9.]+)</a>', counts)
     kinds: dict[str, tuple[str, str]] = {}
     for url, text in found:
