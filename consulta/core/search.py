@@ -223,10 +223,7 @@ def look(territory_id: int, query: Query, scope: Scope = Scope()) -> Found:
     """What satisfies ``query`` within ``scope``. One statement, whatever is found; the first MATCH_CAP can be walked."""
     if not query.groups:
         return Found(query)
-    sql, parameters = _statement(query)
-    narrowed, values = _narrowed(scope)
-    limits = {"territory_id": territory_id, "cap": COUNT_CAP + 1}
-    rows = db.session.execute(text(sql.replace("/*scope*/", narrowed)), parameters | values | limits).all()
+    rows = _rows(territory_id, query, scope)
     kept = rows[:COUNT_CAP]
     days = [row.day if isinstance(row.day, date) else date.fromisoformat(row.day) for row in kept]
     ranked = sorted(
@@ -246,6 +243,14 @@ def look(territory_id: int, query: Query, scope: Scope = Scope()) -> Found:
     )
 
 
+def _rows(territory_id: int, query: Query, scope: Scope) -> Sequence[Any]:
+    """What satisfies a query, the newest first, one more than COUNT_CAP."""
+    sql, parameters = _statement(query)
+    narrowed, values = _narrowed(scope)
+    limits = {"territory_id": territory_id, "cap": COUNT_CAP + 1}
+    return db.session.execute(text(sql.replace("/*scope*/", narrowed)), parameters | values | limits).all()
+
+
 def read_matches(ids: Sequence[int]) -> list[Match]:
     """The results with these ids of the index, in that order."""
     if not ids:
@@ -263,6 +268,11 @@ def find(territory_id: int, query: str, kind: str = "") -> list[Match]:
 def find_ids(territory_id: int, query: Query | str, kind: str) -> list[int]:
     """The ids of the matching objects of one kind, best first. Words alone know no synonyms."""
     return list(look(territory_id, read_query(query) if isinstance(query, str) else query, Scope(kind)).object_ids)
+
+
+def find_unranked_ids(territory_id: int, query: Query, kind: str) -> list[int]:
+    """The same ids as ``find_ids``, the newest first: who lists them by date need not weigh them."""
+    return [row.object_id for row in _rows(territory_id, query, Scope(kind))[:MATCH_CAP]] if query.groups else []
 
 
 def titles(territory_id: int, cap: int) -> list[str]:

@@ -107,7 +107,7 @@ def _words_for_staff(territory_id: int, words: str) -> list[ColumnElement[bool]]
     inside = or_(func.lower(unseen.title).like(like, escape="!"), func.lower(unseen.source).like(like, escape="!"))
     hidden = [status for status in PublicationStatus if status is not PublicationStatus.PUBLISHED]
     indexed = aliased(Contribution)
-    found = search.find_ids(territory_id, words_query(territory_id, words), SEARCH_KIND)
+    found = search.find_unranked_ids(territory_id, words_query(territory_id, words), SEARCH_KIND)
     both = union_all(
         select(indexed.id).where(indexed.id.in_(found)),
         select(unseen.id).where(unseen.territory_id == territory_id, unseen.status.in_(hidden), inside),
