@@ -17,6 +17,8 @@ from consulta.core import search
 from consulta.core.db import db
 from consulta.core.pagination import COUNT_CAP, PAGE_SIZE, Cursor, Page
 
+_INDEXED, _UNSEEN = aliased(Contribution), aliased(Contribution)
+"""Made once: a table of sixty columns is long to copy."""
 _WAITING = Order((Contribution.submitted_at, Contribution.id), False, lambda row: (dated(row.submitted_at), row.id), True)
 _ARRIVED = replace(_WAITING, descending=True)
 
@@ -103,13 +105,11 @@ def _words_for_staff(territory_id: int, words: str) -> list[ColumnElement[bool]]
         number = (Contribution.number_year == int(year), Contribution.number_sequence == int(sequence))
         return [Contribution.territory_id == territory_id, *number]
     like = f"%{words.lower().replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
-    unseen = aliased(Contribution)
-    inside = or_(func.lower(unseen.title).like(like, escape="!"), func.lower(unseen.source).like(like, escape="!"))
+    inside = or_(func.lower(_UNSEEN.title).like(like, escape="!"), func.lower(_UNSEEN.source).like(like, escape="!"))
     hidden = [status for status in PublicationStatus if status is not PublicationStatus.PUBLISHED]
-    indexed = aliased(Contribution)
     found = search.find_unranked_ids(territory_id, words_query(territory_id, words), SEARCH_KIND)
     both = union_all(
-        select(indexed.id).where(indexed.id.in_(found)),
-        select(unseen.id).where(unseen.territory_id == territory_id, unseen.status.in_(hidden), inside),
+        select(_INDEXED.id).where(_INDEXED.id.in_(found)),
+        select(_UNSEEN.id).where(_UNSEEN.territory_id == territory_id, _UNSEEN.status.in_(hidden), inside),
     )
     return [Contribution.territory_id + 0 == territory_id, Contribution.id.in_(both)]
