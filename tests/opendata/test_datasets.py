@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from consulta.core import clock
-from consulta.core.db import db, is_sqlite
+from consulta.core.db import db
 from consulta.core.errors import NotFound
 from consulta.numbers import service as numbers
 from consulta.numbers.definitions import DEFINITIONS
@@ -137,10 +137,9 @@ def test_numbers_that_nobody_counted_yet_have_no_row(world: World) -> None:
     assert all(row[10] in (0, None) for row in find_dataset("numbers").every(scope))
 
 
+@pytest.mark.sqlite_only
 def test_a_page_of_a_long_list_is_read_along_its_key(world: World) -> None:
     """Neither sorted nor gathered: a page costs the same at any length (measured: 0.3 s of 470,000 comments before)."""
-    if not is_sqlite():
-        pytest.skip("reads the plan of SQLite")
     connection, scope = db.session.connection(), scope_of(world.territory.id, clock.now())
     seen: list[tuple[str, Any]] = []
 

@@ -37,6 +37,7 @@ from tests.factories.synthesis import add_point, begin_synthesis, contribution, 
 from tests.factories.territory import make_territory, municipality_ids
 from tests.numbers.world import NOW, World
 from tests.reports.conftest import Place
+from tests.support.pdf import faults
 
 SEEDS = (3, 11)
 
@@ -168,12 +169,12 @@ def test_every_drawing_is_followed_by_its_table_and_says_what_it_shows(app: Flas
     assert kinds >= {"<polyline", "<pattern", "rotate(-55", "<rect"}
 
 
-@pytest.mark.skipif(not printing.can_print(), reason="this machine lacks what makes PDFs")
 def test_drawings_are_figures_of_the_pdf_with_their_words(app: Flask) -> None:
     made = parts_of(make_world(SEEDS[0]))
     blocks = (Heading("I numeri"), *made["numbers"], *made["matrix"])
     html = page.to_html(Document("Relazione", "Ente", blocks))
     printed = printing.make_pdf(html, resource("templates") / "documents" / "document.css", {})
+    assert faults(printed) == []
     with pikepdf.open(io.BytesIO(printed)) as pdf:
         elements = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and one.get("/Type") == "/StructElem"]
         told = [str(one.Alt) for one in elements if one.S == "/Figure"]
