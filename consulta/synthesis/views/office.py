@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from consulta.consultations import queries as consultations
 from consulta.core import clock
 from consulta.core.errors import Invalid, NotFound
-from consulta.synthesis import policy, queries, service
+from consulta.synthesis import frozen, policy, queries, service
 from consulta.synthesis.forms import BeginForm
 from consulta.synthesis.queries import SynthesisView
 from consulta.synthesis.views.blueprint import bp
@@ -108,6 +108,7 @@ def review_page(territory: TerritoryRef, found: SynthesisView, faulty: ConsultaF
         faulty=faulty,
         turn=turn_of(territory, found),
         a_citizen=policy.A_CITIZEN,
+        written=frozen.written,
         status=422 if faulty else 200,
     )
 
