@@ -71,6 +71,7 @@ def test_from_the_menu_to_the_public_page(client: VisitingClient, place: Place) 
     aside = {"items": [f"contribution-{place.second}"], "reason": "another_place", "action": "aside"}
     client.send(page_of(place, "/testi"), aside)
     review = client.visit(page_of(place), budget=BUDGET)
+    assert "Il tavolo <strong>si è riunito</strong> due volte." in review.text
     assert "2 persone" in review.text
     assert "(67%)" in review.text
     source = queries.list_sources(place.synthesis_id)[0]
