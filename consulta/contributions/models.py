@@ -148,6 +148,15 @@ class Contribution(_Moderated, Base):
             postgresql_where=text("replied_at IS NULL"),
         ),
         Index(
+            "ix_contribution_answered",
+            "cycle_id",
+            "status",
+            "replied_at",
+            "id",
+            sqlite_where=text("replied_at IS NOT NULL"),
+            postgresql_where=text("replied_at IS NOT NULL"),
+        ),
+        Index(
             "ix_contribution_unread",
             "territory_id",
             "submitted_at",
@@ -327,6 +336,7 @@ class Comment(_Moderated, Base):
         Index("ix_comment_contribution_thread", "contribution_id", "thread_id", "id"),
         Index("ix_comment_published", "territory_id", "status", "published_at", "id"),
         Index("ix_comment_submitted", "territory_id", "status", "submitted_at", "id"),
+        Index("ix_comment_arrival", "territory_id", "submitted_at", "id"),
         Index(
             "ix_comment_unanswered",
             "territory_id",

@@ -15,8 +15,10 @@ from consulta.contributions import queries
 from consulta.contributions.queries import StaffFilter
 from consulta.core.db import db
 from consulta.organisations.queries import actor_of
+from consulta.portal.queries import list_latest_replies
 from consulta.web.ports import TerritoryRef
 from tests.factories.accounts import make_user
+from tests.factories.consultations import make_cycle
 from tests.factories.contributions import make_comment, make_contribution
 from tests.factories.territory import make_territory
 
@@ -80,6 +82,17 @@ def test_a_few_rows_are_not_looked_for_through_the_whole_territory(territory: Te
     assert places
     roads = [step for step in places if "SEARCH contribution " in step]
     assert all("ix_contribution_unread" in step or "PRIMARY KEY" in step for step in roads), roads
+
+
+@pytest.mark.sqlite_only
+def test_the_first_rows_of_a_long_list_are_not_sorted_out_of_all(territory: TerritoryRef) -> None:
+    """Comments of every state for the office, the last answers of a cycle for its front page."""
+    cycle = make_cycle(territory)
+    comments = _plan(lambda: queries.list_comments_for_staff(territory.id, ""), "FROM comment LEFT")
+    answers = _plan(lambda: list_latest_replies(cycle), "FROM contribution")
+    assert any("ix_comment_arrival" in step for step in comments), comments
+    assert any("ix_contribution_answered" in step for step in answers), answers
+    assert not [step for step in comments + answers if "TEMP B-TREE" in step]
 
 
 def _plan(read: Any, part: str) -> list[str]:

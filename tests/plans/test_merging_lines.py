@@ -79,18 +79,18 @@ def test_everything_linked_goes_over(territory: TerritoryRef, cycle: int, operat
     merge(territory, operator, ready, kept)
     assert db.session.scalar(select(Reply.covered_by_id).where(Reply.id == reply)) == kept
     merge(territory, operator, old, kept)
-    assert [(row.number, row.relation, row.reason) for row in queries.sources_of_objective(kept)] == [
+    assert [(row.number, row.relation, row.reason) for row in queries.sources_of_objective(kept).rows] == [
         (only.number, LinkRelation.ORIGINATES, "Lo chiede."),
         (both.number, LinkRelation.SUPPORTS, ""),
     ]
-    assert not queries.sources_of_objective(old, public_only=False)
+    assert not queries.sources_of_objective(old, public_only=False).total
     assert queries.get_objective(territory.id, child).parent_id == kept
     found = queries.get_objective(territory.id, old)
     assert (found.status, found.merged_into_id) == (ObjectiveStatus.ARCHIVED, kept)
     told = db.session.scalars(select(AuditEvent.details).where(AuditEvent.name == "plans.objectives_merged").order_by(AuditEvent.id)).all()
     assert (told[-1]["moved"], told[-1]["into_id"], told[-1]["reason"]) == ([only.number, both.number], kept, "Dicono la stessa cosa")
     merge(territory, operator, old, kept)
-    assert len(queries.sources_of_objective(kept)) == 2, "a repeat changes nothing"
+    assert queries.sources_of_objective(kept).total == 2, "a repeat changes nothing"
 
 
 def test_a_merged_line_stays_archived(territory: TerritoryRef, cycle: int, operator: Actor) -> None:

@@ -237,9 +237,25 @@ def test_sources_include_the_refused_and_hide_the_hidden(territory: TerritoryRef
     make_link(territory, hidden.contribution_id, objective)
     _reply(refused.contribution_id, "not_accepted")
     contribution_service.change_publication(Subject("contribution", hidden.contribution_id), territory.id, "hidden", None, clock.now())
-    (source,) = queries.sources_of_objective(objective)
-    assert (source.number, source.outcome, source.reason) == (refused.number, "not_accepted", "Costa troppo.")
-    assert len(queries.sources_of_objective(objective, public_only=False)) == 2
+    found = queries.sources_of_objective(objective)
+    (source,) = found.rows
+    assert (source.number, source.outcome, source.reason, source.is_refused) == (refused.number, "not_accepted", "Costa troppo.", True)
+    assert (found.total, found.refused) == (1, 1)
+    assert queries.sources_of_objective(objective, public_only=False).total == 2
+
+
+def test_sources_are_counted_whole_and_shown_in_part(territory: TerritoryRef, cycle: int, sql_count: list[str]) -> None:
+    objective = make_objective(territory, cycle)
+    made = [make_contribution(territory) for _ in range(5)]
+    for number, one in enumerate(made):
+        make_link(territory, one.contribution_id, objective, relation="considered" if number in (1, 3, 4) else "supports")
+    sql_count.clear()
+    found = queries.sources_of_objective(objective, shown=2)
+    assert len([one for one in sql_count if one.startswith("SELECT")]) == 1
+    assert (found.total, found.refused) == (5, 3)
+    assert [(row.contribution_id, row.is_refused) for row in found.rows] == [
+        (one.contribution_id, number in (1, 3)) for number, one in enumerate(made[:4])
+    ]
 
 
 def test_contributions_without_links_are_counted(territory: TerritoryRef, cycle: int) -> None:

@@ -73,6 +73,26 @@ def test_numbers_say_what_they_count(client: VisitingClient) -> None:
     assert "<dt>Contributi in attesa di risposta</dt><dd>3</dd>" in conference
 
 
+def test_the_numbers_of_a_version_are_counted_once(client: VisitingClient) -> None:
+    """Also for who is signed in, whose pages are kept by nobody; what is published next is counted at once."""
+    territory = make_territory()
+    topic = make_topic(territory)
+    make_contribution(territory, topic)
+
+    def counted() -> int:
+        return sum("GROUP BY contribution.outcome" in one or "count(distinct" in one for one in client.statements)
+
+    with client.session_transaction() as session:
+        session["_csrf"] = "a cookie: no whole page is kept"
+    client.visit("/ao/", budget=HOME_BUDGET)
+    assert counted() == 2
+    client.visit("/ao/", budget=HOME_BUDGET)
+    assert counted() == 0
+    make_contribution(territory, topic)
+    assert ">2</span> <span>contributi pubblicati<" in " ".join(client.visit("/ao/", budget=HOME_BUDGET).text.split())
+    assert counted() == 2
+
+
 def test_home_statements_do_not_grow_with_rows(client: VisitingClient) -> None:
     territory = make_territory()
     cycle = make_cycle(territory)

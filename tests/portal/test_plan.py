@@ -9,6 +9,7 @@ import time_machine
 
 from consulta.contributions import service
 from consulta.contributions.requests import Subject
+from consulta.plans.queries import links
 from consulta.web.page_cache import page_cache
 from tests.factories.consultations import make_cycle, make_topic
 from tests.factories.contributions import make_contribution
@@ -81,6 +82,21 @@ def test_an_objective_lists_its_sources_and_the_refused_ones(client: VisitingCli
     assert "Riguarda un altro servizio." in second
     assert "Nascosta poi" not in page
     assert "<strong>otto</strong>" in page
+
+
+def test_a_long_list_of_sources_says_how_many_there_are_and_where(client: VisitingClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(links.sources_of_objective, "__kwdefaults__", {"public_only": True, "shown": 2})
+    territory = make_territory()
+    make_cycle(territory)
+    objective = make_objective(territory)
+    for number in range(5):
+        sent = make_contribution(territory, title=f"Sorgente {number}")
+        make_link(territory, sent.contribution_id, objective, relation="considered" if number == 4 else "supports")
+    page = client.visit(f"/ao/piano/obiettivi/{objective}").text
+    assert [f"Sorgente {number}" in page for number in range(5)] == [True, True, False, False, True]
+    assert "Qui sono i primi 2 di 4." in page
+    assert page.count("Qui sono i primi") == 1, "of the refused all are shown"
+    assert f'<a href="/ao/contributi?obiettivo={objective}">Leggili tutti nell’elenco</a>' in page
 
 
 def test_an_objective_without_sources(client: VisitingClient) -> None:

@@ -5,11 +5,13 @@
 from consulta.plans.queries.details import Description, NamedPart, describe_line, describe_lines
 from consulta.plans.queries.links import (
     LINKABLE_CAP,
-    SOURCES_CAP,
+    REFUSED,
+    SOURCES_SHOWN,
     LinkableRow,
     LinkEnds,
     LinkRow,
     SourceRow,
+    Sources,
     WeighableLink,
     count_unlinked,
     find_contribution_id,
@@ -38,7 +40,8 @@ from consulta.plans.queries.tree import (
 
 __all__ = [
     "LINKABLE_CAP",
-    "SOURCES_CAP",
+    "REFUSED",
+    "SOURCES_SHOWN",
     "Description",
     "FamilyRow",
     "LinkEnds",
@@ -49,6 +52,7 @@ __all__ = [
     "ObjectiveView",
     "PlanImportView",
     "SourceRow",
+    "Sources",
     "TreeArea",
     "TreeObjective",
     "WeighableLink",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from consulta.accounts.models import User
@@ -19,7 +19,10 @@ from consulta.core.errors import NotFound
 from consulta.plans.models import ContributionLink, LinkRelation, Objective, ObjectiveStatus, Plan
 from consulta.territory.models import ThematicArea
 
-SOURCES_CAP = 500
+SOURCES_SHOWN = 50
+"""Links that the page of a line lists of what was taken up, and of what was refused; the list of contributions has them all."""
+REFUSED = ("not_accepted", "out_of_scope", "deferred")
+"""Outcomes after which a contribution is not behind a line, though it was linked to it."""
 LINKABLE_CAP = 15
 SEARCH_KIND = "contribution"
 """Kind under which contributions stand in the search index."""
@@ -56,6 +59,17 @@ class SourceRow:
     relation: LinkRelation
     reason: str
     created_at: datetime
+    is_refused: bool
+    """Whether it was only weighed, or answered with a no."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where a line comes from: how many contributions in all, how many of them refused, and the first links of each sort."""
+
+    total: int
+    refused: int
+    rows: tuple[SourceRow, ...]
 
 
 def _links() -> Select[*tuple[Any, ...]]:
@@ -122,14 +136,28 @@ def get_link(territory_id: int, link_id: int) -> LinkEnds:
     return LinkEnds(row.contribution_id, row.objective_id)
 
 
-def sources_of_objective(objective_id: int, *, public_only: bool = True) -> Sequence[SourceRow]:
-    """Where an objective comes from: the contributions linked now, the refused ones included, the oldest link first.
+def sources_of_objective(objective_id: int, *, public_only: bool = True, shown: int = SOURCES_SHOWN) -> Sources:
+    """Where a line comes from: the contributions linked now, in one statement; for the public only published ones.
 
-    For the public only published ones. At most SOURCES_CAP rows.
+    ``rows`` holds the ``shown`` oldest links of what was taken up and as many of what was refused, the oldest first.
     """
-    shown: ColumnElement[bool] = ContributionLink.removed_at.is_(None)
+    in_force: ColumnElement[bool] = ContributionLink.removed_at.is_(None)
     if public_only:
-        shown = and_(shown, Contribution.status == PublicationStatus.PUBLISHED)
+        in_force = and_(in_force, Contribution.status == PublicationStatus.PUBLISHED)
+    is_refused = or_(ContributionLink.relation == LinkRelation.CONSIDERED, func.coalesce(Contribution.outcome, "").in_(REFUSED))
+    sort = case((is_refused, 1), else_=0)
+    age = (ContributionLink.created_at, ContributionLink.id)
+    ranked = (
+        select(
+            ContributionLink.id.label("link_id"),
+            sort.label("is_refused"),
+            func.row_number().over(partition_by=sort, order_by=age).label("place"),
+            func.count().over(partition_by=sort).label("total"),
+        )
+        .join(Contribution, Contribution.id == ContributionLink.contribution_id)
+        .where(ContributionLink.objective_id == objective_id, in_force)
+        .subquery()
+    )
     query = (
         select(
             ContributionLink.id.label("link_id"),
@@ -144,13 +172,18 @@ def sources_of_objective(objective_id: int, *, public_only: bool = True) -> Sequ
             ContributionLink.relation,
             ContributionLink.reason,
             ContributionLink.created_at,
+            ranked.c.is_refused,
+            ranked.c.total,
         )
+        .select_from(ranked)
+        .join(ContributionLink, ContributionLink.id == ranked.c.link_id)
         .join(Contribution, Contribution.id == ContributionLink.contribution_id)
-        .where(ContributionLink.objective_id == objective_id, shown)
-        .order_by(ContributionLink.created_at, ContributionLink.id)
-        .limit(SOURCES_CAP)
+        .where(ranked.c.place <= shown)
+        .order_by(*age)
     )
-    return [
+    found = db.session.execute(query).all()
+    totals = {bool(row.is_refused): int(row.total) for row in found}
+    rows = tuple(
         SourceRow(
             row.link_id,
             row.id,
@@ -163,9 +196,11 @@ def sources_of_objective(objective_id: int, *, public_only: bool = True) -> Sequ
             row.relation,
             row.reason,
             row.created_at,
+            bool(row.is_refused),
         )
-        for row in db.session.execute(query)
-    ]
+        for row in found
+    )
+    return Sources(sum(totals.values()), totals.get(True, 0), rows)
 
 
 def count_unlinked(territory_id: int, cycle_id: int) -> int:

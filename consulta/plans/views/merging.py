@@ -41,7 +41,7 @@ def merge_line(territory: TerritoryRef, objective_id: int) -> Response:
         "plans/merge_line.html",
         territory=territory,
         objective=found,
-        sources=len(queries.sources_of_objective(found.id, public_only=False)),
+        sources=queries.sources_of_objective(found.id, public_only=False, shown=1).total,
         below=len(queries.family_of(found)[1]),
         form=form,
         conflict=theirs,

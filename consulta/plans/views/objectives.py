@@ -20,7 +20,7 @@ from consulta.plans.views.blueprint import bp
 from consulta.territory import queries as territory_queries
 from consulta.web import access
 from consulta.web.access import current_actor
-from consulta.web.forms import options, show_errors, whole
+from consulta.web.forms import dotted, options, show_errors, whole
 from consulta.web.locale import gettext as _
 from consulta.web.locale import ngettext
 from consulta.web.ports import TerritoryRef, ports
@@ -193,6 +193,7 @@ def _objective_page(territory: TerritoryRef, found: ObjectiveView, form: LinkFor
         territory=territory,
         objective=found,
         sources=queries.sources_of_objective(found.id, public_only=False),
+        dotted=dotted,
         above=above,
         below=below,
         described=queries.describe_line(found.id),

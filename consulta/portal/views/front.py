@@ -32,6 +32,7 @@ from consulta.web.access import current_actor
 from consulta.web.forms import dotted
 from consulta.web.locale import gettext as _
 from consulta.web.locale import show_short_day
+from consulta.web.page_cache import kept_part
 from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 
@@ -70,7 +71,7 @@ def home(territory: TerritoryRef) -> Response:
     topics = consultations.list_topics(cycle.id) if cycle else ()
     tables = consultations.list_roundtables(cycle.id) if cycle else ()
     replies = queries.list_latest_replies(cycle.id) if cycle else ()
-    numbers = queries.count_participation(cycle.id) if cycle else Numbers()
+    numbers = _numbers(territory, cycle.id) if cycle else Numbers()
     return page(
         "portal/home.html",
         territory=territory,
@@ -99,6 +100,11 @@ def home(territory: TerritoryRef) -> Response:
         ],
         map=shown.territory_map(queries.get_map(territory.id, clock.rome_day(now)), territory),
     )
+
+
+def _numbers(territory: TerritoryRef, cycle_id: int) -> Numbers:
+    """The numbers of a cycle, counted once for each version of the territory: at 100,000 contributions that takes a quarter of a second."""
+    return kept_part(territory, "participation", lambda: queries.count_participation(cycle_id), cycle_id)
 
 
 def _first_topics(topics: Sequence[Any]) -> list[Any]:
@@ -150,7 +156,7 @@ def conference(territory: TerritoryRef, cycle_id: int | None = None) -> Response
     tables = consultations.list_roundtables(cycle.id)
     changes, decisions = consultations.read_history(cycle.id)
     topic_counts, table_counts = contributions.tallies(territory.id, "tema", "tavolo")
-    numbers = queries.count_participation(cycle.id)
+    numbers = _numbers(territory, cycle.id)
     return page(
         "portal/conference.html",
         territory=territory,

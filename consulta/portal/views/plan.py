@@ -21,7 +21,6 @@ from consulta.web.ports import TerritoryRef
 from consulta.web.respond import page
 
 ARCHIVED = "archived"
-REFUSED = ("not_accepted", "out_of_scope", "deferred")
 
 
 @bp.route("/<territory:territory>/piano")
@@ -75,7 +74,7 @@ def objective(territory: TerritoryRef, objective_id: int) -> Response:
     if found.merged_into_id is not None:
         return cast("Response", redirect(places.objective(found.merged_into_id), 301))
     above, below = queries.family_of(found)
-    sources = [(_is_refused(row), _source(row, places)) for row in queries.sources_of_objective(found.id)]
+    sources = queries.sources_of_objective(found.id)
     return page(
         "portal/objective.html",
         territory=territory,
@@ -89,12 +88,15 @@ def objective(territory: TerritoryRef, objective_id: int) -> Response:
             (_("Da dove viene"), say(found.origin.label)),
             (_("Stato"), say(found.status.label)),
             (_("Scritto il"), show_short_day(found.created_at)),
-            (_("Contributi collegati"), dotted(len(sources))),
+            (_("Contributi collegati"), dotted(sources.total)),
             *_described(found, queries.describe_line(found.id)),
         ],
-        taken=[item for refused, item in sources if not refused],
-        refused=[item for refused, item in sources if refused],
-        list_url=url_for(".contributions", territory=territory, obiettivo=found.id) if sources else None,
+        taken=[_source(row, places) for row in sources.rows if not row.is_refused],
+        taken_total=sources.total - sources.refused,
+        refused=[_source(row, places) for row in sources.rows if row.is_refused],
+        refused_total=sources.refused,
+        dotted=dotted,
+        list_url=url_for(".contributions", territory=territory, obiettivo=found.id) if sources.total else None,
         matrix_url=url_for(".matrix", territory=territory, cycle_id=found.cycle_id),
     )
 
@@ -119,10 +121,6 @@ def _names(parts: Any) -> str:
 
 def _relative(row: Any, places: Places) -> dict[str, str]:
     return {"url": places.objective(row.id), "code": row.code, "title": row.title, "level_label": say(row.level.label)}
-
-
-def _is_refused(row: Any) -> bool:
-    return row.relation == "considered" or row.outcome in REFUSED
 
 
 def _source(row: Any, places: Places) -> dict[str, str]:

@@ -15,6 +15,7 @@ from consulta.contributions.queries.filters import where
 from consulta.core.db import db
 from consulta.core.text import excerpt
 from consulta.plans.models import ContributionLink, LinkRelation, Objective, ObjectiveLevel, ObjectiveStatus, Plan
+from consulta.plans.queries import REFUSED
 from consulta.replies.models import Reply, ReplyStatus
 from consulta.replies.queries import published_in
 from consulta.synthesis import frozen
@@ -24,7 +25,6 @@ from consulta.synthesis.queries import ShownQuote, shown_quotes
 LINES, REPLIES, POINTS = 5, 2, 3
 """Lines of the plan, replies that take up and replies that do not, points of a synthesis shown of each topic; the rest is a link away."""
 REASON = 300
-REFUSED = ("not_accepted", "out_of_scope", "deferred")
 
 
 @dataclass(frozen=True, slots=True)
