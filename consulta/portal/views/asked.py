@@ -9,6 +9,7 @@ from flask import Response, request, url_for
 
 from consulta.consultations import queries as consultations
 from consulta.contributions.queries import NO_OUTCOME, ContributionFilter
+from consulta.plans.queries import REFUSED
 from consulta.portal import queries as portal_queries
 from consulta.portal.views import shown
 from consulta.portal.views.blueprint import bp
@@ -18,7 +19,7 @@ from consulta.portal.views.shown import Places, say
 from consulta.replies import queries as replies
 from consulta.replies.policy import outcome_tone
 from consulta.traceability import queries
-from consulta.traceability.queries import REFUSED, SaidEdition, Turn
+from consulta.traceability.queries import SaidEdition, Turn
 from consulta.web import access
 from consulta.web.forms import dotted
 from consulta.web.locale import gettext as _

@@ -4,7 +4,6 @@
 
 from consulta.traceability.queries.circle import (
     LINES,
-    REFUSED,
     REPLIES,
     DoneLine,
     DoneReply,
@@ -23,7 +22,6 @@ __all__ = [
     "CITIZENS_COLUMN",
     "LINES",
     "LINKS_CAP",
-    "REFUSED",
     "REPLIES",
     "Column",
     "Counts",
