@@ -13,8 +13,8 @@ from typing import Any
 
 from flask import Flask
 
+from bench import every_page, visits
 from bench import server as servers
-from bench import visits
 from bench.data import build
 from bench.load import Page, load
 from bench.plan import Plan
@@ -80,6 +80,7 @@ def measure(plan: Plan, found: Findings) -> None:
         _similar(plan, base, found)
         _numbers(plan, base, found)
         _matrix(plan, base, found)
+        _every_page(plan, base, found)
         _submit(plan, base, Page("constant", constant, ["/"]), cached, log, found)
         rss = fresh[plan.size].rss_mb() + cached.rss_mb()
         found.say("worker_rss_mb", max(rss), 1)
@@ -192,6 +193,21 @@ def _matrix(plan: Plan, base: Base, found: Findings) -> None:
     times = visits.matrices(base.app, base.world)
     found.say(plan.key("matrix_ms_100k"), visits.percentile(times, 95), 1)
     found.details["matrix_ms"] = {"steps": len(times), "p50": round(median(times), 1), "max": round(max(times), 1)}
+
+
+def _every_page(plan: Plan, base: Base, found: Findings) -> None:
+    """The slowest and the heaviest page of all, of the public and of the office."""
+    cookies = {"public": "", "office": visits.sign_in(base.app, base.world.coordinator_id).cookie}
+    for whose, cookie in cookies.items():
+        seen = every_page.visit(base.app, every_page.paths(base.app, of_office=whose == "office"), cookie)
+        heaviest = sorted(seen, key=lambda one: -one.size)
+        found.say(plan.key(f"slowest_{whose}_page_ms_100k"), seen[0].cpu_ms, 1)
+        found.say(plan.key(f"heaviest_{whose}_page_bytes_100k"), heaviest[0].size, 0)
+        found.details[f"{whose}_pages"] = {
+            "seen": len(seen),
+            "slowest": {one.path: one.cpu_ms for one in seen[:10]},
+            "heaviest": {one.path: one.size for one in heaviest[:5]},
+        }
 
 
 def _submit(plan: Plan, base: Base, constant: Page, server: Server, log: Path, found: Findings) -> None:

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from bench import budgets, visits
+from bench import budgets, every_page, visits
 from bench.data import build
 from bench.load import Sample
 from bench.rounds import Measured
@@ -49,6 +49,13 @@ def test_rows_are_those_of_a_real_consultation(committed_app: Flask) -> None:
         response = committed_app.test_client().get(path, base_url="http://localhost")
         assert response.status_code == 200, path
         check_page(response)
+    public, office = (every_page.paths(committed_app, of_office=one) for one in (False, True))
+    assert {"/banco/", "/banco/contributi", "/banco/piano/obiettivi/1"} <= set(public)
+    assert {"/banco/ufficio/", "/banco/ufficio/commenti"} <= set(office)
+    cookie = visits.sign_in(committed_app, world.operator_id).cookie
+    asked = ["/banco/ufficio/", "/banco/contributi"]
+    assert {one.path: one.size > 10_000 for one in every_page.visit(committed_app, asked, cookie)} == dict.fromkeys(asked, True)
+    assert [one.path for one in every_page.visit(committed_app, asked)] == ["/banco/contributi"], "the office's answers nobody else"
     person = visits.authors(committed_app, 1)[0]
     fields = {"kind": "need", "title": "Più corse", "text": "Il pulmino non passa la domenica.", "csrf_token": person.token}
     sent = committed_app.test_client(use_cookies=False).post(

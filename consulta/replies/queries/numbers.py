@@ -51,9 +51,12 @@ def count_mine(territory_id: int, user_id: int) -> int:
 
 
 def assigned_to(territory_id: int, user_id: int) -> ColumnElement[bool]:
-    """What somebody has to answer."""
-    mine = exists().where(ReplyAssignment.contribution_id == Contribution.id, ReplyAssignment.officer_id == user_id)
-    return and_(unanswered(territory_id), mine.correlate(Contribution))
+    """What somebody has to answer: few, so that SQLite begins from the assignments and not from all that waits in the territory."""
+    mine = select(ReplyAssignment.contribution_id).where(
+        ReplyAssignment.territory_id == territory_id, ReplyAssignment.officer_id == user_id
+    )
+    published = Contribution.status == PublicationStatus.PUBLISHED
+    return and_(Contribution.id.in_(mine), published, Contribution.replied_at.is_(None))
 
 
 def _count(where: ColumnElement[bool]) -> int:

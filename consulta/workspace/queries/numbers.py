@@ -122,7 +122,7 @@ def list_queues(territory_id: int, overdue_before: datetime, user_id: int | None
         "to_tag": (Contribution, Contribution.submitted_at, (here, own, codebook.without_tags())),
         "to_link": (Contribution, Contribution.submitted_at, (here, own, Contribution.linked_at.is_(None))),
         "orphans": (Objective, Objective.created_at, (plans.without_sources(territory_id),)),
-        "documents": (Contribution, Contribution.submitted_at, (here, with_waiting_documents(territory_id))),
+        "documents": (Contribution, Contribution.submitted_at, (with_waiting_documents(territory_id),)),
         "topics": (Topic, Topic.created_at, (*proposed, Topic.cycle_id == first_cycle)),
         "risks": (ReportCase, ReportCase.opened_at, (*_open_cases(territory_id), ReportCase.is_risk.is_(True))),
         "checks": (HidingCheck, HidingCheck.hidden_at, _unchecked(territory_id)),
