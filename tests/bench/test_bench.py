@@ -49,13 +49,6 @@ def test_rows_are_those_of_a_real_consultation(committed_app: Flask) -> None:
         response = committed_app.test_client().get(path, base_url="http://localhost")
         assert response.status_code == 200, path
         check_page(response)
-    public, office = (every_page.paths(committed_app, of_office=one) for one in (False, True))
-    assert {"/banco/", "/banco/contributi", "/banco/piano/obiettivi/1"} <= set(public)
-    assert {"/banco/ufficio/", "/banco/ufficio/commenti"} <= set(office)
-    cookie = visits.sign_in(committed_app, world.operator_id).cookie
-    asked = ["/banco/ufficio/", "/banco/contributi"]
-    assert {one.path: one.size > 10_000 for one in every_page.visit(committed_app, asked, cookie)} == dict.fromkeys(asked, True)
-    assert [one.path for one in every_page.visit(committed_app, asked)] == ["/banco/contributi"], "the office's answers nobody else"
     person = visits.authors(committed_app, 1)[0]
     fields = {"kind": "need", "title": "Più corse", "text": "Il pulmino non passa la domenica.", "csrf_token": person.token}
     sent = committed_app.test_client(use_cookies=False).post(
@@ -63,6 +56,17 @@ def test_rows_are_those_of_a_real_consultation(committed_app: Flask) -> None:
     )
     assert sent.status_code == 303, sent.text[:500]
     assert counted(Contribution) == SIZE + 2
+
+
+def test_every_page_is_asked_of_who_may_open_it(committed_app: Flask) -> None:
+    world = build(committed_app, 20)
+    public, office = (every_page.paths(committed_app, of_office=one) for one in (False, True))
+    assert {"/banco/", "/banco/contributi", "/banco/piano/obiettivi/1"} <= set(public)
+    assert {"/banco/ufficio/", "/banco/ufficio/commenti"} <= set(office)
+    cookie = visits.sign_in(committed_app, world.operator_id).cookie
+    asked = ["/banco/ufficio/", "/banco/contributi"]
+    assert {one.path: one.size > 10_000 for one in every_page.visit(committed_app, asked, cookie)} == dict.fromkeys(asked, True)
+    assert [one.path for one in every_page.visit(committed_app, asked)] == ["/banco/contributi"], "the office's answers nobody else"
 
 
 def sample(rate: float, **values: float) -> Sample:
