@@ -6,6 +6,8 @@ from datetime import timedelta
 from html import unescape
 from io import BytesIO
 
+import docx
+import openpyxl
 import pikepdf
 import pytest
 import time_machine
@@ -15,22 +17,27 @@ from consulta.core import clock
 from consulta.core.actor import SYSTEM, Actor
 from consulta.core.db import db
 from consulta.core.errors import Refused
+from consulta.core.files import examine
 from consulta.core.printing import make_pdf
 from consulta.core.unit_of_work import transactional
-from consulta.documents import jobs, queries
-from consulta.documents.models import Document
+from consulta.documents import jobs, queries, service
+from consulta.documents.models import Document, DocumentStatus
+from consulta.documents.requests import TABLES, TEXTS
 from consulta.notices import queries as notice_queries
 from consulta.notices import service as notice_service
 from consulta.notices.requests import AskReview, PrepareLetter, SetLetterProtocol
 from consulta.register.models import AuditEvent
 from consulta.web.locale import show_short_day
 from consulta.web.ports import TerritoryRef
-from tests.documents.conftest import CSS, SHEET, only, pdf_of
+from consulta.word_templates import service as word_templates
+from consulta.word_templates.requests import BringTemplate
+from tests.documents.conftest import CSS, SHEET, made_of, only, pdf_of
 from tests.factories.accounts import make_actor, sign_in_as
 from tests.factories.consultations import make_roundtable
 from tests.factories.notices import NOW, change_request, decide, make_application, make_notice, speaker
 from tests.support.pages import VisitingClient
 from tests.support.pdf import faults, spoken, tags
+from tests.word_templates.conftest import template
 
 HOSTILE = (
     '<script>alert(1)</script><img src="http://127.0.0.1:9/x"><img src="file:///etc/passwd">',
@@ -207,6 +214,103 @@ def test_lists_for_the_office_and_for_everybody(office: VisitingClient, territor
     assert "@" not in spoken(found)
     transactional(notice_service.erase)(citizen.user_id or 0, clock.now())
     assert db.session.scalars(select(Document.kind)).all() == [notice_queries.PUBLIC_LIST]
+
+
+def test_every_format_has_the_same_readers_and_the_same_term(office: VisitingClient, territory: TerritoryRef) -> None:
+    """Of a citizen's letter: asked twice it is one, each is written down as read, and all of them go with the person."""
+    notice = make_notice(territory, make_roundtable(territory), formal=())
+    citizen = make_actor(name="Anna Serra")
+    sent = make_application(territory, notice, citizen).application_id
+    decide(territory, sent, "admit_open")
+    page = f"/ao/ufficio/domande/{sent}"
+    for kind in (*TEXTS, *TEXTS):
+        office.send(f"{page}/lettera", {"format": kind}, page=page)
+    waiting = db.session.scalars(select(Document).order_by(Document.id)).all()
+    assert [(one.format, one.file_name) for one in waiting] == [(kind, f"lettera-domanda-1-2026-11-21.{kind}") for kind in TEXTS]
+    assert {one.expires_at for one in waiting} == {clock.now() + service.PERSONAL_KEPT}
+    reads = select(func.count()).select_from(AuditEvent).where(AuditEvent.name == "notices.application_read")
+    assert (db.session.scalar(reads) or 0) >= 2 * len(TEXTS)
+    jobs.make_documents()
+    assert office.visit(page, budget=17).text.count("Aggiornato") == len(TEXTS)
+    made = list_files(sent)
+    said = "\n".join(one.text for one in docx.Document(BytesIO(made_of(made["docx"].id))).paragraphs)
+    for line in ("Per:\nAnna Serra", "Oggetto: Ammissione della domanda n. 1", "Paola Responsabile", "Atto di avvio: Determinazione 4"):
+        assert line in said, line
+    applicant, stranger = other(office, citizen), other(office, make_actor(name="Un altro"))
+    own = applicant.visit(f"/ao/domande/{sent}", budget=17).text
+    assert [own.count(f">{kind.upper()}</a>") for kind in TEXTS] == [1, 1, 1]
+    for one in made.values():
+        path = f"/ao/documenti/{one.attachment_id}/{one.file_name}"
+        assert [opened(who, path) for who in (applicant, office, stranger, other(office))] == [200, 200, 404, 404]
+    transactional(notice_service.erase)(citizen.user_id or 0, clock.now())
+    assert db.session.scalar(select(func.count()).select_from(Document)) == 0
+
+
+def list_files(application_id: int) -> dict[str, queries.DocumentView]:
+    """The newest letter in each format."""
+    return {one.format: one for one in reversed(queries.list_documents(notice_queries.LETTER, application_id))}
+
+
+def test_a_new_headed_paper_supersedes_the_docx_alone(office: VisitingClient, territory: TerritoryRef, quick: list[str]) -> None:
+    notice = make_notice(territory, make_roundtable(territory), formal=())
+    person, body = speaker(territory, "Auser Uta")
+    sent = make_application(territory, notice, person, body).application_id
+    decide(territory, sent, "admit")
+    page = f"/ao/ufficio/domande/{sent}"
+    for kind in ("pdf", "docx"):
+        office.send(f"{page}/lettera", {"format": kind}, page=page)
+    jobs.make_documents()
+    paper = template("Carta intestata", "{{ corpo }}")
+    file = examine("carta.docx", BytesIO(paper), cap=len(paper))
+    word_templates.bring(make_actor(territory, "administrator"), BringTemplate(territory.id, file, 0, "k" * 24), b"x", clock.now())
+    seen = office.visit(page, budget=17).text
+    assert (seen.count("Superato"), seen.count("Aggiornato")) == (1, 1)
+    office.send(f"{page}/lettera", {"format": "docx"}, page=page)
+    jobs.make_documents()
+    newest = list_files(sent)["docx"]
+    said = [one.text for one in docx.Document(BytesIO(made_of(newest.id))).paragraphs]
+    assert said[0] == "Carta intestata"
+    assert "Oggetto: Ammissione della domanda n. 1" in said
+    seen = office.visit(page, budget=17).text
+    assert "Documenti di prima: 1" in seen
+
+
+def test_a_format_that_is_not_offered_is_refused_in_words(office: VisitingClient, territory: TerritoryRef) -> None:
+    notice = make_notice(territory, make_roundtable(territory), formal=())
+    person, body = speaker(territory, "Auser Uta")
+    sent = make_application(territory, notice, person, body).application_id
+    decide(territory, sent, "admit")
+    page, listed = f"/ao/ufficio/domande/{sent}", f"/ao/ufficio/avvisi/{notice}/elenco"
+    for wrong in ("xlsx", "exe", ""):
+        assert "Scegli il formato: PDF, ODT o DOCX." in office.send(f"{page}/lettera", {"format": wrong}, status=422, page=page).text
+    refused = office.send(f"{listed}/ufficio", {"format": "exe"}, status=422, page=listed).text
+    assert "Scegli il formato: PDF, ODT, DOCX, XLSX o ODS." in refused
+    assert db.session.scalar(select(func.count()).select_from(Document)) == 0
+
+
+def test_the_public_list_as_a_sheet(office: VisitingClient, territory: TerritoryRef) -> None:
+    """In every format it is offered to everybody, and none names a citizen."""
+    coordinator = make_actor(territory, "coordinator")
+    notice = make_notice(territory, make_roundtable(territory, title="Invecchiare a casa"), formal=())
+    decide(territory, make_application(territory, notice, *speaker(territory, "Auser Uta")).application_id, "admit")
+    decide(territory, make_application(territory, notice, make_actor(name="Anna Serra")).application_id, "admit_open")
+    page = f"/ao/ufficio/avvisi/{notice}/elenco"
+    with time_machine.travel(NOW + timedelta(days=31), tick=False):
+        sign_in_as(office, coordinator.user_id or 0)
+        notice_service.conclude_notice(SYSTEM, change_request(territory, notice), clock.now())
+        for kind in TABLES:
+            office.send(f"{page}/pubblico", {"format": kind}, page=page)
+        jobs.make_documents()
+        shown = other(office).visit(f"/ao/avvisi/{notice}/elenco").text
+        assert [shown.count(f">{kind.upper()}</a>") for kind in TABLES] == [1] * len(TABLES)
+        found = {one.format: one for one in queries.list_documents(notice_queries.PUBLIC_LIST, notice)}
+        assert {one.state(clock.now()) for one in found.values()} == {DocumentStatus.READY}
+        sheet = openpyxl.load_workbook(BytesIO(made_of(found["xlsx"].id))).worksheets[-1]
+    assert [[cell.value for cell in line] for line in sheet] == [
+        ["Domanda", "Chi", "Come"],
+        ["N. 1", "Auser Uta", "Adesione formale"],
+        ["Altre", "Un cittadino o una cittadina", "–"],
+    ]
 
 
 def test_who_may_not_prepare(office: VisitingClient, territory: TerritoryRef) -> None:
