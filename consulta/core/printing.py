@@ -13,6 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from consulta.core import extras
+from consulta.core.documents import codec, page
+from consulta.core.documents.model import Document
 
 TIMEOUT = 170
 """Seconds of the clock for one document: less than ``documents`` waits before another worker takes it."""
@@ -48,6 +50,11 @@ class NoPrinter(PrintFailed):
 def can_print() -> bool:
     """Whether this machine has what makes PDFs, without loading any of it. Looked for once per process."""
     return extras.is_installed("weasyprint") and all(find_library(name) for name in LIBRARIES)
+
+
+def source_of(document: Document, kind: str) -> str:
+    """A document as ``make_pdf`` or ``make_file`` wants it."""
+    return page.to_html(document) if kind == "pdf" else codec.dump(document)
 
 
 def make_pdf(html: str, stylesheet: Path, fonts: dict[str, Path]) -> bytes:

@@ -23,7 +23,7 @@ class _OfDocument(DomainEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentAsked(_OfDocument):
-    """Somebody of the office asked for a PDF."""
+    """Somebody of the office asked for a document."""
 
     name: ClassVar[str] = "documents.asked"
 

@@ -29,6 +29,7 @@ class Document(Base):
             "uq_document_preparing",
             "kind",
             "subject_id",
+            "format",
             unique=True,
             sqlite_where=text("status = 'preparing'"),
             postgresql_where=text("status = 'preparing'"),

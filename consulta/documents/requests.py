@@ -5,6 +5,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+TEXTS = ("pdf", "odt", "docx")
+"""The formats of what is read from the first line to the last, in the order in which a page offers them."""
+TABLES = (*TEXTS, "xlsx", "ods")
+"""Those of what is mostly tables."""
+
 
 @dataclass(frozen=True, slots=True)
 class AskDocument:

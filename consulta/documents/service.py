@@ -28,7 +28,7 @@ LEASE = timedelta(minutes=3)
 """A worker that took a document and is not heard of for so long is dead: another takes it."""
 ATTEMPTS = 3
 PERSONAL_KEPT = timedelta(days=365)
-"""How long a PDF that names citizens is kept; what it says stands elsewhere and can be printed again."""
+"""How long a document that names citizens is kept; what it says stands elsewhere and can be made again."""
 BATCH = 200
 NO_PRINTER = N_("Su questo server non si possono fare PDF. Usa la pagina da stampare, e avvisa chi gestisce il server.")
 NOT_WRITTEN = N_("Il documento non è venuto. Riprova; se succede ancora avvisa chi gestisce il server.")
@@ -38,7 +38,7 @@ NOT_MADE = N_("Il PDF non è venuto. Riprova; se succede ancora usa la pagina da
 
 @transactional
 def ask_document(actor: Actor, request: AskDocument, now: datetime) -> int:
-    """Have a file made; gives the document, the one there is when it is being made or still says the same."""
+    """Have a file made; gives the document, the one of that format when it is being made or still says the same."""
     accounts.serialise(f"document:{request.kind}:{request.subject_id}")
     last = _last(request)
     is_waiting = last is not None and last.status is DocumentStatus.PREPARING and last.asked_at >= now - WAITED
@@ -48,12 +48,11 @@ def ask_document(actor: Actor, request: AskDocument, now: datetime) -> int:
     if last is not None and last.status is not DocumentStatus.READY:
         document = last
     else:
-        document = Document(territory_id=request.territory_id, kind=request.kind, subject_id=request.subject_id)
+        document = Document(territory_id=request.territory_id, kind=request.kind, subject_id=request.subject_id, format=request.format)
     document.title, document.file_name = request.title[:200], request.file_name
     document.fingerprint, document.source = request.fingerprint, request.source
     document.status, document.fault, document.attempts, document.claimed_at = DocumentStatus.PREPARING, "", 0, None
     document.asked_by_id, document.asked_at, document.expires_at = actor.user_id, now, request.expires_at
-    document.format = request.format
     add(document)
     _tell(DocumentAsked, actor.user_id, document, now)
     current().after_commit("wake-documents", lambda: queue.enqueue("make_documents"))
@@ -61,7 +60,8 @@ def ask_document(actor: Actor, request: AskDocument, now: datetime) -> int:
 
 
 def _last(request: AskDocument) -> Document | None:
-    query = select(Document).where(Document.kind == request.kind, Document.subject_id == request.subject_id)
+    same = (Document.kind == request.kind, Document.subject_id == request.subject_id, Document.format == request.format)
+    query = select(Document).where(*same)
     newest: Document | None = current().session.scalar(query.order_by(Document.id.desc()).limit(1).with_for_update())
     return newest
 

@@ -222,13 +222,14 @@ class AcknowledgePact:
 
 @dataclass(frozen=True, slots=True)
 class PrepareLetter:
-    """Have the letter of an application made as PDF. ``source`` is the page to print, made of ``version``."""
+    """Have the letter of an application made in one of ``documents.requests.TEXTS``. ``source`` is what it says, made of ``version``."""
 
     territory_id: int
     application_id: int
     version: int
     title: str
     source: str
+    format: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +245,7 @@ class SetLetterProtocol:
 
 @dataclass(frozen=True, slots=True)
 class PrepareList:
-    """Have a list of a notice made as PDF. ``fingerprint`` is that of what ``source`` says."""
+    """Have a list of a notice made in one of ``documents.requests.TABLES``. ``fingerprint`` is that of what ``source`` says."""
 
     territory_id: int
     notice_id: int
@@ -252,6 +253,7 @@ class PrepareList:
     title: str
     source: str
     fingerprint: str
+    format: str
 
 
 @dataclass(frozen=True, slots=True)

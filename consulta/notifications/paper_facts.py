@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from consulta.core import clock
 from consulta.core.errors import NotFound
-from consulta.core.printing import PrintFailed, make_pdf
+from consulta.core.printing import PrintFailed, make_pdf, source_of
 from consulta.notifications.queries import Envelope
 from consulta.notifications.requests import Attachment, NothingToSay
 from consulta.opinions import queries as opinions
@@ -60,7 +60,7 @@ def attach(envelope: Envelope) -> Sequence[Attachment]:
     # The contribution the letter speaks of: where it was joined to another, that one.
     subject = Subject(envelope.territory_id, DOSSIER, dossier.contribution.id, is_public=True)
     try:
-        source = producing.source_of(producing.compose(subject, clock.now()), "pdf")
+        source = source_of(producing.compose(subject, clock.now()), "pdf")
         content = make_pdf(source, resource("templates") / "documents" / "document.css", fonts())
     except NotFound as error:
         raise NothingToSay from error

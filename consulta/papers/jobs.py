@@ -7,6 +7,7 @@ import logging
 from consulta.core import clock
 from consulta.core.db import snapshot
 from consulta.core.errors import DomainError
+from consulta.core.printing import source_of
 from consulta.papers import producing, queries, service
 
 AT_ONCE = 20
@@ -25,7 +26,7 @@ def make_papers() -> None:
                 at = clock.now()
                 number = queries.get_subject(taken.subject).number
                 document = producing.compose(taken.subject, at)
-                source = producing.source_of(document, taken.format)
+                source = source_of(document, taken.format)
         except DomainError:
             _log.exception("a paper could not be composed", extra={"paper": taken.id})
             service.give_up(taken, clock.now())

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TypeAlias
 
-from consulta.core.documents import codec, page
 from consulta.core.documents.model import Document
 from consulta.core.errors import NotFound
 from consulta.papers.composing import brief, chapter, dossier, minutes, synthesis
@@ -32,11 +31,6 @@ def compose(subject: Subject, now: datetime) -> Document:
     if composer is None:
         raise NotFound
     return composer(subject.territory_id, subject.id, now)
-
-
-def source_of(document: Document, kind: str) -> str:
-    """The paper as ``core.printing`` wants it for a format."""
-    return page.to_html(document) if kind == "pdf" else codec.dump(document)
 
 
 def file_name(subject: Subject, kind: str, number: str = "") -> str:

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The private trail in words: what a row is about, and its details with old and new values side by side.
 
-The page and the file say the same. Whatever has no word here is shown by its own name: nothing is left out.
+The page and the file say the same. Whatever has no word here is shown by its own name: nothing is left out. And the line of the register
+that every document of an office carries.
 """
 
 import json
@@ -11,7 +12,8 @@ from datetime import date, datetime
 from typing import Any
 
 from consulta.core.words import N_
-from consulta.web.locale import gettext, show_moment, show_short_day
+from consulta.web.locale import gettext, show_moment, show_short_day, speaking
+from consulta.web.ports import RegisterHeadRef
 
 AREAS: Mapping[str, str] = {
     "accounts": N_("Persone e accessi"),
@@ -22,7 +24,7 @@ AREAS: Mapping[str, str] = {
     "codebook": N_("Etichette"),
     "consultations": N_("Consultazione, tavoli, temi"),
     "contributions": N_("Contributi e commenti"),
-    "documents": N_("Lettere ed elenchi in PDF"),
+    "documents": N_("Lettere ed elenchi"),
     "feedback": N_("Richieste e segnalazioni"),
     "intake": N_("Sportello"),
     "library": N_("Documenti dell'ufficio e formati chiesti"),
@@ -90,6 +92,14 @@ _WORDS: Mapping[str, str] = {
 _PAIRS = (("old", "new"), ("from", "to"))
 SHOWN = 300
 """Characters of one value on the page and in the file."""
+
+
+def head_line(head: RegisterHeadRef | None) -> str:
+    """The register's daily head as every document carries it, in Italian; empty while there is none."""
+    if head is None:
+        return ""
+    with speaking("it"):
+        return f"Registro di trasparenza al {show_short_day(head.on)}, riga {head.number}, impronta {head.hash[:12]}"
 
 
 def area_of(name: str) -> str:

@@ -241,13 +241,6 @@ def shown_blocks(plain: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, Block],
     return shown(codec.blocks_from_plain(plain))
 
 
-def foot_of(head: Any) -> str:
-    """The register's daily head as every document carries it; empty while there is none."""
-    if head is None:
-        return ""
-    return f"Registro di trasparenza al {day(head.on)}, riga {head.number}, impronta {head.hash[:12]}"
-
-
 def subtitle_of(cycle: str, edition: int, at: datetime, *, is_draft: bool) -> str:
     """What stands under the title."""
     state = "bozza" if is_draft else f"edizione {edition}"

@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from consulta.consultations import queries as consultations
-from consulta.core.documents import codec, page
 from consulta.core.documents.model import Document
+from consulta.core.printing import source_of
 from consulta.core.text import one_line
 from consulta.register import queries as register
+from consulta.register.wording import head_line
 from consulta.reports import composing, queries
 from consulta.reports.queries import ReportView
 from consulta.reports.service.making import Piece, TakenRun
@@ -34,7 +35,7 @@ def draft_values(report: ReportView, now: datetime) -> Mapping[str, Any]:
         title=report.title,
         owner=territories.get_territory(report.territory_id).name,
         subtitle=composing.subtitle_of(report.cycle_title, report.edition, now, is_draft=True),
-        foot=composing.foot_of(register.find_daily_head(report.territory_id, now)),
+        foot=head_line(register.find_daily_head(report.territory_id, now)),
         reason=report.edition_reason,
         exception=report.exception_reason,
     )
@@ -75,7 +76,7 @@ def newest(territory_id: int, cycle_id: int, now: datetime) -> Document:
         title=f"Relazione conclusiva: {title}",
         owner=territories.get_territory(territory_id).name,
         subtitle=composing.subtitle_of(title, 1, now, is_draft=True),
-        foot=composing.foot_of(register.find_daily_head(territory_id, now)),
+        foot=head_line(register.find_daily_head(territory_id, now)),
     )
     return document_of(composing.content(frame, made, {}, now))
 
@@ -85,9 +86,9 @@ def pieces(document: Document, stem: str, formats: Sequence[str] = FORMATS) -> l
     found: list[Piece] = []
     for kind in formats:
         if kind != "pdf":
-            found.append(Piece(kind, 0, document.title, f"{stem}.{kind}", codec.dump(document)))
+            found.append(Piece(kind, 0, document.title, f"{stem}.{kind}", source_of(document, kind)))
             continue
         for volume, one in enumerate(document.split()):
             name = f"{stem}.pdf" if volume == 0 else f"{stem}-allegato-{volume}.pdf"
-            found.append(Piece("pdf", volume, one_line(one.title), name, page.to_html(one)))
+            found.append(Piece("pdf", volume, one_line(one.title), name, source_of(one, kind)))
     return found

@@ -4,8 +4,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from consulta.accounts.models import User
 from consulta.attachments.models import Attachment
@@ -69,14 +70,18 @@ def find_template(territory_id: int) -> TemplateView:
     )
 
 
-def find_digest(territory_id: int) -> str:
-    """The SHA-256 of the template of a territory; empty for none."""
-    query = (
+def digest_of(territory_id: Any) -> Select[str]:
+    """The SHA-256 of the template of a territory, no row for none; ``territory_id`` may be a column of who asks."""
+    return (
         select(Attachment.sha256)
         .join(WordTemplate, WordTemplate.attachment_id == Attachment.id)
         .where(WordTemplate.territory_id == territory_id, Attachment.removed_at.is_(None))
     )
-    return db.session.scalar(query) or ""
+
+
+def find_digest(territory_id: int) -> str:
+    """The SHA-256 of the template of a territory; empty for none."""
+    return db.session.scalar(digest_of(territory_id)) or ""
 
 
 def read_template(territory_id: int) -> bytes:

@@ -712,6 +712,12 @@ OFFICE = (
     *_places(
         "notices.application",
         OPERATOR,
+        case="letter-again",
+        application_id="select id from application where status = 'admitted' order by id limit 1 offset 1",
+    ),
+    *_places(
+        "notices.application",
+        OPERATOR,
         case="citizen",
         application_id=_ENROLLED,
     ),

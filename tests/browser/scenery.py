@@ -25,7 +25,7 @@ from consulta.core.db import db
 from consulta.core.unit_of_work import current, transactional
 from consulta.demo.content import read_content
 from consulta.demo.world import PASSWORD, SLUG
-from consulta.documents.models import Document, DocumentStatus
+from consulta.documents.models import Document
 from consulta.feedback.requests import AnswerFeedback
 from consulta.feedback.service import answer_feedback
 from consulta.library.requests import PURPOSE as FORMAT
@@ -194,22 +194,26 @@ def _answer_together(here: TerritoryRef) -> None:
 
 
 def _letters(here: TerritoryRef) -> None:
-    """Letters of applications as PDF: one ready, one that could not be made, one that no longer says how things are."""
+    """Letters of applications: one that could not be made, one that no longer says how things are beside one in another format that does,
+    one made again after that.
+    """
     office = _person("operatrice-uno")
-    for number, (status, made) in enumerate((("rejected", False), ("admitted", True), ("admitted", True))):
-        query = select(Application.id).where(Application.status == status).order_by(Application.id).offset(max(0, number - 1))
-        application_id = db.session.scalars(query).first()
-        assert application_id is not None
-        finish(ask_letter(here, application_id, office), made=made)
-    _say_something_else()
+    of: dict[str, list[int]] = {
+        status: list(db.session.scalars(select(Application.id).where(Application.status == status).order_by(Application.id)))
+        for status in ("rejected", "admitted")
+    }
+    finish(ask_letter(here, of["rejected"][0], office), made=False)
+    for application_id in of["admitted"][:2]:
+        finish(made := ask_letter(here, application_id, office))
+        _say_something_else(made)
+    finish(ask_letter(here, of["admitted"][0], office, kind="odt"))
+    finish(ask_letter(here, of["admitted"][1], office))
 
 
 @transactional
-def _say_something_else() -> None:
-    """The first letter that is ready told what held before."""
-    first = current().session.scalars(select(Document).where(Document.status == DocumentStatus.READY).order_by(Document.id)).first()
-    assert first is not None
-    first.fingerprint = "0" * 64
+def _say_something_else(document_id: int) -> None:
+    """This letter told what held before."""
+    current().session.get_one(Document, document_id).fingerprint = "0" * 64
 
 
 def _fill_lists(here: TerritoryRef, now: datetime) -> None:

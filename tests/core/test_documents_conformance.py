@@ -11,7 +11,19 @@ import pytest
 
 from consulta.core import printing
 from consulta.core.documents import codec, page
-from consulta.core.documents.model import Document, Figure, Heading, Listing, Run, Volume, paragraph, table, words
+from consulta.core.documents.model import (
+    Corner,
+    Document,
+    Figure,
+    Heading,
+    Listing,
+    Run,
+    Volume,
+    labelled,
+    paragraph,
+    table,
+    words,
+)
 from consulta.resources import resource
 from tests.core.test_documents import BAR, WHOLE
 from tests.support.pdf import faults
@@ -40,6 +52,19 @@ DOCUMENTS = {
         "Lunga", "O", (table("Mille righe", ("Nome", "Numero"), [(f"Riga {n}", str(n)) for n in range(300)]),), contents="Indice"
     ),
     "other writing": Document("עברית", "Ufficio", (paragraph("Ελληνικά, العربية, 中文, 🙂"),)),
+    "letter": Document(
+        "Esito della domanda",
+        "Ufficio",
+        (
+            paragraph("Il testo."),
+            Heading("Riferimenti"),
+            Listing((labelled("Atto:", "n. 4 del 2 novembre"),)),
+            Corner((words("Il responsabile"), words("Nome \x01=1+1")), is_signed=True),
+        ),
+        foot="Registro",
+        opening=(paragraph("Protocollo n. 1"), Corner((words("Per:"), words("Associazione <b>", is_strong=True)))),
+        label="Oggetto:",
+    ),
     "addresses": Document("Indirizzi", "O", (Listing(((Run("qui", href="https://esempio.it/?a=1"),), words("là"))),)),
 }
 

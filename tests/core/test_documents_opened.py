@@ -43,7 +43,8 @@ def test_a_text_says_every_line_in_order(kind: str, name: str, tmp_path: Path) -
     document = DOCUMENTS[name]
     [read] = opened(printing.make_file(kind, codec.dump(document)), kind, PLAIN, tmp_path)
     said, place = squeezed(read.read_text()), 0
-    blocks = [one for one in codec.load(codec.dump(document)).whole().blocks if not isinstance(one, Figure)]
+    whole = codec.load(codec.dump(document)).whole()
+    blocks = [one for one in (*whole.opening, *whole.blocks) if not isinstance(one, Figure)]
     for line in lines_of(blocks):
         for piece in line.removeprefix("• ").split(" | "):
             found = said.find(squeezed(piece), place)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Letters and lists as PDF, asked for and made without printing; documents of a notice; a notice concluded with its decisions."""
+"""Letters and lists, asked for and made without printing; documents of a notice; a notice concluded with its decisions."""
 
 from datetime import timedelta
 
@@ -20,10 +20,10 @@ from tests.factories.notices import application_row, change_request, decide, mak
 SOURCE = '<!doctype html><html lang="it"><head><title>Prova</title></head><body><h1>Prova</h1></body></html>'
 
 
-def ask_letter(territory: TerritoryRef, application_id: int, actor: Actor = SYSTEM, source: str = SOURCE) -> int:
+def ask_letter(territory: TerritoryRef, application_id: int, actor: Actor = SYSTEM, source: str = SOURCE, kind: str = "pdf") -> int:
     """The letter of an application, waiting to be made."""
     version = application_row(application_id).version
-    return notices.prepare_letter(actor, PrepareLetter(territory.id, application_id, version, "Lettera", source), clock.now())
+    return notices.prepare_letter(actor, PrepareLetter(territory.id, application_id, version, "Lettera", source, kind), clock.now())
 
 
 def ask_list(
@@ -32,7 +32,7 @@ def ask_list(
     """The list of a notice as it stands (or as it stood, with another fingerprint), waiting to be made."""
     notice = queries.get_notice(SYSTEM, territory.id, notice_id)
     fingerprint = fingerprint or queries.list_fingerprint(notice, queries.list_outcomes(notice_id, public=is_public), is_public=is_public)
-    return notices.prepare_list(actor, PrepareList(territory.id, notice_id, is_public, "Elenco", source, fingerprint), clock.now())
+    return notices.prepare_list(actor, PrepareList(territory.id, notice_id, is_public, "Elenco", source, fingerprint, "pdf"), clock.now())
 
 
 def finish(document_id: int, *, made: bool = True) -> None:

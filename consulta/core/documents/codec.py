@@ -9,6 +9,7 @@ from typing import Any
 
 from consulta.core.documents.model import (
     Block,
+    Corner,
     Document,
     Figure,
     Heading,
@@ -33,6 +34,7 @@ _KINDS: Mapping[str, type[Block]] = {
     "note": Note,
     "quotation": Quotation,
     "page_break": PageBreak,
+    "corner": Corner,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 
@@ -64,8 +66,9 @@ def _block(plain: Mapping[str, Any]) -> Block:
     kind = _KINDS[plain["kind"]]
     if "runs" in values:
         values["runs"] = _runs(values["runs"])
-    if "items" in values:
-        values["items"] = tuple(_runs(item) for item in values["items"])
+    for name in ("items", "lines"):
+        if name in values:
+            values[name] = tuple(_runs(item) for item in values[name])
     if "rows" in values:
         values["rows"] = tuple(tuple(row) for row in values["rows"])
         values["headings"] = tuple(values["headings"])
@@ -78,16 +81,18 @@ def _runs(plain: Sequence[Mapping[str, Any]]) -> Runs:
 
 def dump(document: Document) -> str:
     """A document as JSON, without what no document can hold."""
-    named = [one.name for one in fields(document) if one.name not in ("blocks", "volumes")]
+    named = [one.name for one in fields(document) if one.name not in ("blocks", "volumes", "opening")]
     values: dict[str, Any] = {name: _plain(getattr(document, name)) for name in named}
     values["blocks"] = blocks_to_plain(document.blocks)
+    values["opening"] = blocks_to_plain(document.opening)
     values["volumes"] = [{"title": printable(one.title), "blocks": blocks_to_plain(one.blocks)} for one in document.volumes]
     return json.dumps(values, ensure_ascii=False)
 
 
 def load(text: str) -> Document:
-    """The document of which ``dump`` made this. Raises ValueError, KeyError, TypeError for anything else."""
+    """The document of which ``dump`` made this, this version or one before it. Raises ValueError, KeyError, TypeError for anything else."""
     values = json.loads(text)
     values["blocks"] = blocks_from_plain(values["blocks"])
+    values["opening"] = blocks_from_plain(values.get("opening", ()))
     values["volumes"] = tuple(Volume(one["title"], blocks_from_plain(one["blocks"])) for one in values["volumes"])
     return Document(**values)

@@ -3,7 +3,7 @@
 """A document as DOCX (Word): the only door to python-docx. Run by ``office``, a process of its own."""
 
 import io
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import docx
@@ -16,6 +16,7 @@ from docx.shared import Mm, Pt
 
 from consulta.core.documents.model import (
     Block,
+    Corner,
     Document,
     Figure,
     Heading,
@@ -34,6 +35,13 @@ FONT = "Arial"
 """Letters that every office program has, or has as wide."""
 BODY = "CORPO_DEL_DOCUMENTO"
 """What stands in a filled template where the text goes."""
+_RULE = (
+    '<w:pBdr xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+    '<w:bottom w:val="single" w:sz="4" w:space="31" w:color="5C6F82"/></w:pBdr>'
+)
+"""A rule as far below its paragraph as Word takes it: 31 points."""
+_AFTER_RULE = ("w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr")
+"""What stands after it among the properties of a paragraph."""
 _SVG_BLIP = (
     '<a:ext xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" uri="{96DAC541-7B7A-43D3-8B79-37D633B846F1}">'
     '<asvg:svgBlip xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main"'
@@ -57,6 +65,8 @@ def write(document: Document, pictures: Mapping[str, bytes], template: bytes | N
     if template is None:
         _on_a4(made.sections[0])
         made.styles["Normal"].font.name = FONT
+        if whole.opening:
+            _as_letter(made)
     _Writer(made, pictures, says if template is not None else ()).write(whole, is_own=template is None)
     stream = io.BytesIO()
     made.save(stream)
@@ -67,6 +77,16 @@ def _on_a4(section: Any) -> None:
     """The page of the PDF; a template of somebody's has its own."""
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(20)
+
+
+def _as_letter(made: Any) -> None:
+    """Who writes stands at the head, and titles are lines of the letter."""
+    for name, size in (("Subtitle", 13), ("Title", 13), ("Heading 1", 11)):
+        style = made.styles[name]
+        style.font.size, style.font.bold, style.font.italic = Pt(size), True, False
+        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(size - 3), Pt(4)
+    border = made.styles["Title"].element.pPr.find(qn("w:pBdr"))
+    border.getparent().remove(border)
 
 
 def _speak(made: Any, language: str) -> None:
@@ -92,19 +112,23 @@ class _Writer:
         """Everything but what a template of somebody's says in its own place."""
         if is_own:
             self._paragraph(whole.owner, "Subtitle")
+        self._blocks(whole.opening)
         if "titolo" not in self.says:
-            self._paragraph(whole.title, "Title")
+            self._paragraph(whole.headline, "Title")
         if whole.subtitle and "sottotitolo" not in self.says:
             self._paragraph(whole.subtitle)
-        for before, block, after in with_neighbours(whole.blocks):
-            if isinstance(block, Paragraph):
-                self.paragraph(block, is_lead=is_lead(before, block, after))
-            else:
-                _BLOCKS[type(block)](self, block)
+        self._blocks(whole.blocks)
         if whole.foot and "registro" not in self.says:
             self._paragraph(whole.foot)
         if self.place is not None:
             self.place._element.getparent().remove(self.place._element)
+
+    def _blocks(self, blocks: Sequence[Block]) -> None:
+        for before, block, after in with_neighbours(blocks):
+            if isinstance(block, Paragraph):
+                self.paragraph(block, is_lead=is_lead(before, block, after))
+            else:
+                _BLOCKS[type(block)](self, block)
 
     def _put(self, made: Any) -> Any:
         """What was made at the end goes where the template says."""
@@ -210,6 +234,19 @@ class _Writer:
         named.append(parse_xml(_SVG_BLIP % self.made.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE)))
         shape._inline.graphic.graphicData.pic.blipFill.blip.append(named)
 
+    def corner(self, block: Corner) -> None:
+        """Lines on the right half; room for a hand under those that are signed."""
+        made = self._paragraph()
+        layout = made.paragraph_format
+        layout.left_indent, layout.keep_together, layout.space_before = Pt(self.room / 2), True, Pt(24 if block.is_signed else 12)
+        layout.space_after = Pt(18)
+        for number, line in enumerate(block.lines):
+            if number:
+                made.add_run().add_break()
+            self._fill(made, line)
+        if block.is_signed:
+            made._p.get_or_add_pPr().insert_element_before(parse_xml(_RULE), *_AFTER_RULE)
+
     def page_break(self, _block: PageBreak) -> None:
         """A new page."""
         paragraph = self._paragraph()
@@ -224,4 +261,5 @@ _BLOCKS: Mapping[type[Block], Callable[[_Writer, Any], None]] = {
     Note: _Writer.note,
     Quotation: _Writer.quotation,
     PageBreak: _Writer.page_break,
+    Corner: _Writer.corner,
 }

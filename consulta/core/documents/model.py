@@ -5,7 +5,7 @@
 import base64
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from typing import TypeAlias
 from urllib.parse import quote
@@ -166,7 +166,18 @@ class PageBreak:
     """What follows begins on a new page."""
 
 
-Block: TypeAlias = Heading | Paragraph | Listing | Table | Figure | Note | Quotation | PageBreak
+@dataclass(frozen=True, slots=True)
+class Corner:
+    """Short lines on the right half of the page that stay together: whom a letter is for, who signs it.
+
+    ``is_signed``: below them there is room for a signature by hand, closed by a rule.
+    """
+
+    lines: tuple[Runs, ...]
+    is_signed: bool = False
+
+
+Block: TypeAlias = Heading | Paragraph | Listing | Table | Figure | Note | Quotation | PageBreak | Corner
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,10 +203,20 @@ class Document:
     volumes: tuple[Volume, ...] = field(default=())
     is_compact: bool = False
     """Printed close together: for papers of so many pages and no more. Other formats print as they always do."""
+    opening: tuple[Block, ...] = ()
+    """What stands above the title of a letter: a line that belongs to the name of the body, the protocol, whom it is for.
+    With one, titles are as small as a letter wants them."""
+    label: str = ""
+    """The word that introduces the title of a letter, on its line."""
+
+    @property
+    def headline(self) -> str:
+        """The title as it is read at its place."""
+        return f"{self.label} {self.title}" if self.label else self.title
 
     def split(self) -> "tuple[Document, ...]":
         """The document without its volumes, then each volume as a document; just itself when it has none."""
-        first = Document(self.title, self.owner, self.blocks, self.subtitle, self.foot, self.language, self.contents)
+        first = replace(self, volumes=())
         rest = (Document(one.title, self.owner, one.blocks, self.title, self.foot, self.language, self.contents) for one in self.volumes)
         return (first, *rest)
 
@@ -204,7 +225,7 @@ class Document:
         more: list[Block] = []
         for one in self.volumes:
             more += [PageBreak(), Heading(one.title), *one.blocks]
-        return Document(self.title, self.owner, (*self.blocks, *more), self.subtitle, self.foot, self.language, self.contents)
+        return replace(self, blocks=(*self.blocks, *more), volumes=())
 
 
 def is_lead(before: Block | None, block: Block, after: Block | None) -> bool:
@@ -227,6 +248,11 @@ def with_neighbours(blocks: Sequence[Block]) -> Iterator[tuple[Block | None, Blo
 def words(text: str, *, is_strong: bool = False) -> Runs:
     """Plain text as runs."""
     return (Run(printable(text), is_strong),) if text else ()
+
+
+def labelled(label: str, text: str) -> Runs:
+    """A label in strong words, then the text."""
+    return (*words(f"{label} ", is_strong=True), *words(text))
 
 
 def paragraph(text: str) -> Paragraph:
@@ -254,6 +280,8 @@ def lines_of(blocks: Sequence[Block]) -> Iterator[str]:
             yield text_of(block.runs)
         elif isinstance(block, Listing):
             yield from (f"• {text_of(item)}" for item in block.items)
+        elif isinstance(block, Corner):
+            yield from map(text_of, block.lines)
         elif isinstance(block, Table):
             yield block.caption
             yield from (" | ".join(row) for row in block.rows)

@@ -3,13 +3,14 @@
 """A document as ODT (OpenDocument text): the only door to odfdo. Run by ``office``, a process of its own."""
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import odfdo
 
 from consulta.core.documents.model import (
     Block,
+    Corner,
     Document,
     Figure,
     Heading,
@@ -37,6 +38,16 @@ _STYLES = (
     ' fo:keep-with-next="always"/></style:style>',
     '<style:style style:name="Disegno" style:family="paragraph" style:parent-style-name="Text_20_body"><style:paragraph-properties'
     ' fo:keep-with-next="always"/></style:style>',
+    '<style:style style:name="Angolo" style:family="paragraph" style:parent-style-name="Text_20_body"><style:paragraph-properties'
+    ' fo:margin-left="8.5cm" fo:margin-top="0.4cm" fo:margin-bottom="0.6cm" fo:keep-together="always"/></style:style>',
+    '<style:style style:name="Firma" style:family="paragraph" style:parent-style-name="Angolo"><style:paragraph-properties'
+    ' fo:margin-top="0.8cm" fo:padding-bottom="1.1cm" fo:border-bottom="0.5pt solid #5c6f82"/></style:style>',
+    '<style:style style:name="Mittente" style:family="paragraph" style:parent-style-name="Heading"><style:text-properties'
+    ' fo:font-weight="bold" fo:font-size="13pt"/></style:style>',
+    '<style:style style:name="Oggetto" style:family="paragraph" style:parent-style-name="Heading_20_1"><style:text-properties'
+    ' fo:font-size="13pt"/></style:style>',
+    '<style:style style:name="Titoletto" style:family="paragraph" style:parent-style-name="Heading"><style:paragraph-properties'
+    ' fo:margin-top="0.3cm"/><style:text-properties fo:font-weight="bold" fo:font-size="11pt"/></style:style>',
     '<style:style style:name="Cifra" style:family="paragraph" style:parent-style-name="Table_20_Contents"><style:text-properties'
     ' fo:font-size="8.5pt"/></style:style>',
 )
@@ -63,22 +74,31 @@ def write(document: Document, pictures: Mapping[str, bytes]) -> bytes:
     body = made.body
     body.clear()
     _frame(made, whole)
-    body.append(odfdo.Paragraph(whole.owner, style="Subtitle", formatted=False))
-    body.append(odfdo.Header(1, whole.title, formatted=False))
+    body.append(odfdo.Paragraph(whole.owner, style="Mittente" if whole.opening else "Subtitle", formatted=False))
+    _append(made, whole.opening, pictures)
+    body.append(odfdo.Header(1, whole.headline, style="Oggetto" if whole.opening else None, formatted=False))
     if whole.subtitle:
         body.append(odfdo.Paragraph(whole.subtitle, style="Text_20_body", formatted=False))
-    for place, (before, block, after) in enumerate(with_neighbours(whole.blocks)):
-        if isinstance(block, Paragraph):
-            body.append(_fill(odfdo.Paragraph(style="Disegno" if is_lead(before, block, after) else "Text_20_body"), block.runs))
-            continue
-        elements = _figure(block, place, made, pictures) if isinstance(block, Figure) else _BLOCKS[type(block)](block, place, made)
-        for element in elements:
-            body.append(element)
+    _append(made, whole.blocks, pictures)
+    if whole.opening:
+        for title in body.get_elements("//text:h[@text:outline-level='2']"):
+            title.set_attribute("text:style-name", "Titoletto")
     if whole.foot:
         body.append(odfdo.Paragraph(whole.foot, style="Nota", formatted=False))
     stream = io.BytesIO()
     made.save(stream)
     return stream.getvalue()
+
+
+def _append(made: Any, blocks: Sequence[Block], pictures: Mapping[str, bytes]) -> None:
+    """Write blocks at the end."""
+    for place, (before, block, after) in enumerate(with_neighbours(blocks)):
+        if isinstance(block, Paragraph):
+            made.body.append(_fill(odfdo.Paragraph(style="Disegno" if is_lead(before, block, after) else "Text_20_body"), block.runs))
+            continue
+        elements = _figure(block, place, made, pictures) if isinstance(block, Figure) else _BLOCKS[type(block)](block, place, made)
+        for element in elements:
+            made.body.append(element)
 
 
 def _frame(made: Any, whole: Document) -> None:
@@ -195,6 +215,15 @@ def _put(made: Any, name: str, kind: str, content: bytes) -> str:
     return name
 
 
+def _corner(block: Corner, _place: int, _made: Any) -> list[Any]:
+    paragraph = odfdo.Paragraph(style="Firma" if block.is_signed else "Angolo")
+    for number, line in enumerate(block.lines):
+        if number:
+            paragraph.append(odfdo.LineBreak())
+        _fill(paragraph, line)
+    return [paragraph]
+
+
 def _page_break(_block: PageBreak, _place: int, _made: Any) -> list[Any]:
     return [odfdo.Paragraph(style="NuovaPagina")]
 
@@ -206,4 +235,5 @@ _BLOCKS: Mapping[type[Block], Callable[[Any, int, Any], list[Any]]] = {
     Note: _note,
     Quotation: _quotation,
     PageBreak: _page_break,
+    Corner: _corner,
 }

@@ -8,6 +8,7 @@ from typing import Any
 
 from consulta.core.documents.model import (
     Block,
+    Corner,
     Document,
     Figure,
     Heading,
@@ -29,7 +30,6 @@ _HALF = 235.0
 """Points of a drawing that stands beside another."""
 _SHORT_TABLE = 8
 """Rows of a table that stays on one page."""
-_COMPACT = ' class="compact"'
 
 
 def to_html(document: Document) -> str:
@@ -40,12 +40,18 @@ def to_html(document: Document) -> str:
     return printable(
         f'<!doctype html><html lang="{escape(whole.language)}"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta name="author" content="{escape(_cut(whole.owner, 120))}"><meta name="description" content="{title}">'
-        f'<meta name="generator" content="Consulta"></head><body{_COMPACT if document.is_compact else ""}>'
+        f'<meta name="generator" content="Consulta"></head><body{_dress(document)}>'
         f'<header><p class="owner" data-short="{escape(_cut(whole.owner, _LONG))}" data-title="{escape(_cut(whole.title, _SHORT))}"'
         f' data-head="{escape(whole.foot)}">{escape(whole.owner)}</p></header>'
-        f"<main><h1>{escape(whole.title)}</h1>"
+        f"<main>{_body(whole.opening)}<h1>{escape(whole.headline)}</h1>"
         f"{_subtitle(whole.subtitle)}{_contents(whole)}{body}</main></body></html>"
     )
+
+
+def _dress(document: Document) -> str:
+    """The class of a page that is not as most are."""
+    kind = "compact" if document.is_compact else "letter" if document.opening else ""
+    return f' class="{kind}"' if kind else ""
 
 
 def blocks_to_html(blocks: Sequence[Block]) -> str:
@@ -142,6 +148,10 @@ def _note(block: Note, _place: int) -> str:
     return f'<p class="note">{_inline(block.runs)}</p>'
 
 
+def _corner(block: Corner, _place: int) -> str:
+    return f'<p class="{"sign" if block.is_signed else "to"}">{"<br>".join(map(_inline, block.lines))}</p>'
+
+
 def _page_break(_block: PageBreak, _place: int) -> str:
     return '<div class="page-break"></div>'
 
@@ -154,4 +164,5 @@ _BLOCKS: Mapping[type, Callable[[Any, int], str]] = {
     Figure: _figure,
     Note: _note,
     PageBreak: _page_break,
+    Corner: _corner,
 }

@@ -1,11 +1,13 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The forms that bring a document of a notice, and that note the protocol of a letter."""
+"""The forms that bring a document of a notice, that note the protocol of a letter, that ask for a letter or a list."""
+
+from collections.abc import Sequence
 
 from wtforms import HiddenField
 
 from consulta.core.errors import Invalid
-from consulta.core.words import N_
+from consulta.core.words import N_, filled
 from consulta.notices.requests import AddNoticeDocument, SetLetterProtocol
 from consulta.notices.service.documents import LETTER_NUMBER_CAP
 from consulta.web.forms import ConsultaForm, CreatingForm, DayField, OneLineField, at_most, optional, required, whole
@@ -42,3 +44,16 @@ class LetterProtocolForm(ConsultaForm):
     def to_request(self, territory_id: int, application_id: int) -> SetLetterProtocol:
         """The request for the service."""
         return SetLetterProtocol(territory_id, application_id, whole(self.version.data), self.number.data or "", self.on.data)
+
+
+class FormatForm(ConsultaForm):
+    """The button that has a letter or a list made. Asked twice, it is made once: no key is needed."""
+
+    format = HiddenField()
+
+    def chosen(self, formats: Sequence[str]) -> str:
+        """The format that is wanted. Raises Invalid for one that is not offered."""
+        if self.format.data not in formats:
+            *first, last = map(str.upper, formats)
+            raise Invalid({"format": filled(N_("Scegli il formato: %(first)s o %(last)s."), first=", ".join(first), last=last)})
+        return str(self.format.data)

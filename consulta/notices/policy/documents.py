@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who has letters and lists made as PDF, who reads them, who keeps the documents of a notice. Pure."""
+"""Who has letters and lists made, who reads them, who keeps the documents of a notice. Pure."""
 
 from datetime import datetime
 
@@ -23,10 +23,10 @@ def has_letter(application: ApplicationLike) -> bool:
 
 
 def may_prepare(actor: Actor, territory_id: int) -> Decision:
-    """Have PDFs made: operators and coordinator."""
+    """Have letters and lists made: operators and coordinator."""
     if actor.is_system or actor.has_role(territory_id, *EDITORS):
         return ALLOWED
-    return refuse(N_("I PDF li preparano gli operatori e chi coordina l'ufficio."), N_("Chiedi a un operatore dell'ufficio."))
+    return refuse(N_("Lettere ed elenchi li preparano gli operatori e chi coordina l'ufficio."), N_("Chiedi a un operatore dell'ufficio."))
 
 
 def may_prepare_letter(actor: Actor, application: ApplicationLike) -> Decision:

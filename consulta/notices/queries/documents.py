@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Letters and lists as PDF, documents of notices: which there are, what they say, who may read one."""
+"""Letters and lists as files, documents of notices: which there are, what they say, who may read one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ from consulta.core.errors import NotFound
 from consulta.core.words import N_
 from consulta.documents import queries as documents
 from consulta.documents.queries import DocumentView, Panel
+from consulta.documents.requests import TABLES, TEXTS
 from consulta.notices import policy
 from consulta.notices.models import Notice
 from consulta.notices.queries.applications import ApplicationView, get_application
@@ -26,7 +27,7 @@ from consulta.notices.queries.notices import NoticeView, get_notice
 from consulta.notices.queries.outcomes import RoundtableOutcome
 
 LETTER, LIST, PUBLIC_LIST = "notice_letter", "notice_list", "notice_public_list"
-"""The kinds of PDF: the letter of an application, the list with the citizens' names, the one without."""
+"""The kinds of document: the letter of an application, the list with the citizens' names, the one without."""
 NOTICE = "notice"
 """The kind of owner of what the office attaches to a notice."""
 _CLOSED = N_("Questo documento non è aperto a nessuno.")
@@ -38,7 +39,7 @@ def _fingerprint(*said: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class NoticeFrame:
-    """What every sheet says of its notice."""
+    """What every letter says of its notice."""
 
     title: str
     act: str
@@ -49,7 +50,7 @@ class NoticeFrame:
 
 
 def get_frame(notice_id: int) -> NoticeFrame:
-    """What sheets say of a notice that is there, in one statement."""
+    """What letters say of a notice that is there, in one statement."""
     query = select(*(getattr(Notice, name) for name in NoticeFrame.__slots__)).where(Notice.id == notice_id)
     return NoticeFrame(*db.session.execute(query).one())
 
@@ -74,20 +75,19 @@ def list_fingerprint(notice: NoticeView, tables: Sequence[RoundtableOutcome], *,
 
 def letter_panel(application: ApplicationView, now: datetime) -> Panel:
     """The letters of an application, the newest first. Two statements."""
-    found = documents.list_documents([LETTER], application.id)
-    return documents.panel_of(found, letter_fingerprint(get_frame(application.notice_id), application), now)
+    found = documents.list_documents(LETTER, application.id)
+    return documents.panel_of(found, letter_fingerprint(get_frame(application.notice_id), application), now, TEXTS)
 
 
 def list_panel(notice: NoticeView, tables: Sequence[RoundtableOutcome], now: datetime, *, is_public: bool) -> Panel:
     """The lists of a notice, of one kind."""
-    found = documents.list_documents([PUBLIC_LIST if is_public else LIST], notice.id)
-    return documents.panel_of(found, list_fingerprint(notice, tables, is_public=is_public), now)
+    found = documents.list_documents(PUBLIC_LIST if is_public else LIST, notice.id)
+    return documents.panel_of(found, list_fingerprint(notice, tables, is_public=is_public), now, TABLES)
 
 
-def find_public_list(notice: NoticeView, tables: Sequence[RoundtableOutcome], now: datetime) -> DocumentView | None:
-    """The list for everybody that says what is true now."""
-    lines = list_panel(notice, tables, now, is_public=True).ready
-    return next((line.document for line in lines if not line.is_superseded), None)
+def list_public_lists(notice: NoticeView, tables: Sequence[RoundtableOutcome], now: datetime) -> Sequence[DocumentView]:
+    """The list for everybody that says what is true now, in the formats that there are."""
+    return list_panel(notice, tables, now, is_public=True).current
 
 
 def list_notice_documents(notice_id: int) -> Sequence[AttachmentView]:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Letters and lists as PDF; the act and the annexes of a notice."""
+"""Letters and lists as files; the act and the annexes of a notice."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -14,13 +14,15 @@ from consulta.core.errors import Invalid, NotFound
 from consulta.core.text import one_line
 from consulta.core.unit_of_work import add, emit, transactional
 from consulta.core.words import N_
+from consulta.documents import queries as document_queries
 from consulta.documents import service as documents
-from consulta.documents.requests import AskDocument
+from consulta.documents.requests import TABLES, AskDocument
 from consulta.notices import policy, queries
 from consulta.notices.events import LetterProtocolSet
 from consulta.notices.models import Notice, NoticeChange, NoticeChangeKind, NoticeStatus
 from consulta.notices.requests import AddNoticeDocument, PrepareLetter, PrepareList, SetLetterProtocol
 from consulta.notices.service.locked import application_event, at_most, lock_application, lock_notice, refuse_stale_application
+from consulta.word_templates import queries as word_templates
 
 LETTER_NUMBER_CAP = 100
 """Characters of what an office writes of its own registry: number, year, and which registry."""
@@ -38,12 +40,20 @@ def prepare_letter(actor: Actor, request: PrepareLetter, now: datetime) -> int:
         kind=queries.LETTER,
         subject_id=application.id,
         title=request.title,
-        file_name=f"lettera-domanda-{application.number}-{clock.rome_day(now).isoformat()}.pdf",
-        fingerprint=queries.letter_fingerprint(notice, application),
+        file_name=f"lettera-domanda-{application.number}-{clock.rome_day(now).isoformat()}.{request.format}",
+        fingerprint=_dressed(request, queries.letter_fingerprint(notice, application)),
         source=request.source,
         expires_at=now + documents.PERSONAL_KEPT if application.is_citizen else None,
+        format=request.format,
     )
     return documents.ask_document(actor, asked, now)
+
+
+def _dressed(request: PrepareLetter | PrepareList, fingerprint: str) -> str:
+    """A DOCX is another one when the territory's Word template is."""
+    assert request.format in TABLES
+    dress = word_templates.find_digest(request.territory_id) if request.format == "docx" else ""
+    return document_queries.dressed(fingerprint, request.format, dress)
 
 
 @transactional
@@ -83,10 +93,11 @@ def prepare_list(actor: Actor, request: PrepareList, now: datetime) -> int:
         kind=queries.PUBLIC_LIST if request.is_public else queries.LIST,
         subject_id=notice.id,
         title=request.title,
-        file_name=f"{stem}-avviso-{notice.id}-{clock.rome_day(now).isoformat()}.pdf",
-        fingerprint=request.fingerprint,
+        file_name=f"{stem}-avviso-{notice.id}-{clock.rome_day(now).isoformat()}.{request.format}",
+        fingerprint=_dressed(request, request.fingerprint),
         source=request.source,
         expires_at=None if request.is_public else now + documents.PERSONAL_KEPT,
+        format=request.format,
     )
     return documents.ask_document(actor, asked, now)
 

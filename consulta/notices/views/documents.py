@@ -1,57 +1,47 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Letters and lists as PDF: the buttons that have them made. Documents of a notice: the office's page with the list and the field."""
+"""Letters and lists as files: the buttons that have them made. Documents of a notice: the office's page with the list and the field."""
 
-from typing import Any
+from datetime import datetime
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from consulta.accounts import service as accounts
 from consulta.consultations.views.blueprint import handle
 from consulta.core import clock
 from consulta.core.errors import NotFound
+from consulta.core.printing import source_of
 from consulta.core.words import N_
-from consulta.notices import policy, queries, service
-from consulta.notices.forms.documents import LetterProtocolForm, NoticeDocumentForm
+from consulta.documents.requests import TABLES, TEXTS
+from consulta.notices import composing, policy, queries, service
+from consulta.notices.composing import Letterhead
+from consulta.notices.forms.documents import FormatForm, LetterProtocolForm, NoticeDocumentForm
 from consulta.notices.policy import NoticeStage
-from consulta.notices.queries import ApplicationView
 from consulta.notices.requests import PrepareLetter, PrepareList
 from consulta.notices.views.blueprint import bp
 from consulta.register.requests import StaffRead
 from consulta.register.service import record_staff_read
+from consulta.register.wording import head_line
 from consulta.web import access
 from consulta.web.access import current_actor
-from consulta.web.locale import gettext, speaking
+from consulta.web.locale import gettext
 from consulta.web.ports import TerritoryRef, ports
 from consulta.web.respond import page
 from consulta.web.uploads import takes_files
 
-TITLES = {
-    "integration_requested": N_("Richiesta di integrazione della domanda n. %(number)s"),
-    "admitted": N_("Ammissione della domanda n. %(number)s"),
-    "admitted_consultative": N_("Ammissione con ruolo consultivo della domanda n. %(number)s"),
-    "rejected": N_("Domanda n. %(number)s non ammessa"),
-}
-REVIEWED = N_("Esito del riesame della domanda n. %(number)s")
+
+def _letterhead(territory: TerritoryRef, now: datetime) -> Letterhead:
+    plan = territory.labels.plan.spelled
+    return Letterhead(territory.name, plan[:1].upper() + plan[1:], head_line(ports().register_head(territory.id, now)))
 
 
-def _sheet(template: str, territory: TerritoryRef, **context: Any) -> str:
-    """The page to print: in Italian, whatever the language of who asks."""
-    head = ports().register_head(territory.id, clock.now())
-    return render_template(template, territory=territory, head=head, **context)
-
-
-def _title(application: ApplicationView) -> str:
-    is_reviewed = application.review_asked_at is not None
-    return gettext(REVIEWED if is_reviewed else TITLES[application.status.value], number=application.number)
-
-
-@bp.route("/<territory:territory>/ufficio/domande/<int:application_id>/pdf", methods=["POST"])
+@bp.route("/<territory:territory>/ufficio/domande/<int:application_id>/lettera", methods=["POST"])
 @access.staff(*policy.EDITORS, policy=policy.may_prepare_letter)
 def prepare_letter(territory: TerritoryRef, application_id: int) -> Response:
-    """Have the letter of an application made."""
+    """Have the letter of an application made in a format."""
     actor, now = current_actor(), clock.now()
+    chosen = FormatForm().chosen(TEXTS)
     found = queries.get_application(territory.id, application_id)
     if found.is_draft:
         raise NotFound
@@ -59,18 +49,17 @@ def prepare_letter(territory: TerritoryRef, application_id: int) -> Response:
     record_staff_read(actor, StaffRead("notices.application_read", f"domanda/{found.id}", territory.id), now)
     notice = queries.get_frame(found.notice_id)
     told_at = next((one.at for one in reversed(found.steps) if one.status is found.status), now)
-    with speaking("it"):
-        title = _title(found)
-        html = _sheet("documents/letter.html", territory, application=found, notice=notice, title=title, decided_at=told_at)
-    service.prepare_letter(actor, PrepareLetter(territory.id, application_id, found.version, title, html), now)
+    made = composing.letter(_letterhead(territory, now), notice, found, told_at)
+    asked = PrepareLetter(territory.id, application_id, found.version, made.title, source_of(made, chosen), chosen)
+    service.prepare_letter(actor, asked, now)
     flash(gettext("La lettera si prepara: tra qualche secondo è qui."), "success")
-    return redirect(url_for(".application", territory=territory, application_id=application_id, _anchor="pdf"), 303)
+    return redirect(url_for(".application", territory=territory, application_id=application_id, _anchor="lettera"), 303)
 
 
 @bp.route("/<territory:territory>/ufficio/domande/<int:application_id>/protocollo", methods=["GET", "POST"])
 @access.staff(*policy.EDITORS, policy=policy.may_set_letter_protocol)
 def letter_protocol(territory: TerritoryRef, application_id: int) -> Response:
-    """Number and date that the letter of an application has in the office's own registry: the next PDF carries them."""
+    """Number and date that the letter of an application has in the office's own registry: the next one that is made carries them."""
     actor, now = current_actor(), clock.now()
     found = queries.get_application(territory.id, application_id)
     if found.is_draft:
@@ -80,8 +69,8 @@ def letter_protocol(territory: TerritoryRef, application_id: int) -> Response:
     outcome = handle(
         form,
         lambda: service.set_letter_protocol(actor, form.to_request(territory.id, application_id), now),
-        told=N_("Protocollo della lettera salvato: il prossimo PDF lo riporta."),
-        next_url=lambda: url_for(".application", territory=territory, application_id=application_id, _anchor="pdf"),
+        told=N_("Protocollo della lettera salvato: la prossima che prepari lo riporta."),
+        next_url=lambda: url_for(".application", territory=territory, application_id=application_id, _anchor="lettera"),
     )
     if outcome.conflict:
         form.version.data = str(queries.get_application(territory.id, application_id).version)
@@ -91,14 +80,14 @@ def letter_protocol(territory: TerritoryRef, application_id: int) -> Response:
     return page("notices/letter_protocol.html", territory=territory, application=found, form=form, outcome=outcome, status=outcome.status)
 
 
-@bp.route("/<territory:territory>/ufficio/avvisi/<int:notice_id>/elenco/pdf", methods=["POST"])
+@bp.route("/<territory:territory>/ufficio/avvisi/<int:notice_id>/elenco/ufficio", methods=["POST"])
 @access.staff(*policy.EDITORS, policy=policy.may_prepare_list)
 def prepare_list(territory: TerritoryRef, notice_id: int) -> Response:
     """Have the list with the citizens' names made, for the office."""
     return _prepare_list(territory, notice_id, is_public=False)
 
 
-@bp.route("/<territory:territory>/ufficio/avvisi/<int:notice_id>/elenco/pdf-pubblico", methods=["POST"])
+@bp.route("/<territory:territory>/ufficio/avvisi/<int:notice_id>/elenco/pubblico", methods=["POST"])
 @access.staff(*policy.EDITORS, policy=policy.may_prepare_list)
 def prepare_public_list(territory: TerritoryRef, notice_id: int) -> Response:
     """Have the list that everybody may read made."""
@@ -107,18 +96,19 @@ def prepare_public_list(territory: TerritoryRef, notice_id: int) -> Response:
 
 def _prepare_list(territory: TerritoryRef, notice_id: int, *, is_public: bool) -> Response:
     actor, now = current_actor(), clock.now()
+    chosen = FormatForm().chosen(TABLES)
     notice = queries.get_notice(actor, territory.id, notice_id)
     policy.may_prepare_list(actor, notice, now, is_public=is_public).or_refuse()
     if not is_public:
         record_staff_read(actor, StaffRead("notices.applications_read", f"avviso/{notice_id}", territory.id), now)
     tables = queries.list_outcomes(notice_id, public=is_public)
-    with speaking("it"):
-        title = gettext("Elenco degli ammessi ai tavoli") if is_public else gettext("Elenco degli ammessi, per l'ufficio")
-        html = _sheet("documents/list.html", territory, found=notice, tables=tables, is_public=is_public, title=title, on=now)
+    made = composing.outcomes(_letterhead(territory, now), notice, tables, now, is_public=is_public)
     fingerprint = queries.list_fingerprint(notice, tables, is_public=is_public)
-    service.prepare_list(actor, PrepareList(territory.id, notice_id, is_public, title, html, fingerprint), now)
+    asked = PrepareList(territory.id, notice_id, is_public, made.title, source_of(made, chosen), fingerprint, chosen)
+    service.prepare_list(actor, asked, now)
     flash(gettext("L'elenco si prepara: tra qualche secondo è qui."), "success")
-    return redirect(url_for(".outcome", territory=territory, notice_id=notice_id, _anchor="pdf-pubblico" if is_public else "pdf"), 303)
+    anchor = "elenco-pubblico" if is_public else "elenco-ufficio"
+    return redirect(url_for(".outcome", territory=territory, notice_id=notice_id, _anchor=anchor), 303)
 
 
 @bp.route("/<territory:territory>/ufficio/avvisi/<int:notice_id>/documenti", methods=["GET", "POST"])

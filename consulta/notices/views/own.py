@@ -52,7 +52,7 @@ def _show(territory: TerritoryRef, found: ApplicationView, review: ReviewForm, o
         may_change=policy.may_change_own(actor, found, function),
         may_withdraw=policy.may_withdraw(actor, found, function),
         may_ask_review=policy.may_ask_review(actor, found, function),
-        letters=queries.letter_panel(found, now).ready if found.number else (),
+        letters=queries.letter_panel(found, now) if found.number else None,
         review=review,
         outcome=outcome,
         status=outcome.status,

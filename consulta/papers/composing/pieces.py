@@ -9,10 +9,10 @@ from typing import Any
 from flask import current_app, url_for
 
 from consulta.core import clock
-from consulta.core.documents.model import Block, Document, Paragraph, Quotation, from_html, paragraph, printable, table, words
+from consulta.core.documents.model import Block, Document, Paragraph, Quotation, from_html, labelled, paragraph, printable, table
 from consulta.core.text import one_line
 from consulta.register import queries as register
-from consulta.reports.composing import foot_of
+from consulta.register.wording import head_line
 from consulta.reports.wording import day
 from consulta.territory import queries as territories
 from consulta.web.ports import TerritoryRef
@@ -49,7 +49,7 @@ def said(html: str) -> list[Block]:
 
 def strong(label: str, text: str) -> Paragraph:
     """A label in strong words, then the text."""
-    return Paragraph((*words(f"{label} ", is_strong=True), *words(text)))
+    return Paragraph(labelled(label, text))
 
 
 def others(number: int, one: str, many: str) -> str:
@@ -70,7 +70,7 @@ def framed(territory_id: int, title: str, subtitle: str, blocks: Sequence[Block]
         owner=printable(territories.get_territory(territory_id).name),
         blocks=tuple(blocks),
         subtitle=printable(subtitle),
-        foot=foot_of(register.find_daily_head(territory_id, now)),
+        foot=head_line(register.find_daily_head(territory_id, now)),
         contents=contents,
     )
 

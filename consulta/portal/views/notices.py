@@ -154,7 +154,7 @@ def notice_outcome(territory: TerritoryRef, notice_id: int) -> Response:
         tables=tables,
         is_public=True,
         on=now,
-        pdf=queries.find_public_list(found, tables, now),
+        files=queries.list_public_lists(found, tables, now),
     )
 
 

@@ -10,6 +10,7 @@ from consulta.core.editions.steps import Steps
 from consulta.core.errors import Invalid
 from consulta.core.unit_of_work import add, current, emit, transactional
 from consulta.register import queries as register
+from consulta.register.wording import head_line
 from consulta.reports import composing, policy, queries
 from consulta.reports.events import ReportMoved, ReportPublished
 from consulta.reports.models import ClosingReport, ReportEdition
@@ -124,7 +125,7 @@ def frame_of(row: ClosingReport, now: datetime, *, is_draft: bool) -> composing.
         title=row.title,
         owner=territory.name,
         subtitle=composing.subtitle_of(cycle.title, row.edition, now, is_draft=is_draft),
-        foot=composing.foot_of(register.find_daily_head(row.territory_id, now)),
+        foot=head_line(register.find_daily_head(row.territory_id, now)),
         reason=row.edition_reason,
         exception=row.exception_reason,
     )
