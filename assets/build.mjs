@@ -21,6 +21,8 @@ const ITALIA = join(ROOT, 'node_modules', 'bootstrap-italia');
 
 // Brotli bytes. The first visit counts the style sheet, the script, the icons and two fonts.
 const BUDGET = {'app.css': 20_000, 'app.js': 9_000, firstVisit: 60_000};
+// Scripts that one page alone asks for, beside app.js.
+const OF_ONE_PAGE = ['mention.js'];
 const SMALLEST_SCRIPT = 1_000;
 const BROWSERS = ['chrome109', 'firefox115', 'safari15.6'];
 
@@ -189,12 +191,14 @@ async function main() {
   const notice = `/*! Consulta, AGPL-3.0-or-later. Holds parts of Bootstrap Italia ${version}, BSD-3-Clause; fonts Titillium Web, OFL-1.1. Texts: licenses.txt */\n`;
   await emit('app.css', notice + style.code);
 
-  const bundle = await build({
-    entryPoints: [join(ASSETS, 'js/app.js')],
-    bundle: true, minify: true, write: false, format: 'esm', target: BROWSERS, legalComments: 'none', logLevel: 'warning',
-    banner: {js: '/*! Consulta, AGPL-3.0-or-later */'},
-  });
-  await emit('app.js', bundle.outputFiles[0].contents);
+  for (const name of ['app.js', ...OF_ONE_PAGE]) {
+    const bundle = await build({
+      entryPoints: [join(ASSETS, 'js', name)],
+      bundle: true, minify: true, write: false, format: 'esm', target: BROWSERS, legalComments: 'none', logLevel: 'warning',
+      banner: {js: '/*! Consulta, AGPL-3.0-or-later */'},
+    });
+    await emit(name, bundle.outputFiles[0].contents);
+  }
   await emit('sprite.svg', await sprite(templates, scripts));
   await emit('favicon.svg', (await readFile(join(ASSETS, 'icons/favicon.svg'), 'utf8')).replace(/<!--[\s\S]*?-->\s*/g, ''));
 

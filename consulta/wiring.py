@@ -247,6 +247,7 @@ PORTS = Ports(
     synonyms=search_queries.synonyms_of,
     hidden_again=moderation_originals.hidden_again,
     extracts_of_line=codebook_queries.extracts_of_line,
+    counted=(library_queries.COUNTED,),
     health=(
         health.check_database,
         health.check_worker,

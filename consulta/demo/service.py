@@ -31,6 +31,7 @@ from consulta.demo.roster import fill_roster, propose_role
 from consulta.demo.story import Story
 from consulta.demo.syntheses import add_syntheses
 from consulta.demo.topic_answers import add_topic_answers
+from consulta.demo.unions import add_unions
 from consulta.demo.world import build_world, propose_topics, set_moderation
 from consulta.notifications import service as notifications
 from consulta.settings import Settings
@@ -87,4 +88,5 @@ def load_demo(settings: Settings, now: datetime) -> None:
     add_closing_report(world, now)
     add_downloads(world, now)
     add_library(world, now)
+    add_unions(world, now)
     notifications.drop_waiting(world.territory_id)

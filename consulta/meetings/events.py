@@ -107,6 +107,21 @@ class AttendanceRecorded(MeetingEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AgreementRecorded(MeetingEvent):
+    """How the talks with the unions ended was recorded or corrected. ``old`` is empty the first time."""
+
+    name: ClassVar[str] = "meetings.agreement_recorded"
+    number: int
+    old: str
+    new: str
+    reason: str = ""
+
+    def details(self) -> dict[str, Plain]:
+        """From, to and why."""
+        return {"agreement": self.number, "old": self.old, "new": self.new, "reason": self.reason}
+
+
+@dataclass(frozen=True, kw_only=True)
 class MinutesWritten(MeetingEvent):
     """A draft of the minutes was begun or changed."""
 

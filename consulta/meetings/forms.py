@@ -13,7 +13,7 @@ from consulta.contributions.models import ContributionKind
 from consulta.core.errors import Invalid
 from consulta.core.text import STAFF_CAP
 from consulta.core.words import N_
-from consulta.meetings.models import AttendanceQuality, MeetingStatus
+from consulta.meetings.models import AgreementOutcome, AttendanceQuality, MeetingStatus
 from consulta.meetings.queries import AttendanceLine
 from consulta.meetings.requests import (
     AddMeetingDocument,
@@ -22,9 +22,11 @@ from consulta.meetings.requests import (
     EditMeeting,
     PlanMeeting,
     PublishMinutes,
+    RecordAgreement,
     RecordAttendance,
     WriteMinutes,
 )
+from consulta.meetings.service.agreements import SIGNATORIES_CAP, SUMMARY_CAP
 from consulta.meetings.service.attendance import WALK_INS_CAP
 from consulta.meetings.service.locked import REASON_CAP
 from consulta.meetings.service.planning import LINK_CAP, PLACE_CAP, TITLE_CAP
@@ -256,6 +258,49 @@ class MinutesForm(ConsultaForm):
         return WriteMinutes(
             territory_id, meeting_id, whole(self.version.data), self.text.data or "", self.reason.data or "", self.file.data
         )
+
+
+class AgreementForm(ConsultaForm):
+    """How the talks with the unions ended. ``reason`` is there only to correct what is public."""
+
+    version = HiddenField(default="0")
+    outcome = RadioField(
+        N_("Com'è finita"),
+        validate_choice=False,
+        validators=[required(N_("Scegli com'è finita: firmato, firmato con riserve, non firmato."))],
+    )
+    signatories = TextAreaField(
+        N_("Chi ha firmato"),
+        validators=[optional(), at_most(SIGNATORIES_CAP, N_("L'elenco di chi ha firmato"))],
+        description=N_("Le organizzazioni, una per riga. Niente nomi di persone: sarà pubblico."),
+    )
+    summary = TextAreaField(
+        N_("Che cosa dice, con parole semplici"),
+        validators=[
+            required(N_("Scrivi che cosa dice l'accordo, o perché non c'è.")),
+            at_most(SUMMARY_CAP, N_("La spiegazione")),
+        ],
+        description=N_("Su che cosa siete d'accordo. Se non è firmato, scrivi perché."),
+    )
+    statements = TextAreaField(
+        N_("Riserve e dichiarazioni"),
+        validators=[optional(), at_most(SUMMARY_CAP, N_("Le riserve"))],
+        description=N_("Serve se qualcuno firma con riserve, o vuole che resti scritto che cosa pensa. Di' quale organizzazione."),
+    )
+    reason = OneLineField(
+        N_("Motivo della correzione"),
+        validators=[optional(), at_most(REASON_CAP, N_("Il motivo"))],
+        description=N_("L'accordo è già pubblico: di' perché lo correggi. Quello di prima resta leggibile."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.outcome.choices = options((one.value, gettext(one.label)) for one in AgreementOutcome)
+
+    def to_request(self, territory_id: int, meeting_id: int) -> RecordAgreement:
+        """The request for the service."""
+        texts = {name: self[name].data or "" for name in ("outcome", "summary", "signatories", "statements", "reason")}
+        return RecordAgreement(territory_id, meeting_id, whole(self.version.data), **texts)
 
 
 class MeetingDocumentForm(CreatingForm):

@@ -38,6 +38,14 @@ class MinutesStatus(Labelled):
     SUPERSEDED = "superseded", N_("Sostituito")
 
 
+class AgreementOutcome(Labelled):
+    """How the talks with the unions ended (domain.md §2.6)."""
+
+    SIGNED = "signed", N_("Firmato")
+    SIGNED_WITH_RESERVATIONS = "signed_with_reservations", N_("Firmato con riserve")
+    NOT_SIGNED = "not_signed", N_("Non firmato")
+
+
 COMING = (MeetingStatus.PLANNED, MeetingStatus.CONVENED)
 """States of a meeting that is still expected."""
 
@@ -151,3 +159,31 @@ class MinutesVersion(Base):
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     published_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
+
+
+class UnionAgreement(Base):
+    """How the talks ended at a meeting of a union tavolo: the last row of a meeting is the one in force.
+
+    Until the meeting is public its row is written over; once it is, each correction is a row of its own (invariant 4). Organisations are
+    named, never persons. The signed paper is a document of the meeting.
+    """
+
+    __tablename__ = "union_agreement"
+    __table_args__ = (UniqueConstraint("meeting_id", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"), index=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
+    number: Mapped[int]
+    outcome: Mapped[AgreementOutcome] = mapped_column(EnumText(AgreementOutcome))
+    signatories: Mapped[str] = mapped_column(Text, default="")
+    """The organisations that signed, one a line."""
+    summary: Mapped[str] = mapped_column(Text)
+    """What was agreed, or why it was not: plain text."""
+    statements: Mapped[str] = mapped_column(Text, default="")
+    """Reservations and statements that somebody wanted on record: plain text."""
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    """Why the row before was corrected; public. Empty for the first."""
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    recorded_at: Mapped[datetime]
+    version: Mapped[int]
+    """Moves with every save of the meeting's agreement, from row to row."""

@@ -134,6 +134,28 @@ def may_publish_minutes(actor: Actor, meeting: MeetingLike) -> Decision:
     return may_write_minutes(actor, meeting)
 
 
+def may_record_agreement(actor: Actor, meeting: MeetingLike) -> Decision:
+    """Record how the talks with the unions ended: at a union tavolo, once the meeting was held.
+
+    Who plans meetings, until the meeting is public; from then on what is written is public at once, and who coordinates writes it.
+    """
+    allowed = may_plan_meeting(actor, meeting.territory_id)
+    if not allowed:
+        return allowed
+    if not meeting.is_union:
+        return refuse(
+            N_("L'incontro non è di un tavolo sindacale: l'accordo si scrive solo lì."),
+            N_("Apri l'incontro del tavolo sindacale, oppure programmane uno."),
+        )
+    if meeting.status not in (MeetingStatus.HELD, MeetingStatus.MINUTED):
+        return refuse(N_("L'accordo si scrive quando l'incontro si è tenuto."), N_("Prima segna l'incontro come tenuto."))
+    if meeting.status is MeetingStatus.MINUTED and not (actor.is_system or actor.has_role(meeting.territory_id, COORDINATOR)):
+        return refuse(
+            N_("Il verbale è pubblico: quello che scrivi si legge subito, e lo scrive chi coordina l'ufficio."), N_("Avvisa chi coordina.")
+        )
+    return ALLOWED
+
+
 def may_keep_documents(actor: Actor, meeting: MeetingLike) -> Decision:
     """Bring documents of a meeting, publish them, take them away: who plans it, unless it was cancelled."""
     if meeting.status is MeetingStatus.CANCELLED:

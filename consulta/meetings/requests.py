@@ -101,6 +101,23 @@ class WriteMinutes:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordAgreement:
+    """How the talks with the unions ended. ``signatories``: organisations, one a line. ``version`` 0: nothing was recorded yet.
+
+    ``reason`` says why what is public is corrected.
+    """
+
+    territory_id: int
+    meeting_id: int
+    version: int
+    outcome: str
+    summary: str
+    signatories: str = ""
+    statements: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AddMeetingDocument:
     """A document of a meeting, examined."""
 

@@ -6,11 +6,9 @@ A row makes up one of the figure, or ``amount`` of it: a meeting its presences o
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, literal, or_, select, type_coerce
 
 from consulta.accounts.models import User
 from consulta.consultations.models import Roundtable, RoundtableKind, Topic
@@ -19,81 +17,27 @@ from consulta.contributions.models import Comment, Contribution, ContributionMun
 from consulta.contributions.queries.filters import public_where, readable_where
 from consulta.core.db import db
 from consulta.core.pagination import COUNT_CAP, PAGE_SIZE, Cursor, Page, cut
-from consulta.meetings.models import Attendance, AttendanceQuality, Meeting, MeetingStatus
+from consulta.feedback.models import FeedbackRequest
+from consulta.meetings.models import Attendance, AttendanceQuality, Meeting, MeetingStatus, UnionAgreement
 from consulta.moderation.models import ModerationDecision
-from consulta.notices.models import Application, Notice
-from consulta.numbers.counting import people, texts, work
+from consulta.notices.models import AccessNeeds, Application, Notice
+from consulta.numbers.counting import access, people, texts, work
 from consulta.numbers.counting.cells import BODIES, EVERYWHERE, NONE, OUTSIDE, PERSONS
+from consulta.numbers.counting.spans import within
+from consulta.numbers.row_shape import NO_TEXT, Listed, Wanted, is_line, row_shape
+from consulta.numbers.sources import sources
 from consulta.organisations.models import Organisation, OrganisationStatus
 from consulta.organisations.policy import SPEAKING
 from consulta.territory.models import Municipality
 
-PERSONAL = ("people", "enrolled")
+PERSONAL = ("people", "enrolled", "needs")
 """Beginnings of the numbers whose rows are persons: for the office alone, which writes down that it read them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which rows: of a number, in a cycle, on one line and column (empty: all). ``lives``: the codes of the comuni of the territory."""
-
-    territory_id: int
-    cycle_id: int
-    measure: str
-    line: str = ""
-    column: str = ""
-    lives: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A row. ``kind`` says what ``id`` is of; ``is_open``: everybody may read it; ``words`` are a participant's, else the office's."""
-
-    id: int
-    kind: str
-    title: str
-    words: str
-    value: str
-    at: datetime | None
-    amount: int
-    is_open: bool
-    number_year: int | None
-    number_sequence: int | None
-    other_id: int | None
-    """The topic of a comment; the comment, else the contribution, of a decision."""
-
-
-def _shape(
-    kind: str, id: Any, title: Any, *, words: Any = "", value: Any = "", at: Any = None, amount: Any = 1, is_open: Any = True
-) -> tuple[Any, ...]:
-    """The columns that every list has, in the order of ``Listed``."""
-    return (
-        id.label("id"),
-        literal(kind).label("kind"),
-        _as(title).label("title"),
-        _as(words).label("words"),
-        type_coerce(_as(value), String).label("value"),
-        _as(at).label("at"),
-        _as(amount).label("amount"),
-        _as(is_open).label("is_open"),
-    )
-
-
-def _as(value: Any) -> Any:
-    return literal(value) if isinstance(value, str | int | None) else value
-
-
-_NO_TEXT = (literal(None).label("number_year"), literal(None).label("number_sequence"), literal(None).label("other_id"))
-
-
-def _equal(column: Any, line: str) -> ColumnElement[bool]:
-    found: ColumnElement[bool] = column.is_(None) if line == NONE else cast(column, String) == line
-    return found
 
 
 def _of_comments(wanted: Wanted) -> Select[Any]:
     is_open = or_(Topic.status.in_(PUBLIC_TOPICS), readable_where())
     about = func.coalesce(Contribution.title, Topic.title)
-    columns = _shape("comment", Comment.id, about, words=Comment.excerpt, at=Comment.published_at, is_open=is_open)
+    columns = row_shape("comment", Comment.id, about, words=Comment.excerpt, at=Comment.published_at, is_open=is_open)
     query = texts.commented(*columns, Contribution.number_year, Contribution.number_sequence, Comment.topic_id).where(
         Comment.territory_id + 0
         == wanted.territory_id,  # by no index: the newest are read along the primary key, never gathered and sorted
@@ -104,7 +48,7 @@ def _of_comments(wanted: Wanted) -> Select[Any]:
         return query
     if wanted.measure == "comments.comune":
         return query.where(Comment.contribution_id.is_not(None), _about(Comment.contribution_id, wanted.line))
-    return query.where(_equal(texts.COMMENT_FEATURES[wanted.measure], wanted.line))
+    return query.where(is_line(texts.COMMENT_FEATURES[wanted.measure], wanted.line))
 
 
 def _about(contribution_id: Any, comune: str) -> ColumnElement[bool]:
@@ -123,7 +67,7 @@ def _of_contributions(wanted: Wanted) -> Select[Any]:
         given = [Endorsement.contribution_id == Contribution.id, *([whose[wanted.line]] if wanted.line in whose else [])]
         amount = select(func.count()).where(*given).correlate(Contribution).scalar_subquery()
         is_counted = and_(public_where(), select(Endorsement.id).where(*given).correlate(Contribution).exists())
-    columns = _shape("contribution", Contribution.id, Contribution.title, at=Contribution.published_at, amount=amount)
+    columns = row_shape("contribution", Contribution.id, Contribution.title, at=Contribution.published_at, amount=amount)
     numbers = (Contribution.number_year, Contribution.number_sequence, literal(None).label("other_id"))
     return select(*columns, *numbers).where(
         Contribution.territory_id == wanted.territory_id, Contribution.cycle_id == wanted.cycle_id, is_counted
@@ -143,22 +87,22 @@ def _of_bodies(wanted: Wanted) -> Select[Any]:
     found = _BODIES[wanted.measure.partition(".")[0]](wanted.territory_id)
     query = (
         select(
-            *_shape(
+            *row_shape(
                 "organisation", Organisation.id, Organisation.name, value=Organisation.category, is_open=Organisation.status.in_(_SEEN)
             ),
-            *_NO_TEXT,
+            *NO_TEXT,
         )
         .join(found, and_(found.c.id == Organisation.id, found.c.cycle_id == wanted.cycle_id))
         .outerjoin(Municipality, Municipality.id == Organisation.municipality_id)
     )
     by = Municipality.belfiore if wanted.measure.endswith(".comune") else type_coerce(Organisation.category, String)
-    return query.where(_equal(by, wanted.line)) if wanted.line else query
+    return query.where(is_line(by, wanted.line)) if wanted.line else query
 
 
 def _of_people(wanted: Wanted) -> Select[Any]:
     found = people.speakers(wanted.territory_id)
     query = (
-        select(*_shape("person", User.id, User.name, value=func.coalesce(Municipality.name, "")), *_NO_TEXT)
+        select(*row_shape("person", User.id, User.name, value=func.coalesce(Municipality.name, "")), *NO_TEXT)
         .join(found, and_(found.c.id == User.id, found.c.cycle_id == wanted.cycle_id))
         .outerjoin(Municipality, Municipality.id == User.municipality_id)
     )
@@ -171,12 +115,15 @@ def _of_people(wanted: Wanted) -> Select[Any]:
 def _of_enrolments(wanted: Wanted) -> Select[Any]:
     newest = people.enrolments(wanted.territory_id)
     query = (
-        select(*_shape("enrolment", Application.id, User.name, value=Notice.title, at=Application.submitted_at), *_NO_TEXT)
+        select(*row_shape("enrolment", Application.id, User.name, value=Notice.title, at=Application.submitted_at), *NO_TEXT)
         .join(newest, newest.c.id == Application.id)
         .join(Notice, Notice.id == Application.notice_id)
         .join(User, User.id == Application.applicant_id)
         .where(Notice.cycle_id == wanted.cycle_id)
     )
+    if wanted.measure == "needs":
+        needed = query.join(AccessNeeds, AccessNeeds.application_id == Application.id)
+        return needed.where(access.NEEDS[wanted.line] if wanted.line in access.NEEDS else or_(*access.NEEDS.values()))
     asked = zip(people.ENROLLED[wanted.measure], (wanted.line, wanted.column), strict=False)
     clauses: list[Any] = [func.coalesce(cast(column, String), NONE) == value for column, value in asked if value]
     return query.where(*clauses)
@@ -195,7 +142,7 @@ def _of_meetings(wanted: Wanted) -> Select[Any]:
         "meetings.hours": func.coalesce(Meeting.lasted_minutes, 0),
     }
     is_open = or_(Roundtable.id.is_(None), Roundtable.kind != RoundtableKind.UNION, Meeting.status == MeetingStatus.MINUTED)
-    columns = _shape(
+    columns = row_shape(
         "meeting",
         Meeting.id,
         Meeting.title,
@@ -205,22 +152,42 @@ def _of_meetings(wanted: Wanted) -> Select[Any]:
         is_open=is_open,
     )
     query = (
-        select(*columns, *_NO_TEXT)
+        select(*columns, *NO_TEXT)
         .outerjoin(Roundtable, Roundtable.id == Meeting.roundtable_id)
         .where(*work.held(wanted.territory_id), Meeting.cycle_id == wanted.cycle_id)
     )
     if wanted.measure in ("meetings.timed", "meetings.hours"):
         query = query.where(Meeting.lasted_minutes.is_not(None))
     if wanted.line and wanted.measure.endswith(".roundtable"):
-        query = query.where(_equal(Meeting.roundtable_id, wanted.line))
+        query = query.where(is_line(Meeting.roundtable_id, wanted.line))
     return query
+
+
+def _of_agreements(wanted: Wanted) -> Select[Any]:
+    query = (
+        select(*row_shape("agreement", Meeting.id, Meeting.title, value=UnionAgreement.outcome, at=Meeting.starts_at), *NO_TEXT)
+        .join(UnionAgreement, UnionAgreement.meeting_id == Meeting.id)
+        .where(*work.agreed(wanted.territory_id), Meeting.cycle_id == wanted.cycle_id)
+    )
+    return query.where(is_line(UnionAgreement.outcome, wanted.line)) if wanted.line else query
+
+
+def _of_barriers(wanted: Wanted) -> Select[Any]:
+    """Never the words of who wrote, nor the code by which the answer is followed."""
+    is_answered = FeedbackRequest.answered_at.is_not(None)
+    state = case((is_answered, access.ANSWERED), else_=access.WAITING)
+    columns = row_shape("barrier", FeedbackRequest.id, FeedbackRequest.page, value=state, at=FeedbackRequest.received_at)
+    query = select(*columns, *NO_TEXT).where(
+        *access.barriers(wanted.territory_id), within(wanted.territory_id, wanted.cycle_id, FeedbackRequest.received_at)
+    )
+    return query.where(state == wanted.line) if wanted.line else query
 
 
 def _of_decisions(wanted: Wanted) -> Select[Any]:
     by = ModerationDecision.reason_code if wanted.measure == "moderation.reason" else ModerationDecision.outcome
     about = func.coalesce(Contribution.title, literal(""))
     decided = {"value": ModerationDecision.outcome, "at": ModerationDecision.decided_at}
-    columns = _shape("decision", ModerationDecision.id, about, words=Comment.excerpt, **decided)
+    columns = row_shape("decision", ModerationDecision.id, about, words=Comment.excerpt, **decided)
     query = (
         select(
             *columns, Contribution.number_year, Contribution.number_sequence, func.coalesce(Comment.id, Contribution.id).label("other_id")
@@ -231,7 +198,7 @@ def _of_decisions(wanted: Wanted) -> Select[Any]:
     )
     if wanted.measure == "moderation.reason":
         query = query.where(ModerationDecision.outcome.in_(work.NOT_SHOWN))
-    return query.where(_equal(by, wanted.line)) if wanted.line else query
+    return query.where(is_line(by, wanted.line)) if wanted.line else query
 
 
 _MAKERS: Mapping[str, Callable[[Wanted], Select[Any]]] = {
@@ -243,16 +210,24 @@ _MAKERS: Mapping[str, Callable[[Wanted], Select[Any]]] = {
     "came": _of_bodies,
     "people": _of_people,
     "enrolled": _of_enrolments,
+    "needs": _of_enrolments,
     "meetings": _of_meetings,
     "attendance": _of_meetings,
+    "agreements": _of_agreements,
+    "barriers": _of_barriers,
     "moderation": _of_decisions,
 }
-"""The makers of lists by the beginning of a number's id."""
+"""The makers of lists by the beginning of a number's id; features above the numbers have theirs (``sources``)."""
+
+
+def _find_maker(measure: str) -> Callable[[Wanted], Select[Any]] | None:
+    beginning = measure.partition(".")[0]
+    return _MAKERS.get(beginning) or next((one.lists[beginning] for one in sources() if beginning in one.lists), None)
 
 
 def has_list(measure: str) -> bool:
     """Whether the rows of a number are listed here."""
-    return measure.partition(".")[0] in _MAKERS
+    return _find_maker(measure) is not None
 
 
 def is_personal(measure: str) -> bool:
@@ -261,7 +236,10 @@ def is_personal(measure: str) -> bool:
 
 
 def _rows(wanted: Wanted) -> Select[Any]:
-    return _MAKERS[wanted.measure.partition(".")[0]](wanted)
+    make = _find_maker(wanted.measure)
+    if make is None:
+        raise KeyError(wanted.measure)
+    return make(wanted)
 
 
 def list_behind(wanted: Wanted, cursor: Cursor | None, size: int = PAGE_SIZE) -> Page[Listed]:

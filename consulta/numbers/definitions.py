@@ -7,11 +7,11 @@ Pages, files and documents read ``DEFINITIONS``; nothing else makes a number of 
 
 from collections.abc import Mapping
 
-from consulta.numbers.defined import arrived, people, work
+from consulta.numbers.defined import access, arrived, people, work
 from consulta.numbers.defined.shape import SECTIONS as SECTIONS
 from consulta.numbers.defined.shape import Definition as Definition
 
-DEFINITIONS: Mapping[str, Definition] = {one.id: one for one in (*arrived.DEFINED, *people.DEFINED, *work.DEFINED)}
+DEFINITIONS: Mapping[str, Definition] = {one.id: one for one in (*arrived.DEFINED, *people.DEFINED, *work.DEFINED, *access.DEFINED)}
 """Every number, in the order of the page."""
 
 COMPARED = (
@@ -26,5 +26,7 @@ COMPARED = (
     "meetings",
     "attendance",
     "meetings.hours",
+    "agreements",
+    "formats.share",
 )
 """What is set beside the cycle before."""

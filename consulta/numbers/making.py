@@ -10,12 +10,16 @@ from typing import TypeAlias
 from consulta.contributions.models import Channel, ContributionKind
 from consulta.contributions.queries import CATEGORIES
 from consulta.contributions.queries.filters import OUTCOMES
+from consulta.meetings.models import AgreementOutcome
 from consulta.moderation.models import ModerationOutcome, ReasonCode
 from consulta.numbers import population
+from consulta.numbers.counting.access import ANSWERED, NEEDS, WAITING
 from consulta.numbers.counting.cells import BODIES, CITIZENS, EVERYWHERE, NO_OUTCOME, NONE, OUTSIDE, PERSONS
 from consulta.numbers.reading import AGES, ROLES, SEXES, Reading
 from consulta.numbers.statistics import mean, median, ninetieth, per_thousand, share, similarity
 
+GIVEN, DECLINED = "given", "declined"
+"""What becomes of a format asked for, when it no longer waits."""
 STEPS = ("read", "tagged", "linked", "answered", "reflected")
 MEAN, MEDIAN, NINETIETH = "mean", "median", "p90"
 
@@ -51,6 +55,10 @@ _ALWAYS: Mapping[str, Sequence[str]] = {
     "outcome": [*OUTCOMES, NO_OUTCOME],
     "role": ROLES,
     "who": [PERSONS, BODIES],
+    "agreement": [one.value for one in AgreementOutcome],
+    "format": [GIVEN, DECLINED, WAITING],
+    "barrier": [ANSWERED, WAITING],
+    "need": list(NEEDS),
 }
 _IF_FOUND: Mapping[str, Sequence[str]] = {
     "category": [CITIZENS, *(one.value for one in CATEGORIES)],
@@ -215,3 +223,20 @@ def reply_times(reading: Reading) -> Sequence[Value]:
 def hours(reading: Reading) -> Sequence[Value]:
     """Hours of the meetings whose duration is known."""
     return (Value("", "", reading.sure("meetings.minutes") / 60),)
+
+
+def formats_given(reading: Reading) -> Sequence[Value]:
+    """Formats given, on a hundred asked for."""
+    asked = sum(reading.sure("formats", line) for line in reading.lines("formats"))
+    return (Value("", "", share(reading.sure("formats", GIVEN), asked)),)
+
+
+def formats_in_time(reading: Reading) -> Sequence[Value]:
+    """Formats answered within the term, on a hundred answered."""
+    answered = reading.sure("formats", GIVEN) + reading.sure("formats", DECLINED)
+    return (Value("", "", share(reading.sure("formats.in_time"), answered)),)
+
+
+def barriers_in_time(reading: Reading) -> Sequence[Value]:
+    """Barriers answered within the term, on a hundred answered."""
+    return (Value("", "", share(reading.sure("barriers.in_time"), reading.sure("barriers", ANSWERED))),)

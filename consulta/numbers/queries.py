@@ -13,10 +13,11 @@ from consulta.consultations.queries import CycleView
 from consulta.contributions.models import Contribution, ContributionMunicipality
 from consulta.core import clock
 from consulta.core.db import db
-from consulta.numbers.counting import people, texts, work
+from consulta.numbers.counting import access, people, texts, work
 from consulta.numbers.counting.cells import Cells, Key
 from consulta.numbers.models import NumberCell, NumberSnapshot
 from consulta.numbers.setting import Named, Setting
+from consulta.numbers.sources import sources
 from consulta.territory import queries as territory_queries
 from consulta.territory.models import Municipality, TerritoryMembership, ThematicArea
 
@@ -56,7 +57,11 @@ def count_now(territory_id: int, now: datetime) -> Counted:
         people.count_enrolled,
         people.count_endorsements,
         work.count_meetings,
+        work.count_agreements,
         work.count_decisions,
+        access.count_barriers,
+        access.count_needs,
+        *(one.count for one in sources()),
     ):
         count(cells, territory_id)
     return Counted(territory_id, version, now, cells)

@@ -12,7 +12,7 @@ from consulta.notices.models import CitizenRole
 from consulta.numbers.counting.cells import NONE, OUTSIDE, Cells
 from consulta.numbers.population import BANDS, FEMALE, MALE
 from consulta.numbers.setting import Setting
-from consulta.numbers.suppression import Cell, Sum, hide
+from consulta.numbers.suppression import FLOOR, Cell, Sum, hide
 
 Counts: TypeAlias = Mapping[tuple[str, str, str], int]
 """Measure, line, column → how many."""
@@ -61,7 +61,12 @@ def public(cycle_id: int, cells: Cells, setting: Setting) -> Reading:
     counts = _counts(cycle_id, cells, setting)
     sums = tuple(personal_sums(setting))
     values = {cell: counts.get(cell, 0) for one in sums for cell in one.cells}  # type: ignore[call-overload]
-    return Reading(cycle_id, counts, setting, _hidden(tuple(values.items()), sums))
+    return Reading(cycle_id, counts, setting, _hidden(tuple(values.items()), sums) | few(counts))
+
+
+def few(counts: Counts) -> frozenset[Cell]:
+    """Small counts of persons that stand in no sum: who asked for a help. Nothing told adds up to them, so none is hidden with them."""
+    return frozenset(key for key, total in counts.items() if key[0] == "needs" and 0 < total < FLOOR)
 
 
 @lru_cache(maxsize=64)

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from consulta.contributions.models import Channel, ContributionKind
 from consulta.contributions.queries import CATEGORIES
 from consulta.core.words import N_
+from consulta.meetings.models import AgreementOutcome
 from consulta.moderation.models import ModerationOutcome, ReasonCode
 from consulta.notices.models import CitizenRole, Sex
+from consulta.numbers.counting.access import ANSWERED, WAITING
 from consulta.numbers.counting.cells import BODIES, CITIZENS, NO_OUTCOME, NONE, PERSONS
-from consulta.numbers.making import MEAN, MEDIAN, NINETIETH
+from consulta.numbers.making import DECLINED, GIVEN, MEAN, MEDIAN, NINETIETH
 from consulta.replies.models import ReplyOutcome
 
 _KINDS = {one.value: one.label for one in ContributionKind}
@@ -35,6 +37,15 @@ FIXED: Mapping[str, Mapping[str, str]] = {
         "reflected": N_("Ripresi nel piano"),
     },
     "statistic": {MEAN: N_("Media"), MEDIAN: N_("Mediana"), NINETIETH: N_("Nono decimo")},
+    "agreement": {one.value: one.label for one in AgreementOutcome},
+    "format": {GIVEN: N_("Dato"), DECLINED: N_("Risposta con le ragioni"), WAITING: N_("In attesa")},
+    "barrier": {ANSWERED: N_("Con una risposta"), WAITING: N_("In attesa")},
+    "need": {
+        "sign_language": N_("Interprete della lingua dei segni"),
+        "transport": N_("Un passaggio per arrivare"),
+        "child_care": N_("Qualcuno che stia con i bambini"),
+        "other": N_("Altro"),
+    },
     "decision": {one.value: one.label for one in ModerationOutcome},
     "reason": {one.value: one.label for one in ReasonCode},
 }
@@ -70,6 +81,10 @@ DOMAINS: Mapping[str, str] = {
     "week": N_("Settimana dal lunedì"),
     "step": N_("Passo"),
     "statistic": N_("Misura"),
+    "agreement": N_("Com'è finita"),
+    "format": N_("A che punto"),
+    "barrier": N_("A che punto"),
+    "need": N_("Aiuto"),
     "decision": N_("Decisione"),
     "reason": N_("Motivo"),
 }

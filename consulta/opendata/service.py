@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from consulta.accounts import throttle as accounts
 from consulta.attachments import service as attachments
-from consulta.attachments.requests import AttachFile, OneAttachment
+from consulta.attachments.requests import AttachFile
 from consulta.core.actor import SYSTEM
 from consulta.core.files import CheckedFile
 from consulta.core.unit_of_work import add, current, emit, transactional
@@ -34,12 +34,9 @@ def keep_file(request: KeepFile, now: datetime) -> bool:
     kept.sha256, kept.size_bytes, kept.row_count = request.sha256, request.size_bytes, request.row_count
     kept.changed_at = kept.checked_at = now
     add(kept)
-    former = kept.attachment_id
     file = CheckedFile(request.file_name, request.media_type, request.size_bytes, request.sha256, request.content)
-    kept.attachment_id = attachments.attach(SYSTEM, AttachFile(request.territory_id, OWNER, kept.id, file), now)
-    session.flush()
-    if former is not None:
-        attachments.remove(SYSTEM, OneAttachment(OWNER, kept.id, former), now)
+    asked = AttachFile(request.territory_id, OWNER, kept.id, file)
+    kept.attachment_id = attachments.replace(SYSTEM, asked, kept.attachment_id, now)
     emit(
         OpenDataChanged(
             occurred_at=now,

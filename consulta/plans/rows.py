@@ -105,6 +105,16 @@ class Row:
     changes: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
+    @property
+    def code(self) -> str:
+        """The code of the line."""
+        return self.state.code
+
+    @property
+    def title(self) -> str:
+        """The title of the line."""
+        return self.state.title
+
     def fault(self, key: str, value: str, message: str) -> None:
         """Say what is wrong in a cell."""
         self.faults.append(Fault(FIELDS[key][0], value[:80], message))

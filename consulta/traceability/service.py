@@ -35,13 +35,10 @@ def keep_link_file(request: KeepLinkFile, now: datetime) -> bool:
     kept.size_bytes, kept.row_count = request.size_bytes, request.row_count
     kept.changed_at = kept.checked_at = now
     add(kept)
-    former = kept.attachment_id
     name = f"collegamenti-{request.cycle_id}.{request.format}"
     file = CheckedFile(name, request.media_type, request.size_bytes, request.sha256, request.content)
-    kept.attachment_id = attachments.attach(SYSTEM, AttachFile(request.territory_id, OWNER, kept.id, file), now)
-    session.flush()
-    if former is not None:
-        attachments.remove(SYSTEM, OneAttachment(OWNER, kept.id, former), now)
+    asked = AttachFile(request.territory_id, OWNER, kept.id, file)
+    kept.attachment_id = attachments.replace(SYSTEM, asked, kept.attachment_id, now)
     emit(
         LinkFileMade(
             occurred_at=now,

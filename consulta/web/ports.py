@@ -150,6 +150,8 @@ class Ports:
     """What the office answers on the points of a synthesis, by point: plain values for the copy that an edition freezes."""
     extracts_of_line: Callable[[int, int], Sequence[Any]] = lambda territory_id, objective_id: ()
     """The passages of contributions linked to a line of the plan: territory id, line id → rows as ``components/extract.html`` shows."""
+    counted: Sequence[Any] = ()
+    """What features above the numbers count: ``numbers.sources.Source``."""
     guards: Mapping[str, Sequence[Callable[[int], Decision]]] = field(default_factory=dict)
     """Vetoes of higher features, by verb: id of the thing → a decision with its reason (decisions.md 3).
 

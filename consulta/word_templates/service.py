@@ -39,10 +39,10 @@ def bring(actor: Actor, request: BringTemplate, sample: bytes, now: datetime) ->
         if attachments.attach(actor, asked, now) == row.attachment_id:
             return  # the same form, sent again
         raise Conflict(MOVED)
-    _drop(actor, row, now)
-    row.attachment_id = attachments.attach(actor, asked, now)
+    row.attachment_id = attachments.replace(actor, asked, row.attachment_id, now)
     tried = CheckedFile(SAMPLE_NAME, KINDS["docx"].media_type, len(sample), sha256(sample).hexdigest(), BytesIO(sample))
-    row.sample_id = attachments.attach(actor, AttachFile(request.territory_id, OWNER, request.territory_id, tried, purpose="sample"), now)
+    sample_file = AttachFile(request.territory_id, OWNER, request.territory_id, tried, purpose="sample")
+    row.sample_id = attachments.replace(actor, sample_file, row.sample_id, now)
     _changed(actor, row, request.file.sha256, now)
 
 

@@ -188,3 +188,15 @@ def test_a_digest_that_is_none_never_becomes_a_path(territory: TerritoryRef) -> 
     for digest in ("../../etc/passwd", "", "A" * 64, "0" * 63):
         with pytest.raises(FileMissing):
             storage().open(digest)
+
+
+def test_a_file_takes_the_place_of_the_former_one(actor: Actor, territory: TerritoryRef) -> None:
+    asked = AttachFile(territory.id, "thing", 7, checked(content=PDF), "Primo", key="la-prima")
+    first = service.replace(actor, asked, None, NOW)
+    beside = attach(actor, territory, owner_id=7)
+    assert service.replace(actor, asked, first, NOW) == first, "the same form again removes nothing"
+    second = service.replace(actor, AttachFile(territory.id, "thing", 7, checked(name="altro.pdf"), "Secondo"), first, NOW)
+    assert {one.id for one in queries.attachments_of("thing", 7)} == {beside, second}
+    other = attach(actor, territory, owner_id=8)
+    with pytest.raises(NotFound):
+        service.replace(actor, AttachFile(territory.id, "thing", 7, checked(content=PDF), "Terzo"), other, NOW)

@@ -50,6 +50,7 @@ def first(table: str, where: str = "1 = 1", column: str = "id") -> str:
 
 _SHARED = first("draft", "organisation_id is not null")
 _MINUTED = first("minutes_version", "status = 'published'", column="meeting_id")
+_AGREED = first("union_agreement", column="meeting_id")
 _DRAFT_SYNTHESIS = first("synthesis", "status = 'draft'")
 _OF_DRAFT = f"select min(id) from {{}} where synthesis_id = ({_DRAFT_SYNTHESIS})"
 _LISTED = first("organisation", "status = 'listed'")
@@ -339,6 +340,8 @@ OFFICE = (
     *_places("numbers.office", OPERATOR, AUDITOR),
     *_places("numbers.office_rows", OPERATOR, AUDITOR, measure="select 'people.comune'"),
     *_places("numbers.office_rows", OPERATOR, case="decisions", measure="select 'moderation.outcome'"),
+    *_places("numbers.office_rows", OPERATOR, case="formats", measure="select 'formats'"),
+    *_places("numbers.office_rows", OPERATOR, case="barriers", measure="select 'barriers'"),
     *_places("workspace.today", OPERATOR, COORDINATOR, APPROVER, ADMINISTRATOR, AUDITOR),
     *_places("workspace.today", COORDINATOR, case="empty", territory=EMPTY),
     *_places("workspace.queue", OPERATOR, AUDITOR),
@@ -744,6 +747,8 @@ OFFICE = (
     *_places("meetings.attendance", OPERATOR, case="held", meeting_id=first("meeting", "status = 'held'")),
     *_places("meetings.minutes", OPERATOR, COORDINATOR, case="held", meeting_id=first("meeting", "status = 'held'")),
     *_places("meetings.minutes", OPERATOR, case="minuted", meeting_id=first("meeting", "status = 'minuted'")),
+    *_places("meetings.agreement", OPERATOR, COORDINATOR, case="public", meeting_id=_AGREED),
+    *_places("portal.meeting", case="agreement", meeting_id=_AGREED),
     *_places("meetings.publish", COORDINATOR, meeting_id=first("meeting", "status = 'held'")),
     *_scheda("workspace.record", OPERATOR, case="said-in-a-room", where="meeting_id is not null"),
     *_number("intake.sheet", OPERATOR, case="desk", where="channel = 'desk'"),

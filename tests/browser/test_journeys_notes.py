@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.browser.checks import axe
 from tests.browser.conftest import PHONE, WIDE, Visitor
 from tests.browser.walks import OFFICE, address_of
 
@@ -51,3 +52,41 @@ def test_a_colleague_is_named_finds_the_note_on_oggi_and_says_it_is_read(visitor
     named.go(f"{OFFICE}/")
     after = named.page.locator("main a[aria-label^='Ti hanno citato in una nota']").get_attribute("aria-label") or ""
     assert int(after.rsplit(" ", 1)[1]) == int(before.rsplit(" ", 1)[1]) - 1
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_an_at_sign_suggests_colleagues_writes_the_name_and_ticks_the_box(visitor: Make, size: dict[str, int]) -> None:
+    """By the keyboard and by a tap; the boxes are what is sent, and an address of e-mail suggests nobody."""
+    office = visitor(size, key="operatrice-uno")
+    office.go(f"{OFFICE}/contributi?stato=published")
+    office.tap("main .c-rows a.c-row__title >> nth=3")
+    office.tap("main a:text-is('Scrivi una nota ai colleghi')")
+    page, field = office.page, office.page.locator("[name=text]")
+    rows, told = page.locator("[role=listbox] [role=option]"), page.locator("[data-mention] [role=status]")
+    box = page.locator("fieldset .c-check:has-text('Donatella') input")
+    field.press_sequentially("Scrivi a comune@donat")
+    assert rows.count() == 0
+    field.press_sequentially(" e senti @")
+    page.wait_for_selector("[role=listbox]:not([hidden])")
+    assert rows.count() > 1
+    assert "colleghi" in told.inner_text()
+    field.press_sequentially("don")
+    assert rows.count() == 1
+    field.press("Escape")
+    assert page.locator("[role=listbox]").is_hidden()
+    field.press_sequentially("a")
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    name = rows.nth(0).inner_text()
+    field.press("ArrowDown")
+    assert field.get_attribute("aria-activedescendant") == rows.nth(0).get_attribute("id")
+    field.press("Enter")
+    assert field.input_value() == f"Scrivi a comune@donat e senti @{name} "
+    assert box.is_checked()
+    assert name in told.inner_text()
+    box.uncheck()
+    field.press_sequentially("e ancora @dona")
+    rows.nth(0).click()
+    assert box.is_checked()
+    office.tap(SUBMIT)
+    assert f"per {name}" in office.main()

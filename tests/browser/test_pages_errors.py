@@ -143,6 +143,7 @@ FORMS = (
     "library.replace",
     "library.withdraw",
     "library.withdraw_version",
+    "meetings.agreement",
     "meetings.change_status",
     "meetings.documents",
     "meetings.edit",

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import exists, func, select
 
 from consulta.codebook.models import Tag, TagApplication
+from consulta.consultations.models import Roundtable, RoundtableKind
 from consulta.contributions.models import Comment, Contribution, PublicationStatus
 from consulta.core import clock
 from consulta.core.db import db
@@ -17,7 +18,7 @@ from consulta.demo.content import read_content
 from consulta.demo.listing import MAILS_LEFT
 from consulta.demo.service import load_demo
 from consulta.demo.world import SLUG
-from consulta.meetings.models import Meeting, RoomCapture
+from consulta.meetings.models import Meeting, RoomCapture, UnionAgreement
 from consulta.notes.models import NoteMention
 from consulta.notifications.models import OutboxMail
 from consulta.numbers import service as numbers
@@ -93,9 +94,13 @@ def test_the_demonstration_tells_what_its_files_say(committed_app: Flask) -> Non
     expected_states.update({"published": read - 2, "merged": 2, "in_moderation": MAILS_LEFT})
     expected_states.update({"published": 2, "split": 1})
     assert stored == expected_states, "two copies of the campaign are joined to the first, and one is cut into three"
-    meetings = list(db.session.scalars(select(Meeting).order_by(Meeting.starts_at)))
+    unions = select(Roundtable.id).where(Roundtable.kind == RoundtableKind.UNION)
+    meetings = list(db.session.scalars(select(Meeting).where(Meeting.roundtable_id.not_in(unions)).order_by(Meeting.starts_at)))
     expected = ["minuted", "minuted", "held", "held", "cancelled", "convened", "convened", "convened", "planned", "planned"]
     assert [row.status.value for row in meetings] == expected
+    talks = list(db.session.scalars(select(Meeting.status).where(Meeting.roundtable_id.in_(unions)).order_by(Meeting.starts_at)))
+    assert talks == ["minuted", "planned"]
+    assert db.session.scalars(select(UnionAgreement.outcome)).one() == "signed_with_reservations"
     assert db.session.scalar(select(func.count()).select_from(RoomCapture)) == len(content.statements)
     comments = Counter(row.value for row in db.session.scalars(select(Comment.status)))
     waiting = Counter(row["status"] for row in content.comments)

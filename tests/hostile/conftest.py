@@ -31,8 +31,8 @@ from consulta.core.db import db
 from consulta.core.unit_of_work import transactional
 from consulta.measures.queries import list_waiting_checks
 from consulta.meetings import service as meeting_service
-from consulta.meetings.requests import AddMeetingDocument, RecordAttendance, WriteMinutes
-from consulta.meetings.service import record_attendance
+from consulta.meetings.requests import AddMeetingDocument, RecordAgreement, RecordAttendance, WriteMinutes
+from consulta.meetings.service import record_agreement, record_attendance
 from consulta.moderation.answer_queries import list_answers
 from consulta.moderation.answers import install_answers
 from consulta.moderation.redaction import redact
@@ -88,7 +88,7 @@ from tests.factories.library import add_version, ask_format, make_document
 from tests.factories.library import withdraw as withdraw_document
 from tests.factories.listings import make_filter
 from tests.factories.measures import impose
-from tests.factories.meetings import change_status, make_meeting, make_minuted, make_statement, write_minutes
+from tests.factories.meetings import change_status, make_meeting, make_minuted, make_statement, publish_minutes, write_minutes
 from tests.factories.notes import make_note
 from tests.factories.notices import decide, make_application, make_notice, make_pact, speaker, verify
 from tests.factories.notifications import follow, publish_contribution, step_of, tell, tell_bulletin, write_bulletin
@@ -386,6 +386,7 @@ def furnish(app: Flask, connection: Connection | None) -> World:
     write_minutes(territory, meetings[1])
     make_minuted(territory, meetings[2])
     write_minutes(territory, meetings[2], "Il verbale corretto, con la data giusta.", "La data era sbagliata")
+    meetings += _talks(territory, cycle_id)
     notices = _notices(territory, citizen, organisation_id, operator, cycle_id, roundtable_id)
     _papers(territory, citizen, organisation_id, operator, meetings)
     affiliation_id, refused_id = _representation(territory, citizen, organisation_id)
@@ -447,7 +448,10 @@ def furnish(app: Flask, connection: Connection | None) -> World:
         "plan_import_id": [make_plan_import(territory, cycle_id, actor=operator)],
         "catalogue_import_id": make_catalogue_imports(territory, operator),
         "file_kind": ["csv"],
-        "measure": ["comments.kind", "organisations.category", "people.comune", "enrolled.role", "attendance", "moderation.outcome"],
+        "measure": [
+            *("comments.kind", "organisations.category", "people.comune", "enrolled.role", "attendance", "moderation.outcome"),
+            *("agreements", "barriers", "formats", "needs"),
+        ],
         "service_id": [make_service(territory, actor=operator)],
         "entry_id": [list_codes(territory.id)[0].id],
         "tag_id": [tag_id],
@@ -692,6 +696,19 @@ def _measures(territory: TerritoryRef, operator: Actor, citizen_id: int, topic_i
     check = list_waiting_checks(territory.id)[0].id
     kinds = ("warning", "block")
     return {"measure_id": [impose(territory, operator, citizen_id, kind) for kind in kinds], "check_id": [check], "user_id": [citizen_id]}
+
+
+def _talks(territory: TerritoryRef, cycle_id: int) -> list[int]:
+    """Meetings of a union tavolo, one held and one public, each with its agreement."""
+    now, union = clock.now(), make_roundtable(territory, cycle_id, kind="union", title="Confronto con i sindacati")
+    made = [make_meeting(territory, union, now, cycle_id=cycle_id, title="Incontro con i sindacati") for _ in range(2)]
+    for meeting_id in made:
+        change_status(territory, meeting_id, "held")
+        agreed = RecordAgreement(territory.id, meeting_id, 0, "signed", "Due incontri l'anno sul piano.", "CGIL")
+        record_agreement(SYSTEM, agreed, now)
+    write_minutes(territory, made[1])
+    publish_minutes(territory, made[1])
+    return made
 
 
 def _notices(

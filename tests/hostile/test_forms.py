@@ -209,6 +209,7 @@ EDITABLE = {
     "consultations.edit_topic": "question",
     "contributions.edit": "text",
     "contributions.edit_comment": "text",
+    "meetings.agreement": "summary",
     "meetings.attendance": "walk_ins",
     "library.edit": "description",
     "meetings.edit": "title",

@@ -202,6 +202,7 @@ PERSONAL: Mapping[str, Mine | Apart] = {
     "territory.contacts": Apart("the office's own addresses"),
     "territory.vocabulary": Apart("words for bodies and plan"),
     "topic.proposed_by_id": Mine("proposed_topics"),
+    "union_agreement.recorded_by_id": OFFICE,
     "user.email": Mine("account.email"),
     "user.municipality_id": Mine("account.municipality"),
     "user.name": Mine("account.name"),

@@ -182,6 +182,7 @@ NOT_FOR_AUDITORS = {
             "library.replace",
             "library.withdraw",
             "library.withdraw_version",
+            "meetings.agreement",
             "meetings.attendance",
             "meetings.change_status",
             "meetings.documents",

@@ -15,7 +15,8 @@ ROME = ZoneInfo("Europe/Rome")
 _TABLES = (
     *("contribution", "comment", "topic", "organisation", "user", "municipality", "thematic_area", "contribution_municipality"),
     *("tag_application", "contribution_link", "objective", "endorsement", "meeting", "attendance", "moderation_decision"),
-    *("application", "notice", "roundtable", "roundtable_member"),
+    *("application", "notice", "roundtable", "roundtable_member", "plan", "plan_cycle", "cycle_date", "access_needs"),
+    *("union_agreement", "feedback_request", "library_document", "format_request"),
 )
 Told = Counter[tuple[int, str, str, str]]
 
@@ -24,38 +25,19 @@ def _rows(table: str) -> list[dict[str, Any]]:
     return [dict(row._mapping) for row in db.session.execute(text(f'SELECT * FROM "{table}"'))]
 
 
-def _day(value: Any) -> Any:
+def _instant(value: Any) -> Any:
     at = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(ROME).date()
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _day(value: Any) -> Any:
+    return _instant(value).astimezone(ROME).date()
 
 
 def recount(territory_id: int) -> Told:
     """Every cell of a territory: cycle, measure, line, column."""
     told: Told = Counter()
-    world = {
-        name: _rows(name)
-        for name in [
-            "contribution",
-            "comment",
-            "topic",
-            "organisation",
-            "user",
-            "municipality",
-            "thematic_area",
-            "contribution_municipality",
-            "tag_application",
-            "contribution_link",
-            "objective",
-            "endorsement",
-            "meeting",
-            "attendance",
-            "moderation_decision",
-            "application",
-            "notice",
-            "roundtable",
-            "roundtable_member",
-        ]
-    }
+    world = {name: _rows(name) for name in _TABLES}
     by_id = {name: {row["id"]: row for row in rows if "id" in row} for name, rows in world.items()}
     places: dict[int, list[str]] = defaultdict(list)
     for row in world["contribution_municipality"]:
@@ -73,6 +55,8 @@ def recount(territory_id: int) -> Told:
             told[about["cycle_id"], "endorsements", "organisations" if row["organisation_id"] else "persons", ""] += 1
     _meetings(told, territory_id, world)
     _decisions(told, territory_id, world, by_id)
+    _agreements(told, territory_id, world, by_id)
+    _access(told, territory_id, world, by_id)
     return Counter({key: total for key, total in told.items() if total})
 
 
@@ -191,6 +175,10 @@ def _enrolled(told: Told, territory_id: int, world: Any, by_id: Any) -> None:
         told[cycle, "enrolled.age", age, ""] += 1
         told[cycle, "enrolled.sex", sex, ""] += 1
         told[cycle, "enrolled.age_sex", age, sex] += 1
+        for needs in world["access_needs"]:
+            if needs["application_id"] == row["id"]:
+                for name in ("sign_language", "transport", "child_care", "other"):
+                    told[cycle, "needs", name, ""] += bool(needs[name])
 
 
 def _meetings(told: Told, territory_id: int, world: Any) -> None:
@@ -217,3 +205,44 @@ def _decisions(told: Told, territory_id: int, world: Any, by_id: Any) -> None:
         told[subject["cycle_id"], "moderation.outcome", row["outcome"], ""] += 1
         if row["outcome"] in ("hidden", "rejected", "returned"):
             told[subject["cycle_id"], "moderation.reason", row["reason_code"] or "-", ""] += 1
+
+
+def _agreements(told: Told, territory_id: int, world: Any, by_id: Any) -> None:
+    last: dict[int, Any] = {}
+    for row in sorted(world["union_agreement"], key=lambda one: one["number"]):
+        last[row["meeting_id"]] = row
+    for meeting_id, row in last.items():
+        meeting = by_id["meeting"][meeting_id]
+        if meeting["territory_id"] == territory_id and meeting["status"] == "minuted":
+            told[meeting["cycle_id"], "agreements", row["outcome"], ""] += 1
+
+
+def _access(told: Told, territory_id: int, world: Any, by_id: Any) -> None:
+    began: dict[int, Any] = {}
+    for row in world["cycle_date"]:
+        if by_id["plan_cycle"][row["cycle_id"]]["territory_id"] == territory_id and row["phase"] != "setup":
+            at = _instant(row["starts_at"])
+            began[row["cycle_id"]] = min(at, began.get(row["cycle_id"], at))
+    in_order = sorted(began, key=lambda one: (began[one], one))
+
+    def current(at: Any) -> int:
+        """The last that had begun; the first for what came before all."""
+        return ([one for one in in_order if began[one] <= _instant(at)] or in_order[:1])[-1]
+
+    for row in world["feedback_request"]:
+        if row["territory_id"] == territory_id and row["kind"] == "accessibility":
+            cycle = current(row["received_at"])
+            told[cycle, "barriers", "answered" if row["answered_at"] else "waiting", ""] += 1
+            told[cycle, "barriers.in_time", "", ""] += _is_in_time(row)
+    for row in world["format_request"]:
+        if row["territory_id"] != territory_id or row["status"] == "unconfirmed":
+            continue
+        document = by_id["library_document"][row["document_id"]]
+        owners = {"plan": document["plan_id"], "meeting": document["meeting_id"], "roundtable": document["roundtable_id"]}
+        of = next((by_id[name][one]["cycle_id"] for name, one in owners.items() if one), document["cycle_id"])
+        told[of or current(row["asked_at"]), "formats", row["status"], ""] += 1
+        told[of or current(row["asked_at"]), "formats.in_time", "", ""] += _is_in_time(row)
+
+
+def _is_in_time(row: Any) -> bool:
+    return bool(row["answered_at"]) and str(_day(row["answered_at"])) <= str(row["due_on"])

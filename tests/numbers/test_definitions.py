@@ -29,6 +29,7 @@ PLAIN = (
     *(f"contributions.{one}" for one in ("kind", "area", "roundtable", "channel", "week", "comune", "area_comune", "category", "outcome")),
     *("contributions.area_outcome", "comments.kind", "comments.area", "comments.roundtable", "comments.comune", "comments.category"),
     *("comments.outcome", "people.comune", "organisations.comune", "organisations.category", "seated.category", "came.category"),
+    *("agreements", "formats", "barriers", "needs"),
     *("enrolled.role", "meetings.roundtable", "attendance.roundtable", "moderation.outcome", "moderation.reason"),
 )
 """Numbers that are counts and nothing more."""
@@ -91,6 +92,11 @@ def waits(counts: Counts) -> Values:
     return {("mean", ""): mean(days), ("median", ""): median(days), ("p90", ""): days[math.ceil(len(days) * 0.9) - 1]}
 
 
+def on_a_hundred(part_of: float, total: float) -> Values:
+    """A percentage, nothing of nothing."""
+    return {("", ""): 100 * part_of / total} if total else {}
+
+
 def said_of(counts: Counts, comuni: list[str]) -> Mapping[str, Callable[[], Values]]:
     """Each derived number, by its own arithmetic."""
     total = counts["contributions", "", ""]
@@ -102,6 +108,11 @@ def said_of(counts: Counts, comuni: list[str]) -> Mapping[str, Callable[[], Valu
         "steps.share": lambda: {(step, ""): 100 * counts[f"contributions.{step}", "", ""] / total for step in STEPS},
         "reply.time": lambda: waits(counts),
         "meetings.hours": lambda: {("", ""): counts["meetings.minutes", "", ""] / 60},
+        "formats.share": lambda: on_a_hundred(counts["formats", "given", ""], sum(part(counts, "formats").values())),
+        "formats.in_time": lambda: on_a_hundred(
+            counts["formats.in_time", "", ""], counts["formats", "given", ""] + counts["formats", "declined", ""]
+        ),
+        "barriers.in_time": lambda: on_a_hundred(counts["barriers.in_time", "", ""], counts["barriers", "answered", ""]),
         "people.rate": lambda: {(code, ""): 1000 * here[code] / lived for code, lived in people_of(comuni).items()},
         "people.similarity": lambda: {("", ""): like(here, people_of(comuni))} if sum(here.values()) else {},
         "enrolled.age_sex": lambda: ages_and_sexes(counts),

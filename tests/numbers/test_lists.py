@@ -12,7 +12,7 @@ from consulta.core.db import db
 from consulta.core.pagination import COUNT_CAP, Cursor
 from consulta.numbers import behind, queries, service
 from consulta.numbers.behind import Wanted
-from consulta.numbers.defined.shape import DECIDED, HOURS, LISTED, PERSONS, ROWS
+from consulta.numbers.defined.shape import ASKED, DECIDED, HOURS, LISTED, PERSONS, ROWS
 from consulta.numbers.definitions import DEFINITIONS
 from consulta.numbers.reading import Reading, whole
 from consulta.register.models import AuditEvent
@@ -24,7 +24,10 @@ from tests.factories.territory import make_territory
 from tests.numbers.world import NOW, make_world
 from tests.support.pages import VisitingClient
 
-MADE_OF_OTHERS = ("steps.share", "reply.time", "people.rate", "people.similarity", "enrolled.rate", "enrolled.similarity")
+MADE_OF_OTHERS = (
+    *("steps.share", "reply.time", "people.rate", "people.similarity", "enrolled.rate", "enrolled.similarity"),
+    *("formats.share", "formats.in_time", "barriers.in_time"),
+)
 """Shares, rates and days: no list has as many rows; theirs is the list of what they are made of."""
 
 
@@ -49,7 +52,7 @@ def test_every_figure_of_a_list_of_its_own_is_what_its_rows_make_up(app: object,
     for reading in readings(territory):
         lives = tuple(one.key for one in reading.setting.comuni)
         for definition in DEFINITIONS.values():
-            if definition.listed not in (ROWS, PERSONS, DECIDED) or definition.id in MADE_OF_OTHERS:
+            if definition.listed not in (ROWS, PERSONS, DECIDED, ASKED) or definition.id in MADE_OF_OTHERS:
                 continue
             for one in definition.read(reading):
                 wanted = Wanted(territory.id, reading.cycle_id, definition.list_id, one.line, one.column, lives)
@@ -72,7 +75,9 @@ def test_every_number_says_where_its_list_is(app: object) -> None:
 
 def links(page: str, where: str) -> dict[str, str]:
     """Every count of a page with its address, one for each kind of address; days and shares are not counts."""
-    counts = re.sub(r'<h3 id="(reply-time|steps-share)">.*?(?=<h[23] )', "", page, flags=re.DOTALL)
+    counts = re.sub(
+        r'<h3 id="(reply-time|steps-share|formats-share|formats-in-time|barriers-in-time)">.*?(?=<h[23] )', "", page, flags=re.DOTALL
+    )
     counts = re.sub(r"<tr>(?:(?!</tr>).)*<td>(giorni|per cento)</td>.*?</tr>", "", counts, flags=re.DOTALL)  # two cycles side by side
     found = re.findall(rf'<a href="([^"]*{where}[^"]*)">([0-9.]+)</a>', counts)
     kinds: dict[str, tuple[str, str]] = {}
@@ -96,7 +101,7 @@ def test_the_public_opens_what_is_public_and_reads_why_the_rest_is_not(client: V
         assert "Consultazione: " in shown
     assert "i nomi delle persone non sono pubblici" in page
     assert "le decisioni riguardano anche testi che non si leggono" in page
-    for number in ("people", "people.comune", "enrolled", "enrolled.age_sex", "moderation.outcome"):
+    for number in ("people", "people.comune", "enrolled", "enrolled.age_sex", "moderation.outcome", "needs", "formats", "barriers"):
         client.visit(f"/uno/numeri/elenco/{number}", status=404)
         assert f"/elenco/{number}" not in page
 
@@ -109,9 +114,9 @@ def test_the_office_opens_every_figure_and_that_it_read_persons_is_written_down(
     assert len(found) > 20
     for url in found:
         shown = unescape(client.visit(url, budget=22).text)
-        assert ("Sono dati di persone" in shown) is ("/people" in url or "/enrolled" in url), url
+        assert ("Sono dati di persone" in shown) is any(f"/{one}" in url for one in behind.PERSONAL), url
     read = db.session.query(AuditEvent).filter(AuditEvent.name == "numbers.persons_read").count()
-    assert read == len([url for url in found if "/people" in url or "/enrolled" in url])
+    assert read == len([url for url in found if any(f"/{one}" in url for one in behind.PERSONAL)])
     assert read
 
 

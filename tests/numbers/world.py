@@ -8,7 +8,7 @@ from typing import Any
 
 from consulta.accounts.models import User
 from consulta.codebook.models import ApplicationSource, Tag, TagApplication
-from consulta.consultations.models import Roundtable, Topic, TopicStatus
+from consulta.consultations.models import Roundtable, RoundtableKind, Topic, TopicStatus
 from consulta.contributions.models import (
     Channel,
     Comment,
@@ -22,9 +22,21 @@ from consulta.contributions.models import (
 from consulta.contributions.queries.filters import OUTCOMES
 from consulta.core.db import db
 from consulta.core.unit_of_work import put_one, transactional
-from consulta.meetings.models import Attendance, AttendanceQuality, Meeting, MeetingStatus
+from consulta.feedback.models import FeedbackKind, FeedbackRequest
+from consulta.library.models import AccessibleFormat, DocumentKind, FormatRequest, FormatRequestStatus, LibraryDocument, LibraryStatus
+from consulta.meetings.models import AgreementOutcome, Attendance, AttendanceQuality, Meeting, MeetingStatus, UnionAgreement
 from consulta.moderation.models import ModerationDecision, ModerationOutcome, ReasonCode
-from consulta.notices.models import AgeBand, Application, ApplicationStatus, CitizenRole, MemberStanding, Notice, RoundtableMember, Sex
+from consulta.notices.models import (
+    AccessNeeds,
+    AgeBand,
+    Application,
+    ApplicationStatus,
+    CitizenRole,
+    MemberStanding,
+    Notice,
+    RoundtableMember,
+    Sex,
+)
 from consulta.organisations.models import Organisation, OrganisationCategory, OrganisationStatus
 from consulta.plans.models import ContributionLink, LinkRelation, Objective, ObjectiveLevel, ObjectiveOrigin, ObjectiveStatus, Plan
 from consulta.territory import queries as territory_queries
@@ -59,6 +71,10 @@ class World:
     def at(self) -> datetime:
         """An instant of the last two hundred days, at any hour: also across midnight and the change of the hour."""
         return NOW - timedelta(minutes=self.draw.randrange(200 * 24 * 60))
+
+    def long_ago(self) -> datetime:
+        """An instant of the last four years: before, in and between both cycles."""
+        return NOW - timedelta(minutes=self.draw.randrange(1500 * 24 * 60))
 
     def put(self, model: Any, **values: Any) -> int:
         """A row; gives its id."""
@@ -97,11 +113,14 @@ def _fill(world: World, cycles: list[int]) -> None:
         for _ in range(9)
     ]
     tag = world.put(Tag, code=world.unique()[:40], label="Etichetta", created_at=NOW)
+    owners: list[dict[str, int]] = [{}, {}]
     for cycle_id in cycles:
-        _fill_cycle(world, cycle_id, users, bodies, tag)
+        owners += _fill_cycle(world, cycle_id, users, bodies, tag)
+    _requests(world, owners, users)
 
 
-def _fill_cycle(world: World, cycle_id: int, users: list[int], bodies: list[int], tag: int) -> None:
+def _fill_cycle(world: World, cycle_id: int, users: list[int], bodies: list[int], tag: int) -> list[dict[str, int]]:
+    """Everything of a cycle; gives what a document may belong to."""
     tables = [world.put(Roundtable, cycle_id=cycle_id, title=world.unique()) for _ in range(3)]
     topics = [
         world.put(
@@ -149,6 +168,82 @@ def _fill_cycle(world: World, cycle_id: int, users: list[int], bodies: list[int]
             )
     _meetings(world, cycle_id, tables, bodies)
     _applications(world, cycle_id, users, bodies, tables)
+    meeting = _talks(world, cycle_id)
+    return [{"cycle_id": cycle_id}, {"roundtable_id": tables[0]}, {"meeting_id": meeting}, {"plan_id": plan}]
+
+
+def _talks(world: World, cycle_id: int) -> int:
+    """Meetings of a union tavolo in every state, with none, one or more rows of their agreement; gives a meeting."""
+    table = world.put(Roundtable, cycle_id=cycle_id, title=world.unique(), kind=RoundtableKind.UNION)
+    meeting = 0
+    for status in [*MeetingStatus, *[MeetingStatus.MINUTED] * 4]:
+        meeting = world.put(
+            Meeting,
+            cycle_id=cycle_id,
+            roundtable_id=table,
+            title="Incontro con i sindacati",
+            starts_at=world.at(),
+            status=status,
+            created_at=NOW,
+            submission_key=world.unique(),
+        )
+        for number in range(1, world.draw.randrange(4) + 1):
+            world.put(
+                UnionAgreement,
+                meeting_id=meeting,
+                number=number,
+                outcome=world.one(AgreementOutcome),
+                summary="Che cosa dice",
+                recorded_at=NOW,
+                version=number,
+            )
+    return meeting
+
+
+def _requests(world: World, owners: list[dict[str, int]], users: list[int]) -> None:
+    """What was asked so as to be able to read: of the site, of documents of every owner."""
+    for _ in range(30):
+        received = world.long_ago()
+        due = (received + timedelta(days=30)).date()
+        world.put(
+            FeedbackRequest,
+            code=world.unique()[:20],
+            kind=world.one(FeedbackKind),
+            message="Non si legge",
+            page=world.maybe("/uno", 0.8) or "",
+            submission_key=world.unique(),
+            received_at=received,
+            due_on=due,
+            answered_at=world.maybe(received + timedelta(days=world.draw.randrange(50)), 0.7),
+        )
+    documents = [
+        world.put(
+            LibraryDocument,
+            **owner,
+            title=world.unique(),
+            kind=world.one(DocumentKind),
+            issued_on=NOW.date(),
+            dated_at=NOW,
+            status=world.one(LibraryStatus),
+            created_at=NOW,
+            submission_key=world.unique(),
+        )
+        for owner in owners
+    ]
+    for _ in range(60):
+        asked, status = world.long_ago(), world.one(FormatRequestStatus)
+        is_answered = status in (FormatRequestStatus.GIVEN, FormatRequestStatus.DECLINED)
+        world.put(
+            FormatRequest,
+            document_id=world.one(documents),
+            format=world.one(AccessibleFormat),
+            author_id=world.maybe(world.one(users)),
+            status=status,
+            asked_at=asked,
+            due_on=None if status is FormatRequestStatus.UNCONFIRMED else (asked + timedelta(days=30)).date(),
+            answered_at=asked + timedelta(days=world.draw.randrange(50)) if is_answered else None,
+            submission_key=world.unique(),
+        )
 
 
 def _contribution(world: World, cycle_id: int, users: list[int], bodies: list[int], tables: list[int]) -> int:
@@ -255,7 +350,7 @@ def _applications(world: World, cycle_id: int, users: list[int], bodies: list[in
             submission_key=world.unique(),
         )
         for person in world.draw.sample(users, 15):
-            world.put(
+            enrolment = world.put(
                 Application,
                 notice_id=notice,
                 applicant_id=person,
@@ -267,6 +362,9 @@ def _applications(world: World, cycle_id: int, users: list[int], bodies: list[in
                 updated_at=NOW,
                 submission_key=world.unique(),
             )
+            if world.draw.random() < 0.5:
+                helps: dict[str, Any] = {name: world.draw.random() < 0.5 for name in ("sign_language", "transport", "child_care")}
+                put_one(AccessNeeds, application_id=enrolment, **helps, other=world.maybe("Caratteri grandi", 0.3) or "")
     for table in tables:
         for body in world.draw.sample(bodies, 4):
             put_one(

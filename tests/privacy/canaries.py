@@ -48,8 +48,8 @@ from consulta.listings.requests import ChooseLayout
 from consulta.listings.service import choose_layout
 from consulta.meetings import service as meetings
 from consulta.meetings.models import Meeting
-from consulta.meetings.requests import AddMeetingDocument, RecordAttendance
-from consulta.meetings.service import record_attendance
+from consulta.meetings.requests import AddMeetingDocument, RecordAgreement, RecordAttendance
+from consulta.meetings.service import record_agreement, record_attendance
 from consulta.moderation.answers import install_answers
 from consulta.moderation.redaction import redact
 from consulta.moderation.requests import Decide, Redact
@@ -501,6 +501,10 @@ def _meetings(world: World, cycle_id: int, table: int, topic_id: int, operator: 
         agenda=text("ordine"),
     )
     make_statement(territory, reserved, union_topic, operator, text=text("sindacale"), speaker_name=canary("sindacalista"))
+    talks = make_meeting(territory, union, cycle_id=cycle_id, title=f"Incontro {canary('trattativa')}")
+    change_status(territory, talks, "held")
+    agreed = RecordAgreement(territory.id, talks, 0, "signed", text("accordo"), canary("firmataria"), text("riserva"))
+    record_agreement(operator, agreed, now)
     done, held = make_meeting(territory, table, cycle_id=cycle_id), make_meeting(territory, table, cycle_id=cycle_id)
     said = {"text": f"{PUBLIC}, quello che è stato detto in sala.", "speaker_name": canary("oratrice"), "organisation_name": canary("ente")}
     make_statement(territory, done, topic_id, operator, **said)

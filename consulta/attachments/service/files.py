@@ -24,7 +24,7 @@ from consulta.core.text import one_line
 from consulta.core.unit_of_work import add, current, emit, transactional
 from consulta.core.words import N_
 
-__all__ = ["attach", "await_texts", "forget_old", "release", "remove", "sweep", "withdraw"]
+__all__ = ["attach", "await_texts", "forget_old", "release", "remove", "replace", "sweep", "withdraw"]
 
 SPARED = timedelta(hours=1)
 """Bytes saved so lately may belong to a transaction under way."""
@@ -144,6 +144,18 @@ def remove(actor: Actor, request: OneAttachment, now: datetime) -> None:
     attachment.submission_key = None
     close_text(attachment.id, is_gone=True)
     _tell(AttachmentRemoved, actor, attachment, now)
+
+
+@transactional
+def replace(actor: Actor, request: AttachFile, former_id: int | None, now: datetime) -> int:
+    """Keep a file in the place of the former one of the same owner, which is gone as with ``remove``; gives the attachment.
+
+    Without a former one, or when the same key gives it again, the file is only attached. Raises Refused, NotFound.
+    """
+    attachment_id = attach(actor, request, now)
+    if former_id not in (None, attachment_id):
+        remove(actor, OneAttachment(request.owner_kind, request.owner_id, former_id), now)
+    return attachment_id
 
 
 def remove_all(actor: Actor, owner_kind: str, owner_ids: Sequence[int], now: datetime) -> None:

@@ -4,6 +4,7 @@
 
 from consulta.library.models import ANSWER_DAYS, AccessibleFormat, DocumentKind, FormatRequestStatus, LibraryStatus
 from consulta.library.queries.arm import FILE, MAIN, Scope
+from consulta.library.queries.counted import COUNTED
 from consulta.library.queries.documents import (
     DocumentView,
     OfficeRow,
@@ -47,6 +48,7 @@ from consulta.library.queries.listing import (
 __all__ = [
     "ANSWER_DAYS",
     "ARGUMENTS",
+    "COUNTED",
     "FILE",
     "MAIN",
     "AccessibleFormat",

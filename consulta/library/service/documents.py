@@ -10,7 +10,7 @@ from sqlalchemy import select
 from consulta.accounts.throttle import serialise
 from consulta.attachments import queries as attached
 from consulta.attachments import service as attachments
-from consulta.attachments.requests import AttachFile, OneAttachment
+from consulta.attachments.requests import AttachFile
 from consulta.core.actor import Actor
 from consulta.core.errors import Conflict, Invalid, NotFound
 from consulta.core.files import CheckedFile
@@ -89,9 +89,9 @@ def _version(
     return made
 
 
-def _attach(actor: Actor, version: LibraryVersion, file: CheckedFile, key: str, now: datetime) -> None:
+def _attach(actor: Actor, version: LibraryVersion, file: CheckedFile, key: str, now: datetime, former_id: int | None = None) -> None:
     asked = AttachFile(version.territory_id, queries.FILE, version.id, file, purpose=queries.MAIN, key=f"{key[:60]}-f")
-    attachments.attach(actor, asked, now)
+    attachments.replace(actor, asked, former_id, now)
 
 
 def _kept(actor: Actor, row: LibraryDocument, changed: tuple[str, ...], now: datetime) -> None:
@@ -207,10 +207,9 @@ def add_version(actor: Actor, request: AddVersion, now: datetime) -> int:
 
 
 def _replace(actor: Actor, row: LibraryDocument, version: LibraryVersion, request: AddVersion, now: datetime) -> None:
-    for one in attached.attachments_of(queries.FILE, version.id):
-        attachments.remove(actor, OneAttachment(queries.FILE, version.id, one.id), now)
+    former_id = next((one.id for one in attached.attachments_of(queries.FILE, version.id)), None)
     version.sha256, version.dated_on, version.submission_key = request.file.sha256, request.dated_on, request.key
-    _attach(actor, version, request.file, request.key, now)
+    _attach(actor, version, request.file, request.key, now, former_id)
     _kept(actor, row, ("file",), now)
 
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Reads of meetings, of what was said there, of who was there, of the minutes."""
 
+from consulta.meetings.queries.agreements import AgreementView, list_agreements, newest_agreement
 from consulta.meetings.queries.attendance import AttendanceLine, list_attendance, list_sheet
 from consulta.meetings.queries.documents import (
     MEETING,
@@ -30,6 +31,7 @@ from consulta.meetings.queries.room import CapturedRow, CaptureView, count_captu
 __all__ = [
     "MEETING",
     "MINUTES",
+    "AgreementView",
     "AttendanceLine",
     "CaptureView",
     "CapturedRow",
@@ -43,6 +45,7 @@ __all__ = [
     "find_origin",
     "get_meeting",
     "list_agenda",
+    "list_agreements",
     "list_attendance",
     "list_captured",
     "list_changes",
@@ -55,6 +58,7 @@ __all__ = [
     "may_publish",
     "may_read_document",
     "may_read_minutes_file",
+    "newest_agreement",
     "said_at",
     "said_openly_at",
     "visible_where",

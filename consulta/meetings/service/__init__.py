@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The verbs of meetings."""
 
+from consulta.meetings.service.agreements import record_agreement
 from consulta.meetings.service.attendance import record_attendance
 from consulta.meetings.service.documents import (
     add_document,
@@ -24,6 +25,7 @@ __all__ = [
     "forget_old",
     "plan_meeting",
     "publish_minutes",
+    "record_agreement",
     "record_attendance",
     "release_document",
     "remove_document",

@@ -113,6 +113,7 @@ def _show(territory: TerritoryRef, meeting: MeetingView, form: StatusForm, outco
         captured=queries.count_captured(meeting.id),
         attendance=queries.list_attendance(meeting.id),
         minutes=queries.find_newest(meeting.id),
+        agreement=next(iter(queries.list_agreements(meeting.id)), None) if meeting.is_union else None,
         documents=queries.list_documents(meeting.id),
         may_keep=policy.may_keep_documents(actor, meeting),
         form=form,
@@ -122,6 +123,7 @@ def _show(territory: TerritoryRef, meeting: MeetingView, form: StatusForm, outco
         may_capture=policy.may_capture(actor, meeting, now),
         may_record=policy.may_record_attendance(actor, meeting, now),
         may_write=policy.may_write_minutes(actor, meeting),
+        may_agree=policy.may_record_agreement(actor, meeting),
         status=outcome.status,
     )
 

@@ -4,9 +4,9 @@
 
 from types import ModuleType
 
-from consulta.meetings.views import attendance, blueprint, documents, minutes, planning, room
+from consulta.meetings.views import agreements, attendance, blueprint, documents, minutes, planning, room
 
-MODULES: tuple[ModuleType, ...] = (planning, room, attendance, minutes, documents)
+MODULES: tuple[ModuleType, ...] = (planning, room, attendance, minutes, agreements, documents)
 """Importing a module puts its routes on the blueprint."""
 
 bp = blueprint.bp

@@ -11,6 +11,7 @@ from consulta.numbers.reading import Reading
 
 CONTRIBUTIONS, COMMENTS, PEOPLE, BODIES = N_("contributi"), N_("commenti"), N_("persone"), N_("organizzazioni")
 ENDORSEMENTS, MEETINGS, PRESENCES, HOURS = N_("sostegni"), N_("incontri"), N_("presenze"), N_("ore")
+AGREEMENTS, REQUESTS = N_("accordi"), N_("richieste")
 DECISIONS, PERCENT, DAYS, RATE = N_("decisioni"), N_("per cento"), N_("giorni"), N_("ogni 1.000 residenti")
 ONE: Mapping[str, str] = {
     CONTRIBUTIONS: N_("contributo"),
@@ -22,24 +23,28 @@ ONE: Mapping[str, str] = {
     PRESENCES: N_("presenza"),
     HOURS: N_("ora"),
     DECISIONS: N_("decisione"),
+    AGREEMENTS: N_("accordo"),
+    REQUESTS: N_("richiesta"),
 }
 """The unit of a count of one."""
-ARRIVED, PLACES, WHO, BECAME, MEETING, MODERATED = "arrived", "places", "who", "became", "meetings", "moderation"
+ARRIVED, PLACES, WHO, BECAME, MEETING, ACCESS, MODERATED = "arrived", "places", "who", "became", "meetings", "access", "moderation"
 SECTIONS: Mapping[str, str] = {
     ARRIVED: N_("Che cosa è arrivato"),
     PLACES: N_("Da dove"),
     WHO: N_("Chi partecipa, chi manca"),
     BECAME: N_("Che cosa è diventato"),
     MEETING: N_("Incontri"),
+    ACCESS: N_("Accessibilità"),
     MODERATED: N_("Moderazione"),
 }
 """In the order of the page."""
 
-LISTED, ROWS, PERSONS, DECIDED = "contributions", "rows", "persons", "decided"
+LISTED, ROWS, PERSONS, DECIDED, ASKED = "contributions", "rows", "persons", "decided", "asked"
 """Where the list behind a figure is: among the contributions, or a list of the numbers' own: for all, or for the office alone."""
 UNLISTED: Mapping[str, str] = {
     PERSONS: N_("Non c'è un elenco: i nomi delle persone non sono pubblici."),
     DECIDED: N_("Non c'è un elenco: le decisioni riguardano anche testi che non si leggono."),
+    ASKED: N_("Non c'è un elenco pubblico: chi chiede non si deve riconoscere."),
     LISTED: N_("Le etichette le usa solo l'ufficio: di quei testi non c'è un elenco pubblico."),
 }
 """Why the public finds no list behind a figure."""

@@ -5,6 +5,7 @@
 from consulta.core.words import N_
 from consulta.numbers import making
 from consulta.numbers.defined.shape import (
+    AGREEMENTS,
     BECAME,
     COMMENTS,
     CONTRIBUTIONS,
@@ -150,6 +151,16 @@ DEFINED = (
         N_("Solo questi entrano nella somma delle ore."),
         MEETINGS,
         making.total("meetings.timed"),
+        listed=ROWS,
+    ),
+    Definition(
+        "agreements",
+        MEETING,
+        N_("Accordi con i sindacati"),
+        N_("Com'è finita agli incontri dei tavoli sindacali. Conta quello che è pubblico: dopo il verbale, l'ultimo scritto."),
+        AGREEMENTS,
+        making.by("agreements", "agreement"),
+        lines="agreement",
         listed=ROWS,
     ),
     Definition(

@@ -16,11 +16,11 @@ from consulta.core.errors import Invalid, NotFound
 from consulta.core.pagination import Page
 from consulta.core.words import N_, filled
 from consulta.numbers import behind, policy, queries
-from consulta.numbers.behind import Listed, Wanted
 from consulta.numbers.defined.shape import HOURS, ONE, ROWS, Definition
 from consulta.numbers.definitions import DEFINITIONS
 from consulta.numbers.local_labels import LocalLabels
 from consulta.numbers.reading import whole
+from consulta.numbers.row_shape import Listed, Wanted
 from consulta.numbers.shown import say
 from consulta.numbers.telling import TOLD, Told
 from consulta.numbers.views.blueprint import bp
@@ -165,6 +165,9 @@ _OFFICE: Mapping[str, Callable[[Listed], tuple[str, dict[str, Any]]]] = {
     "contribution": lambda row: ("workspace.record", {"contribution_id": row.id}),
     "organisation": lambda row: ("organisations.record", {"organisation_id": row.id}),
     "meeting": lambda row: ("meetings.show", {"meeting_id": row.id}),
+    "agreement": lambda row: ("meetings.show", {"meeting_id": row.id}),
+    "barrier": lambda row: ("feedback.answer", {"request_id": row.id}),
+    "format": lambda row: ("library.asked", {"format_request_id": row.id}),
     "enrolment": lambda row: ("notices.application", {"application_id": row.id}),
     "decision": lambda row: (
         ("workspace.record", {"contribution_id": row.other_id}) if row.number_year else ("workspace.comment", {"comment_id": row.other_id})
@@ -177,7 +180,18 @@ _PUBLIC: Mapping[str, Callable[[Listed], tuple[str, dict[str, Any]]]] = {
     "contribution": lambda row: ("portal.contribution", {"number": _number(row)}),
     "organisation": lambda row: ("portal.organisation", {"organisation_id": row.id}),
     "meeting": lambda row: ("portal.meeting", {"meeting_id": row.id}),
+    "agreement": lambda row: ("portal.meeting", {"meeting_id": row.id, "_anchor": "accordo"}),
 }
+
+
+_VALUES: Mapping[str, str] = {
+    "organisation": "body",
+    "decision": "decision",
+    "agreement": "agreement",
+    "barrier": "barrier",
+    "format": "format",
+}
+"""What the value of a row is, where it is a code: the domain that names it."""
 
 
 def _number(row: Listed) -> tuple[int, int]:
@@ -202,7 +216,7 @@ def _row(territory: TerritoryRef, definition: Definition, row: Listed, *, for_of
 
 def _details(row: Listed) -> str:
     """What the second line says: category, outcome, tavolo or comune, and the day."""
-    domain = {"organisation": "body", "decision": "decision"}.get(row.kind, "")
+    domain = _VALUES.get(row.kind, "")
     value = _(FIXED[domain].get(row.value, row.value)) if domain and row.value else row.value
     day = show_short_day(row.at) if row.at else ""
     return " · ".join(part for part in (str(value), day) if part)

@@ -95,7 +95,8 @@ def meeting(territory: TerritoryRef, meeting_id: int) -> Response:
     """A meeting: when, where, what about, who was there, what was collected, the minutes. A reserved one does not exist for others."""
     places = Places.of(territory)
     found = queries.get_meeting(current_actor(), territory.id, meeting_id)
-    collected = contributions.list_public(territory.id, ContributionFilter(), extra=[queries.said_at(found.id)], size=CARDS)
+    said = [queries.said_at(found.id)]
+    collected = contributions.list_public(territory.id, ContributionFilter(), extra=said, size=CARDS, total=0)  # nobody reads how many
     versions = queries.list_versions(found.id, published_only=True)
     return page(
         "portal/meeting.html",
@@ -119,6 +120,7 @@ def meeting(territory: TerritoryRef, meeting_id: int) -> Response:
         list_url=url_for("portal.contributions", territory=territory, incontro=found.id),
         minutes=versions[0] if versions else None,
         earlier=versions[1:],
+        agreements=queries.list_agreements(found.id) if found.is_union and found.is_public else [],
     )
 
 
