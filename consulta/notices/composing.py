@@ -17,6 +17,7 @@ from consulta.core.documents.model import (
     Heading,
     Listing,
     Note,
+    Paragraph,
     Quotation,
     labelled,
     paragraph,
@@ -67,7 +68,7 @@ def letter(head: Letterhead, notice: NoticeFrame, application: ApplicationView, 
         return _document(head, letter_title(application), blocks, opening=tuple(_opening(head, application)), label="Oggetto:")
 
 
-def _opening(head: Letterhead, application: ApplicationView) -> list[Block]:
+def _opening(head: Letterhead, application: ApplicationView) -> list[Paragraph | Corner]:
     """The plan, the letter's own protocol, whom it is for."""
     name = words(one_line(application.name) or GONE, is_strong=True)
     protocol = _dated(application.letter_number, application.letter_on)

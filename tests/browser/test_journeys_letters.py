@@ -48,13 +48,13 @@ def test_a_letter_in_two_formats_reaches_who_applied(visitor: Make, js: bool) ->
     office.go(f"{office.page.url.removeprefix(office.site.url)}?stato=admitted&chi=cittadini")
     office.tap("main .c-rows a >> nth=0")
     own = office.page.url.rpartition("/")[2]
-    for kind, begins in (("il PDF", b"%PDF-"), ("il DOCX", b"PK")):
+    for kind, begins in (("il PDF", b"%PDF-"), ("l’ODT", b"PK")):
         ask(office, "lettera", kind)
         assert download(office, f"main a:text-is('Scarica {kind}')").startswith(begins)
 
     person = visitor(PHONE, js=js, key="cittadina")
     person.go(f"/area-ovest/domande/{own}")
-    assert "Scarica: PDF, DOCX" in person.main()
+    assert "Scarica: PDF, ODT" in person.main()
     assert download(person, "main a:text-is('PDF')").startswith(b"%PDF-")
 
     office.go(f"{notice}/elenco")

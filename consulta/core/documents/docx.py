@@ -3,7 +3,7 @@
 """A document as DOCX (Word): the only door to python-docx. Run by ``office``, a process of its own."""
 
 import io
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import docx
@@ -112,23 +112,24 @@ class _Writer:
         """Everything but what a template of somebody's says in its own place."""
         if is_own:
             self._paragraph(whole.owner, "Subtitle")
-        self._blocks(whole.opening)
+        for above in whole.opening:
+            if isinstance(above, Corner):
+                self.corner(above)
+            else:
+                self.paragraph(above, is_lead=False)
         if "titolo" not in self.says:
             self._paragraph(whole.headline, "Title")
         if whole.subtitle and "sottotitolo" not in self.says:
             self._paragraph(whole.subtitle)
-        self._blocks(whole.blocks)
-        if whole.foot and "registro" not in self.says:
-            self._paragraph(whole.foot)
-        if self.place is not None:
-            self.place._element.getparent().remove(self.place._element)
-
-    def _blocks(self, blocks: Sequence[Block]) -> None:
-        for before, block, after in with_neighbours(blocks):
+        for before, block, after in with_neighbours(whole.blocks):
             if isinstance(block, Paragraph):
                 self.paragraph(block, is_lead=is_lead(before, block, after))
             else:
                 _BLOCKS[type(block)](self, block)
+        if whole.foot and "registro" not in self.says:
+            self._paragraph(whole.foot)
+        if self.place is not None:
+            self.place._element.getparent().remove(self.place._element)
 
     def _put(self, made: Any) -> Any:
         """What was made at the end goes where the template says."""

@@ -203,7 +203,7 @@ class Document:
     volumes: tuple[Volume, ...] = field(default=())
     is_compact: bool = False
     """Printed close together: for papers of so many pages and no more. Other formats print as they always do."""
-    opening: tuple[Block, ...] = ()
+    opening: tuple[Paragraph | Corner, ...] = ()
     """What stands above the title of a letter: a line that belongs to the name of the body, the protocol, whom it is for.
     With one, titles are as small as a letter wants them."""
     label: str = ""

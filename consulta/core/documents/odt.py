@@ -3,7 +3,7 @@
 """A document as ODT (OpenDocument text): the only door to odfdo. Run by ``office``, a process of its own."""
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import odfdo
@@ -75,11 +75,18 @@ def write(document: Document, pictures: Mapping[str, bytes]) -> bytes:
     body.clear()
     _frame(made, whole)
     body.append(odfdo.Paragraph(whole.owner, style="Mittente" if whole.opening else "Subtitle", formatted=False))
-    _append(made, whole.opening, pictures)
+    for above in whole.opening:
+        body.append(_corner(above) if isinstance(above, Corner) else _fill(odfdo.Paragraph(style="Text_20_body"), above.runs))
     body.append(odfdo.Header(1, whole.headline, style="Oggetto" if whole.opening else None, formatted=False))
     if whole.subtitle:
         body.append(odfdo.Paragraph(whole.subtitle, style="Text_20_body", formatted=False))
-    _append(made, whole.blocks, pictures)
+    for place, (before, block, after) in enumerate(with_neighbours(whole.blocks)):
+        if isinstance(block, Paragraph):
+            body.append(_fill(odfdo.Paragraph(style="Disegno" if is_lead(before, block, after) else "Text_20_body"), block.runs))
+            continue
+        elements = _figure(block, place, made, pictures) if isinstance(block, Figure) else _BLOCKS[type(block)](block, place, made)
+        for element in elements:
+            body.append(element)
     if whole.opening:
         for title in body.get_elements("//text:h[@text:outline-level='2']"):
             title.set_attribute("text:style-name", "Titoletto")
@@ -88,17 +95,6 @@ def write(document: Document, pictures: Mapping[str, bytes]) -> bytes:
     stream = io.BytesIO()
     made.save(stream)
     return stream.getvalue()
-
-
-def _append(made: Any, blocks: Sequence[Block], pictures: Mapping[str, bytes]) -> None:
-    """Write blocks at the end."""
-    for place, (before, block, after) in enumerate(with_neighbours(blocks)):
-        if isinstance(block, Paragraph):
-            made.body.append(_fill(odfdo.Paragraph(style="Disegno" if is_lead(before, block, after) else "Text_20_body"), block.runs))
-            continue
-        elements = _figure(block, place, made, pictures) if isinstance(block, Figure) else _BLOCKS[type(block)](block, place, made)
-        for element in elements:
-            made.body.append(element)
 
 
 def _frame(made: Any, whole: Document) -> None:
@@ -113,6 +109,8 @@ def _frame(made: Any, whole: Document) -> None:
         level.set_attribute("style:num-format", "")
         level.set_attribute("style:num-suffix", "")
         level.set_attribute("loext:num-list-format", "")
+    for look in made.styles.get_elements("//text:list-style//style:list-level-properties"):
+        look.set_attribute("text:min-label-width", "0.5cm")
     country = {"it": "IT", "en": "GB"}.get(whole.language, "IT")
     for properties in made.styles.get_elements("//style:default-style/style:text-properties"):
         properties.set_attribute("fo:language", whole.language)
@@ -215,13 +213,13 @@ def _put(made: Any, name: str, kind: str, content: bytes) -> str:
     return name
 
 
-def _corner(block: Corner, _place: int, _made: Any) -> list[Any]:
+def _corner(block: Corner) -> Any:
     paragraph = odfdo.Paragraph(style="Firma" if block.is_signed else "Angolo")
     for number, line in enumerate(block.lines):
         if number:
             paragraph.append(odfdo.LineBreak())
         _fill(paragraph, line)
-    return [paragraph]
+    return paragraph
 
 
 def _page_break(_block: PageBreak, _place: int, _made: Any) -> list[Any]:
@@ -235,5 +233,5 @@ _BLOCKS: Mapping[type[Block], Callable[[Any, int, Any], list[Any]]] = {
     Note: _note,
     Quotation: _quotation,
     PageBreak: _page_break,
-    Corner: _corner,
+    Corner: lambda block, _place, _made: [_corner(block)],
 }

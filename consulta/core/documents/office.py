@@ -46,7 +46,7 @@ def write(kind: str, source: str, template: bytes = b"") -> bytes:
         return odt.write(document, pictures)
     if not template:
         return docx.write(document, pictures)
-    values = {"titolo": document.title, "sottotitolo": document.subtitle, "ente": document.owner, "registro": document.foot}
+    values = {"titolo": document.headline, "sottotitolo": document.subtitle, "ente": document.owner, "registro": document.foot}
     return docx.write(document, pictures, word_template.fill(template, values), word_template.names(template))
 
 

@@ -30,6 +30,7 @@ _HALF = 235.0
 """Points of a drawing that stands beside another."""
 _SHORT_TABLE = 8
 """Rows of a table that stays on one page."""
+_COMPACT, _LETTER = ' class="compact"', ' class="letter"'
 
 
 def to_html(document: Document) -> str:
@@ -40,18 +41,12 @@ def to_html(document: Document) -> str:
     return printable(
         f'<!doctype html><html lang="{escape(whole.language)}"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta name="author" content="{escape(_cut(whole.owner, 120))}"><meta name="description" content="{title}">'
-        f'<meta name="generator" content="Consulta"></head><body{_dress(document)}>'
+        f'<meta name="generator" content="Consulta"></head><body{_COMPACT if document.is_compact else ""}>'
         f'<header><p class="owner" data-short="{escape(_cut(whole.owner, _LONG))}" data-title="{escape(_cut(whole.title, _SHORT))}"'
         f' data-head="{escape(whole.foot)}">{escape(whole.owner)}</p></header>'
-        f"<main>{_body(whole.opening)}<h1>{escape(whole.headline)}</h1>"
+        f"<main{_LETTER if whole.opening else ''}>{_body(whole.opening)}<h1>{escape(whole.headline)}</h1>"
         f"{_subtitle(whole.subtitle)}{_contents(whole)}{body}</main></body></html>"
     )
-
-
-def _dress(document: Document) -> str:
-    """The class of a page that is not as most are."""
-    kind = "compact" if document.is_compact else "letter" if document.opening else ""
-    return f' class="{kind}"' if kind else ""
 
 
 def blocks_to_html(blocks: Sequence[Block]) -> str:
