@@ -88,5 +88,5 @@ def load_demo(settings: Settings, now: datetime) -> None:
     add_closing_report(world, now)
     add_downloads(world, now)
     add_library(world, now)
-    add_unions(world, now)
+    add_unions(world)
     notifications.drop_waiting(world.territory_id)

@@ -31,10 +31,10 @@ AGREEMENT = RecordAgreement(
 
 
 @transactional
-def add_unions(world: World, now: datetime) -> None:
+def add_unions(world: World) -> None:
     """A meeting of three weeks ago with its minutes and the agreement, and the next one."""
-    opened_at, held_at, told_at = (now - timedelta(days=days) for days in (40, 21, 14))
-    territory_id = world.territory_id
+    calendar, territory_id = world.calendar, world.territory_id
+    opened_at, held_at, told_at = calendar.at(10, "10:00"), calendar.meeting_at(29, "16:30"), calendar.at(36, "09:30")
     table = consultations.open_roundtable(
         world.actor(COORDINATOR, opened_at),
         OpenRoundtable(
@@ -58,7 +58,7 @@ def add_unions(world: World, now: datetime) -> None:
     draft = queries.find_newest(meeting)
     assert draft is not None
     service.publish_minutes(world.actor(COORDINATOR, told_at), PublishMinutes(territory_id, meeting, draft.version), told_at)
-    _plan(world, table, "Secondo incontro: la bozza del piano", now + timedelta(days=12), now - timedelta(days=2))
+    _plan(world, table, "Secondo incontro: la bozza del piano", calendar.meeting_at(62, "16:30"), calendar.at(48, "11:00"))
 
 
 def _plan(world: World, table: int, title: str, starts_at: datetime, at: datetime) -> int:
@@ -67,7 +67,7 @@ def _plan(world: World, table: int, title: str, starts_at: datetime, at: datetim
         cycle_id=world.cycle_id,
         roundtable_id=table,
         title=title,
-        starts_at=starts_at.replace(minute=0, second=0, microsecond=0),
+        starts_at=starts_at,
         key=f"{PLACES}-incontro-sindacati-{starts_at:%Y%m%d}",
         place="Decimomannu, sede dell'Ufficio di Piano",
         agenda="- Che cosa si è raccolto fino a oggi\n- I prossimi passi",

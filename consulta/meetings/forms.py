@@ -272,7 +272,7 @@ class AgreementForm(ConsultaForm):
     signatories = TextAreaField(
         N_("Chi ha firmato"),
         validators=[optional(), at_most(SIGNATORIES_CAP, N_("L'elenco di chi ha firmato"))],
-        description=N_("Le organizzazioni, una per riga. Niente nomi di persone: sarà pubblico."),
+        description=N_("Se è firmato: le organizzazioni, una per riga. Niente nomi di persone, sarà pubblico."),
     )
     summary = TextAreaField(
         N_("Che cosa dice, con parole semplici"),
