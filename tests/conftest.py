@@ -21,11 +21,14 @@ from consulta.console import create_app
 from consulta.core.db import db
 from consulta.settings import Settings
 from consulta.web.page_cache import EXTENSION as PAGE_CACHE
+from tests.support.applications import build_addresses_once, compiled_templates, share_templates
 from tests.support.pages import VisitingClient
 from tests.support.postgres import Cluster
 
 HOUSE = Path(__file__).parent / "house"
 ON_POSTGRESQL = os.environ.get("CONSULTA_TEST_DATABASE") == "postgresql"
+
+build_addresses_once()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -94,6 +97,7 @@ def shared_app(template_url: str, tmp_path_factory: pytest.TempPathFactory) -> I
     """One application for the savepoint tests of the session."""
     app = create_app(Settings.from_environment(environment(template_url, tmp_path_factory.mktemp("data"))))
     app.test_client_class = VisitingClient
+    share_templates(app, compiled_templates(tmp_path_factory))
     yield app
     with app.app_context():
         db.engine.dispose()
@@ -136,10 +140,11 @@ def committed_url(template_url: str, tmp_path: Path, cluster: Cluster | None) ->
 
 
 @pytest.fixture
-def committed_app(committed_url: str, tmp_path: Path) -> Iterator[Flask]:
+def committed_app(committed_url: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """An application on its own database, where commits are real: for workers, threads, browsers and faults."""
     app = create_app(Settings.from_environment(environment(committed_url, tmp_path)))
     app.test_client_class = VisitingClient
+    share_templates(app, compiled_templates(tmp_path_factory))
     with app.app_context():
         yield app
         db.session.remove()
