@@ -8,6 +8,7 @@ from typing import Any
 
 import odfdo
 
+from consulta.core.documents import contents
 from consulta.core.documents.model import (
     Block,
     Document,
@@ -26,6 +27,7 @@ from consulta.core.documents.model import (
 
 _STYLES = (
     '<style:style style:name="Forte" style:family="text"><style:text-properties fo:font-weight="bold"/></style:style>',
+    '<style:style style:name="Index_20_Link" style:display-name="Index Link" style:family="text"/>',
     '<style:style style:name="Enfasi" style:family="text"><style:text-properties fo:font-style="italic"/></style:style>',
     '<style:style style:name="Parole" style:family="paragraph" style:parent-style-name="Text_20_body"><style:paragraph-properties'
     ' fo:margin-left="0.5cm" fo:padding-left="0.3cm" fo:border-left="1.5pt solid #0066cc"/></style:style>',
@@ -67,7 +69,14 @@ def write(document: Document, pictures: Mapping[str, bytes]) -> bytes:
     body.append(odfdo.Header(1, whole.title, formatted=False))
     if whole.subtitle:
         body.append(odfdo.Paragraph(whole.subtitle, style="Text_20_body", formatted=False))
+    named = contents.named(whole)
+    if named:
+        body.append(odfdo.Element.from_tag(contents.for_odt(whole.contents, named)))
+    marked = {place for place, _heading in named}
     for place, (before, block, after) in enumerate(with_neighbours(whole.blocks)):
+        if isinstance(block, Heading):
+            body.append(_heading(block, contents.odt_mark(place) if place in marked else ""))
+            continue
         if isinstance(block, Paragraph):
             body.append(_fill(odfdo.Paragraph(style="Disegno" if is_lead(before, block, after) else "Text_20_body"), block.runs))
             continue
@@ -112,8 +121,15 @@ def _fill(paragraph: Any, runs: Runs) -> Any:
     return paragraph
 
 
-def _heading(block: Heading, _place: int, _made: Any) -> list[Any]:
-    return [odfdo.Header(block.level, block.text, formatted=False)]
+def _heading(block: Heading, mark: str) -> Any:
+    """``mark``: the bookmark that the contents lead to."""
+    made = odfdo.Header(block.level, style=f"Heading_20_{block.level}")
+    if mark:
+        made.append(odfdo.Element.from_tag(f'<text:bookmark-start text:name="{mark}"/>'))
+    made.append_plain_text(block.text)
+    if mark:
+        made.append(odfdo.Element.from_tag(f'<text:bookmark-end text:name="{mark}"/>'))
+    return made
 
 
 def _note(block: Note, _place: int, _made: Any) -> list[Any]:
@@ -200,7 +216,6 @@ def _page_break(_block: PageBreak, _place: int, _made: Any) -> list[Any]:
 
 
 _BLOCKS: Mapping[type[Block], Callable[[Any, int, Any], list[Any]]] = {
-    Heading: _heading,
     Listing: _listing,
     Table: _table,
     Note: _note,

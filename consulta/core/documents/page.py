@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from consulta.core.documents import contents
 from consulta.core.documents.model import (
     Block,
     Document,
@@ -78,8 +79,8 @@ def _subtitle(text: str) -> str:
 
 def _contents(document: Document) -> str:
     """The table of contents: headings of level 2, each with its page."""
-    named = [(place, block) for place, block in enumerate(document.blocks) if isinstance(block, Heading) and block.level == 2]
-    if not document.contents or len(named) < 2:
+    named = contents.named(document)
+    if not named:
         return ""
     lines = "".join(f'<li><a href="#p{place}">{escape(block.text)}</a></li>' for place, block in named)
     return f'<section class="contents"><h2>{escape(document.contents)}</h2><ul>{lines}</ul></section>'
