@@ -202,7 +202,7 @@ class _Writer:
         mark = OxmlElement("w:tblHeader")
         mark.set(qn("w:val"), "true")
         made.rows[0]._tr.get_or_add_trPr().append(mark)
-        widths = [Pt(self.room * share) for share in block.shares]
+        widths = [Pt(self.room * share) for share in block.shares()]
         for column, width in zip(made._tbl.tblGrid.gridCol_lst, widths, strict=True):
             column.w = width
         made.autofit = False

@@ -158,7 +158,7 @@ def _table(block: Table, place: int, _made: Any) -> list[Any]:
 def _one_table(block: Table, name: str) -> list[Any]:
     """Its caption stands above it; the row of headings is repeated on each page. Every cell is text."""
     table = odfdo.Table(name, style="Tabella")
-    for share in block.shares:
+    for share in block.shares():
         table.append(odfdo.Element.from_tag(f'<table:table-column table:style-name="Colonna{max(1, round(share * 40))}"/>'))
     header = odfdo.Element.from_tag("<table:table-header-rows/>")
     header.append(_row(block.headings, is_head=True, has_head=True, is_small=block.is_crowded))
