@@ -213,13 +213,13 @@ def _line(runs: Runs, kind: str) -> str:
 
 
 def assert_text(document: Document, kind: str, flat: Path) -> None:
-    """LibreOffice read every line, heading and table of a document, in order and nothing else; and its table of contents, which leads there."""
+    """LibreOffice read every line, heading and table of a document, in order, nothing else; and the contents, whose lines lead there."""
     read, wanted = read_text(flat), pieces_of(document, kind)
     for place, (one, other) in enumerate(zip(read.pieces, wanted, strict=False)):
         assert one == other, f"piece {place} of {flat.name}, after {wanted[max(0, place - 1)]!r:.200}"
     assert len(read.pieces) == len(wanted), f"{flat.name}: {read.pieces[len(wanted) :] or wanted[len(read.pieces) :]!r:.400}"
     headings = [squeezed(one.text) for _place, one in contents.named(document.whole())]
-    assert [line for line in read.contents[1:]] == headings, flat.name
+    assert read.contents[1:] == headings, flat.name
     assert read.contents[:1] == ([squeezed(document.contents)] if headings else [])
     assert [read.marks.get(link.removeprefix("#")) for link in read.links] == headings, flat.name
 
