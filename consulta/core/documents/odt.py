@@ -72,6 +72,7 @@ def write(document: Document, pictures: Mapping[str, bytes]) -> bytes:
     named = contents.named(whole)
     if named:
         body.append(odfdo.Element.from_tag(contents.for_odt(whole.contents, named)))
+        body.append(odfdo.Paragraph(style="Text_20_body"))
     marked = {place for place, _heading in named}
     for place, (before, block, after) in enumerate(with_neighbours(whole.blocks)):
         if isinstance(block, Heading):
