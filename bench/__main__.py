@@ -31,7 +31,7 @@ def main() -> None:
         plan = quick(Path(folder).absolute()) if options.quick else Plan(Path(folder).absolute())
         found = Findings()
         if plan.is_whole:
-            documents.measure(found)
+            documents.measure(plan.folder / "documents", found)
         sqlite.measure(plan, found)
         if plan.on_postgresql:
             postgresql.measure(plan, found)

@@ -57,6 +57,8 @@ BUDGETS: Mapping[str, Budget] = {
     "worker_rss_mb": _at_most(120, 90),
     "report_2000_s": _at_most(60, 40),
     "report_process_mb": _at_most(500, 350),
+    "chapter_2000_s": _at_most(60, 40),
+    "chapter_process_mb": _at_most(500, 350),
     "logged_in_list_vs_constant_100k": _at_least(0.12, 0.16),
     "search_frequent_word_vs_list_p95": _at_most(3, 2),
     "not_modified_cpu_vs_200": _at_most(0.6, 0.4),

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from consulta.core.charts.bars import ROW as BAR_ROW
 from consulta.core.charts.bars import Bars
 from consulta.core.charts.choropleth import Choropleth
 from consulta.core.charts.lines import Lines
@@ -16,12 +15,17 @@ from consulta.core.charts.matrix import TOP as MATRIX_TOP
 from consulta.core.charts.stacked import ROW as STACKED_ROW
 from consulta.core.charts.stacked import Stacked
 
-BARS, ROWS, MATRIX_ROWS, MATRIX_COLUMNS = 10, 20, 32, 11
+BARS, ROWS, MATRIX_ROWS, MATRIX_COLUMNS = 12, 20, 32, 18
 """Bars, rows of stacked bars, lines and columns of a matrix that one piece holds."""
-WIDTH, HEIGHT, HALF = 470.0, 600.0, 232.0
-"""Points that a piece may take of a page: A4 without its margins, its heading and its caption; and one that stands beside another."""
+FEW = 6
+"""Rows of stacked bars that are drawn large: more would take a page."""
+WIDTH, HEIGHT, HALF, MAP_HEIGHT = 470.0, 600.0, 232.0, 500.0
+"""Points that a piece may take of a page: A4 without its margins, its heading and its caption; and one that stands beside another. A map
+that took all of it would leave what is above it alone on its page."""
 WHOLE_SCALE, MATRIX_SCALE = 0.75, 0.62
 """Points for a unit of the drawing: letters of 11 points, and of 9."""
+PITCH, _LABEL, _BAR, _THICK, _VALUE = 36, 14, 18, 12, 29
+"""Units from a bar to the next; below it its label, its top, its height and its value: closer than on a screen."""
 T = TypeVar("T")
 
 
@@ -40,7 +44,8 @@ def pieces(drawing: Any) -> Sequence[Piece]:
         cut = [_bars(drawing, rows) for rows in _chunks(drawing.bars, BARS)]
         return [_sized(one, WHOLE_SCALE if len(cut) == 1 else HALF / one.width) for one in cut]
     if isinstance(drawing, Stacked):
-        return [_sized(_stacked(drawing, rows), WHOLE_SCALE) for rows in _chunks(drawing.rows, ROWS)]
+        scale = WHOLE_SCALE if len(drawing.rows) <= FEW else HALF / drawing.width
+        return [_sized(_stacked(drawing, rows), scale) for rows in _chunks(drawing.rows, ROWS)]
     if isinstance(drawing, Matrix):
         lines = list(_chunks(drawing.lines, MATRIX_ROWS))
         places = [(down, along) for along in _chunks(drawing.columns, MATRIX_COLUMNS) for down in lines]
@@ -48,7 +53,7 @@ def pieces(drawing: Any) -> Sequence[Piece]:
     if isinstance(drawing, Lines):
         return [_sized(drawing, WHOLE_SCALE)]
     if isinstance(drawing, Choropleth):
-        return [_sized(drawing, WIDTH / drawing.width)]
+        return [_sized(drawing, MAP_HEIGHT / drawing.height)]
     raise TypeError(type(drawing))
 
 
@@ -67,23 +72,25 @@ def _chunks(values: Sequence[T], most: int) -> Iterator[Sequence[T]]:
 
 
 def _bars(drawing: Bars, rows: Sequence[Any]) -> Bars:
-    up = rows[0].label_y - drawing.bars[0].label_y if rows else 0
-    moved = tuple(replace(one, label_y=one.label_y - up, y=one.y - up, value_y=one.value_y - up) for one in rows)
-    return replace(drawing, height=max(1, len(rows)) * BAR_ROW, bars=moved)
+    moved = tuple(
+        replace(one, label_y=top + _LABEL, y=top + _BAR, height=_THICK, value_y=top + _VALUE)
+        for top, one in zip(range(0, PITCH * len(rows), PITCH), rows, strict=True)
+    )
+    return replace(drawing, height=max(1, len(rows)) * PITCH, bars=moved)
 
 
 def _stacked(drawing: Stacked, rows: Sequence[Any]) -> Stacked:
-    up = rows[0].label_y - drawing.rows[0].label_y if rows else 0
+    above = drawing.height - max(1, len(drawing.rows)) * STACKED_ROW
     moved = tuple(
         replace(
             one,
-            label_y=one.label_y - up,
-            value_y=one.value_y - up,
-            segments=tuple(replace(part, y=part.y - up) for part in one.segments),
+            label_y=top + _LABEL,
+            value_y=top + _VALUE,
+            segments=tuple(replace(part, y=top + _BAR, height=_THICK) for part in one.segments),
         )
-        for one in rows
+        for top, one in zip(range(above, above + PITCH * len(rows), PITCH), rows, strict=True)
     )
-    return replace(drawing, height=drawing.height - (len(drawing.rows) - len(rows)) * STACKED_ROW, rows=moved)
+    return replace(drawing, height=above + max(1, len(rows)) * PITCH, rows=moved)
 
 
 def _matrix(drawing: Matrix, lines: Sequence[Any], columns: Sequence[Any]) -> Matrix:

@@ -14,6 +14,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from consulta.core.documents import contents
 from consulta.core.documents.model import (
     Block,
     Corner,
@@ -105,11 +106,31 @@ class _Writer:
         section = made.sections[0]
         self.room = (section.page_width - section.left_margin - section.right_margin) / Pt(1)
         self.drawn = 0
+        self.marks = max(map(int, made.element.body.xpath("//w:bookmarkStart/@w:id")), default=0)
         self.styles = {style.name: style.style_id for style in made.styles}
         self.place = next((one for one in made.paragraphs if BODY in one.text), None)
 
     def write(self, whole: Document, *, is_own: bool) -> None:
         """Everything but what a template of somebody's says in its own place."""
+        self._top(whole, is_own=is_own)
+        named = contents.named(whole)
+        if named:
+            self.contents(whole.contents, named)
+        marked = {place for place, _heading in named}
+        for place, (before, block, after) in enumerate(with_neighbours(whole.blocks)):
+            if isinstance(block, Paragraph):
+                self.paragraph(block, is_lead=is_lead(before, block, after))
+            elif isinstance(block, Heading):
+                self.heading(block, contents.docx_mark(place) if place in marked else "")
+            else:
+                _BLOCKS[type(block)](self, block)
+        if whole.foot and "registro" not in self.says:
+            self._paragraph(whole.foot)
+        if self.place is not None:
+            self.place._element.getparent().remove(self.place._element)
+
+    def _top(self, whole: Document, *, is_own: bool) -> None:
+        """Who writes, what stands above the title of a letter, the title."""
         if is_own:
             self._paragraph(whole.owner, "Subtitle")
         for above in whole.opening:
@@ -121,15 +142,6 @@ class _Writer:
             self._paragraph(whole.headline, "Title")
         if whole.subtitle and "sottotitolo" not in self.says:
             self._paragraph(whole.subtitle)
-        for before, block, after in with_neighbours(whole.blocks):
-            if isinstance(block, Paragraph):
-                self.paragraph(block, is_lead=is_lead(before, block, after))
-            else:
-                _BLOCKS[type(block)](self, block)
-        if whole.foot and "registro" not in self.says:
-            self._paragraph(whole.foot)
-        if self.place is not None:
-            self.place._element.getparent().remove(self.place._element)
 
     def _put(self, made: Any) -> Any:
         """What was made at the end goes where the template says."""
@@ -150,9 +162,39 @@ class _Writer:
             made = paragraph.add_run(text)
             made.bold, made.italic = run.is_strong or None, run.is_emphasis or None
 
-    def heading(self, block: Heading) -> None:
-        """A title, in the outline."""
-        self._paragraph(block.text, f"Heading {block.level - 1}")
+    def contents(self, title: str, named: contents.Named) -> None:
+        """The table of contents; a template that has no look for its lines gets ours."""
+        if contents.WORD_STYLE not in self.styles:
+            self.styles[contents.WORD_STYLE] = "ConsultaSommario"
+            style = contents.docx_style("ConsultaSommario", self.styles.get("Normal", "Normal"), round(self.room * 20))
+            self.made.styles.element.append(parse_xml(style))
+        xml = contents.for_docx(title, named, self.styles.get(contents.WORD_HEAD, ""), self.styles[contents.WORD_STYLE])
+        if self.place is not None:
+            self.place._element.addprevious(parse_xml(xml))
+        else:
+            self.made.element.body.insert_element_before(parse_xml(xml), "w:sectPr")
+
+    def heading(self, block: Heading, mark: str) -> None:
+        """A title, in the outline also where the template has no style for it. ``mark``: the bookmark that the contents lead to."""
+        style = f"Heading {block.level - 1}"
+        made = self._paragraph(block.text, style)
+        if style not in self.styles:
+            made._p.get_or_add_pPr().get_or_add_outlineLvl().val = block.level - 2
+            made.paragraph_format.keep_with_next = True
+            for run in made.runs:
+                run.bold = True
+        if mark:
+            self._mark(made._p, mark)
+
+    def _mark(self, paragraph: Any, name: str) -> None:
+        """A bookmark around the words of a paragraph."""
+        self.marks += 1
+        ends = [OxmlElement(tag) for tag in ("w:bookmarkStart", "w:bookmarkEnd")]
+        for one in ends:
+            one.set(qn("w:id"), str(self.marks))
+        ends[0].set(qn("w:name"), name)
+        paragraph.insert_element_before(ends[0], "w:r")
+        paragraph.append(ends[1])
 
     def paragraph(self, block: Paragraph, *, is_lead: bool) -> None:
         """A paragraph."""
@@ -189,7 +231,7 @@ class _Writer:
         mark = OxmlElement("w:tblHeader")
         mark.set(qn("w:val"), "true")
         made.rows[0]._tr.get_or_add_trPr().append(mark)
-        widths = [Pt(self.room * share) for share in block.shares]
+        widths = [Pt(self.room * share) for share in block.shares()]
         for column, width in zip(made._tbl.tblGrid.gridCol_lst, widths, strict=True):
             column.w = width
         made.autofit = False
@@ -255,7 +297,6 @@ class _Writer:
 
 
 _BLOCKS: Mapping[type[Block], Callable[[_Writer, Any], None]] = {
-    Heading: _Writer.heading,
     Listing: _Writer.listing,
     Table: _Writer.table,
     Figure: _Writer.figure,

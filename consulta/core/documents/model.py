@@ -20,8 +20,8 @@ _FIRST_SHARE = 0.3
 """What the first column of a crowded table takes of its width."""
 _LEAD = 90
 """Letters of a paragraph that introduces another."""
-_LETTERS, _WIDEST = 80, 45
-"""Letters that the width of a page holds, and the most that a column is as wide as."""
+LETTERS, _WIDEST, _BOLD = 88, 45, 1.1
+"""Letters that the width of a page holds, the most that a column is as wide as, and how much wider bold letters are."""
 _LINKS = ("http://", "https://", "mailto:")
 
 
@@ -83,19 +83,27 @@ class Table:
         """Whether its columns are so many that they are as wide as each other, but the first, and its letters small."""
         return len(self.headings) > _FEW
 
-    @property
-    def shares(self) -> tuple[float, ...]:
-        """What each column takes of the width: room for its longest word, the rest by its longest line; a crowded table is even."""
+    def shares(self, letters: int = LETTERS) -> tuple[float, ...]:
+        """What each column takes of the width: room for its longest word, the rest by its longest line; a crowded table is even.
+
+        ``letters``: those that the width of the page holds.
+        """
         many = max(1, len(self.headings))
         if self.is_crowded:
             return (_FIRST_SHARE, *[(1 - _FIRST_SHARE) / (many - 1)] * (many - 1))
         columns = list(zip(self.headings, *self.rows, strict=True)) or [("",)]
-        needed = [(max(len(word) for cell in cells for word in (cell.split(" ") or [""])) + 3) / _LETTERS for cells in columns]
+        needed = [(self._longest(place, cells) + 2) / letters for place, cells in enumerate(columns)]
         if sum(needed) >= 1:
             return tuple(one / sum(needed) for one in needed)
         wanted = [min(_WIDEST, max(len(line) for cell in cells for line in cell.split("\n"))) + 1 for cells in columns]
         rest = 1 - sum(needed)
         return tuple(need + rest * want / sum(wanted) for need, want in zip(needed, wanted, strict=True))
+
+    def _longest(self, place: int, cells: Sequence[str]) -> float:
+        """The width in letters of the longest word of a column, whose heading is bold, and all of it where it names the rows."""
+        longest = [max(map(len, re.split("[ \n]", cell))) for cell in cells]
+        is_bold = self.has_row_heads and place == 0
+        return max(longest) * _BOLD if is_bold else max([longest[0] * _BOLD, *longest[1:]])
 
     def narrowed(self) -> "tuple[Table, ...]":
         """The table in pieces that a page of paper takes, each with the headings of the rows; itself for most."""

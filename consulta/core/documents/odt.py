@@ -8,6 +8,7 @@ from typing import Any
 
 import odfdo
 
+from consulta.core.documents import contents
 from consulta.core.documents.model import (
     Block,
     Corner,
@@ -27,6 +28,7 @@ from consulta.core.documents.model import (
 
 _STYLES = (
     '<style:style style:name="Forte" style:family="text"><style:text-properties fo:font-weight="bold"/></style:style>',
+    '<style:style style:name="Index_20_Link" style:display-name="Index Link" style:family="text"/>',
     '<style:style style:name="Enfasi" style:family="text"><style:text-properties fo:font-style="italic"/></style:style>',
     '<style:style style:name="Parole" style:family="paragraph" style:parent-style-name="Text_20_body"><style:paragraph-properties'
     ' fo:margin-left="0.5cm" fo:padding-left="0.3cm" fo:border-left="1.5pt solid #0066cc"/></style:style>',
@@ -74,13 +76,16 @@ def write(document: Document, pictures: Mapping[str, bytes]) -> bytes:
     body = made.body
     body.clear()
     _frame(made, whole)
-    body.append(odfdo.Paragraph(whole.owner, style="Mittente" if whole.opening else "Subtitle", formatted=False))
-    for above in whole.opening:
-        body.append(_corner(above) if isinstance(above, Corner) else _fill(odfdo.Paragraph(style="Text_20_body"), above.runs))
-    body.append(odfdo.Header(1, whole.headline, style="Oggetto" if whole.opening else None, formatted=False))
-    if whole.subtitle:
-        body.append(odfdo.Paragraph(whole.subtitle, style="Text_20_body", formatted=False))
+    _top(body, whole)
+    named = contents.named(whole)
+    if named:
+        body.append(odfdo.Element.from_tag(contents.for_odt(whole.contents, named)))
+        body.append(odfdo.Paragraph(style="Text_20_body"))
+    marked = {place for place, _heading in named}
     for place, (before, block, after) in enumerate(with_neighbours(whole.blocks)):
+        if isinstance(block, Heading):
+            body.append(_heading(block, contents.odt_mark(place) if place in marked else ""))
+            continue
         if isinstance(block, Paragraph):
             body.append(_fill(odfdo.Paragraph(style="Disegno" if is_lead(before, block, after) else "Text_20_body"), block.runs))
             continue
@@ -95,6 +100,16 @@ def write(document: Document, pictures: Mapping[str, bytes]) -> bytes:
     stream = io.BytesIO()
     made.save(stream)
     return stream.getvalue()
+
+
+def _top(body: Any, whole: Document) -> None:
+    """Who writes, what stands above the title of a letter, the title."""
+    body.append(odfdo.Paragraph(whole.owner, style="Mittente" if whole.opening else "Subtitle", formatted=False))
+    for above in whole.opening:
+        body.append(_corner(above) if isinstance(above, Corner) else _fill(odfdo.Paragraph(style="Text_20_body"), above.runs))
+    body.append(odfdo.Header(1, whole.headline, style="Oggetto" if whole.opening else None, formatted=False))
+    if whole.subtitle:
+        body.append(odfdo.Paragraph(whole.subtitle, style="Text_20_body", formatted=False))
 
 
 def _frame(made: Any, whole: Document) -> None:
@@ -130,8 +145,15 @@ def _fill(paragraph: Any, runs: Runs) -> Any:
     return paragraph
 
 
-def _heading(block: Heading, _place: int, _made: Any) -> list[Any]:
-    return [odfdo.Header(block.level, block.text, formatted=False)]
+def _heading(block: Heading, mark: str) -> Any:
+    """``mark``: the bookmark that the contents lead to."""
+    made = odfdo.Header(block.level, style=f"Heading_20_{block.level}")
+    if mark:
+        made.append(odfdo.Element.from_tag(f'<text:bookmark-start text:name="{mark}"/>'))
+    made.append_plain_text(block.text)
+    if mark:
+        made.append(odfdo.Element.from_tag(f'<text:bookmark-end text:name="{mark}"/>'))
+    return made
 
 
 def _note(block: Note, _place: int, _made: Any) -> list[Any]:
@@ -160,7 +182,7 @@ def _table(block: Table, place: int, _made: Any) -> list[Any]:
 def _one_table(block: Table, name: str) -> list[Any]:
     """Its caption stands above it; the row of headings is repeated on each page. Every cell is text."""
     table = odfdo.Table(name, style="Tabella")
-    for share in block.shares:
+    for share in block.shares():
         table.append(odfdo.Element.from_tag(f'<table:table-column table:style-name="Colonna{max(1, round(share * 40))}"/>'))
     header = odfdo.Element.from_tag("<table:table-header-rows/>")
     header.append(_row(block.headings, is_head=True, has_head=True, is_small=block.is_crowded))
@@ -227,7 +249,6 @@ def _page_break(_block: PageBreak, _place: int, _made: Any) -> list[Any]:
 
 
 _BLOCKS: Mapping[type[Block], Callable[[Any, int, Any], list[Any]]] = {
-    Heading: _heading,
     Listing: _listing,
     Table: _table,
     Note: _note,

@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A document as one page of HTML, which is printed as PDF/UA. It names no file and no address that anybody would open."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from consulta.core.documents import contents
 from consulta.core.documents.model import (
     Block,
     Corner,
@@ -30,6 +32,12 @@ _HALF = 235.0
 """Points of a drawing that stands beside another."""
 _SHORT_TABLE = 8
 """Rows of a table that stays on one page."""
+_ONE_CHART, _BESIDE = 300.0, 12
+"""Points of a drawing that a table may stand beside, and the most rows that it may have."""
+_LETTERS = 105
+"""Letters of the project's own type that the width of the page holds."""
+_FIGURE = re.compile(r"[\d.,]+|–|non detto|")
+_WIDTH = re.compile(r'<col class="w(\d+)">')
 _COMPACT, _LETTER = ' class="compact"', ' class="letter"'
 
 
@@ -41,7 +49,7 @@ def to_html(document: Document) -> str:
     return printable(
         f'<!doctype html><html lang="{escape(whole.language)}"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta name="author" content="{escape(_cut(whole.owner, 120))}"><meta name="description" content="{title}">'
-        f'<meta name="generator" content="Consulta"></head><body{_COMPACT if document.is_compact else ""}>'
+        f'<meta name="generator" content="Consulta"><style>{_widths(body)}</style></head><body{_COMPACT if document.is_compact else ""}>'
         f'<header><p class="owner" data-short="{escape(_cut(whole.owner, _LONG))}" data-title="{escape(_cut(whole.title, _SHORT))}"'
         f' data-head="{escape(whole.foot)}">{escape(whole.owner)}</p></header>'
         f"<main{_LETTER if whole.opening else ''}>{_body(whole.opening)}<h1>{escape(whole.headline)}</h1>"
@@ -64,9 +72,25 @@ def _body(blocks: Sequence[Block]) -> str:
             made.append(f"{head}<p>{_inline(block.runs)}</p>{foot}")
         elif isinstance(block, Paragraph) and is_lead(before, block, after):
             made.append(f'<p class="lead">{_inline(block.runs)}</p>')
+        elif _stands_beside(block, after):
+            made.append(f'<div class="beside"><div>{_BLOCKS[type(block)](block, place)}</div>')
+        elif _stands_beside(before, block):
+            made.append(f"<div>{_BLOCKS[type(block)](block, place)}</div></div>")
         else:
             made.append(_BLOCKS[type(block)](block, place))
     return "".join(made)
+
+
+def _widths(body: str) -> str:
+    """A rule for each width of a column that the page has, in thousandths."""
+    return "".join(f".w{one} {{ width: {int(one) / 10}% }}" for one in sorted(set(_WIDTH.findall(body)), key=int))
+
+
+def _stands_beside(block: Block | None, after: Block | None) -> bool:
+    """Whether a drawing and the table of its values share a line: both are small, and neither leaves half a page empty behind it."""
+    if not isinstance(block, Figure) or not isinstance(after, Table):
+        return False
+    return _HALF < block.size[0] <= _ONE_CHART and len(after.headings) == 2 and len(after.rows) <= _BESIDE
 
 
 def _cut(text: str, length: int) -> str:
@@ -79,8 +103,8 @@ def _subtitle(text: str) -> str:
 
 def _contents(document: Document) -> str:
     """The table of contents: headings of level 2, each with its page."""
-    named = [(place, block) for place, block in enumerate(document.blocks) if isinstance(block, Heading) and block.level == 2]
-    if not document.contents or len(named) < 2:
+    named = contents.named(document)
+    if not named:
         return ""
     lines = "".join(f'<li><a href="#p{place}">{escape(block.text)}</a></li>' for place, block in named)
     return f'<section class="contents"><h2>{escape(document.contents)}</h2><ul>{lines}</ul></section>'
@@ -117,16 +141,41 @@ def _table(block: Table, _place: int) -> str:
 
 
 def _one_table(block: Table) -> str:
-    head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in block.headings)
-    body = "".join(f"<tr>{_cells(row, block.has_row_heads)}</tr>" for row in block.rows)
-    kinds = [name for name, holds in (("many", block.is_crowded), ("whole", len(block.rows) <= _SHORT_TABLE)) if holds]
-    named = f' class="{" ".join(kinds)}"' if kinds else ""
-    return f"<table{named}><caption>{escape(block.caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    """Its columns are as wide as they need. One that only holds figures stands at its right edge."""
+    figures = [_holds_figures(block, place) for place in range(len(block.headings))]
+    widths = "".join(f'<col class="w{max(1, round(share * 1000))}">' for share in block.shares(_LETTERS))
+    heads = zip(block.headings, figures, strict=True)
+    head = "".join(f'<th scope="col"{_named(is_figure)}>{escape(cell)}</th>' for cell, is_figure in heads)
+    body = "".join(f"<tr>{_cells(row, block.has_row_heads, figures)}</tr>" for row in block.rows)
+    kinds = (
+        ("many", block.is_crowded),
+        ("whole", len(block.rows) <= _SHORT_TABLE),
+        ("figures", any(figures)),
+        ("pair", figures[1:] == [True]),
+    )
+    named = "".join(f" {name}" for name, holds in kinds if holds)
+    return (
+        f'<table class="sized{named}"><caption>{escape(block.caption)}</caption><colgroup>{widths}</colgroup>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
 
 
-def _cells(row: tuple[str, ...], has_row_heads: bool) -> str:
+def _holds_figures(block: Table, place: int) -> bool:
+    """Whether a column holds figures, and something at all; never the one that names the rows."""
+    if block.has_row_heads and place == 0:
+        return False
+    cells = [row[place] for row in block.rows if place < len(row)]
+    return any(map(str.strip, cells)) and all(map(_FIGURE.fullmatch, cells))
+
+
+def _named(is_figure: bool) -> str:
+    return ' class="figure"' if is_figure else ""
+
+
+def _cells(row: tuple[str, ...], has_row_heads: bool, figures: Sequence[bool]) -> str:
     first = f'<th scope="row">{_cell(row[0])}</th>' if has_row_heads and row else ""
-    return first + "".join(f"<td>{_cell(cell)}</td>" for cell in (row[1:] if first else row))
+    rest = list(zip(row, figures, strict=False))[1 if first else 0 :]
+    return first + "".join(f"<td{_named(is_figure)}>{_cell(cell)}</td>" for cell, is_figure in rest)
 
 
 def _cell(text: str) -> str:

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The chapter of the plan on participation (domain.md §3.2, chapter 2): parts of the closing report, to be worked on afterwards."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from consulta.core.documents.model import Block, Document, Heading, Listing, Note, paragraph, table, words
@@ -12,7 +12,7 @@ from consulta.papers.composing.synthesis import counts_line, points_of
 from consulta.reports import composing, queries
 from consulta.reports.material import Item, Material
 from consulta.reports.parts import BY_CODE
-from consulta.reports.queries import Ref
+from consulta.reports.queries import Ref, Words
 from consulta.synthesis import queries as syntheses
 from consulta.synthesis.queries import EditionRow
 
@@ -32,6 +32,14 @@ SECTIONS: Sequence[tuple[str, str]] = (
 def office(territory_id: int, cycle_id: int, now: datetime) -> Document:
     """The chapter as it stands now, of what is public. Raises NotFound."""
     material = queries.read_material(territory_id, cycle_id, now)
+    said = queries.words_of(_refusals(material)[:REASONS])
+    blocks = told(material, said, _agreements(syntheses.list_published(territory_id, cycle_id=cycle_id)))
+    subtitle = f"{material.cycle} · dati al {day_of(now)}"
+    return framed(territory_id, "2. Il processo di partecipazione", subtitle, blocks, now, contents="Indice del capitolo")
+
+
+def told(material: Material, said: Mapping[int, Words], agreements: Sequence[Block]) -> list[Block]:
+    """The whole chapter, of plain values. ``said``: the words of what was refused."""
     first, last = material.years
     blocks: list[Block] = [
         Note(words("Testo preparato dal sito con quello che è pubblico. Scaricalo in un formato che si modifica e completalo.")),
@@ -41,12 +49,10 @@ def office(territory_id: int, cycle_id: int, now: datetime) -> Document:
     for code, title in SECTIONS:
         blocks += [Heading(title), *BY_CODE[code].build(material)]
     blocks += [Heading("Le risposte"), *_replies(material)]
-    blocks += [Heading("Che cosa non è stato accolto, e perché"), *_refused(material)]
-    blocks += [Heading("Su che cosa c’è accordo"), *_agreements(syntheses.list_published(territory_id, cycle_id=cycle_id))]
+    blocks += [Heading("Che cosa non è stato accolto, e perché"), *_refused(material, said)]
+    blocks += [Heading("Su che cosa c’è accordo"), *agreements]
     blocks += [Heading("Che cosa entra nel piano"), *BY_CODE["plan"].build(material)]
-    blocks += BY_CODE["register"].build(material)
-    subtitle = f"{material.cycle} · dati al {day_of(now)}"
-    return framed(territory_id, "2. Il processo di partecipazione", subtitle, blocks, now, contents="Indice del capitolo")
+    return [*blocks, *BY_CODE["register"].build(material)]
 
 
 def _replies(material: Material) -> list[Block]:
@@ -70,9 +76,13 @@ def ref_of(one: Item) -> Ref:
     return Ref(one.id, one.number, one.revision, one.reply, one.outcome, one.wording, one.kind_label, one.area, one.joined_to)
 
 
-def _refused(material: Material) -> list[Block]:
-    refs = composing.refused([ref_of(one) for one in material.items])
-    blocks = composing.not_accepted(refs[:REASONS], queries.words_of(refs[:REASONS]))
+def _refusals(material: Material) -> list[Ref]:
+    return composing.refused([ref_of(one) for one in material.items])
+
+
+def _refused(material: Material, said: Mapping[int, Words]) -> list[Block]:
+    refs = _refusals(material)
+    blocks = composing.not_accepted(refs[:REASONS], said)
     left = len(refs) - REASONS
     return (
         [*blocks, paragraph(f"Qui non ci stanno tutti: {others(left, 'contributo', 'contributi')}. {_IN_REPORT}")] if left > 0 else blocks
