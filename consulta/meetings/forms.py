@@ -280,7 +280,7 @@ class AgreementForm(ConsultaForm):
             required(N_("Scrivi che cosa dice l'accordo, o perché non c'è.")),
             at_most(SUMMARY_CAP, N_("La spiegazione")),
         ],
-        description=N_("Su che cosa siete d'accordo. Se non è firmato, scrivi perché."),
+        description=N_("Su che cosa c'è l'accordo. Se non è firmato, scrivi perché."),
     )
     statements = TextAreaField(
         N_("Riserve e dichiarazioni"),
