@@ -53,7 +53,7 @@ class FormatForm(ConsultaForm):
 
     def chosen(self, formats: Sequence[str]) -> str:
         """The format that is wanted; empty for one that is not offered."""
-        return self.format.data if self.format.data in formats else ""
+        return next((one for one in formats if one == self.format.data), "")
 
     def sentence(self, formats: Sequence[str]) -> str:
         """What to do when none was chosen."""
