@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from wtforms import HiddenField
 
 from consulta.core.errors import Invalid
-from consulta.core.words import N_, filled
+from consulta.core.words import N_
 from consulta.notices.requests import AddNoticeDocument, SetLetterProtocol
 from consulta.notices.service.documents import LETTER_NUMBER_CAP
 from consulta.web.forms import ConsultaForm, CreatingForm, DayField, OneLineField, at_most, optional, required, whole
@@ -52,8 +52,10 @@ class FormatForm(ConsultaForm):
     format = HiddenField()
 
     def chosen(self, formats: Sequence[str]) -> str:
-        """The format that is wanted. Raises Invalid for one that is not offered."""
-        if self.format.data not in formats:
-            *first, last = map(str.upper, formats)
-            raise Invalid({"format": filled(N_("Scegli il formato: %(first)s o %(last)s."), first=", ".join(first), last=last)})
-        return str(self.format.data)
+        """The format that is wanted; empty for one that is not offered."""
+        return next((one for one in formats if one == self.format.data), "")
+
+    def sentence(self, formats: Sequence[str]) -> str:
+        """What to do when none was chosen."""
+        *first, last = map(str.upper, formats)
+        return gettext("Scegli il formato: %(first)s o %(last)s.", first=", ".join(first), last=last)

@@ -41,7 +41,11 @@ def _letterhead(territory: TerritoryRef, now: datetime) -> Letterhead:
 def prepare_letter(territory: TerritoryRef, application_id: int) -> Response:
     """Have the letter of an application made in a format."""
     actor, now = current_actor(), clock.now()
-    chosen = FormatForm().chosen(TEXTS)
+    form, back = FormatForm(), redirect(url_for(".application", territory=territory, application_id=application_id, _anchor="lettera"), 303)
+    chosen = form.chosen(TEXTS)
+    if not chosen:
+        flash(form.sentence(TEXTS), "danger")
+        return back
     found = queries.get_application(territory.id, application_id)
     if found.is_draft:
         raise NotFound
@@ -53,7 +57,7 @@ def prepare_letter(territory: TerritoryRef, application_id: int) -> Response:
     asked = PrepareLetter(territory.id, application_id, found.version, made.title, source_of(made, chosen), chosen)
     service.prepare_letter(actor, asked, now)
     flash(gettext("La lettera si prepara: tra qualche secondo è qui."), "success")
-    return redirect(url_for(".application", territory=territory, application_id=application_id, _anchor="lettera"), 303)
+    return back
 
 
 @bp.route("/<territory:territory>/ufficio/domande/<int:application_id>/protocollo", methods=["GET", "POST"])
@@ -96,7 +100,12 @@ def prepare_public_list(territory: TerritoryRef, notice_id: int) -> Response:
 
 def _prepare_list(territory: TerritoryRef, notice_id: int, *, is_public: bool) -> Response:
     actor, now = current_actor(), clock.now()
-    chosen = FormatForm().chosen(TABLES)
+    anchor = "elenco-pubblico" if is_public else "elenco-ufficio"
+    form, back = FormatForm(), redirect(url_for(".outcome", territory=territory, notice_id=notice_id, _anchor=anchor), 303)
+    chosen = form.chosen(TABLES)
+    if not chosen:
+        flash(form.sentence(TABLES), "danger")
+        return back
     notice = queries.get_notice(actor, territory.id, notice_id)
     policy.may_prepare_list(actor, notice, now, is_public=is_public).or_refuse()
     if not is_public:
@@ -107,8 +116,7 @@ def _prepare_list(territory: TerritoryRef, notice_id: int, *, is_public: bool) -
     asked = PrepareList(territory.id, notice_id, is_public, made.title, source_of(made, chosen), fingerprint, chosen)
     service.prepare_list(actor, asked, now)
     flash(gettext("L'elenco si prepara: tra qualche secondo è qui."), "success")
-    anchor = "elenco-pubblico" if is_public else "elenco-ufficio"
-    return redirect(url_for(".outcome", territory=territory, notice_id=notice_id, _anchor=anchor), 303)
+    return back
 
 
 @bp.route("/<territory:territory>/ufficio/avvisi/<int:notice_id>/documenti", methods=["GET", "POST"])
