@@ -77,7 +77,7 @@ def test_an_at_sign_suggests_colleagues_writes_the_name_and_ticks_the_box(visito
     field.press_sequentially("a")
     prepare(page)
     assert axe(page) == []
-    assert not too_wide(page)
+    assert not too_wide(page, size["width"])
     name = rows.nth(0).inner_text()
     field.press("ArrowDown")
     assert field.get_attribute("aria-activedescendant") == rows.nth(0).get_attribute("id")
