@@ -11,6 +11,9 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from ctypes.util import find_library
 from pathlib import Path
 
@@ -30,6 +33,29 @@ def run(name: str, *arguments: str, **environment: str) -> tuple[int, Counts]:
             summary = line
     counts = {word: int(number) for number, word in re.findall(r"(\d+) (passed|failed|error|skipped)", summary)}
     return process.wait(), counts
+
+
+IN_MEMORY, ROOM = Path("/dev/shm"), 6 * 1024**3
+"""Where the temporary folders of the tests stand if there is so much room: nothing they prove is about the disk of this machine,
+and each letter queued, each commit of a copied database would wait for it. That answers follow the disk is proved by what the
+processes ask of the system (tests/faults/test_power.py), which is the same everywhere. The programs of a folder must run there."""
+
+
+@contextmanager
+def temporary_folders() -> Iterator[dict[str, str]]:
+    """The environment in which pytest makes its temporary folders in memory, thrown away at the end; empty where there is no room."""
+    place = os.statvfs(IN_MEMORY) if IN_MEMORY.is_dir() else None
+    if place is None or place.f_bavail * place.f_frsize < ROOM or place.f_flag & os.ST_NOEXEC or _free_memory() < ROOM:
+        yield {}
+        return
+    with tempfile.TemporaryDirectory(prefix="consulta-", dir=IN_MEMORY, ignore_cleanup_errors=True) as folder:
+        yield {"PYTEST_DEBUG_TEMPROOT": folder}
+
+
+def _free_memory() -> int:
+    """Bytes that can be had without taking them from anybody."""
+    found = re.search(r"MemAvailable:\s+(\d+) kB", Path("/proc/meminfo").read_text())
+    return int(found.group(1)) * 1024 if found else 0
 
 
 PRINTERS = {"pango-1.0": "libpango-1.0-0", "pangoft2-1.0": "libpangoft2-1.0-0", "harfbuzz-subset": "libharfbuzz-subset0"}
@@ -57,6 +83,18 @@ def missing() -> list[str]:
     return problems
 
 
+def batteries(where: dict[str, str], *, slow: bool) -> list[tuple[int, Counts]]:
+    """Run them one after the other."""
+    if slow:
+        return [run("slow batteries", "-m", "slow", **where)]
+    split = ("-n", "2", "--dist", "loadgroup")
+    return [
+        run("SQLite", *split, "-m", "not browser", **where),
+        run("PostgreSQL", *split, "-m", "not browser", CONSULTA_TEST_DATABASE="postgresql", **where),
+        run("browser", *split, "-m", "browser", **where),
+    ]
+
+
 def main() -> int:
     """Run the batteries; the last line is ``N passed, N failed``."""
     parser = argparse.ArgumentParser()
@@ -69,15 +107,8 @@ def main() -> int:
         print(problem, file=sys.stderr)
     if problems:
         return 1
-    if options.quality:
-        results = [run("slow batteries", "-m", "slow")]
-    else:
-        split = ("-n", "2", "--dist", "loadgroup")
-        results = [
-            run("SQLite", *split, "-m", "not browser"),
-            run("PostgreSQL", *split, "-m", "not browser", CONSULTA_TEST_DATABASE="postgresql"),
-            run("browser", *split, "-m", "browser"),
-        ]
+    with temporary_folders() as where:
+        results = batteries(where, slow=options.quality)
     total = {word: sum(counts.get(word, 0) for _, counts in results) for word in ("passed", "failed", "error", "skipped")}
     broken = total["failed"] + total["error"]
     unexplained = any(status != 0 for status, _ in results) and not broken

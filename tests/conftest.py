@@ -5,6 +5,7 @@
 ``CONSULTA_TEST_DATABASE=postgresql`` runs the same tests on a throw-away PostgreSQL cluster.
 """
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -40,6 +41,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     deselected = [item for item in items if _left_out(config, item)]
     config.hook.pytest_deselected(items=deselected)
     items[:] = [item for item in items if item not in deselected]
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays until the end: the collector of rubbish need not look at it again at each of its long rounds."""
+    gc.collect()
+    gc.freeze()
 
 
 def _left_out(config: pytest.Config, item: pytest.Item) -> bool:
