@@ -61,7 +61,7 @@ def _make(name: str, pieces: Sequence[Piece], found: Findings) -> None:
 
 
 def _make_one(piece: Piece) -> tuple[float, float, float]:
-    """Seconds, seconds of processor and megabytes of the process that wrote the file."""
+    """Seconds, seconds of processor and megabytes of the process that wrote the file: never fewer than this one's, which it begins as."""
     began = time.perf_counter()
     if piece.format == "pdf":
         printing.make_pdf(piece.source, folder("templates") / "documents" / "document.css", fonts())
