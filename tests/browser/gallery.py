@@ -43,6 +43,7 @@ class Gallery:
         """The window of a person (nobody: a visitor), signed in once."""
         if who not in self.windows:
             context: BrowserContext = self.chromium.new_context(viewport=WIDE, locale="it-IT")
+            checks.prepare_all(context)
             page = context.new_page()
             page.on("console", lambda message: self.noises.append(f"{message.type}: {message.text}"))
             page.on("pageerror", lambda error: self.noises.append(str(error)))
@@ -100,7 +101,6 @@ def inspect(page: Page, *, public: bool, written: frozenset[str] = frozenset()) 
     """
     faults = checks.faults_of(checks.facts_of(page), public=public, written=written)
     faults += [f"{width}: {wide}" for width in (checks.TWICE, checks.NARROW) if (wide := checks.too_wide(page, width))]
-    checks.prepare(page)
     checks.unfold(page, "main details")
     faults += [f"open, {width}: {wide}" for width in (checks.NARROW, 390) if (wide := checks.too_wide(page, width))]
     faults += [f"390: {fault}" for fault in checks.axe(page)]
@@ -110,7 +110,6 @@ def inspect(page: Page, *, public: bool, written: frozenset[str] = frozenset()) 
 
 def inspect_menus(page: Page) -> list[str]:
     """The menus of header and side, opened, at both widths."""
-    checks.prepare(page)
     assert checks.unfold(page, "details") > 0
     faults = [f"{width}, menus open: {wide}" for width in (1280, 390) if (wide := checks.too_wide(page, width))]
     faults += [f"390, menus open: {fault}" for fault in checks.axe(page)]
