@@ -22,14 +22,12 @@ from consulta.console import create_app
 from consulta.core.db import db
 from consulta.settings import Settings
 from consulta.web.page_cache import EXTENSION as PAGE_CACHE
-from tests.support.applications import build_addresses_once, compiled_templates, share_templates
+from tests.support.applications import compiled_templates, share_templates
 from tests.support.pages import VisitingClient
 from tests.support.postgres import Cluster
 
 HOUSE = Path(__file__).parent / "house"
 ON_POSTGRESQL = os.environ.get("CONSULTA_TEST_DATABASE") == "postgresql"
-
-build_addresses_once()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
