@@ -5,9 +5,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, func, select
 
 from consulta.appeals import queries as appeals
 from consulta.appeals.models import Appeal
@@ -20,7 +21,7 @@ from consulta.consultations.models import Roundtable, Topic, TopicStatus
 from consulta.contributions import queries as contributions
 from consulta.contributions.models import Comment, Contribution, PublicationStatus
 from consulta.core import clock
-from consulta.core.db import db
+from consulta.core.db import UtcDateTime, db
 from consulta.core.editions.columns import EditionStatus
 from consulta.core.pagination import COUNT_CAP
 from consulta.feedback.models import FeedbackRequest
@@ -104,9 +105,22 @@ def list_queues(territory_id: int, overdue_before: datetime, user_id: int | None
 
     Proposed topics are those of the cycle whose oldest proposal waits longest.
     """
+    values = {"territory_id": territory_id, "overdue_before": overdue_before, "user_id": user_id, "today": clock.rome_day(clock.now())}
+    names, query = _queues()
+    row = db.session.execute(query, values).one()._mapping
+    cycles = {"topics": row["topics_cycle"]}
+    return {name: Queue(row[name], row[f"{name}_at"], cycles.get(name)) for name in names}
+
+
+@cache
+def _queues() -> tuple[tuple[str, ...], Select[Any]]:
+    """The names and the statement of :func:`list_queues`, composed once."""
+    territory_id: Any = bindparam("territory_id")
+    overdue_before: Any = bindparam("overdue_before", type_=UtcDateTime)
+    user_id: Any = bindparam("user_id")
+    today: Any = bindparam("today", type_=Date)
     here, own = Contribution.territory_id == territory_id, Contribution.status == READ
     proposed = (Topic.territory_id == territory_id, Topic.status == TopicStatus.PROPOSED)
-    today = clock.rome_day(clock.now())
     first_cycle = select(Topic.cycle_id).where(*proposed).order_by(Topic.created_at, Topic.id).limit(1).scalar_subquery()
     parts = {
         "to_moderate": (Contribution, Contribution.submitted_at, (here, Contribution.status == WAITING)),
@@ -142,9 +156,7 @@ def list_queues(territory_id: int, overdue_before: datetime, user_id: int | None
     columns = [first_cycle.label("topics_cycle")]
     for name, (table, since, where) in parts.items():
         columns += [_count(table, *where).label(name), _oldest(table, since, *where).label(f"{name}_at")]
-    row = db.session.execute(select(*columns)).one()._mapping
-    cycles = {"topics": row["topics_cycle"]}
-    return {name: Queue(row[name], row[f"{name}_at"], cycles.get(name)) for name in parts}
+    return tuple(parts), select(*columns)
 
 
 def workspace_counts(territory_id: int) -> dict[str, int]:
@@ -152,29 +164,36 @@ def workspace_counts(territory_id: int) -> dict[str, int]:
 
     A test keeps each number equal to that of the feature it comes from.
     """
+    values = {"territory_id": territory_id, "today": clock.rome_day(clock.now())}
+    row = db.session.execute(_workspace_counts(), values).one()._mapping
+    return {name: int(row[name]) for name in row}
+
+
+@cache
+def _workspace_counts() -> Select[Any]:
+    """The statement of :func:`workspace_counts`, composed once: composing it takes longer than a small office's database to answer."""
+    here: Any = bindparam("territory_id")
+    today: Any = bindparam("today", type_=Date)
     columns = {
-        "to_moderate": _count(Contribution, Contribution.territory_id == territory_id, Contribution.status == WAITING),
-        "comments_to_moderate": _count(Comment, Comment.territory_id == territory_id, Comment.status == WAITING),
-        "cases_open": _count(ReportCase, *_open_cases(territory_id)),
-        "to_confirm": _count(HidingCheck, *_unchecked(territory_id)) + _count(AccountMeasure, *_proposed_blocks(territory_id)),
-        "appeals_to_decide": _count(Appeal, *appeals.waiting(territory_id)),
-        "reports_to_approve": _count(
-            ClosingReport, ClosingReport.territory_id == territory_id, ClosingReport.status == EditionStatus.PROPOSED
-        ),
-        "syntheses_to_approve": _count(Synthesis, Synthesis.territory_id == territory_id, Synthesis.status == EditionStatus.PROPOSED),
-        "to_approve": _count(Reply, Reply.territory_id == territory_id, Reply.status == ReplyStatus.PROPOSED),
-        "clarifications_waiting": _count(Clarification, *clarifications.waiting(territory_id)),
-        "formats_waiting": _count(FormatRequest, *library.waiting(territory_id)),
-        "organisations_to_verify": _count(Organisation, *_to_verify(territory_id)),
-        "opinions_late": _count(Opinion, *opinions.late(territory_id, clock.rome_day(clock.now()))),
-        "feedback_open": _count(FeedbackRequest, *_unanswered(territory_id)),
-        "applications_to_decide": _count(Application, *notices.to_decide(territory_id)),
-        "bulletins_to_confirm": _count(Bulletin, Bulletin.territory_id == territory_id, Bulletin.status == BulletinStatus.TO_CONFIRM),
-        "mail_waiting": _count(OutboxMail, OutboxMail.territory_id == territory_id, OutboxMail.status == MailStatus.WAITING),
-        "mail_failed": _count(OutboxMail, *_undelivered(territory_id)),
+        "to_moderate": _count(Contribution, Contribution.territory_id == here, Contribution.status == WAITING),
+        "comments_to_moderate": _count(Comment, Comment.territory_id == here, Comment.status == WAITING),
+        "cases_open": _count(ReportCase, *_open_cases(here)),
+        "to_confirm": _count(HidingCheck, *_unchecked(here)) + _count(AccountMeasure, *_proposed_blocks(here)),
+        "appeals_to_decide": _count(Appeal, *appeals.waiting(here)),
+        "reports_to_approve": _count(ClosingReport, ClosingReport.territory_id == here, ClosingReport.status == EditionStatus.PROPOSED),
+        "syntheses_to_approve": _count(Synthesis, Synthesis.territory_id == here, Synthesis.status == EditionStatus.PROPOSED),
+        "to_approve": _count(Reply, Reply.territory_id == here, Reply.status == ReplyStatus.PROPOSED),
+        "clarifications_waiting": _count(Clarification, *clarifications.waiting(here)),
+        "formats_waiting": _count(FormatRequest, *library.waiting(here)),
+        "organisations_to_verify": _count(Organisation, *_to_verify(here)),
+        "opinions_late": _count(Opinion, *opinions.late(here, today)),
+        "feedback_open": _count(FeedbackRequest, *_unanswered(here)),
+        "applications_to_decide": _count(Application, *notices.to_decide(here)),
+        "bulletins_to_confirm": _count(Bulletin, Bulletin.territory_id == here, Bulletin.status == BulletinStatus.TO_CONFIRM),
+        "mail_waiting": _count(OutboxMail, OutboxMail.territory_id == here, OutboxMail.status == MailStatus.WAITING),
+        "mail_failed": _count(OutboxMail, *_undelivered(here)),
     }
-    row = db.session.execute(select(*(column.label(name) for name, column in columns.items()))).one()._mapping
-    return {name: int(row[name]) for name in columns}
+    return select(*(column.label(name) for name, column in columns.items()))
 
 
 def _to_verify(territory_id: int) -> tuple[ColumnElement[bool], ...]:
