@@ -5,9 +5,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from consulta.accounts import queries as accounts
@@ -107,25 +108,31 @@ def _subject(kind: str, subject_id: int, row: Any) -> NoteSubject:
 
 def list_notes(kind: str, subject_id: int, cursor: Cursor | None = None) -> Page[NoteRow]:
     """One page of the notes on a text, the newest first, each with who is named in it: one statement."""
-    backwards = cursor is not None and cursor.backwards
-    some = select(StaffNote).where(subject_column(kind) == subject_id)
-    if cursor is not None:
-        some = some.where(StaffNote.id > cursor.key[0] if backwards else StaffNote.id < cursor.key[0])
+    values: dict[str, Any] = {"subject_id": subject_id} | ({"after_id": cursor.key[0]} if cursor else {})
+    found: dict[int, NoteRow] = {}
+    names: dict[int, list[str]] = {}
+    for row in db.session.execute(_notes(kind, cursor is not None, cursor is not None and cursor.backwards), values):
+        names.setdefault(row.id, []).extend([row.named] if row.named else [])
+        found[row.id] = NoteRow(row.id, row.author_id, row.author or "", row.text, row.written_at, row.withdrawn_at, tuple(names[row.id]))
+    return cut(list(found.values()), cursor, SHOWN, lambda one: (one.id,))
+
+
+@cache
+def _notes(kind: str, has_place: bool, backwards: bool) -> Select[Any]:
+    """The statement of :func:`list_notes`, composed once: the page of every record asks it."""
+    some = select(StaffNote).where(subject_column(kind) == bindparam("subject_id"))
+    if has_place:
+        after: Any = bindparam("after_id")
+        some = some.where(StaffNote.id > after if backwards else StaffNote.id < after)
     some = some.order_by(StaffNote.id if backwards else StaffNote.id.desc()).limit(SHOWN + 1)
     note, author, named = some.subquery("note"), aliased(User), aliased(User)
-    query = (
+    return (
         select(note, author.name.label("author"), named.name.label("named"))
         .outerjoin(author, author.id == note.c.author_id)
         .outerjoin(NoteMention, NoteMention.note_id == note.c.id)
         .outerjoin(named, named.id == NoteMention.user_id)
         .order_by(note.c.id if backwards else note.c.id.desc(), NoteMention.id)
     )
-    found: dict[int, NoteRow] = {}
-    names: dict[int, list[str]] = {}
-    for row in db.session.execute(query):
-        names.setdefault(row.id, []).extend([row.named] if row.named else [])
-        found[row.id] = NoteRow(row.id, row.author_id, row.author or "", row.text, row.written_at, row.withdrawn_at, tuple(names[row.id]))
-    return cut(list(found.values()), cursor, SHOWN, lambda one: (one.id,))
 
 
 def unread(territory_id: int, user_id: int | None) -> tuple[ColumnElement[bool], ...]:

@@ -5,9 +5,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from consulta.accounts.models import User
@@ -79,8 +80,14 @@ def tags_of_many(kind: str, subject_ids: Iterable[int]) -> Mapping[int, Sequence
 
 def list_history(kind: str, subject_id: int) -> Sequence[TagHistoryRow]:
     """Every tag ever put on a text, the newest first."""
+    return [TagHistoryRow(*row) for row in db.session.execute(_history(kind), {"subject_id": subject_id})]
+
+
+@cache
+def _history(kind: str) -> Select[Any]:
+    """The statement of :func:`list_history`, composed once: the page of every record asks it."""
     applier, remover = aliased(User), aliased(User)
-    query = (
+    return (
         select(
             Tag.label,
             func.coalesce(applier.name, ""),
@@ -92,10 +99,9 @@ def list_history(kind: str, subject_id: int) -> Sequence[TagHistoryRow]:
         .join(Tag, Tag.id == TagApplication.tag_id)
         .outerjoin(applier, applier.id == TagApplication.applied_by_id)
         .outerjoin(remover, remover.id == TagApplication.removed_by_id)
-        .where(subject_column(kind) == subject_id)
+        .where(subject_column(kind) == bindparam("subject_id"))
         .order_by(TagApplication.applied_at.desc(), TagApplication.id.desc())
     )
-    return [TagHistoryRow(*row) for row in db.session.execute(query)]
 
 
 def without_tags(kind: str = CONTRIBUTION) -> ColumnElement[bool]:

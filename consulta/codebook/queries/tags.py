@@ -5,9 +5,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from consulta.codebook.models import Tag, TagApplication, TagColour
@@ -63,7 +64,7 @@ class ObjectiveRow:
     text: str
 
 
-def _tags(territory_id: int) -> Select[*tuple[Any, ...]]:
+def _tags(territory_id: Any) -> Select[*tuple[Any, ...]]:
     into = aliased(Tag)
     return (
         select(
@@ -97,10 +98,18 @@ def _tags(territory_id: int) -> Select[*tuple[Any, ...]]:
 
 def list_tags(territory_id: int, *, with_retired: bool = False) -> Sequence[TagRow]:
     """The tags that can be chosen, by label; also the retired ones when asked. Without counts."""
-    query = _tags(territory_id)
-    if not with_retired:
-        query = query.where(Tag.retired_at.is_(None))
-    return [TagRow(*row) for row in db.session.execute(query)]
+    return [TagRow(*row) for row in db.session.execute(_every_tag() if with_retired else _tags_in_use(), {"territory_id": territory_id})]
+
+
+@cache
+def _every_tag() -> Select[*tuple[Any, ...]]:
+    """Composed once: the page of every record asks it."""
+    return _tags(bindparam("territory_id"))
+
+
+@cache
+def _tags_in_use() -> Select[*tuple[Any, ...]]:
+    return _every_tag().where(Tag.retired_at.is_(None))
 
 
 def list_tags_with_use(territory_id: int) -> Sequence[TagRow]:
