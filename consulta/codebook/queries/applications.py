@@ -84,7 +84,7 @@ def list_history(kind: str, subject_id: int) -> Sequence[TagHistoryRow]:
 
 
 @cache
-def _history(kind: str) -> Select[Any]:
+def _history(kind: str) -> Select[*tuple[Any, ...]]:
     """The statement of :func:`list_history`, composed once: the page of every record asks it."""
     applier, remover = aliased(User), aliased(User)
     return (
