@@ -16,8 +16,6 @@ from tests.hostile.conftest import World
 from tests.hostile.harness import PASSWORD, TEXTUAL, Form, Judge, ask
 from tests.hostile.values import DATES, EVERYTHING, MARK, NUMBERS, TEXTS, Value
 
-pytestmark = pytest.mark.xdist_group("hostile")
-
 pytestmark = pytest.mark.xdist_group("hostile-forms")
 """The world is furnished once, not by both processes."""
 

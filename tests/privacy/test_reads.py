@@ -23,6 +23,9 @@ from tests.privacy.canaries import MARK, World, address, canary, found_in
 from tests.privacy.crawl import addresses, routes
 from tests.support.pages import VisitingClient
 
+pytestmark = pytest.mark.xdist_group("reads")
+"""The walk is made once, not by both processes."""
+
 ROLES = ("coordinator", "administrator", "operator")
 APART = {
     *(canary(kind) for kind in ("bisogni", "sportello", "presente", "oratrice", "sindacalista", "telefono", "rappresentante", "albo")),
