@@ -747,7 +747,7 @@ OFFICE = (
     *_places("meetings.attendance", OPERATOR, case="held", meeting_id=first("meeting", "status = 'held'")),
     *_places("meetings.minutes", OPERATOR, COORDINATOR, case="held", meeting_id=first("meeting", "status = 'held'")),
     *_places("meetings.minutes", OPERATOR, case="minuted", meeting_id=first("meeting", "status = 'minuted'")),
-    *_places("meetings.agreement", OPERATOR, COORDINATOR, case="public", meeting_id=_AGREED),
+    *_places("meetings.agreement", COORDINATOR, OPERATOR, case="public", meeting_id=_AGREED),
     *_places("portal.meeting", case="agreement", meeting_id=_AGREED),
     *_places("meetings.publish", COORDINATOR, meeting_id=first("meeting", "status = 'held'")),
     *_scheda("workspace.record", OPERATOR, case="said-in-a-room", where="meeting_id is not null"),
