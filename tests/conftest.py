@@ -41,8 +41,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if item not in deselected]
 
 
-def pytest_collection_finish() -> None:
-    """What is loaded by now stays until the end: the collector of rubbish need not look at it again at each of its long rounds."""
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What is loaded by now stays until the end: the collector of rubbish need not look at it again at each of its long rounds.
+
+    And groups are kept together, or nothing is run: with pytest 9.2 xdist lost them without a word, every world was made by both
+    processes and tests that want the machine for themselves ran side by side.
+    """
+    grouped = [item.nodeid for item in session.items if item.get_closest_marker("xdist_group")]
+    if getattr(session.config.option, "loadgroup", False) and any("@" not in one for one in grouped):
+        raise pytest.UsageError("xdist does not keep groups of tests together: it does not know this pytest")
     gc.collect()
     gc.freeze()
 
