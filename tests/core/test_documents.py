@@ -65,8 +65,6 @@ WHOLE = Document(
 
 
 def _pdf(document: Document) -> pikepdf.Pdf:
-    if not printing.can_print():
-        pytest.skip("no printer on this machine")
     made = printing.make_pdf(page.to_html(document), resource("templates") / "documents" / "document.css", {})
     return pikepdf.open(io.BytesIO(made))
 

@@ -29,8 +29,6 @@ def counts(rows: int, columns: int = 2) -> Table:
 
 def pages_of(*blocks: Block) -> list[str]:
     """The words of each page."""
-    if not printing.can_print():
-        pytest.skip("no printer on this machine")
     made = printing.make_pdf(page.to_html(Document("T", "O", blocks)), STYLE, fonts())
     assert faults(made) == []
     return [one.extract_text() for one in pypdf.PdfReader(io.BytesIO(made)).pages]
