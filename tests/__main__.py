@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""``make test``: every test on SQLite (two processes), all but the browser again on PostgreSQL, then one summary line.
+"""``make test``: every test on SQLite (two processes), all but the browser again on PostgreSQL, what failed, then one summary line.
 
 Installs nothing: where Chromium, PostgreSQL or nginx is missing it says which package brings it and fails.
 """
@@ -12,27 +12,46 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ctypes.util import find_library
 from pathlib import Path
+from typing import NamedTuple
 
 Counts = dict[str, int]
+LAST_LINES = 40
+"""How much of what a battery printed is told again where it ended without naming a test."""
 
 
-def run(name: str, *arguments: str, **environment: str) -> tuple[int, Counts]:
+class Outcome(NamedTuple):
+    """How a battery ended."""
+
+    name: str
+    status: int
+    counts: Counts
+    broken: list[str]
+    """What pytest said of each test that failed, in one line; or its last lines, where it named none."""
+
+
+def run(name: str, *arguments: str, **environment: str) -> Outcome:
     """Run pytest once and read its summary."""
     print(f"== {name}", flush=True)
     command = [sys.executable, "-m", "pytest", *arguments]
     process = subprocess.Popen(command, env=os.environ | environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    summary = ""
+    summary, broken = "", []
+    last: deque[str] = deque(maxlen=LAST_LINES)
     assert process.stdout is not None
     for line in process.stdout:
         print(line, end="", flush=True)
+        last.append(line.rstrip())
         if re.search(r"\d+ (passed|failed|error)", line):
             summary = line
+        if re.match(r"(FAILED|ERROR) ", line):
+            broken.append(line.rstrip())
     counts = {word: int(number) for number, word in re.findall(r"(\d+) (passed|failed|error|skipped)", summary)}
-    return process.wait(), counts
+    status = process.wait()
+    return Outcome(name, status, counts, broken or (list(last) if status else []))
 
 
 IN_MEMORY, ROOM = Path("/dev/shm"), 6 * 1024**3
@@ -83,7 +102,7 @@ def missing() -> list[str]:
     return problems
 
 
-def batteries(where: dict[str, str], *, slow: bool) -> list[tuple[int, Counts]]:
+def batteries(where: dict[str, str], *, slow: bool) -> list[Outcome]:
     """Run them one after the other."""
     if slow:
         return [run("slow batteries", "-m", "slow", **where)]
@@ -109,9 +128,12 @@ def main() -> int:
         return 1
     with temporary_folders() as where:
         results = batteries(where, slow=options.quality)
-    total = {word: sum(counts.get(word, 0) for _, counts in results) for word in ("passed", "failed", "error", "skipped")}
+    total = {word: sum(one.counts.get(word, 0) for one in results) for word in ("passed", "failed", "error", "skipped")}
     broken = total["failed"] + total["error"]
-    unexplained = any(status != 0 for status, _ in results) and not broken
+    unexplained = any(one.status != 0 for one in results) and not broken
+    for one in results:  # again here: of a long log, the end is what is kept and read
+        if one.broken:
+            print(f"== {one.name}: what failed", *one.broken, sep="\n", flush=True)
     print(f"{total['passed']} passed, {broken + unexplained} failed, {total['skipped']} skipped")
     return 1 if broken or unexplained else 0
 

@@ -54,6 +54,14 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.freeze()
 
 
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """The content of a file never names a test: an archive holds the second in which it was made, and the processes must agree on names.
+
+    Where they did not, by one second, nothing of a battery was run.
+    """
+    return argname if isinstance(val, bytes) else None
+
+
 def _left_out(config: pytest.Config, item: pytest.Item) -> bool:
     if ON_POSTGRESQL and (_only_elsewhere(item) or not _opens_a_database(item)):
         return True

@@ -104,16 +104,14 @@ def test_names_that_word_has_split_are_read_as_one() -> None:
         (b"TESTO", b"<![CDATA[{{ titolo.__class__ }}]]>"),
         (b"<w:t>TESTO", b'<w:t w:rsid="{{ titolo.__class__ }}">TESTO'),
         (b"<w:t>TESTO", b"<w:t><!-- {{ titolo.__class__ }} -->TESTO"),
-        (b'encoding="UTF-8"', b'encoding="UTF-7"'),
-        (b"encoding='UTF-8'", b"encoding='UTF-7'"),
+        (b"UTF-8", b"UTF-7"),
     ],
 )
 def test_names_that_hide_are_found(old: bytes, new: bytes) -> None:
     template = _template("TESTO")
     document = _part(template, "word/document.xml")
-    hidden = document.replace(old, new)
-    if hidden == document:
-        pytest.skip("this writer quotes in the other way")
+    hidden = document.replace(old, new, 1)
+    assert hidden != document
     with pytest.raises(word_template.BadTemplate):
         word_template.check(_with(template, {"word/document.xml": hidden}))
 
