@@ -7,7 +7,6 @@
 
 import gc
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,14 +14,13 @@ import pytest
 from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import event
-from sqlalchemy.engine import make_url
-from sqlalchemy.orm import scoped_session, sessionmaker
 
 from consulta.console import create_app
 from consulta.core.db import db
 from consulta.settings import Settings
 from consulta.web.page_cache import EXTENSION as PAGE_CACHE
 from tests.support.applications import compiled_templates, share_templates
+from tests.support.databases import copied, taken_back
 from tests.support.pages import VisitingClient
 from tests.support.postgres import Cluster
 
@@ -127,18 +125,8 @@ def shared_app(template_url: str, tmp_path_factory: pytest.TempPathFactory) -> I
 def app(shared_app: Flask) -> Iterator[Flask]:
     """The application inside a transaction that is rolled back at the end: whatever the test commits is undone."""
     shared_app.extensions[PAGE_CACHE].clear()  # a rolled-back test leaves pages whose key the next one would find again
-    with shared_app.app_context():
-        connection = db.engine.connect()
-        outer = connection.begin()
-        session = scoped_session(sessionmaker(bind=connection, join_transaction_mode="create_savepoint", expire_on_commit=True))
-        previous, db.session = db.session, session  # type: ignore[assignment]
-        try:
-            yield shared_app
-        finally:
-            session.remove()
-            db.session = previous
-            outer.rollback()
-            connection.close()
+    with shared_app.app_context(), taken_back():
+        yield shared_app
 
 
 @pytest.fixture
@@ -150,13 +138,8 @@ def client(app: Flask) -> VisitingClient:
 @pytest.fixture
 def committed_url(template_url: str, tmp_path: Path, cluster: Cluster | None) -> Iterator[str]:
     """The address of a test's own copy of the migrated database."""
-    if cluster:
-        url = cluster.copy_database("template_consulta")
+    with copied(template_url, tmp_path, cluster) as url:
         yield url
-        cluster.drop_database(url)
-    else:
-        shutil.copy(Path(str(make_url(template_url).database)), tmp_path / "consulta.sqlite")
-        yield f"sqlite:///{tmp_path / 'consulta.sqlite'}"
 
 
 @pytest.fixture

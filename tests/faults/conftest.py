@@ -18,6 +18,8 @@ from tests.conftest import environment
 from tests.factories.accounts import make_user
 from tests.factories.consultations import make_topic
 from tests.factories.territory import make_territory
+from tests.support.databases import copied, settle
+from tests.support.postgres import Cluster
 from tests.support.server import Browser
 from tests.support.smtp import MailServer, running_mail_server
 
@@ -54,19 +56,39 @@ class Place:
         return browser
 
 
-@pytest.fixture
-def place(committed_url: str, tmp_path: Path) -> Iterator[Place]:
-    """The consultation, its people and its mail server."""
-    with running_mail_server() as mail:
-        variables = environment(
-            committed_url, tmp_path, MAIL_SERVER="127.0.0.1", MAIL_PORT=str(mail.port), MAIL_TIMEOUT="2", BASE_URL="http://127.0.0.1"
-        )
-        app = create_app(Settings.from_environment(variables))
+@dataclass
+class Scene:
+    """A database in which the consultation has begun, to be copied."""
+
+    url: str
+    slug: str
+    territory_id: int
+    topic_id: int
+    people: list[int]
+
+
+@pytest.fixture(scope="session")
+def scene(template_url: str, tmp_path_factory: pytest.TempPathFactory, cluster: Cluster | None) -> Iterator[Scene]:
+    """The consultation and its people, made once: sixty registrations take longer than most of these tests."""
+    folder = tmp_path_factory.mktemp("scene")
+    with copied(template_url, folder, cluster) as url:
+        app = create_app(Settings.from_environment(environment(url, folder)))
         with app.app_context():
             territory = make_territory()
             topic_id = make_topic(territory)
             people = [make_user(f"Persona {n}") for n in range(PEOPLE)]
-            db.session.remove()
-        yield Place(app, variables, territory.slug, territory.id, topic_id, people, mail)
+        settle(app)
+        yield Scene(url, territory.slug, territory.id, topic_id, people)
+
+
+@pytest.fixture
+def place(scene: Scene, tmp_path: Path, cluster: Cluster | None) -> Iterator[Place]:
+    """The consultation, its people and its mail server."""
+    with copied(scene.url, tmp_path, cluster) as url, running_mail_server() as mail:
+        variables = environment(
+            url, tmp_path, MAIL_SERVER="127.0.0.1", MAIL_PORT=str(mail.port), MAIL_TIMEOUT="2", BASE_URL="http://127.0.0.1"
+        )
+        app = create_app(Settings.from_environment(variables))
+        yield Place(app, variables, scene.slug, scene.territory_id, scene.topic_id, scene.people, mail)
         with app.app_context():
             db.engine.dispose()

@@ -12,12 +12,12 @@ from unittest.mock import patch
 import pytest
 from flask import Flask
 from sqlalchemy import Connection, insert, select
-from sqlalchemy.orm import scoped_session, sessionmaker
 
 from consulta.accounts import service as accounts
 from consulta.accounts.credentials import sign_grant
 from consulta.accounts.models import FactorReset
 from consulta.accounts.requests import AddStaff, AskFactorReset, GrantRole
+from consulta.app import create_app
 from consulta.attachments.requests import OneAttachment
 from consulta.codebook import queries as codebook
 from consulta.consultations import service as consultations
@@ -59,6 +59,7 @@ from consulta.replies.models import AdoptionException
 from consulta.replies.queries import list_templates
 from consulta.replies.requests import DraftReply, WritePointReply
 from consulta.replies.service import install_templates, write_point_reply
+from consulta.settings import Settings
 from consulta.synthesis.queries import list_sources
 from consulta.territory import starter
 from consulta.territory.queries import list_codes
@@ -67,6 +68,7 @@ from consulta.topic_replies.requests import PointText
 from consulta.web.access import Level, access_of
 from consulta.web.page_cache import EXTENSION as PAGE_CACHE
 from consulta.web.ports import TerritoryRef
+from tests.conftest import environment
 from tests.factories.accounts import give_role, mailed_token, make_actor, make_user, sign_in_as, turn_on
 from tests.factories.appeals import ask as ask_appeal
 from tests.factories.attachments import PDF, checked
@@ -103,7 +105,10 @@ from tests.factories.synthesis import add_point, begin_synthesis, contribution, 
 from tests.factories.territory import area_id, make_territory, municipality_ids
 from tests.factories.topic_replies import make_topic_reply
 from tests.hostile.harness import PASSWORD, Form, Recorded, forms_of
+from tests.support.applications import compiled_templates, share_templates
+from tests.support.databases import copied, settle, taken_back
 from tests.support.pages import VisitingClient
+from tests.support.postgres import Cluster
 
 STAFF = ("coordinator", "administrator")
 ROLES = ("anonymous", "citizen", *STAFF, "half-way", "two-steps")
@@ -306,37 +311,45 @@ def _answered(form: Form, world: World) -> dict[str, tuple[str, ...]]:
     return read | {"declarations": tuple(str(one.id) for one in notice.declarations)}
 
 
-@pytest.fixture(scope="module")
-def world(shared_app: Flask) -> Iterator[World]:
-    """One of everything, inside a transaction that is rolled back when the module ends. Without CSRF: that is tried elsewhere."""
-    app = shared_app
+@pytest.fixture(scope="session")
+def furnished(template_url: str, tmp_path_factory: pytest.TempPathFactory, cluster: Cluster | None) -> Iterator[World]:
+    """One of everything, committed on a database of its own. Without CSRF: that is tried elsewhere."""
+    folder = tmp_path_factory.mktemp("hostile")
+    with copied(template_url, folder, cluster) as url:
+        app = without_csrf(create_app(Settings.from_environment(environment(url, folder))), tmp_path_factory)
+        with app.app_context():
+            world = furnish(app)
+        settle(app)
+        yield world
+        with app.app_context():
+            db.engine.dispose()
+
+
+def without_csrf(app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """An application that takes the forms of the battery."""
+    app.test_client_class = VisitingClient
     app.config["WTF_CSRF_ENABLED"] = False
+    share_templates(app, compiled_templates(tmp_path_factory))
+    return app
+
+
+@pytest.fixture(scope="module")
+def world(furnished: World) -> Iterator[World]:
+    """The world inside a transaction that is rolled back when the module ends."""
+    app = furnished.app
     plain, app.request_class.parameter_storage_class = app.request_class.parameter_storage_class, Recorded
     app.extensions[PAGE_CACHE].clear()
-    with app.app_context():
-        connection = db.engine.connect()
-        outer = connection.begin()
-        previous = db.session
-        db.session = scoped_session(  # type: ignore[assignment]
-            sessionmaker(bind=connection, join_transaction_mode="create_savepoint", expire_on_commit=True)
-        )
-        try:
-            yield furnish(app, connection)
-        finally:
-            db.session.remove()
-            db.session = previous
-            outer.rollback()
-            connection.close()
-            app.config["WTF_CSRF_ENABLED"] = True
-            app.request_class.parameter_storage_class = plain
-            app.extensions[PAGE_CACHE].clear()
+    with app.app_context(), taken_back() as connection:
+        yield replace(furnished, connection=connection)
+    app.request_class.parameter_storage_class = plain
+    app.extensions[PAGE_CACHE].clear()
 
 
-def furnish(app: Flask, connection: Connection | None) -> World:
+def furnish(app: Flask) -> World:
     """The territory and all that stands in it."""
     now = clock.now()
     territory = make_territory()
-    world = World(app, connection, territory)
+    world = World(app, None, territory)
     people = {role: make_user(f"Persona {role}", email=f"{role}@esempio.it", password=PASSWORD) for role in ROLES[1:]}
     for role in STAFF:
         give_role(people[role], territory, role)

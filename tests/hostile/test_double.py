@@ -4,14 +4,19 @@
 
 import secrets
 import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select
 
+from consulta.app import create_app
 from consulta.core.db import Base, db
-from tests.hostile.conftest import World, completed, furnish
+from tests.hostile.conftest import World, completed, without_csrf
 from tests.hostile.harness import Form, ask, forms_of
+from tests.support.databases import copied
+from tests.support.postgres import Cluster
 
 pytestmark = pytest.mark.xdist_group("hostile")
 
@@ -71,22 +76,33 @@ MAY_GROW = frozenset({"throttle_hit", "audit_event", "staff_read"})
 
 
 @pytest.fixture
-def crowd(committed_app: Flask) -> tuple[World, list[Form]]:
-    """The world of the bad lists on a database of its own, where commits are real."""
-    committed_app.config["WTF_CSRF_ENABLED"] = False
-    world = furnish(committed_app, None)
-    db.session.remove()
+def crowd(
+    furnished: World, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, cluster: Cluster | None
+) -> Iterator[tuple[World, list[Form]]]:
+    """The world of the bad lists on a copy of its own, where commits are real."""
+    settings = furnished.app.extensions["consulta.settings"]
+    with copied(settings.database_url, tmp_path, cluster) as url:
+        app = without_csrf(create_app(replace(settings, database_url=url)), tmp_path_factory)
+        with app.app_context():
+            world = replace(furnished, app=app)
+            yield world, creating(world)
+            db.session.remove()
+            db.engine.dispose()
+
+
+def creating(world: World) -> list[Form]:
+    """The forms that make something, filled."""
     unanswered = f"/{world.territory.slug}/ufficio/contributi/{world.values['contribution_id'][1]}/risposta"
     topic = f"/{world.territory.slug}/ufficio/temi/{world.values['topic_id'][0]}/risposta"
     approved = f"/{world.territory.slug}/ufficio/risposte?stato=approvate"
     begun = [
         form
         for path in (unanswered, approved, topic)
-        for form in forms_of(committed_app, "coordinator", path, world.client("coordinator").get(path).get_data(), {})
+        for form in forms_of(world.app, "coordinator", path, world.client("coordinator").get(path).get_data(), {})
     ]
     lists = {"workspace.queue", "workspace.comments", "workspace.point_reply"}
     found = [completed(form, world) for form in (*world.forms(*CREATING - {"replies.write", "topic_replies.write"} | lists), *begun)]
-    return world, [form for form in found if form.endpoint in CREATING and form.values.get("submission_key", ("",))[0]]
+    return [form for form in found if form.endpoint in CREATING and form.values.get("submission_key", ("",))[0]]
 
 
 def rows() -> dict[str, int]:

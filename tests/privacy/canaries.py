@@ -164,13 +164,14 @@ class World:
     owner: Actor
     owner_email: str
     readers: dict[str, int]
-    connection: Connection
+    connection: Connection | None = None
     things: dict[str, list[object]] = field(default_factory=dict)
     """What no table names: numbers, codes, tokens, by the name they have in an address."""
 
     @contextlib.contextmanager
     def undone(self) -> Iterator[None]:
         """Whatever happens inside is taken back, so that all tests meet the same world."""
+        assert self.connection is not None
         db.session.remove()
         point = self.connection.begin_nested()
         try:
@@ -198,7 +199,7 @@ def everything_stored() -> dict[str, str]:
     return found
 
 
-def furnish(app: Flask, connection: Connection) -> World:
+def furnish(app: Flask) -> World:
     """One of everything, by the real services."""
     now = clock.now()
     territory = make_territory()
@@ -213,7 +214,7 @@ def furnish(app: Flask, connection: Connection) -> World:
     cycle_id = make_cycle(territory, now)
     table = make_roundtable(territory, cycle_id, title=f"Tavolo {PUBLIC}")
     topic_id = make_topic(territory, cycle_id, roundtable_id=table, area_id=area_id(territory, on=on))
-    world = World(app, territory, owner, address("persona"), readers, connection)
+    world = World(app, territory, owner, address("persona"), readers)
     _contributions(world, topic_id, operator)
     _answers(world, topic_id, cycle_id, operator, coordinator)
     _drafts_and_requests(world, topic_id, cycle_id, operator, coordinator)

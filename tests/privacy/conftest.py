@@ -1,37 +1,46 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The world of canaries, made once for each module and rolled back at its end."""
+"""The world of canaries, made once; what each module does to it is rolled back at its end."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
-from flask import Flask
-from sqlalchemy.orm import scoped_session, sessionmaker
 
+from consulta.app import create_app
 from consulta.core.db import db
+from consulta.settings import Settings
 from consulta.web.page_cache import EXTENSION as PAGE_CACHE
+from tests.conftest import environment
 from tests.privacy.canaries import World, furnish
+from tests.support.applications import compiled_templates, share_templates
+from tests.support.databases import copied, settle, taken_back
+from tests.support.pages import VisitingClient
+from tests.support.postgres import Cluster
+
+
+@pytest.fixture(scope="session")
+def furnished(template_url: str, tmp_path_factory: pytest.TempPathFactory, cluster: Cluster | None) -> Iterator[World]:
+    """One of everything that is not public. Without CSRF: what is tried is what answers say, not from where they are asked."""
+    folder = tmp_path_factory.mktemp("canaries")
+    with copied(template_url, folder, cluster) as url:
+        app = create_app(Settings.from_environment(environment(url, folder)))
+        app.test_client_class = VisitingClient
+        app.config["WTF_CSRF_ENABLED"] = False
+        share_templates(app, compiled_templates(tmp_path_factory))
+        with app.app_context():
+            world = furnish(app)
+        settle(app)
+        yield world
+        with app.app_context():
+            db.engine.dispose()
 
 
 @pytest.fixture(scope="module")
-def world(shared_app: Flask) -> Iterator[World]:
-    """One of everything that is not public. Without CSRF: what is tried is what answers say, not from where they are asked."""
-    app = shared_app
-    app.config["WTF_CSRF_ENABLED"] = False
+def world(furnished: World) -> Iterator[World]:
+    """The world inside a transaction that is rolled back when the module ends."""
+    app = furnished.app
     app.extensions[PAGE_CACHE].clear()
-    with app.app_context():
-        connection = db.engine.connect()
-        outer = connection.begin()
-        previous = db.session
-        db.session = scoped_session(  # type: ignore[assignment]
-            sessionmaker(bind=connection, join_transaction_mode="create_savepoint", expire_on_commit=True)
-        )
-        try:
-            yield furnish(app, connection)
-        finally:
-            db.session.remove()
-            db.session = previous
-            outer.rollback()
-            connection.close()
-            app.config["WTF_CSRF_ENABLED"] = True
-            app.extensions[PAGE_CACHE].clear()
+    with app.app_context(), taken_back() as connection:
+        yield replace(furnished, connection=connection)
+    app.extensions[PAGE_CACHE].clear()

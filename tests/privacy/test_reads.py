@@ -7,6 +7,7 @@ silent: the list of the mail shows addresses with their middle left out, and no 
 the export of the registry.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import pytest
@@ -32,6 +33,8 @@ APART = {
     *(canary(kind) for kind in ("numeroalbo", "organico")),
 }
 """What stands in columns about a person beside the addresses: needs, names of who has no account, numbers, register entries."""
+TERRITORY_AND_ROW = 2
+"""Arguments of an address that names one row."""
 ADDRESS = f"{MARK}-"
 OF_BODIES = {f"{MARK}-rubrica"}
 """Addresses of offices in the address list: nobody's."""
@@ -52,6 +55,8 @@ class Looked:
 
     showing: set[str] = field(default_factory=set)
     silent: dict[str, set[str]] = field(default_factory=dict)
+    strangers: set[str] = field(default_factory=set)
+    """Addresses of two rows that do not belong together: no page for anybody."""
 
 
 def read_lines(user_id: int) -> int:
@@ -68,8 +73,8 @@ def personal(body: bytes) -> set[str]:
     return {one for one in found_in(body) if (one.startswith(ADDRESS) and one not in OF_BODIES) or one in APART}
 
 
-def walk(world: World, role: str) -> Looked:
-    """Every page of the office with every row."""
+def walk(world: World, role: str, strangers: Collection[str]) -> Looked:
+    """Every page of the office with every row, and with every two rows that the walk before has not found strangers to each other."""
     looked = Looked()
     user_id = make_user("Chi Guarda", f"guarda.{role}@esempio.it")
     give_role(user_id, world.territory, role)
@@ -78,9 +83,14 @@ def walk(world: World, role: str) -> Looked:
     for rule, level in routes(world):
         if level is not Level.STAFF:
             continue
+        of_two = len(rule.arguments) > TERRITORY_AND_ROW
         for path in addresses(world, rule):
+            if path in strangers:
+                continue
             before = read_lines(user_id)
             response = client.get(path)
+            if of_two and response.status_code == 404:
+                looked.strangers.add(path)
             seen = personal(response.get_data()) if response.status_code == 200 else set()
             if seen:
                 looked.showing.add(rule.endpoint)
@@ -94,7 +104,8 @@ def looked(world: World) -> dict[str, Looked]:
     """The walks of the three, undone afterwards."""
     with world.undone():
         _fill(world)
-        return {role: walk(world, role) for role in ROLES}
+        first = walk(world, ROLES[0], ())
+        return {ROLES[0]: first} | {role: walk(world, role, first.strangers) for role in ROLES[1:]}
 
 
 def test_every_page_that_shows_somebody_writes_it_down(looked: dict[str, Looked]) -> None:
