@@ -135,11 +135,13 @@ def _dataset(told: Named, files: Sequence[FileRow], page: str, api: str, agent: 
             ("dct:language", Iri(f"{_EU}/language/ITA")),
             ("dcat:contactPoint", Iri(contact)),
             ("dcat:landingPage", Iri(here)),
-            *(("dcat:distribution", Iri(f"{here}.{file.format}")) for file in files),
+            *(("dcat:distribution", Iri(f"{here}.{file.format}")) for file in files if file.is_ready),
             ("dcat:distribution", Iri(f"{api}/{told.name}")),
         ),
     )
     for file in files:
+        if not file.is_ready:
+            continue
         address = f"{here}.{file.format}"
         yield Node(
             address,

@@ -21,7 +21,7 @@ from consulta.opendata.cli import cli
 from consulta.opendata.columns import as_object, cell
 from consulta.opendata.jobs import publish_open_data
 from consulta.opendata.models import OWNER
-from consulta.opendata.publishing import is_due, publish_territory
+from consulta.opendata.publishing import list_due, publish_territory
 from consulta.opendata.queries import DATASETS, list_files, scope_of
 from consulta.register.models import AuditEvent
 from tests.factories.contributions import make_contribution
@@ -78,12 +78,12 @@ def test_a_change_replaces_the_file_and_lets_the_old_one_go(world: World) -> Non
 
 
 def test_the_night_looks_once(world: World) -> None:
-    assert is_due(world.territory.id)
+    assert list_due(world.territory.id)
     publish_open_data()
-    assert not is_due(world.territory.id)
+    assert not list_due(world.territory.id)
     tomorrow = clock.rome_midnight(clock.rome_day(clock.now())).timestamp() + 26 * 3600
     with time_machine.travel(tomorrow, tick=False):
-        assert is_due(world.territory.id)
+        assert list_due(world.territory.id)
 
 
 def test_a_territory_with_nothing_in_it_has_files_without_rows(client: VisitingClient, world: World) -> None:
@@ -94,10 +94,10 @@ def test_a_territory_with_nothing_in_it_has_files_without_rows(client: VisitingC
 
 
 def test_pages(world: World, client: VisitingClient) -> None:
-    assert "I file sono pronti domani." in client.visit(HOME).text
+    assert "I file non sono pronti: li prepariamo entro un’ora." in client.visit(HOME).text
     publish_territory(world.territory.id)
     page = client.visit(HOME).text
-    assert "I file sono pronti domani." not in page
+    assert "I file non sono pronti: li prepariamo entro un’ora." not in page
     assert "2 righe" in page
     shown = client.visit(f"{HOME}/contributions").text
     with client.get(f"{HOME}/contributions.csv") as file:
