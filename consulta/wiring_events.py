@@ -245,7 +245,7 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     FeedbackAnswered: (notification_subscribers.mail_feedback_answer,),
     MeetingStatusChanged: (meeting_subscribers.tell_status,),
     MeetingMoved: (meeting_subscribers.tell_moved,),
-    MeetingEdited: (meeting_subscribers.tell_edited,),
+    MeetingEdited: (meeting_subscribers_own.follow_meeting, library_watch.follow_meeting, meeting_subscribers.tell_edited),
     MailFailed: (notification_subscribers.alert_office,),
     OpinionAsked: (opinion_subscribers.ask_body,),
     OpinionExtended: (opinion_subscribers.tell_extended,),
