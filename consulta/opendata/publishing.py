@@ -9,8 +9,10 @@ from contextlib import ExitStack
 from consulta.core import clock
 from consulta.opendata import service
 from consulta.opendata.formats import MEDIA_TYPES, make_files
+from consulta.opendata.home import home_of
 from consulta.opendata.queries import DATASETS, Dataset, Scope, count_fresh, list_files, scope_of
 from consulta.opendata.requests import KeepFile
+from consulta.territory.queries import get_territory
 
 _log = logging.getLogger(__name__)
 
@@ -23,7 +25,7 @@ def list_due(territory_id: int) -> Sequence[Dataset]:
 
 def publish_territory(territory_id: int, datasets: Sequence[Dataset] = DATASETS) -> int:
     """Make files of a territory now, all of them unless told; gives how many have changed."""
-    scope, changed = scope_of(territory_id, clock.now()), 0
+    scope, changed = scope_of(territory_id, clock.now(), home_of(get_territory(territory_id).slug)), 0
     for dataset in datasets:
         changed += _publish(territory_id, dataset, scope)
     _log.info("open data looked at", extra={"territory": territory_id, "changed": changed})

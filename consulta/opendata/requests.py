@@ -19,7 +19,7 @@ class KeepFile:
     size_bytes: int
     row_count: int
     former: str
-    """The checksum that the kept file had before the rows were read; empty without one. If it is another by now, something happened since."""
+    """The checksum that the kept file had before the rows were read; empty without one. By now another one: it was recalled since."""
 
     @property
     def file_name(self) -> str:

@@ -5,6 +5,7 @@
 import csv
 import io
 import json
+import zipfile
 from datetime import timedelta
 from hashlib import sha256
 
@@ -26,7 +27,7 @@ from consulta.opendata.queries import DATASETS, list_files, scope_of
 from consulta.register.models import AuditEvent
 from tests.factories.contributions import make_contribution
 from tests.factories.territory import make_territory
-from tests.opendata.conftest import World, read
+from tests.opendata.conftest import SITE, World, read
 from tests.support.pages import VisitingClient
 
 HOME = "/ao/dati-aperti"
@@ -36,7 +37,7 @@ def test_every_data_set_in_every_format_is_what_the_rows_say(world: World, clien
     assert publish_territory(world.territory.id) == len(DATASETS) * 3
     for dataset in DATASETS:
         name, columns = dataset.told.name, dataset.told.columns
-        rows = list(dataset.every(scope_of(world.territory.id, clock.now())))
+        rows = list(dataset.every(scope_of(world.territory.id, clock.now(), SITE)))
         held = json.loads(read(client, f"{HOME}/{name}.json"))
         assert held["dataset"] == name
         assert held["rows"] == [as_object(columns, row) for row in rows]
@@ -46,6 +47,14 @@ def test_every_data_set_in_every_format_is_what_the_rows_say(world: World, clien
         table = read_sheet(f"{name}.ods", io.BytesIO(read(client, f"{HOME}/{name}.ods")))
         assert [list(cells) for _line, cells in table.rows] == [[" ".join(cell(value).split()) for value in row] for row in rows]
         assert list(table.headings) == [column.header for column in columns]
+
+
+def test_a_number_of_the_spreadsheet_can_be_added_up(world: World, client: VisitingClient) -> None:
+    publish_territory(world.territory.id)
+    for name, value in (("contributions", "0"), ("numbers", "2")):
+        with zipfile.ZipFile(io.BytesIO(read(client, f"{HOME}/{name}.ods"))) as archive:
+            content = archive.read("content.xml").decode()
+        assert f'office:value-type="float" office:value="{value}"' in content, name
 
 
 def test_a_formula_stays_a_text(world: World, client: VisitingClient) -> None:

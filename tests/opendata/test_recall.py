@@ -23,7 +23,7 @@ from consulta.opendata.queries.shared import Scope
 from consulta.opendata.service import TEXTS
 from tests.factories.accounts import actor_of, make_actor, make_user
 from tests.factories.contributions import make_comment, make_contribution
-from tests.opendata.conftest import World, read
+from tests.opendata.conftest import SITE, World, read
 from tests.support.pages import VisitingClient
 
 HOME = "/ao/dati-aperti"
@@ -111,7 +111,7 @@ def test_rows_that_were_read_before_the_recall_are_thrown_away(
     make_contribution(world.territory, title="Arrivato dopo")
     scope_of = publishing.scope_of
     contributions = find_dataset("contributions")
-    rows = list(contributions.every(scope_of(world.territory.id, clock.now())))
+    rows = list(contributions.every(scope_of(world.territory.id, clock.now(), SITE)))
 
     class Slow:
         told, key = contributions.told, contributions.key
