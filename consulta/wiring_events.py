@@ -64,7 +64,7 @@ from consulta.measures import subscribers as measure_watch
 from consulta.measures.events import HidingChecked, MeasureEnded, MeasureImposed, MeasureProposed
 from consulta.meetings import subscribers as meeting_subscribers_own
 from consulta.meetings.events import MeetingEdited, MeetingMoved, MeetingStatusChanged, MinutesPublished
-from consulta.moderation.events import ContentModerated, OriginalRestored, PassagesHidden
+from consulta.moderation.events import ContentModerated, DecisionUndone, OriginalRestored, PassagesHidden
 from consulta.notes.events import NoteWritten
 from consulta.notices.events import ApplicationDecided, ApplicationSubmitted, MemberLeft, NoticeExtended, NoticeRevoked, PactPublished
 from consulta.notifications import (
@@ -89,6 +89,7 @@ from consulta.notifications import (
 )
 from consulta.notifications import subscribers as notification_subscribers
 from consulta.notifications.events import LetterSettled, MailFailed
+from consulta.opendata import subscribers as open_data_watch
 from consulta.opinions.events import (
     ContributionForwarded,
     ForwardingAsked,
@@ -166,15 +167,18 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
         appeal_watch.watch_returns,
         report_watch.follow_moderated,
         paper_watch.follow_moderated,
+        open_data_watch.follow_status,
         notification_subscribers.mail_decision,
         news_subscribers.record_moderated,
     ),
+    DecisionUndone: (open_data_watch.follow_status,),
     PassagesHidden: (
         case_watch.hide_in_snapshots,
         codebook_watch.hide_in_extracts,
         synthesis_watch.forget_hidden,
         report_watch.follow_hidden,
         paper_watch.follow_hidden,
+        open_data_watch.follow_hidden,
         redaction_subscribers.tell_hidden,
     ),
     OriginalRestored: (
@@ -196,11 +200,11 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     ),
     SynthesisWorkedOn: (reply_watch.follow_points,),
     TopicReplyPublished: (topic_reply_subscribers.tell_published, news_subscribers.record_topic_reply),
-    ContributionWithdrawn: (report_watch.follow_withdrawn, paper_watch.follow_withdrawn),
-    ContributionTakenOut: (report_watch.follow_withdrawn, paper_watch.follow_withdrawn),
+    ContributionWithdrawn: (report_watch.follow_withdrawn, paper_watch.follow_withdrawn, open_data_watch.follow_withdrawn),
+    ContributionTakenOut: (report_watch.follow_withdrawn, paper_watch.follow_withdrawn, open_data_watch.follow_withdrawn),
     DocumentMade: (report_watch.note_made, paper_watch.note_made),
     DocumentFailed: (report_watch.note_made, paper_watch.note_made),
-    CommentWithdrawn: (paper_watch.follow_comment_withdrawn,),
+    CommentWithdrawn: (paper_watch.follow_comment_withdrawn, open_data_watch.follow_withdrawn),
     PaperMade: (paper_subscribers.tell_made,),
     ReportFilesMade: (report_subscribers.tell_files_made,),
     ReportPublished: (library_watch.index_report,),
@@ -241,7 +245,7 @@ EVENTS: Mapping[type[DomainEvent], Sequence[Subscriber]] = {
     FeedbackAnswered: (notification_subscribers.mail_feedback_answer,),
     MeetingStatusChanged: (meeting_subscribers.tell_status,),
     MeetingMoved: (meeting_subscribers.tell_moved,),
-    MeetingEdited: (meeting_subscribers.tell_edited,),
+    MeetingEdited: (meeting_subscribers_own.follow_meeting, library_watch.follow_meeting, meeting_subscribers.tell_edited),
     MailFailed: (notification_subscribers.alert_office,),
     OpinionAsked: (opinion_subscribers.ask_body,),
     OpinionExtended: (opinion_subscribers.tell_extended,),

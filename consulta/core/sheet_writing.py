@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Tables that leave as a file: CSV, XLSX, ODS. The only door to spreadsheet writers; ``sheets`` reads back exactly what is written here.
 
-Text stays text, so that no program takes "=1+1" for a formula or "1.10" for a number; a count given as ``int`` is a number that
+Text stays text, so that no program takes "=1+1" for a formula or "1.10" for a number; a number given as ``int`` or ``float`` is one that
 programs add up. In a CSV, which cannot say so, what looks
 like a formula stands behind an apostrophe; ``bare`` takes it away again. No domain words here.
 """
@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from consulta.core import extras
 
-Cell = str | int
+Cell = str | int | float
 Rows = Iterable[Sequence[Cell]]
 Table = tuple[str, Rows]
 """The name of a sheet and its rows."""
@@ -82,7 +82,7 @@ def _xlsx(tables: Sequence[Table], stream: BinaryIO) -> None:
             for cell in cells:
                 if isinstance(cell.value, str):
                     cell.data_type = "s"
-                if not isinstance(cell.value, int):
+                if not isinstance(cell.value, int | float):
                     cell.number_format = "@"
             sheet.append(cells)
     book.save(stream)
@@ -111,7 +111,7 @@ def _dated(name: str) -> zipfile.ZipInfo:
 
 
 def _ods_cell(value: Cell) -> str:
-    if isinstance(value, int):
+    if isinstance(value, int | float):
         return f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{value}</text:p></table:table-cell>'
     text = value
     if not text:

@@ -111,9 +111,12 @@ def sanitise(html: str) -> str:
     ).strip()
 
 
+_MARKS = re.compile(r"</?(?:a|abbr|b|code|em|i|s|strong|sub|sup|u)(?:\s[^>]*)?>")
+
+
 def plain(html: str) -> str:
-    """The words of a safe fragment, without tags."""
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html))).strip()
+    """The words of a safe fragment, without tags: those that only mark words leave no blank before a comma."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", _MARKS.sub("", html)))).strip()
 
 
 def excerpt(html: str, length: int = EXCERPT_LENGTH) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from consulta.core import clock
 from consulta.core.db import db
 from consulta.core.search import Entry
-from consulta.library.models import LibraryDocument, LibraryStatus
+from consulta.library.models import DocumentKind, LibraryDocument, LibraryStatus
 from consulta.library.queries.arm import LIBRARY, REPORT_KIND, SYNTHESIS_KIND
 from consulta.library.queries.documents import DocumentView, select_documents, view_of
 from consulta.library.queries.listing import public_scope
@@ -21,8 +21,12 @@ from consulta.territory.queries import get_territory
 
 
 def document_entry(one: DocumentView, slug: str) -> Entry:
-    """A document as the index takes it, on its own day. Its file is found beside it (``attachments.searching``)."""
-    said = (one.description, one.issuer, one.act, one.protocol_number, one.board_reference)
+    """A document as the index takes it, on its own day. Its file is found beside it (``attachments.searching``).
+
+    People also look for what the list says beside the title: what kind of document it is, of which tavolo or meeting.
+    """
+    owner = one.owner_title if one.belongs in ("roundtable", "meeting") else ""
+    said = (one.description, one.issuer, one.act, one.protocol_number, one.board_reference, one.kind.label, owner)
     return Entry(
         territory_id=one.territory_id,
         kind=LIBRARY,
@@ -70,7 +74,7 @@ def list_synthesis_entries(territory_id: int, after: int, limit: int) -> Sequenc
             kind=SYNTHESIS_KIND,
             object_id=row.id,
             title=frozen.read(row.content)["title"],
-            body=(words := frozen.as_words(frozen.read(row.content))),
+            body=f"{(words := frozen.as_words(frozen.read(row.content)))}\n{DocumentKind.REPORT.label}",
             excerpt=" ".join(words[:240].split()),
             path=f"/{slug}/sintesi/{row.id}",
             at=row.published_at,
@@ -97,7 +101,7 @@ def list_report_entries(territory_id: int, after: int, limit: int) -> Sequence[E
             kind=REPORT_KIND,
             object_id=row.id,
             title=str(json.loads(row.content)["title"]),
-            body="",
+            body=DocumentKind.REPORT.label,
             excerpt="",
             path=f"/{slug}/relazioni/{row.id}",
             at=row.published_at,

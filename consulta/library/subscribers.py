@@ -4,15 +4,23 @@
 
 from consulta.consultations.events import RoundtableEdited
 from consulta.library import service
-from consulta.meetings.events import MinutesPublished
+from consulta.meetings.events import MeetingEdited, MinutesPublished
 from consulta.reports.events import ReportPublished
 from consulta.synthesis.events import SynthesisPublished
 
 
 def follow_roundtable(event: RoundtableEdited) -> None:
-    """A tavolo of another kind: its meetings are reserved from now on, or open."""
+    """A tavolo of another kind: its meetings are reserved from now on, or open. Of another name: its documents are found by that."""
     if "kind" in event.changed:
         service.follow_meetings(event.occurred_at, roundtable_id=event.roundtable_id)
+    if "title" in event.changed:
+        service.follow_own(event.occurred_at, event.roundtable_id)
+
+
+def follow_meeting(event: MeetingEdited) -> None:
+    """Documents are found by the new title of their meeting."""
+    if "title" in event.changed:
+        service.follow_meetings(event.occurred_at, meeting_id=event.meeting_id)
 
 
 def follow_minutes(event: MinutesPublished) -> None:

@@ -92,15 +92,7 @@ def catalogue(body: Body, page: str, api: str, sets: Sequence[tuple[Named, Seque
             ),
         ),
         Node(agent, ("dcatapit:Agent", "foaf:Agent"), (("foaf:name", _it(body.name)), ("dct:identifier", Literal(body.identifier)))),
-        Node(
-            contact,
-            ("dcatapit:Organization", "vcard:Organization"),
-            (
-                ("vcard:fn", _it(body.name)),
-                ("vcard:hasURL", Iri(body.home)),
-                *((("vcard:hasEmail", Iri(f"mailto:{body.email}")),) if body.email else ()),
-            ),
-        ),
+        *_contact(body, contact),
         Node(
             licence,
             ("dcatapit:LicenseDocument", "dct:LicenseDocument"),
@@ -113,8 +105,15 @@ def catalogue(body: Body, page: str, api: str, sets: Sequence[tuple[Named, Seque
         ),
     ]
     for told, files in made:
-        nodes += _dataset(told, files, page, api, agent, contact, licence)
+        nodes += _dataset(told, files, page, api, agent, contact if body.email else "", licence)
     return nodes
+
+
+def _contact(body: Body, contact: str) -> Iterator[Node]:
+    """Whom to write to. The profile refuses a contact without an e-mail, and does without one."""
+    if body.email:
+        told = (("vcard:fn", _it(body.name)), ("vcard:hasURL", Iri(body.home)), ("vcard:hasEmail", Iri(f"mailto:{body.email}")))
+        yield Node(contact, ("dcatapit:Organization", "vcard:Organization"), told)
 
 
 def _dataset(told: Named, files: Sequence[FileRow], page: str, api: str, agent: str, contact: str, licence: str) -> Iterator[Node]:
@@ -133,13 +132,15 @@ def _dataset(told: Named, files: Sequence[FileRow], page: str, api: str, agent: 
             ("dct:rightsHolder", Iri(agent)),
             ("dct:publisher", Iri(agent)),
             ("dct:language", Iri(f"{_EU}/language/ITA")),
-            ("dcat:contactPoint", Iri(contact)),
+            *((("dcat:contactPoint", Iri(contact)),) if contact else ()),
             ("dcat:landingPage", Iri(here)),
-            *(("dcat:distribution", Iri(f"{here}.{file.format}")) for file in files),
+            *(("dcat:distribution", Iri(f"{here}.{file.format}")) for file in files if file.is_ready),
             ("dcat:distribution", Iri(f"{api}/{told.name}")),
         ),
     )
     for file in files:
+        if not file.is_ready:
+            continue
         address = f"{here}.{file.format}"
         yield Node(
             address,

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from consulta.core import clock
 from consulta.core.words import N_
 
 BETWEEN = "; "
@@ -44,7 +45,7 @@ SHAPES: Mapping[Shape, str] = {
     Shape.TEXT: N_("testo"),
     Shape.WHOLE: N_("numero intero"),
     Shape.NUMBER: N_("numero, con il punto per i decimali"),
-    Shape.INSTANT: N_("data e ora (ISO 8601)"),
+    Shape.INSTANT: N_("data e ora italiana, con il fuso orario (ISO 8601)"),
     Shape.DAY: N_("data (ISO 8601)"),
     Shape.MANY: N_("più valori, separati da punto e virgola"),
 }
@@ -94,8 +95,10 @@ class Named:
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON holds it: instants and days in ISO 8601, an empty text as null."""
-    if isinstance(value, datetime | date):
+    """A value as JSON holds it: instants and days in ISO 8601, an empty text as null. An instant has the hour of Italy and its zone."""
+    if isinstance(value, datetime):
+        return clock.rome(value).isoformat()
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple | list):
         return list(value)

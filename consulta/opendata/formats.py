@@ -3,14 +3,14 @@
 """The files of a data set: CSV, JSON, ODS of the same rows, read once. Rows wait on disk, so that memory does not grow with them."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from hashlib import sha256
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
-from consulta.core.sheet_writing import MIME, write_into
+from consulta.core.sheet_writing import MIME, Cell, write_into
 from consulta.core.words import N_
 from consulta.opendata.columns import Named, Row, Say, as_object, cell, dictionary
 
@@ -68,15 +68,17 @@ def _write_json(told: Named, lines: Iterable[bytes], content: BinaryIO) -> None:
 
 def _write_table(format: str, told: Named, lines: Iterable[bytes], content: BinaryIO, say: Say) -> None:
     """A CSV has the names that programs use, a spreadsheet the headings that people read and a sheet that explains them."""
-    cells = ([cell(value) for value in json.loads(line).values()] for line in lines)
+    values = (json.loads(line).values() for line in lines)
     if format == "csv":
+        cells = ([cell(value) for value in row] for row in values)
         write_into(format, [(told.name, _after([column.name for column in told.columns], cells))], content)
         return
     heads = [say(column.header) for column in told.columns]
-    write_into(format, [(say(told.title), _after(heads, cells)), (say(_SHEET), dictionary(told.columns, say))], content)
+    sums = ([value if isinstance(value, int | float) else cell(value) for value in row] for row in values)
+    write_into(format, [(say(told.title), _after(heads, sums)), (say(_SHEET), dictionary(told.columns, say))], content)
 
 
-def _after(head: list[str], rows: Iterable[list[str]]) -> Iterator[list[str]]:
+def _after(head: Sequence[Cell], rows: Iterable[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:
     yield head
     yield from rows
 

@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Background work: each night the files of open data are made again."""
 
-from consulta.opendata.publishing import is_due, publish_territory
+from consulta.opendata.publishing import list_due, publish_territory
 from consulta.web.ports import ports
 
 
 def publish_open_data() -> None:
-    """Make the files of every territory whose files were not looked at since midnight. What was interrupted goes on an hour later."""
+    """Make the files that were not looked at since midnight, or were recalled. What was interrupted goes on an hour later."""
     for territory in ports().list_territories():
-        if is_due(territory.id):
-            publish_territory(territory.id)
+        if due := list_due(territory.id):
+            publish_territory(territory.id, due)

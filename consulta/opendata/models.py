@@ -11,6 +11,8 @@ from consulta.core.db import Base
 
 OWNER = "open_data"
 """The kind of owner under which attachments keep the files."""
+RECALLED = "recalled-"
+"""How the place of a checksum begins while the file is not given out: something that it says is public no more (record 0055)."""
 
 
 class OpenDataFile(Base):
@@ -28,5 +30,5 @@ class OpenDataFile(Base):
     changed_at: Mapped[datetime]
     """When these bytes were first made."""
     checked_at: Mapped[datetime]
-    """When the worker last found that they still say what is public."""
+    """When the worker last found that they still say what is public; of a recalled file, when it was recalled."""
     attachment_id: Mapped[int | None] = mapped_column(ForeignKey("attachment.id"))

@@ -9,7 +9,7 @@ from consulta.core.words import N_
 from consulta.opendata.columns import Named, Say
 from consulta.opendata.formats import LICENCE
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 PAGE_SIZE, PAGE_CAP = 100, 500
 """Rows of a page of the interface, when nobody says how many, and at most."""
 

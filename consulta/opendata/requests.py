@@ -18,6 +18,8 @@ class KeepFile:
     sha256: str
     size_bytes: int
     row_count: int
+    former: str
+    """The checksum that the kept file had before the rows were read; empty without one. By now another one: it was recalled since."""
 
     @property
     def file_name(self) -> str:

@@ -27,6 +27,7 @@ from consulta.web.respond import json_response, page
 bp = Blueprint("opendata", __name__, url_prefix="/<territory:territory>/dati-aperti")
 FORMATS = {"csv": "CSV", "json": "JSON", "ods": "ODS"}
 _GONE = N_("Il file in questo momento non si trova: riprova domani, o scrivi all'ufficio.")
+_NOT_READY = N_("Il file non è pronto: lo prepariamo entro un'ora. Intanto gli stessi dati si leggono con un programma.")
 
 
 @bp.route("")
@@ -73,7 +74,7 @@ def columns(territory: TerritoryRef, dataset: str) -> Response:
 @access.anyone()
 def download(territory: TerritoryRef, dataset: str, format: str) -> Response:
     """The newest file, always at the same address."""
-    file = queries.find_file(territory.id, dataset, format)
+    file = _file_of(territory, dataset, format)
     try:
         content = storage().open(file.sha256)
     except FileMissing:
@@ -91,6 +92,16 @@ def download(territory: TerritoryRef, dataset: str, format: str) -> Response:
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _file_of(territory: TerritoryRef, dataset: str, format: str) -> FileRow:
+    queries.find_dataset(dataset)
+    if format not in MEDIA_TYPES:
+        raise NotFound
+    try:
+        return queries.find_file(territory.id, dataset, format)
+    except NotFound:
+        raise NotFound(_NOT_READY) from None
 
 
 @bp.route("/catalogo.ttl")
@@ -154,6 +165,7 @@ def _graph(territory: TerritoryRef) -> Any:
 
 def _shown(territory: TerritoryRef, dataset: Dataset, files: Any) -> dict[str, Any]:
     told = dataset.told
+    files = [file for file in files if file.is_ready]
     return {
         "name": told.name,
         "title": _(told.title),

@@ -18,7 +18,7 @@ from consulta.searches.models import EmptySearch, SearchState, SynonymList
 
 SOURCES = "consulta.search_sources"
 """The extension of the application that holds what is public of each kind of thing."""
-INDEX_RULES = 3
+INDEX_RULES = 4
 """Counted on when what the index keeps of a text changes: the worker then makes it again."""
 SHOWN_FOR = timedelta(days=90)
 LISTED = 100

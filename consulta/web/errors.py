@@ -40,6 +40,8 @@ def answer_error(status: int, message: str, *, would_help: str = "", theirs: dic
     """The page (or problem+json) for an error. After a POST it carries every field back with a button to try again."""
     title = gettext(_TITLES.get(status, _TITLES[400]))
     if request.accept_mimetypes.best == "application/json" or request.path.endswith(".json") or request.path.startswith(FOR_PROGRAMS):
+        if request.path.startswith(FOR_PROGRAMS) and message == _HTTP.get(status):
+            message = _TO_PROGRAMS.get(status, message)
         response = json_response({"title": title, "status": status, "detail": gettext(message)}, status)
         response.mimetype = "application/problem+json"
         return response
@@ -107,6 +109,11 @@ _HTTP = {
     405: N_("Questo indirizzo non accetta l'operazione richiesta: torna indietro e usa i pulsanti della pagina."),
     413: _TOO_LARGE,
 }
+_TO_PROGRAMS = {
+    404: N_("A questo indirizzo non risponde niente: controlla il nome del territorio e dei dati, e togli la barra finale."),
+    405: N_("Da qui si può solo leggere: usa GET o HEAD."),
+}
+"""What a program is told instead: it has no page with buttons."""
 
 
 def _too_many(error: TooMany) -> Response:

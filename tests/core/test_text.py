@@ -103,3 +103,9 @@ def test_any_text_becomes_safe_html_or_a_sentence(source: str) -> None:
     html = text.clean(source).html
     assert "<script" not in html.lower()
     assert text.normalise(text.normalise(source)) == text.normalise(source)
+
+
+def test_plain_words_have_no_blank_before_a_comma() -> None:
+    assert text.plain("<p>Tre <strong>anni</strong>, <em>poi</em>.</p><p>Altro<br>ancora</p><ul><li>uno</li><li>due</li></ul>") == (
+        "Tre anni, poi. Altro ancora uno due"
+    )

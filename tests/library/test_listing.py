@@ -15,6 +15,8 @@ from sqlalchemy import event, select
 from consulta.attachments import queries as attachments
 from consulta.attachments import service as attaching
 from consulta.attachments.requests import AttachFile
+from consulta.consultations.requests import EditRoundtable
+from consulta.consultations.service import edit_roundtable
 from consulta.core import clock
 from consulta.core.actor import ANONYMOUS, SYSTEM
 from consulta.core.db import db
@@ -158,6 +160,29 @@ def test_filters(ao: TerritoryRef) -> None:
     assert ("minutes", ids["minuted"]) in names(listed(ao, read_filter({"parole": "trasporti"})))
     assert listed(ao, read_filter({"parole": "ornitorinco"})) == []
     assert names(listed(ao, read_filter({"parole": "bozza"}))) == set()
+
+
+@pytest.mark.parametrize("words", ["verbale disabilità", "VERBALI disabilita", "verbale progetto di vita"])
+def test_minutes_are_found_by_what_the_list_says_of_them(ao: TerritoryRef, words: str) -> None:
+    """A citizen types what stands on the line: that it is minutes, and of which tavolo."""
+    table = make_roundtable(ao, title="Disabilità e progetto di vita")
+    meeting_id, other = make_meeting(ao, table, title="Secondo incontro"), make_meeting(ao, make_roundtable(ao), title="Un altro")
+    make_minuted(ao, meeting_id)
+    make_minuted(ao, other)
+    of_table = make_document(ao, title="Foglio firme", kind="minutes", belongs=f"roundtable-{table}")
+    make_document(ao, title="Foglio firme", kind="annex", belongs=f"roundtable-{table}")
+    assert names(listed(ao, read_filter({"parole": words}))) == {("minutes", meeting_id), ("library", of_table)}
+
+
+def test_a_tavolo_of_another_name_lends_the_new_one(ao: TerritoryRef) -> None:
+    table = make_roundtable(ao, title="Disabilità e progetto di vita")
+    meeting_id = make_meeting(ao, table, title="Secondo incontro")
+    make_minuted(ao, meeting_id)
+    of_table = make_document(ao, title="Foglio firme", belongs=f"roundtable-{table}")
+    change = EditRoundtable(ao.id, table, 1, "Vita indipendente", "thematic", "", "", "active", (), ())
+    edit_roundtable(SYSTEM, change, clock.now())
+    assert names(listed(ao, read_filter({"parole": "vita indipendente"}))) == {("minutes", meeting_id), ("library", of_table)}
+    assert listed(ao, read_filter({"parole": "disabilità"})) == []
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,12 @@ def test_filters_stand_in_the_address(ao: TerritoryRef, client: VisitingClient) 
     assert "Linee guida" in page
     assert TITLE not in page
     assert "4 attivi" in page
-    assert "Nessun documento con questi filtri" in client.visit(f"{LIST}?parole=ornitorinco").text
+    nothing = client.visit(f"{LIST}?parole=ornitorinco").text
+    assert "Nessun documento con questi filtri" in nothing
+    assert f'<a class="btn btn-primary" href="{LIST}">' in nothing, "on a phone the filters are folded: the way out is in sight"
+    make_document(ao, title="Regolamento dei servizi")
+    found = client.visit(f"{LIST}?parole=regolamento").text
+    assert "1 documento con questi filtri: «regolamento»" in " ".join(found.split()).replace("</p>", "")
     client.visit(f"{LIST}?tipo=legge", status=400)
     client.visit(f"{LIST}?pagina=boh", status=400)
 

@@ -33,6 +33,7 @@ from tests.factories.topic_replies import make_topic_reply
 from tests.support.pages import VisitingClient
 
 AUTHOR = "Anna Serra Bellissima"
+SITE = "http://localhost/ao"
 HIDDEN = "Non ancora letto da nessuno"
 
 

@@ -28,6 +28,7 @@ ASKED = (
 )
 """Properties without which the profile refuses a data set."""
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
+VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 IT = Namespace("http://dati.gov.it/onto/dcatapit#")
 
 
@@ -67,6 +68,21 @@ def test_everything_has_what_the_profile_asks(world: World, client: VisitingClie
             assert (file, RDF.type, IT.Distribution) in graph
             for wanted in (DCTERMS.format, DCTERMS.license, DCAT.accessURL):
                 assert list(graph.objects(file, wanted)), (file, wanted)
+
+
+def test_a_contact_has_an_email_or_is_left_out(world: World, client: VisitingClient) -> None:
+    """As the profile asks: name and e-mail are both obligatory of a contact, the contact is not."""
+    publish_territory(world.territory.id)
+    graph = graph_of(client)
+    (contact,) = graph.subjects(RDF.type, IT.Organization)
+    assert [str(one) for one in graph.objects(contact, VCARD.hasEmail)] == ["mailto:ufficio@esempio.it"]
+    assert len(list(graph.subjects(DCAT.contactPoint, contact))) == len(DATASETS)
+    update_settings(
+        make_actor(world.territory, "administrator"), UpdateSettings(world.territory.id, 1, contacts={"email": ""}), clock.now()
+    )
+    graph = graph_of(client)
+    assert not list(graph.subjects(RDF.type, IT.Organization))
+    assert not list(graph.subject_objects(DCAT.contactPoint))
 
 
 def test_addresses_of_files_open(world: World, client: VisitingClient) -> None:

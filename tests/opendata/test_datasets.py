@@ -14,17 +14,20 @@ from consulta.numbers import service as numbers
 from consulta.numbers.definitions import DEFINITIONS
 from consulta.opendata.columns import Column, Shape, as_object, cell, plain
 from consulta.opendata.queries import DATASETS, find_dataset, find_row, scope_of
+from consulta.organisations.models import OrganisationCategory
 from consulta.synthesis.queries import get_edition
+from tests.factories.accounts import make_actor
 from tests.factories.consultations import make_cycle
+from tests.factories.contributions import make_comment, make_contribution, make_merge
 from tests.factories.territory import make_territory
-from tests.opendata.conftest import AUTHOR, HIDDEN, World
+from tests.opendata.conftest import AUTHOR, HIDDEN, SITE, World
 
 NAMES_OF_NOTHING = (("contributions", "2026-0"), ("contributions", "2026-999999"), ("comments", "x"), ("services", "S2"), ("services", ""))
 
 
 def rows_of(world: World, name: str) -> list[dict[str, Any]]:
     dataset = find_dataset(name)
-    found = dataset.page(scope_of(world.territory.id, clock.now()), (), 500)
+    found = dataset.page(scope_of(world.territory.id, clock.now(), SITE), (), 500)
     return [as_object(dataset.told.columns, row) for _key, row in found]
 
 
@@ -37,7 +40,9 @@ def test_contributions_are_those_that_anybody_reads(world: World) -> None:
     assert (first["author_type"], first["organisation"]) == ("citizen", None)
     assert (first["outcome"], bool(first["replied_at"])) == ("accepted", True)
     assert (second["author_type"], second["organisation"]) == ("organisation", "Associazione Il Ponte")
-    assert (second["kind"], second["outcome"]) == ("proposal", None)
+    assert (second["kind"], second["outcome"], second["outcome_label"]) == ("proposal", None, None)
+    assert first["outcome_label"] == "Recepito", "a code alone says nothing to who reads a sheet"
+    assert second["organisation_category_label"] == OrganisationCategory(second["organisation_category"]).label
 
 
 @pytest.mark.parametrize("dataset", DATASETS, ids=lambda one: one.told.name)
@@ -69,7 +74,7 @@ def test_replies_links_meetings_and_services(world: World) -> None:
 
 
 def test_a_page_goes_on_where_the_last_one_ended(world: World) -> None:
-    dataset, scope = find_dataset("contributions"), scope_of(world.territory.id, clock.now())
+    dataset, scope = find_dataset("contributions"), scope_of(world.territory.id, clock.now(), SITE)
     ((after, first),) = dataset.page(scope, (), 1)
     ((last, second),) = dataset.page(scope, after, 5)
     assert (first[0], second[0]) == (world.number, world.of_body)
@@ -77,7 +82,7 @@ def test_a_page_goes_on_where_the_last_one_ended(world: World) -> None:
 
 
 def test_one_row_by_its_name(world: World) -> None:
-    scope = scope_of(world.territory.id, clock.now())
+    scope = scope_of(world.territory.id, clock.now(), SITE)
     assert find_row(find_dataset("contributions"), scope, world.of_body)[0] == world.of_body
     for dataset, name in NAMES_OF_NOTHING:
         with pytest.raises(NotFound):
@@ -124,14 +129,26 @@ def test_numbers_say_what_the_public_page_says_and_why_a_value_is_missing(world:
     hidden = [row for row in rows.values() if row["state"] == "suppressed"]
     assert all(row["value"] is None for row in hidden)
     assert {row["number"] for row in rows.values()} <= set(DEFINITIONS)
-    find = find_row(find_dataset("numbers"), scope_of(world.territory.id, clock.now()), rows["contributions", None, None]["id"])
+    find = find_row(find_dataset("numbers"), scope_of(world.territory.id, clock.now(), SITE), rows["contributions", None, None]["id"])
     assert find[2] == "contributions"
+
+
+def test_comments_are_as_many_as_the_numbers_say(world: World) -> None:
+    """A contribution that is joined to another keeps its page, and its comments are read there."""
+    source, target = (make_contribution(world.territory, title=f"Piscina {one}").contribution_id for one in ("uno", "due"))
+    make_comment(world.territory, contribution_id=source, text="Resta sulla pagina di chi si è unito.")
+    make_merge(world.territory, make_actor(world.territory, "operator", name="Olga Serra"), source, target)
+    numbers.recompute(world.territory.id, clock.now())
+    told = rows_of(world, "comments")
+    assert "Resta sulla pagina di chi si è unito." in [row["text"] for row in told]
+    (counted,) = [row["value"] for row in rows_of(world, "numbers") if row["number"] == "comments" and not row["line"]]
+    assert len(told) == counted
 
 
 def test_numbers_that_nobody_counted_yet_have_no_row(world: World) -> None:
     empty = make_territory(slug="altrove", name="Altrove")
     make_cycle(empty)
-    scope = scope_of(empty.id, clock.now())
+    scope = scope_of(empty.id, clock.now(), SITE)
     assert list(find_dataset("numbers").every(scope)) == []
     numbers.recompute(empty.id, clock.now())
     assert all(row[10] in (0, None) for row in find_dataset("numbers").every(scope))
@@ -140,7 +157,7 @@ def test_numbers_that_nobody_counted_yet_have_no_row(world: World) -> None:
 @pytest.mark.sqlite_only
 def test_a_page_of_a_long_list_is_read_along_its_key(world: World) -> None:
     """Neither sorted nor gathered: a page costs the same at any length (measured: 0.3 s of 470,000 comments before)."""
-    connection, scope = db.session.connection(), scope_of(world.territory.id, clock.now())
+    connection, scope = db.session.connection(), scope_of(world.territory.id, clock.now(), SITE)
     seen: list[tuple[str, Any]] = []
 
     def note(_connection: object, _cursor: object, statement: str, values: Any, *_rest: object) -> None:

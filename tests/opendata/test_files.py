@@ -5,6 +5,7 @@
 import csv
 import io
 import json
+import zipfile
 from datetime import timedelta
 from hashlib import sha256
 
@@ -21,12 +22,12 @@ from consulta.opendata.cli import cli
 from consulta.opendata.columns import as_object, cell
 from consulta.opendata.jobs import publish_open_data
 from consulta.opendata.models import OWNER
-from consulta.opendata.publishing import is_due, publish_territory
+from consulta.opendata.publishing import list_due, publish_territory
 from consulta.opendata.queries import DATASETS, list_files, scope_of
 from consulta.register.models import AuditEvent
 from tests.factories.contributions import make_contribution
 from tests.factories.territory import make_territory
-from tests.opendata.conftest import World, read
+from tests.opendata.conftest import SITE, World, read
 from tests.support.pages import VisitingClient
 
 HOME = "/ao/dati-aperti"
@@ -36,7 +37,7 @@ def test_every_data_set_in_every_format_is_what_the_rows_say(world: World, clien
     assert publish_territory(world.territory.id) == len(DATASETS) * 3
     for dataset in DATASETS:
         name, columns = dataset.told.name, dataset.told.columns
-        rows = list(dataset.every(scope_of(world.territory.id, clock.now())))
+        rows = list(dataset.every(scope_of(world.territory.id, clock.now(), SITE)))
         held = json.loads(read(client, f"{HOME}/{name}.json"))
         assert held["dataset"] == name
         assert held["rows"] == [as_object(columns, row) for row in rows]
@@ -46,6 +47,14 @@ def test_every_data_set_in_every_format_is_what_the_rows_say(world: World, clien
         table = read_sheet(f"{name}.ods", io.BytesIO(read(client, f"{HOME}/{name}.ods")))
         assert [list(cells) for _line, cells in table.rows] == [[" ".join(cell(value).split()) for value in row] for row in rows]
         assert list(table.headings) == [column.header for column in columns]
+
+
+def test_a_number_of_the_spreadsheet_can_be_added_up(world: World, client: VisitingClient) -> None:
+    publish_territory(world.territory.id)
+    for name, value in (("contributions", "0"), ("numbers", "2")):
+        with zipfile.ZipFile(io.BytesIO(read(client, f"{HOME}/{name}.ods"))) as archive:
+            content = archive.read("content.xml").decode()
+        assert f'office:value-type="float" office:value="{value}"' in content, name
 
 
 def test_a_formula_stays_a_text(world: World, client: VisitingClient) -> None:
@@ -78,12 +87,12 @@ def test_a_change_replaces_the_file_and_lets_the_old_one_go(world: World) -> Non
 
 
 def test_the_night_looks_once(world: World) -> None:
-    assert is_due(world.territory.id)
+    assert list_due(world.territory.id)
     publish_open_data()
-    assert not is_due(world.territory.id)
+    assert not list_due(world.territory.id)
     tomorrow = clock.rome_midnight(clock.rome_day(clock.now())).timestamp() + 26 * 3600
     with time_machine.travel(tomorrow, tick=False):
-        assert is_due(world.territory.id)
+        assert list_due(world.territory.id)
 
 
 def test_a_territory_with_nothing_in_it_has_files_without_rows(client: VisitingClient, world: World) -> None:
@@ -94,10 +103,10 @@ def test_a_territory_with_nothing_in_it_has_files_without_rows(client: VisitingC
 
 
 def test_pages(world: World, client: VisitingClient) -> None:
-    assert "I file sono pronti domani." in client.visit(HOME).text
+    assert "I file non sono pronti: li prepariamo entro un’ora." in client.visit(HOME).text
     publish_territory(world.territory.id)
     page = client.visit(HOME).text
-    assert "I file sono pronti domani." not in page
+    assert "I file non sono pronti: li prepariamo entro un’ora." not in page
     assert "2 righe" in page
     shown = client.visit(f"{HOME}/contributions").text
     with client.get(f"{HOME}/contributions.csv") as file:

@@ -3,7 +3,7 @@
 """The verbs of the library."""
 
 from consulta.library.service.documents import add_version, create_document, edit_document, publish_document, withdraw
-from consulta.library.service.following import follow_meetings, index_report, index_synthesis
+from consulta.library.service.following import follow_meetings, follow_own, index_report, index_synthesis
 from consulta.library.service.formats import (
     ANSWER_CAP,
     CONFIRMED_WITHIN,
@@ -31,6 +31,7 @@ __all__ = [
     "edit_document",
     "erase",
     "follow_meetings",
+    "follow_own",
     "forget_old",
     "index_report",
     "index_synthesis",

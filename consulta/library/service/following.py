@@ -24,6 +24,14 @@ def follow_meetings(now: datetime, *, meeting_id: int | None = None, roundtable_
 
 
 @transactional
+def follow_own(now: datetime, roundtable_id: int) -> None:
+    """Look again at the documents of a tavolo itself."""
+    query = select(LibraryDocument).where(LibraryDocument.roundtable_id == roundtable_id)
+    for row in list(current().session.scalars(query.where(LibraryDocument.status == LibraryStatus.PUBLISHED))):
+        show(row, now)
+
+
+@transactional
 def index_synthesis(territory_id: int, synthesis_id: int) -> None:
     """The last edition of a synthesis comes into the search."""
     current().session.flush()

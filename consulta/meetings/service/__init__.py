@@ -12,7 +12,7 @@ from consulta.meetings.service.documents import (
     remove_minutes_file,
     withdraw_document,
 )
-from consulta.meetings.service.minutes import publish_minutes, write_minutes
+from consulta.meetings.service.minutes import index_again, index_roundtable, publish_minutes, write_minutes
 from consulta.meetings.service.planning import change_status, edit_meeting, plan_meeting
 from consulta.meetings.service.room import capture_statement, forget_old
 
@@ -23,6 +23,8 @@ __all__ = [
     "change_status",
     "edit_meeting",
     "forget_old",
+    "index_again",
+    "index_roundtable",
     "plan_meeting",
     "publish_minutes",
     "record_agreement",

@@ -19,9 +19,9 @@ from consulta.core.unit_of_work import add, current, emit, transactional
 from consulta.core.words import N_
 from consulta.meetings import policy
 from consulta.meetings.events import MinutesPublished, MinutesWritten
-from consulta.meetings.models import MeetingChange, MeetingStatus, MinutesStatus, MinutesVersion
+from consulta.meetings.models import Meeting, MeetingChange, MeetingStatus, MinutesStatus, MinutesVersion
 from consulta.meetings.queries import MEETING, MINUTES
-from consulta.meetings.queries.searching import minutes_entry
+from consulta.meetings.queries.searching import list_minutes_entries, minutes_entry, name_of_roundtable
 from consulta.meetings.requests import PublishMinutes, WriteMinutes
 from consulta.meetings.service.locked import REASON_CAP, at_most, event, lock_meeting
 from consulta.territory.queries import get_territory
@@ -121,7 +121,8 @@ def publish_minutes(actor: Actor, request: PublishMinutes, now: datetime) -> Non
     files = _files(draft)
     for file in files:
         attachments.release(actor, OneAttachment(MINUTES, draft.id, file.id), now)
-    search.put(minutes_entry(meeting, draft.html, get_territory(meeting.territory_id).slug))
+    name = name_of_roundtable(meeting.roundtable_id)
+    search.put(minutes_entry(meeting, draft.html, get_territory(meeting.territory_id).slug, name))
     current().session.flush()
     attachments.await_texts(MEETING, meeting.id)  # the documents of a reserved meeting are public from here on
     digests = tuple(file.sha256 for file in files)
@@ -140,3 +141,19 @@ def _newest(meeting_id: int) -> MinutesVersion | None:
     query = select(MinutesVersion).where(MinutesVersion.meeting_id == meeting_id).order_by(MinutesVersion.number.desc()).limit(1)
     found: MinutesVersion | None = current().session.scalar(query.execution_options(populate_existing=True))
     return found
+
+
+@transactional
+def index_again(territory_id: int, meeting_ids: Sequence[int]) -> None:
+    """The public minutes of these meetings, whose names have changed, are found by the new ones."""
+    current().session.flush()
+    for meeting_id in meeting_ids:
+        for entry in list_minutes_entries(territory_id, meeting_id - 1, 1):
+            if entry.object_id == meeting_id:
+                search.put(entry)
+
+
+@transactional
+def index_roundtable(territory_id: int, roundtable_id: int) -> None:
+    """The same for all meetings of a tavolo."""
+    index_again(territory_id, list(current().session.scalars(select(Meeting.id).where(Meeting.roundtable_id == roundtable_id))))

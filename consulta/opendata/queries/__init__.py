@@ -3,7 +3,7 @@
 """Every read of open data. Callers use these names; the modules only keep each file short."""
 
 from consulta.opendata.queries.datasets import DATASETS, Dataset, Key, Scope, find_dataset, find_row, scope_of
-from consulta.opendata.queries.files import FileRow, count_checked, find_file, list_files
+from consulta.opendata.queries.files import FileRow, count_fresh, find_file, list_files
 
 __all__ = [
     "DATASETS",
@@ -11,7 +11,7 @@ __all__ = [
     "FileRow",
     "Key",
     "Scope",
-    "count_checked",
+    "count_fresh",
     "find_dataset",
     "find_file",
     "find_row",

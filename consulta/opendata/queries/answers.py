@@ -14,7 +14,7 @@ from consulta.core.db import db
 from consulta.core.text import plain
 from consulta.core.words import N_
 from consulta.opendata.columns import Column, Named, Row, Shape
-from consulta.opendata.queries.shared import CYCLE, Clauses, Derived, Key, Scope, Table, of_id
+from consulta.opendata.queries.shared import CYCLE, PAGE, Clauses, Derived, Key, Scope, Table, of_id
 from consulta.plans.models import Objective
 from consulta.replies.models import ReplyStatus
 from consulta.synthesis import frozen
@@ -71,6 +71,7 @@ def _topic_replies(scope: Scope, clauses: Clauses, limit: int) -> Sequence[tuple
                 row.points,
                 row.answered,
                 row.published_at,
+                f"{scope.home}/temi/{row.topic_id}",
             ),
         )
         for row in db.session.execute(query.order_by(TopicReply.id).limit(limit))
@@ -96,6 +97,7 @@ TOPIC_REPLIES = Table(
                 is_always=True,
             ),
             Column("published_at", N_("Pubblicata il"), N_("Quando è stata pubblicata questa versione."), Shape.INSTANT),
+            PAGE,
         ),
     ),
     _topic_replies,
@@ -134,6 +136,7 @@ def _topic_reply_points(scope: Scope, clauses: Clauses, limit: int) -> Sequence[
                 row.outcome.value,
                 row.outcome.label,
                 row.code,
+                f"{scope.home}/temi/{row.topic_id}",
             ),
         )
         for row in db.session.execute(query.order_by(TopicReplyPoint.id).limit(limit))
@@ -154,6 +157,7 @@ TOPIC_REPLY_POINTS = Table(
             Column("outcome", N_("Esito"), N_("Codice dell'esito."), is_always=True),
             Column("outcome_label", N_("Esito in parole"), N_("L'esito in parole."), is_always=True),
             Column("plan_element", N_("Elemento del piano"), N_("Codice dell'elemento del piano in cui si trova.")),
+            PAGE,
         ),
     ),
     _topic_reply_points,
@@ -210,7 +214,12 @@ def _synthesis(scope: Scope, row: Any, content: Mapping[str, Any]) -> Row:
         buckets.get("merged", 0),
         row.published_at,
         row.sha256,
+        _page(scope, row.id),
     )
+
+
+def _page(scope: Scope, synthesis_id: int) -> str:
+    return f"{scope.home}/sintesi/{synthesis_id}"
 
 
 def _whole(name: str, header: str, meaning: str) -> Column:
@@ -238,6 +247,7 @@ SYNTHESES = Derived(
             _whole("texts_merged", N_("Testi confluiti"), N_("Contributi confluiti in un altro.")),
             Column("published_at", N_("Pubblicata il"), N_("Quando è stata pubblicata questa edizione."), Shape.INSTANT, is_always=True),
             Column("sha256", N_("Impronta"), N_("SHA-256 della copia pubblicata, la stessa del Registro di trasparenza."), is_always=True),
+            PAGE,
         ),
     ),
     _syntheses,
@@ -272,6 +282,7 @@ def _point(scope: Scope, row: Any, point: Mapping[str, Any]) -> Row:
         reply.get("outcome", ""),
         reply.get("label", ""),
         reply.get("text", ""),
+        _page(scope, row.id),
     )
 
 
@@ -302,6 +313,7 @@ SYNTHESIS_POINTS = Derived(
             Column("outcome", N_("Esito"), N_("Codice dell'esito della risposta al punto; vuoto finché non c'è.")),
             Column("outcome_label", N_("Esito in parole"), N_("L'esito in parole.")),
             Column("reply", N_("Risposta"), N_("Che cosa risponde l'ufficio su questo punto.")),
+            PAGE,
         ),
     ),
     _synthesis_points,

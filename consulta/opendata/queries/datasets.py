@@ -33,9 +33,9 @@ DATASETS: Sequence[Dataset] = (
 )
 
 
-def scope_of(territory_id: int, now: datetime) -> Scope:
-    """What is public now: a cycle still in preparation is not, nor is anything of it."""
-    return Scope(territory_id, {cycle.id: cycle.title for cycle in list_cycles(territory_id, now)}, clock.rome_day(now))
+def scope_of(territory_id: int, now: datetime, home: str) -> Scope:
+    """What is public now: a cycle still in preparation is not, nor is anything of it. ``home``: the address of the territory's pages."""
+    return Scope(territory_id, {cycle.id: cycle.title for cycle in list_cycles(territory_id, now)}, clock.rome_day(now), home)
 
 
 def find_dataset(name: str) -> Dataset:

@@ -13,7 +13,7 @@ from consulta.numbers.reading import public
 from consulta.numbers.telling import Told, tell
 from consulta.numbers.wording import DOMAINS
 from consulta.opendata.columns import Column, Named, Row, Shape
-from consulta.opendata.queries.shared import CYCLE, Derived, Key, Scope
+from consulta.opendata.queries.shared import CYCLE, PAGE, Derived, Key, Scope
 
 _DECIMALS = 4
 
@@ -33,10 +33,10 @@ def _tell(scope: Scope, cells: Mapping[int, Cells]) -> Iterator[tuple[Key, Row]]
         reading = public(cycle_id, cells[cycle_id], setting)
         for place, definition in enumerate(DEFINITIONS.values()):
             for told in tell(definition, reading):
-                yield (cycle_id, place, told.line, told.column), _row(cycle_id, title, definition, told, labels)
+                yield (cycle_id, place, told.line, told.column), _row(scope, cycle_id, title, definition, told, labels)
 
 
-def _row(cycle_id: int, title: str, definition: Definition, told: Told, labels: Labels) -> Row:
+def _row(scope: Scope, cycle_id: int, title: str, definition: Definition, told: Told, labels: Labels) -> Row:
     return (
         f"{cycle_id}:{definition.id}:{told.line}:{told.column}",
         title,
@@ -52,6 +52,7 @@ def _row(cycle_id: int, title: str, definition: Definition, told: Told, labels: 
         told.state,
         definition.unit,
         definition.text,
+        f"{scope.home}/numeri?ciclo={cycle_id}",
     )
 
 
@@ -85,6 +86,7 @@ NUMBERS = Derived(
             ),
             Column("unit", N_("Unità"), N_("Che cosa si conta."), is_always=True),
             Column("definition", N_("Definizione"), N_("Che cosa dice il numero."), is_always=True),
+            PAGE,
         ),
     ),
     _rows,

@@ -10,12 +10,12 @@ from sqlalchemy import func, select
 
 from consulta.core.db import db
 from consulta.core.errors import NotFound
-from consulta.opendata.models import OpenDataFile
+from consulta.opendata.models import RECALLED, OpenDataFile
 
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """A file of a data set. Sizes in bytes."""
+    """A file of a data set. Sizes in bytes. A recalled one has no bytes to give until the worker makes it again."""
 
     dataset: str
     format: str
@@ -25,12 +25,17 @@ class FileRow:
     changed_at: datetime
     checked_at: datetime
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether anybody may have it."""
+        return not self.sha256.startswith(RECALLED)
+
 
 _COLUMNS = [getattr(OpenDataFile, name) for name in FileRow.__slots__]
 
 
 def list_files(territory_id: int) -> Mapping[str, Sequence[FileRow]]:
-    """The files of a territory by data set, in one statement; a data set without files is left out."""
+    """The files of a territory by data set, recalled ones too, in one statement; a data set without files is left out."""
     found: dict[str, list[FileRow]] = {}
     query = select(*_COLUMNS).where(OpenDataFile.territory_id == territory_id).order_by(OpenDataFile.format)
     for row in db.session.execute(query):
@@ -39,17 +44,22 @@ def list_files(territory_id: int) -> Mapping[str, Sequence[FileRow]]:
 
 
 def find_file(territory_id: int, dataset: str, format: str) -> FileRow:
-    """One file. Raises NotFound while the worker has not made it."""
+    """One file. Raises NotFound while the worker has not made it, or not again."""
     query = select(*_COLUMNS).where(
         OpenDataFile.territory_id == territory_id, OpenDataFile.dataset == dataset, OpenDataFile.format == format
     )
     row = db.session.execute(query).first()
-    if row is None:
+    file = None if row is None else FileRow(*row)
+    if file is None or not file.is_ready:
         raise NotFound
-    return FileRow(*row)
+    return file
 
 
-def count_checked(territory_id: int, since: datetime) -> int:
-    """How many files of a territory were looked at since an instant."""
-    query = select(func.count()).where(OpenDataFile.territory_id == territory_id, OpenDataFile.checked_at >= since)
-    return db.session.scalar(query) or 0
+def count_fresh(territory_id: int, since: datetime) -> Mapping[str, int]:
+    """How many files of each data set were looked at since an instant, and not recalled."""
+    query = select(OpenDataFile.dataset, func.count()).where(
+        OpenDataFile.territory_id == territory_id,
+        OpenDataFile.checked_at >= since,
+        OpenDataFile.sha256.not_like(f"{RECALLED}%"),
+    )
+    return {row[0]: row[1] for row in db.session.execute(query.group_by(OpenDataFile.dataset))}

@@ -14,7 +14,7 @@ from consulta.core.text import plain
 from consulta.core.words import N_
 from consulta.meetings.models import Attendance, AttendanceQuality, Meeting, MeetingStatus
 from consulta.opendata.columns import Column, Named, Row, Shape
-from consulta.opendata.queries.shared import CYCLE, Clauses, Scope, Table, of_id
+from consulta.opendata.queries.shared import CYCLE, PAGE, Clauses, Scope, Table, of_id
 from consulta.plans.models import Objective, ObjectiveStatus, Plan
 from consulta.plans.queries import Description, describe_lines
 from consulta.services.models import Service, ServiceStatus
@@ -72,6 +72,7 @@ def _plan_elements(scope: Scope, clauses: Clauses, limit: int) -> Sequence[tuple
                 tuple(one.label for one in described.get(row.id, none).leps),
                 tuple(one.label for one in described.get(row.id, none).targets),
                 tuple(one.label for one in described.get(row.id, none).municipalities),
+                f"{scope.home}/piano/obiettivi/{row.id}",
             ),
         )
         for row in rows
@@ -115,6 +116,7 @@ PLAN_ELEMENTS = Table(
             Column("leps", N_("Livelli essenziali"), N_("Livelli essenziali delle prestazioni sociali che riguarda."), Shape.MANY),
             Column("target_groups", N_("Destinatari"), N_("Per chi è."), Shape.MANY),
             Column("municipalities", N_("Comuni"), N_("Comuni che riguarda; nessuno vuol dire tutti."), Shape.MANY),
+            PAGE,
         ),
     ),
     _plan_elements,
@@ -156,6 +158,7 @@ def _meetings(scope: Scope, clauses: Clauses, limit: int) -> Sequence[tuple[int,
                 row.status.value,
                 row.present if row.attendance_version else None,
                 row.walk_in_count if row.attendance_version else None,
+                f"{scope.home}/incontri/{row.id}",
             ),
         )
         for row in db.session.execute(query.order_by(Meeting.id).limit(limit))
@@ -187,6 +190,7 @@ MEETINGS = Table(
                 Shape.WHOLE,
             ),
             Column("walk_ins", N_("Altre presenze"), N_("Persone venute senza un'organizzazione iscritta."), Shape.WHOLE),
+            PAGE,
         ),
     ),
     _meetings,
@@ -204,10 +208,12 @@ def _services(scope: Scope, clauses: Clauses, limit: int) -> Sequence[tuple[int,
     rows = db.session.execute(query.order_by(Service.id).limit(limit)).all()
     ids = [row.Service.id for row in rows]
     places, targets = places_of(ids), targets_of(ids)
-    return [(row.Service.id, _service(row.Service, row, places.get(row.Service.id, ()), targets.get(row.Service.id, ()))) for row in rows]
+    return [
+        (row.Service.id, _service(scope, row.Service, row, places.get(row.Service.id, ()), targets.get(row.Service.id, ()))) for row in rows
+    ]
 
 
-def _service(service: Service, row: Any, places: Sequence[PlaceView], targets: Sequence[TargetView]) -> Row:
+def _service(scope: Scope, service: Service, row: Any, places: Sequence[PlaceView], targets: Sequence[TargetView]) -> Row:
     return (
         service.code,
         service.name,
@@ -216,6 +222,7 @@ def _service(service: Service, row: Any, places: Sequence[PlaceView], targets: S
         plain(service.description_html),
         service.provider,
         service.entrusted.value if service.entrusted else "",
+        service.entrusted.label if service.entrusted else "",
         service.act_type,
         service.act_number,
         service.act_date,
@@ -227,6 +234,7 @@ def _service(service: Service, row: Any, places: Sequence[PlaceView], targets: S
         service.hours,
         tuple(one.label for one in targets),
         tuple(one.name for one in places),
+        f"{scope.home}/servizi/{service.id}",
     )
 
 
@@ -242,7 +250,8 @@ SERVICES = Table(
             Column("area_label", N_("Area"), N_("Nome dell'area."), is_always=True),
             Column("description", N_("Descrizione"), N_("Che cosa offre.")),
             Column("provider", N_("Chi lo gestisce"), N_("Ente o organizzazione che lo gestisce.")),
-            Column("entrusted", N_("Come è affidato"), N_("Codice della forma di affidamento.")),
+            Column("entrusted", N_("Codice dell'affidamento"), N_("Codice della forma di affidamento.")),
+            Column("entrusted_label", N_("Come è affidato"), N_("La forma di affidamento in parole.")),
             Column("act_type", N_("Tipo di atto"), N_("Tipo dell'atto di affidamento.")),
             Column("act_number", N_("Numero dell'atto"), N_("Numero dell'atto di affidamento.")),
             Column("act_date", N_("Data dell'atto"), N_("Data dell'atto di affidamento."), Shape.DAY),
@@ -254,6 +263,7 @@ SERVICES = Table(
             Column("hours", N_("Orari"), N_("Orari del punto di accesso.")),
             Column("target_groups", N_("Destinatari"), N_("Per chi è."), Shape.MANY),
             Column("municipalities", N_("Comuni"), N_("Comuni che lo hanno; nessuno vuol dire tutti."), Shape.MANY),
+            PAGE,
         ),
     ),
     _services,

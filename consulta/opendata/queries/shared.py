@@ -18,11 +18,15 @@ CITIZEN, ORGANISATION = "citizen", "organisation"
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What is public: a territory, the titles of those of its cycles that are, by id, and the day in Rome on which it is read."""
+    """What is public: a territory, the titles of those of its cycles that are, by id, and the day in Rome on which it is read.
+
+    ``home``: the absolute address of the territory's pages.
+    """
 
     territory_id: int
     cycles: Mapping[int, str]
     on: date
+    home: str
 
 
 Clauses = Sequence[ColumnElement[bool]]
@@ -111,19 +115,22 @@ class Derived:
         return (row for _key, row in self.rows(scope))
 
 
+PAGE = Column("page", N_("Pagina"), N_("Indirizzo della pagina di questo sito che lo mostra."), is_always=True)
 CYCLE = Column("cycle", N_("Consultazione"), N_("Titolo della consultazione."), is_always=True)
 AUTHORS = (
     Column("author_type", N_("Chi parla"), N_("«citizen»: una persona a nome suo; «organisation»: un'organizzazione."), is_always=True),
     Column("organisation", N_("Organizzazione"), N_("Nome dell'organizzazione. Nomi di persone non ce ne sono mai.")),
-    Column("organisation_category", N_("Categoria"), N_("Categoria dell'organizzazione.")),
+    Column("organisation_category", N_("Codice della categoria"), N_("Codice della categoria dell'organizzazione.")),
+    Column("organisation_category_label", N_("Categoria"), N_("Categoria dell'organizzazione.")),
 )
 
 
-def who(author: Author) -> tuple[str, str, str]:
+def who(author: Author) -> tuple[str, str, str, str]:
     """The values of :data:`AUTHORS`: never the name of a person, shown or not."""
     if author.organisation_id is None:
-        return CITIZEN, "", ""
-    return ORGANISATION, author.organisation, author.category.value if author.category else ""
+        return CITIZEN, "", "", ""
+    category = (author.category.value, author.category.label) if author.category else ("", "")
+    return ORGANISATION, author.organisation, *category
 
 
 def along(column: Any) -> Any:

@@ -11,13 +11,13 @@ from consulta.accounts.models import User
 from consulta.consultations.models import Topic
 from consulta.consultations.queries import PUBLIC_TOPICS
 from consulta.contributions.models import Comment, Contribution, PublicationStatus
-from consulta.contributions.queries.filters import public_where
+from consulta.contributions.queries.filters import public_where, readable_where
 from consulta.contributions.queries.rows import AUTHOR_COLUMNS, author_of, number_text, row_values, rows_query
 from consulta.core.db import db
 from consulta.core.text import plain
 from consulta.core.words import N_
 from consulta.opendata.columns import Column, Named, Row, Shape
-from consulta.opendata.queries.shared import AUTHORS, CYCLE, Clauses, Scope, Table, along, numbered, of_id, who
+from consulta.opendata.queries.shared import AUTHORS, CYCLE, PAGE, Clauses, Scope, Table, along, numbered, of_id, who
 from consulta.organisations.models import Organisation
 from consulta.plans.models import ContributionLink, Objective, ObjectiveStatus
 from consulta.replies.models import Reply, ReplyStatus
@@ -30,6 +30,10 @@ _NUMBER = Column("contribution", N_("Contributo"), N_("Numero del contributo, pe
 def _of_number(text: str) -> ColumnElement[bool] | None:
     found = numbered(text)
     return None if found is None else and_(Contribution.number_year == found[0], Contribution.number_sequence == found[1])
+
+
+def _page(scope: Scope, number: str) -> str:
+    return f"{scope.home}/contributi/{number}"
 
 
 def _contributions(scope: Scope, clauses: Clauses, limit: int) -> Sequence[tuple[int, Row]]:
@@ -61,7 +65,9 @@ def _contribution(scope: Scope, row: Mapping[str, Any], text: str) -> Row:
         row["endorsement_count"] - row["body_endorsement_count"],
         row["body_endorsement_count"],
         row["outcome"],
+        outcome_wording(row["kind"], row["outcome"]) if row["outcome"] else "",
         row["replied_at"],
+        _page(scope, row["number"]),
     )
 
 
@@ -80,7 +86,12 @@ CONTRIBUTIONS = Table(
                 is_always=True,
             ),
             Column("title", N_("Titolo"), N_("Titolo scelto da chi ha scritto."), is_always=True),
-            Column("text", N_("Testo"), N_("Testo pubblicato, nella sua ultima versione."), is_always=True),
+            Column(
+                "text",
+                N_("Testo"),
+                N_("Testo pubblicato, nella sua ultima versione, con i segni di chi lo ha scritto (Markdown)."),
+                is_always=True,
+            ),
             Column("area", N_("Codice dell'area"), N_("Codice dell'area del piano.")),
             Column("area_label", N_("Area"), N_("Nome dell'area del piano.")),
             Column("topic", N_("Tema"), N_("Tema della consultazione a cui risponde.")),
@@ -99,7 +110,9 @@ CONTRIBUTIONS = Table(
                 is_always=True,
             ),
             Column("outcome", N_("Esito"), N_("Codice dell'esito della risposta pubblicata; vuoto finché non c'è.")),
+            Column("outcome_label", N_("Esito in parole"), N_("L'esito come lo legge chi ha scritto.")),
             Column("replied_at", N_("Risposta del"), N_("Quando è stata pubblicata la risposta."), Shape.INSTANT),
+            PAGE,
         ),
     ),
     _contributions,
@@ -114,6 +127,7 @@ def _comments(scope: Scope, clauses: Clauses, limit: int) -> Sequence[tuple[int,
         select(
             Comment.id,
             Comment.cycle_id,
+            Comment.topic_id,
             Topic.title,
             Contribution.number_year,
             Contribution.number_sequence,
@@ -135,7 +149,7 @@ def _comments(scope: Scope, clauses: Clauses, limit: int) -> Sequence[tuple[int,
             along(Comment.territory_id) == scope.territory_id,
             along(Comment.cycle_id).in_(scope.cycles),
             Comment.status == PublicationStatus.PUBLISHED,
-            or_(Topic.status.in_(PUBLIC_TOPICS), Contribution.status == PublicationStatus.PUBLISHED),
+            or_(Topic.status.in_(PUBLIC_TOPICS), readable_where()),
             *clauses,
         )
     )
@@ -153,6 +167,7 @@ def _comments(scope: Scope, clauses: Clauses, limit: int) -> Sequence[tuple[int,
                 *who(author_of(row)),
                 row.published_at,
                 row.edited_at,
+                f"{scope.home}/temi/{row.topic_id}" if row.topic_id else _page(scope, number_text(row.number_year, row.number_sequence)),
             ),
         )
         for row in db.session.execute(query.order_by(Comment.id).limit(limit))
@@ -170,11 +185,17 @@ COMMENTS = Table(
             Column("topic", N_("Tema"), N_("Tema a cui è scritto, quando è scritto a un tema.")),
             Column("contribution", N_("Contributo"), N_("Numero del contributo a cui è scritto, quando è scritto a un contributo.")),
             Column("in_reply_to", N_("Risponde a"), N_("Numero del commento a cui risponde."), Shape.WHOLE),
-            Column("text", N_("Testo"), N_("Testo pubblicato, nella sua ultima versione."), is_always=True),
+            Column(
+                "text",
+                N_("Testo"),
+                N_("Testo pubblicato, nella sua ultima versione, con i segni di chi lo ha scritto (Markdown)."),
+                is_always=True,
+            ),
             Column("stance", N_("Posizione"), N_("«for»: a favore; «against»: contro; vuoto: nessuna.")),
             *AUTHORS,
             Column("published_at", N_("Pubblicato il"), N_("Quando è diventato pubblico."), Shape.INSTANT),
             Column("edited_at", N_("Cambiato il"), N_("Quando chi l'ha scritto l'ha cambiato."), Shape.INSTANT),
+            PAGE,
         ),
     ),
     _comments,
@@ -222,6 +243,7 @@ def _replies(scope: Scope, clauses: Clauses, limit: int) -> Sequence[tuple[int, 
                 row.line_code,
                 row.service_code,
                 row.Reply.published_at,
+                _page(scope, number_text(row.number_year, row.number_sequence)),
             ),
         )
         for row in db.session.execute(query.order_by(Reply.id).limit(limit))
@@ -247,6 +269,7 @@ REPLIES = Table(
             Column("covered_by_plan_element", N_("Già nel piano"), N_("Codice dell'elemento del piano che lo prevede già.")),
             Column("covered_by_service", N_("Servizio che c'è già"), N_("Codice del servizio che lo fa già.")),
             Column("published_at", N_("Pubblicata il"), N_("Quando è stata pubblicata questa versione."), Shape.INSTANT),
+            PAGE,
         ),
     ),
     _replies,
@@ -290,6 +313,7 @@ def _links(scope: Scope, clauses: Clauses, limit: int) -> Sequence[tuple[int, Ro
                 row.relation.value,
                 row.reason,
                 row.created_at,
+                _page(scope, number_text(row.number_year, row.number_sequence)),
             ),
         )
         for row in db.session.execute(query.order_by(ContributionLink.id).limit(limit))
@@ -314,6 +338,7 @@ LINKS = Table(
             ),
             Column("reason", N_("Motivo"), N_("Perché l'ufficio li ha collegati.")),
             Column("linked_at", N_("Collegato il"), N_("Quando l'ufficio li ha collegati."), Shape.INSTANT, is_always=True),
+            PAGE,
         ),
     ),
     _links,
