@@ -113,14 +113,34 @@ def _meetings(material: Material) -> Sequence[Block]:
     rows = [
         (
             day(one.on).replace(" ", "\u00a0"),
-            f"{one.title}\n{one.roundtable}" if one.roundtable else one.title,
+            _gathered(one.title, one.roundtable),
             one.place or "–",
             _presences(one),
             "Tenuto, verbale pubblicato" if one.has_minutes else one.status,
         )
         for one in material.meetings
     ]
-    return (table("Gli incontri", ("Giorno", "Incontro", "Luogo", "Presenze", "Stato"), rows),)
+    return (table("Gli incontri", ("Giorno", "Incontro", "Luogo", "Presenze", "Stato"), rows), *_agreements(material))
+
+
+def _gathered(title: str, roundtable: str) -> str:
+    return f"{title}\n{roundtable}" if roundtable else title
+
+
+def _agreements(material: Material) -> Sequence[Block]:
+    """How the talks with the unions ended: an outcome that is not signed is told too. Nothing where no outcome is public."""
+    if not material.agreements:
+        return ()
+    rows = [
+        (
+            day(one.on).replace(" ", "\u00a0"),
+            _gathered(one.meeting, one.roundtable),
+            f"{one.outcome}\nCorretto il {day(one.corrected_on)}: {one.reason}" if one.corrected_on else one.outcome,
+            "\n".join(one.signed_by) or "–",
+        )
+        for one in material.agreements
+    ]
+    return (table("Gli accordi con i sindacati", ("Giorno", "Incontro", "Com’è finita", "Chi ha firmato"), rows),)
 
 
 def _presences(one: Gathering) -> str:
