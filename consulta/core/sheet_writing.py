@@ -2,21 +2,24 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Tables that leave as a file: CSV, XLSX, ODS. The only door to spreadsheet writers; ``sheets`` reads back exactly what is written here.
 
-Text stays text, so that no program takes "=1+1" for a formula or "1.10" for a number; a count given as ``int`` is a number that
-programs add up. In a CSV, which cannot say so, what looks
-like a formula stands behind an apostrophe; ``bare`` takes it away again. No domain words here.
+Text stays text, so that no program takes "=1+1" for a formula or "1.10" for a number; what is given as a number is one that programs
+add up, and an instant is one that they sort and subtract, in universal time. In a CSV, which cannot say so, decimals stand after a comma,
+an instant is as ISO 8601 has it, and what looks like a formula stands behind an apostrophe; ``bare`` takes it away again. No domain
+words here.
 """
 
 import csv
 import io
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from html import escape
 from typing import BinaryIO
 
 from consulta.core import extras
 
-Cell = str | int
+Cell = str | int | float | datetime
+"""An instant has a zone."""
 Rows = Iterable[Sequence[Cell]]
 Table = tuple[str, Rows]
 """The name of a sheet and its rows."""
@@ -25,6 +28,7 @@ MIME: Mapping[str, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
 }
+_INSTANT = "yyyy-mm-dd hh:mm:ss"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SPACES = (
     'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
@@ -68,8 +72,24 @@ def _csv(tables: Sequence[Table], stream: BinaryIO) -> None:
     """UTF-8 with mark, semicolons: what an Italian spreadsheet opens."""
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerows([guarded(str(cell)) for cell in row] for row in tables[0][1])
+    writer.writerows([_csv_cell(cell) for cell in row] for row in tables[0][1])
     text.detach()
+
+
+def _csv_cell(value: Cell) -> str:
+    if isinstance(value, datetime):
+        return f"{_universal(value).isoformat()}Z"
+    return guarded(value) if isinstance(value, str) else _decimal(value)
+
+
+def _universal(value: datetime) -> datetime:
+    """An instant in universal time, to the second, without saying so: spreadsheets know no zones."""
+    return value.astimezone(UTC).replace(microsecond=0, tzinfo=None)
+
+
+def _decimal(value: float) -> str:
+    """A number with a comma before its decimals, four at most, as an Italian spreadsheet reads it."""
+    return str(value) if isinstance(value, int) else f"{value:.4f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
 def _xlsx(tables: Sequence[Table], stream: BinaryIO) -> None:
@@ -78,11 +98,14 @@ def _xlsx(tables: Sequence[Table], stream: BinaryIO) -> None:
     for name, rows in tables:
         sheet = book.create_sheet(name)
         for row in rows:
-            cells = [openpyxl.cell.WriteOnlyCell(sheet, value=None if value == "" else value) for value in row]
+            plain = (_universal(value) if isinstance(value, datetime) else value for value in row)
+            cells = [openpyxl.cell.WriteOnlyCell(sheet, value=None if value == "" else value) for value in plain]
             for cell in cells:
                 if isinstance(cell.value, str):
                     cell.data_type = "s"
-                if not isinstance(cell.value, int):
+                if isinstance(cell.value, datetime):
+                    cell.number_format = _INSTANT
+                elif not isinstance(cell.value, int | float):
                     cell.number_format = "@"
             sheet.append(cells)
     book.save(stream)
@@ -111,8 +134,13 @@ def _dated(name: str) -> zipfile.ZipInfo:
 
 
 def _ods_cell(value: Cell) -> str:
-    if isinstance(value, int):
-        return f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{value}</text:p></table:table-cell>'
+    if isinstance(value, int | float):
+        shown = _decimal(value)
+        return f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{shown}</text:p></table:table-cell>'
+    if isinstance(value, datetime):
+        instant = _universal(value)
+        when = f'office:value-type="date" office:date-value="{instant.isoformat()}"'
+        return f"<table:table-cell {when}><text:p>{instant}</text:p></table:table-cell>"
     text = value
     if not text:
         return "<table:table-cell/>"
