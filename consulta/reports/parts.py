@@ -73,6 +73,7 @@ def _participation(material: Material) -> Sequence[Block]:
         return (paragraph("Nessun contributo è stato pubblicato in questa consultazione."),)
     people = len({one.author_id for one in items if not one.organisation and one.author_id is not None})
     bodies = sorted({one.organisation for one in items if one.organisation}, key=str.casefold)
+    unknown = sum(not one.organisation and one.author_id is None for one in items)
     blocks: list[Block] = [
         Listing(
             (
@@ -83,6 +84,9 @@ def _participation(material: Material) -> Sequence[Block]:
             )
         )
     ]
+    if unknown:
+        told = "Contributi di cittadini senza un account, arrivati per esempio su carta o al telefono"
+        blocks.append(paragraph(f"{told}: {thousands(unknown)}. Di questi non si sa quante persone siano, e fra le persone non contano."))
     by_category = _counted(one.category or A_CITIZEN for one in items)
     blocks.append(table("Chi ha scritto, per categoria", ("Categoria", "Contributi"), by_category))
     by_comune = _counted(name for one in items for name in (one.comuni or (WHOLE,)))
