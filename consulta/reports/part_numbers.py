@@ -47,6 +47,8 @@ def _singles(caption: str, shown: Sequence[Shown]) -> Block:
 def _number(one: Shown, attribution: str) -> list[Block]:
     """A number with lines: its drawing where it has one, then the same values in a table."""
     blocks: list[Block] = [Heading(one.name, 4), paragraph(one.text)]
+    if one.none:
+        return [*blocks, paragraph(one.none)]
     if one.chart:
         blocks += figures(one.chart, one.drawing, one.name, one.summary, one.steps, attribution if one.chart == "map" else "")
     headings = (one.line_header, *(_heading(one, header) for header in one.headers))

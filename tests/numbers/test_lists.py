@@ -192,6 +192,17 @@ def test_pages_lead_to_every_row_once(app: object) -> None:
     assert [row.id for row in back.items] == seen[-8:-1]
 
 
+def test_a_list_too_long_to_count_says_the_figure_that_led_to_it(client: VisitingClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    territory = make_world(16)
+    (reading, *_rest) = readings(territory)
+    monkeypatch.setattr(behind, "COUNT_CAP", 2)
+    address = f"/uno/numeri/elenco/comments.kind?ciclo={reading.cycle_id}"
+    line, figure = next((one, reading.sure("comments.kind", one)) for one in reading.lines("comments.kind"))
+    assert figure > 2
+    assert f'role="status">{figure} commenti' in client.visit(f"{address}&riga={line}").text
+    assert 'role="status">oltre 2 commenti' in client.visit(address).text, "no figure leads here"
+
+
 def test_an_empty_list_says_so(client: VisitingClient) -> None:
     territory = make_territory()
     make_cycle(territory)

@@ -29,7 +29,10 @@ COLUMNS = (
     (N_("Colonna"), N_("La voce della seconda divisione.")),
     (N_("Codice della riga"), N_("La stessa voce in codice: il codice catastale per i comuni, il lunedì per le settimane.")),
     (N_("Codice della colonna"), N_("La seconda voce in codice.")),
-    (N_("Valore"), N_("Il numero. Nel CSV i decimali stanno dopo la virgola. Vuoto: non si dice, perché sono poche persone, o non ci sono dati.")),
+    (
+        N_("Valore"),
+        N_("Il numero. Nel CSV i decimali stanno dopo la virgola. Vuoto: non si dice, perché sono poche persone, o non ci sono dati."),
+    ),
     (N_("Unità"), N_("Che cosa si conta.")),
     (N_("Stato"), N_("«detto»; «non detto: poche persone»; «non c'è niente da dire».")),
     (N_("Contati il"), N_("Quando i numeri sono stati contati, nel tempo universale (UTC).")),
@@ -61,7 +64,7 @@ def dictionary(territory: TerritoryRef, file_kind: str) -> Response:
 def _file(territory: TerritoryRef, kind: str, name: str, chosen: Chosen) -> Response:
     if chosen.sheet is None:
         raise NotFound
-    tables = [(str(_("Numeri")), list(_rows(chosen))), (str(_("Dizionario")), _dictionary())]
+    tables: list[tuple[str, Sequence[Sequence[Cell]]]] = [(str(_("Numeri")), list(_rows(chosen))), (str(_("Dizionario")), _dictionary())]
     return _send(kind, f"{name}-{territory}-{chosen.cycle.id if chosen.cycle else ''}", tables)
 
 
