@@ -32,7 +32,16 @@ _INSTANT = "yyyy-mm-dd hh:mm:ss"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SPACES = (
     'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
-    ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.3"'
+    ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"'
+    ' xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0" office:version="1.3"'
+)
+_TWO = 'number:style="long"/>'
+_STYLES = (  # without it an instant is shown as a number of days
+    '<office:automatic-styles><number:date-style style:name="N1">'
+    f"<number:year {_TWO}<number:text>-</number:text><number:month {_TWO}<number:text>-</number:text><number:day {_TWO}"
+    f"<number:text> </number:text><number:hours {_TWO}<number:text>:</number:text><number:minutes {_TWO}"
+    f"<number:text>:</number:text><number:seconds {_TWO}</number:date-style>"
+    '<style:style style:name="instant" style:family="table-cell" style:data-style-name="N1"/></office:automatic-styles>'
 )
 _MANIFEST = (
     '<?xml version="1.0" encoding="UTF-8"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" '
@@ -112,7 +121,7 @@ def _xlsx(tables: Sequence[Table], stream: BinaryIO) -> None:
 
 
 def _ods(tables: Sequence[Table], stream: BinaryIO) -> None:
-    head = f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {_SPACES}><office:body><office:spreadsheet>'
+    head = f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {_SPACES}>{_STYLES}<office:body><office:spreadsheet>'
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(zipfile.ZipInfo("mimetype"), MIME["ods"])
         with archive.open(_dated("content.xml"), "w", force_zip64=True) as content:
@@ -139,7 +148,7 @@ def _ods_cell(value: Cell) -> str:
         return f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{shown}</text:p></table:table-cell>'
     if isinstance(value, datetime):
         instant = _universal(value)
-        when = f'office:value-type="date" office:date-value="{instant.isoformat()}"'
+        when = f'table:style-name="instant" office:value-type="date" office:date-value="{instant.isoformat()}"'
         return f"<table:table-cell {when}><text:p>{instant}</text:p></table:table-cell>"
     text = value
     if not text:

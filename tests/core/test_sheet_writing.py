@@ -60,7 +60,8 @@ def test_numbers_and_instants_are_what_programs_add_up_and_sort() -> None:
     with zipfile.ZipFile(io.BytesIO(write_sheet("ods", list("ABC"), rows))) as archive:
         content = archive.read("content.xml").decode()
     assert 'office:value-type="float" office:value="10.78861"><text:p>10,7886</text:p>' in content
-    assert 'office:value-type="date" office:date-value="2026-11-30T07:17:19">' in content
+    assert 'style:name="instant" style:family="table-cell"' in content, "a program shows it as a day and an hour, not as a number"
+    assert 'table:style-name="instant" office:value-type="date" office:date-value="2026-11-30T07:17:19">' in content
 
 
 @pytest.mark.parametrize("kind", list(MIME))
