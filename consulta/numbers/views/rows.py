@@ -3,7 +3,7 @@
 """The list behind a figure, for numbers whose rows no other page lists: its filter in words and in a form, its rows, their sum."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,8 +81,10 @@ def _list(territory: TerritoryRef, number: str, *, for_office: bool) -> Response
     setting = queries.read_setting(territory.id, [cycle.id], clock.rome_day(clock.now()))
     labels, lives = LocalLabels(setting), tuple(one.key for one in setting.comuni)
     wanted = Wanted(territory.id, cycle.id, number, _code("riga"), _code("colonna"), lives)
-    found = behind.list_behind(wanted, pager.read_cursor(int))
     values = definition.read(whole(cycle.id, queries.read_cycles([cycle.id])[cycle.id], setting))
+    _check(labels, "riga", definition.lines, wanted.line, {one.line for one in values})
+    _check(labels, "colonna", definition.columns, wanted.column, {one.column for one in values})
+    found = behind.list_behind(wanted, pager.read_cursor(int))
     lines = _choices(definition.lines, wanted.line, labels, values, 0)
     columns = _choices(definition.columns, wanted.column, labels, values, 1)
     return page(
@@ -114,6 +116,15 @@ def _code(name: str) -> str:
     if not _CODE.fullmatch(value):
         raise Invalid({name: filled(_UNKNOWN, name=name)})
     return value
+
+
+def _check(labels: LocalLabels, name: str, domain: str, code: str, found: Collection[str]) -> None:
+    """Refuse a code that is no line or column of the number: its list would be another's, under a name that nobody gave.
+
+    Raises Invalid.
+    """
+    if code and code not in found and (not domain or labels.of(domain, code) == code):
+        raise Invalid({name: filled(_UNKNOWN, name=name)})
 
 
 def _choices(domain: str, chosen: str, labels: LocalLabels, values: Any, place: int) -> tuple[tuple[str, str], ...]:
