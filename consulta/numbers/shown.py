@@ -180,8 +180,11 @@ class Sheet:
         return tuple(words)
 
 
-def compare(now: Sheet, before: Sheet) -> list[tuple[str, str, Figure, Figure]]:
-    """Name, unit, figure of this cycle and of the one before, line by line; each figure leads to the list of its own cycle."""
+def compare(now: Sheet, before: Sheet) -> list[tuple[str, Figure, Figure]]:
+    """Name with its unit where it does not say it, figure of this cycle and of the one before, line by line.
+
+    Each figure leads to the list of its own cycle.
+    """
     rows, no_figure = [], Figure(str(_("nessun dato")), is_missing=True)
     for definition in (DEFINITIONS[name] for name in COMPARED):
         new, old = now.figures(definition), before.figures(definition)
@@ -189,7 +192,9 @@ def compare(now: Sheet, before: Sheet) -> list[tuple[str, str, Figure, Figure]]:
             name = str(_(definition.name))
             if line:
                 name = f"{name}: {now.labels.of(definition.lines, line)}"
-            rows.append((name, str(_(definition.unit)), new.get((line, column), no_figure), old.get((line, column), no_figure)))
+            unit = str(_(definition.unit))
+            said = name if name.lower() == unit else f"{name} ({unit})"
+            rows.append((said, new.get((line, column), no_figure), old.get((line, column), no_figure)))
     return rows
 
 

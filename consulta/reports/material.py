@@ -140,11 +140,11 @@ class MatrixTable:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The numbers of the public page, counted at the same instant as the rest. ``compared``: name, unit, now, before."""
+    """The numbers of the public page, counted at the same instant as the rest. ``compared``: name with its unit, now, before."""
 
     headlines: Sequence[Shown]
     sections: Sequence[tuple[str, Sequence[Shown]]]
-    compared: Sequence[tuple[str, str, str, str]]
+    compared: Sequence[tuple[str, str, str]]
     before: str
     """The title of the cycle before, empty for none."""
     is_cut: bool

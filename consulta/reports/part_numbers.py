@@ -32,7 +32,7 @@ def numbers(material: Material) -> Sequence[Block]:
                 blocks += _number(one, found.attribution)
     if found.compared:
         blocks.append(Heading("Confronto con la consultazione di prima", 3))
-        headings = ("Numero", "Unità", "Questa", f"Prima: {found.before}")
+        headings = ("Numero", "Questa", f"Prima: {found.before}")
         blocks.append(table("Questa consultazione e quella di prima", headings, found.compared))
     blocks.append(paragraph(RESIDENTS))
     return blocks

@@ -78,7 +78,7 @@ def links(page: str, where: str) -> dict[str, str]:
     counts = re.sub(
         r'<h3 id="(reply-time|steps-share|formats-share|formats-in-time|barriers-in-time)">.*?(?=<h[23] )', "", page, flags=re.DOTALL
     )
-    counts = re.sub(r"<tr>(?:(?!</tr>).)*[(](giorni|per cento)[)]</span>.*?</tr>", "", counts, flags=re.DOTALL)  # two cycles side by side
+    counts = re.sub(r"<tr>(?:(?!</tr>).)*[(](giorni|per cento)[)]</th>.*?</tr>", "", counts, flags=re.DOTALL)  # two cycles side by side
     found = re.findall(rf'<a href="([^"]*{where}[^"]*)">([0-9.]+)</a>', counts)
     kinds: dict[str, tuple[str, str]] = {}
     for url, text in found:
