@@ -2,21 +2,24 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Tables that leave as a file: CSV, XLSX, ODS. The only door to spreadsheet writers; ``sheets`` reads back exactly what is written here.
 
-Text stays text, so that no program takes "=1+1" for a formula or "1.10" for a number; a number given as ``int`` or ``float`` is one that
-programs add up. In a CSV, which cannot say so, what looks
-like a formula stands behind an apostrophe; ``bare`` takes it away again. No domain words here.
+Text stays text, so that no program takes "=1+1" for a formula or "1.10" for a number; what is given as a number is one that programs
+add up, and an instant is one that they sort and subtract, in universal time. In a CSV, which cannot say so, decimals stand after a comma,
+an instant is as ISO 8601 has it, and what looks like a formula stands behind an apostrophe; ``bare`` takes it away again. No domain
+words here.
 """
 
 import csv
 import io
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from html import escape
 from typing import BinaryIO
 
 from consulta.core import extras
 
-Cell = str | int | float
+Cell = str | int | float | datetime
+"""An instant has a zone."""
 Rows = Iterable[Sequence[Cell]]
 Table = tuple[str, Rows]
 """The name of a sheet and its rows."""
@@ -25,10 +28,20 @@ MIME: Mapping[str, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
 }
+_INSTANT = "yyyy-mm-dd hh:mm:ss"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SPACES = (
     'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
-    ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.3"'
+    ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"'
+    ' xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0" office:version="1.3"'
+)
+_TWO = 'number:style="long"/>'
+_STYLES = (  # without it an instant is shown as a number of days
+    '<office:automatic-styles><number:date-style style:name="N1">'
+    f"<number:year {_TWO}<number:text>-</number:text><number:month {_TWO}<number:text>-</number:text><number:day {_TWO}"
+    f"<number:text> </number:text><number:hours {_TWO}<number:text>:</number:text><number:minutes {_TWO}"
+    f"<number:text>:</number:text><number:seconds {_TWO}</number:date-style>"
+    '<style:style style:name="instant" style:family="table-cell" style:data-style-name="N1"/></office:automatic-styles>'
 )
 _MANIFEST = (
     '<?xml version="1.0" encoding="UTF-8"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" '
@@ -68,8 +81,24 @@ def _csv(tables: Sequence[Table], stream: BinaryIO) -> None:
     """UTF-8 with mark, semicolons: what an Italian spreadsheet opens."""
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerows([guarded(str(cell)) for cell in row] for row in tables[0][1])
+    writer.writerows([_csv_cell(cell) for cell in row] for row in tables[0][1])
     text.detach()
+
+
+def _csv_cell(value: Cell) -> str:
+    if isinstance(value, datetime):
+        return f"{_universal(value).isoformat()}Z"
+    return guarded(value) if isinstance(value, str) else _decimal(value)
+
+
+def _universal(value: datetime) -> datetime:
+    """An instant in universal time, to the second, without saying so: spreadsheets know no zones."""
+    return value.astimezone(UTC).replace(microsecond=0, tzinfo=None)
+
+
+def _decimal(value: float) -> str:
+    """A number with a comma before its decimals, four at most, as an Italian spreadsheet reads it."""
+    return str(value) if isinstance(value, int) else f"{value:.4f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
 def _xlsx(tables: Sequence[Table], stream: BinaryIO) -> None:
@@ -78,18 +107,21 @@ def _xlsx(tables: Sequence[Table], stream: BinaryIO) -> None:
     for name, rows in tables:
         sheet = book.create_sheet(name)
         for row in rows:
-            cells = [openpyxl.cell.WriteOnlyCell(sheet, value=None if value == "" else value) for value in row]
+            plain = (_universal(value) if isinstance(value, datetime) else value for value in row)
+            cells = [openpyxl.cell.WriteOnlyCell(sheet, value=None if value == "" else value) for value in plain]
             for cell in cells:
                 if isinstance(cell.value, str):
                     cell.data_type = "s"
-                if not isinstance(cell.value, int | float):
+                if isinstance(cell.value, datetime):
+                    cell.number_format = _INSTANT
+                elif not isinstance(cell.value, int | float):
                     cell.number_format = "@"
             sheet.append(cells)
     book.save(stream)
 
 
 def _ods(tables: Sequence[Table], stream: BinaryIO) -> None:
-    head = f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {_SPACES}><office:body><office:spreadsheet>'
+    head = f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {_SPACES}>{_STYLES}<office:body><office:spreadsheet>'
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(zipfile.ZipInfo("mimetype"), MIME["ods"])
         with archive.open(_dated("content.xml"), "w", force_zip64=True) as content:
@@ -112,7 +144,12 @@ def _dated(name: str) -> zipfile.ZipInfo:
 
 def _ods_cell(value: Cell) -> str:
     if isinstance(value, int | float):
-        return f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{value}</text:p></table:table-cell>'
+        shown = _decimal(value)
+        return f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{shown}</text:p></table:table-cell>'
+    if isinstance(value, datetime):
+        instant = _universal(value)
+        when = f'table:style-name="instant" office:value-type="date" office:date-value="{instant.isoformat()}"'
+        return f"<table:table-cell {when}><text:p>{instant}</text:p></table:table-cell>"
     text = value
     if not text:
         return "<table:table-cell/>"

@@ -19,6 +19,7 @@ from consulta.core.db import db
 from consulta.core.pagination import COUNT_CAP, PAGE_SIZE, Cursor, Page, cut
 from consulta.feedback.models import FeedbackRequest
 from consulta.meetings.models import Attendance, AttendanceQuality, Meeting, MeetingStatus, UnionAgreement
+from consulta.meetings.queries import agreed_where
 from consulta.moderation.models import ModerationDecision
 from consulta.notices.models import AccessNeeds, Application, Notice
 from consulta.numbers.counting import access, people, texts, work
@@ -167,7 +168,7 @@ def _of_agreements(wanted: Wanted) -> Select[Any]:
     query = (
         select(*row_shape("agreement", Meeting.id, Meeting.title, value=UnionAgreement.outcome, at=Meeting.starts_at), *NO_TEXT)
         .join(UnionAgreement, UnionAgreement.meeting_id == Meeting.id)
-        .where(*work.agreed(wanted.territory_id), Meeting.cycle_id == wanted.cycle_id)
+        .where(*agreed_where(wanted.territory_id), Meeting.cycle_id == wanted.cycle_id)
     )
     return query.where(is_line(UnionAgreement.outcome, wanted.line)) if wanted.line else query
 

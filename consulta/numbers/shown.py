@@ -38,9 +38,6 @@ class Figure:
     """It is not told, or there is nothing to tell: no list either."""
 
 
-NO_FIGURE = Figure("–", is_missing=True)
-
-
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A number on a page. ``rows``: name of the line, then a figure for each of ``headers``."""
@@ -56,6 +53,8 @@ class Shown:
     drawing: Any
     summary: str
     steps: tuple[str, ...] = ()
+    none: str = ""
+    """What is said instead of a table without lines."""
     unlisted: str = ""
     """Why some of its figures lead to no list; empty when all do."""
 
@@ -78,7 +77,7 @@ class Shown:
 def say(definition: Definition, told: Told) -> str:
     """A value as people write it."""
     if told.value is None:
-        return str(_("non detto")) if told.state == SUPPRESSED else "–"
+        return str(_("non detto") if told.state == SUPPRESSED else _("nessun dato"))
     return written(definition, told.value)
 
 
@@ -97,10 +96,10 @@ class Sheet:
         self.labels = LocalLabels(reading.setting)
 
     def sections(self) -> Iterator[tuple[str, str, list[Shown]]]:
-        """Sections with their key and title; a number without any line is left out."""
+        """Sections with their key and title; a number without any line is left out, unless that is worth saying."""
         for key, title in SECTIONS.items():
             shown = [self.show(one) for one in DEFINITIONS.values() if one.section == key and one.id not in HEADLINES]
-            yield key, str(_(title)), [one for one in shown if one.rows]
+            yield key, str(_(title)), [one for one in shown if one.rows or one.none]
 
     def headlines(self) -> list[Shown]:
         """The numbers that come first."""
@@ -128,6 +127,7 @@ class Sheet:
             drawing=drawing,
             summary=self._summary(definition, values),
             steps=self._steps(definition, drawing),
+            none=str(_(definition.none)) if definition.none and not rows else "",
             unlisted=self._unlisted(definition, rows),
         )
 
@@ -180,16 +180,21 @@ class Sheet:
         return tuple(words)
 
 
-def compare(now: Sheet, before: Sheet) -> list[tuple[str, str, Figure, Figure]]:
-    """Name, unit, figure of this cycle and of the one before, line by line; each figure leads to the list of its own cycle."""
-    rows = []
+def compare(now: Sheet, before: Sheet) -> list[tuple[str, Figure, Figure]]:
+    """Name with its unit where it does not say it, figure of this cycle and of the one before, line by line.
+
+    Each figure leads to the list of its own cycle.
+    """
+    rows, no_figure = [], Figure(str(_("nessun dato")), is_missing=True)
     for definition in (DEFINITIONS[name] for name in COMPARED):
         new, old = now.figures(definition), before.figures(definition)
         for line, column in dict.fromkeys([*new, *old]):
             name = str(_(definition.name))
             if line:
                 name = f"{name}: {now.labels.of(definition.lines, line)}"
-            rows.append((name, str(_(definition.unit)), new.get((line, column), NO_FIGURE), old.get((line, column), NO_FIGURE)))
+            unit = str(_(definition.unit))
+            said = name if name.lower() == unit else f"{name} ({unit})"
+            rows.append((said, new.get((line, column), no_figure), old.get((line, column), no_figure)))
     return rows
 
 

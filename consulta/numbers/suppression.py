@@ -92,7 +92,28 @@ def _determined(sums: Sequence[Sum], hidden: Collection[Cell]) -> Iterable[Cell]
 
 
 def _squeezed(values: Mapping[Cell, int], sums: Sequence[Sum], hidden: Collection[Cell], least: int) -> Iterable[Cell]:
-    """Cells whose bounds meet, when every hidden cell is at least ``least``. Nothing when that cannot be."""
+    """Cells whose bounds meet, when every hidden cell is at least ``least``.
+
+    Sums without a hidden cell in common are looked at apart: where the supposition cannot be it says nothing, and the others still do.
+    """
+    for group in _apart(sums, hidden):
+        yield from _met(values, group, hidden, least)
+
+
+def _apart(sums: Sequence[Sum], hidden: Collection[Cell]) -> Sequence[Sequence[Sum]]:
+    """The sums with a hidden cell, in groups that have none in common."""
+    groups: list[tuple[set[Cell], list[Sum]]] = []
+    for one in sums:
+        cells, together = {cell for cell in one.cells if cell in hidden}, [one]
+        for group in [group for group in groups if group[0] & cells]:
+            groups.remove(group)
+            cells, together = cells | group[0], [*group[1], *together]
+        if cells:
+            groups.append((cells, together))
+    return [together for _cells, together in groups]
+
+
+def _met(values: Mapping[Cell, int], sums: Sequence[Sum], hidden: Collection[Cell], least: int) -> Iterable[Cell]:
     low = {cell: least if cell in hidden else values[cell] for one in sums for cell in one.cells}
     high: dict[Cell, float] = {cell: float("inf") if cell in hidden else values[cell] for cell in low}
     for _ in range(len(low) + 1):

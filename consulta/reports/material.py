@@ -51,6 +51,23 @@ class Gathering:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreement:
+    """How the talks with the unions ended at a public meeting, as it is in force."""
+
+    on: date
+    """The day of the meeting."""
+    meeting: str
+    roundtable: str
+    outcome: str
+    """In words."""
+    signed_by: Sequence[str]
+    """Organisations, never persons."""
+    corrected_on: date | None = None
+    """When what was public before was corrected; None when it never was."""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """An act or a dated fact of the process."""
 
@@ -123,11 +140,11 @@ class MatrixTable:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The numbers of the public page, counted at the same instant as the rest. ``compared``: name, unit, now, before."""
+    """The numbers of the public page, counted at the same instant as the rest. ``compared``: name with its unit, now, before."""
 
     headlines: Sequence[Shown]
     sections: Sequence[tuple[str, Sequence[Shown]]]
-    compared: Sequence[tuple[str, str, str, str]]
+    compared: Sequence[tuple[str, str, str]]
     before: str
     """The title of the cycle before, empty for none."""
     is_cut: bool
@@ -149,6 +166,7 @@ class Material:
     notices: Sequence[Act] = ()
     roundtables: Sequence[tuple[str, str]] = ()
     meetings: Sequence[Gathering] = ()
+    agreements: Sequence[Agreement] = ()
     items: Sequence[Item] = ()
     comments: int = 0
     taken_away: int = 0

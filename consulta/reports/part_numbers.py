@@ -32,7 +32,7 @@ def numbers(material: Material) -> Sequence[Block]:
                 blocks += _number(one, found.attribution)
     if found.compared:
         blocks.append(Heading("Confronto con la consultazione di prima", 3))
-        headings = ("Numero", "Unità", "Questa", f"Prima: {found.before}")
+        headings = ("Numero", "Questa", f"Prima: {found.before}")
         blocks.append(table("Questa consultazione e quella di prima", headings, found.compared))
     blocks.append(paragraph(RESIDENTS))
     return blocks
@@ -47,6 +47,8 @@ def _singles(caption: str, shown: Sequence[Shown]) -> Block:
 def _number(one: Shown, attribution: str) -> list[Block]:
     """A number with lines: its drawing where it has one, then the same values in a table."""
     blocks: list[Block] = [Heading(one.name, 4), paragraph(one.text)]
+    if one.none:
+        return [*blocks, paragraph(one.none)]
     if one.chart:
         blocks += figures(one.chart, one.drawing, one.name, one.summary, one.steps, attribution if one.chart == "map" else "")
     headings = (one.line_header, *(_heading(one, header) for header in one.headers))

@@ -73,6 +73,7 @@ def _participation(material: Material) -> Sequence[Block]:
         return (paragraph("Nessun contributo è stato pubblicato in questa consultazione."),)
     people = len({one.author_id for one in items if not one.organisation and one.author_id is not None})
     bodies = sorted({one.organisation for one in items if one.organisation}, key=str.casefold)
+    unknown = sum(not one.organisation and one.author_id is None for one in items)
     blocks: list[Block] = [
         Listing(
             (
@@ -83,6 +84,9 @@ def _participation(material: Material) -> Sequence[Block]:
             )
         )
     ]
+    if unknown:
+        told = "Contributi di cittadini senza un account, arrivati per esempio su carta o al telefono"
+        blocks.append(paragraph(f"{told}: {thousands(unknown)}. Di questi non si sa quante persone siano, e fra le persone non contano."))
     by_category = _counted(one.category or A_CITIZEN for one in items)
     blocks.append(table("Chi ha scritto, per categoria", ("Categoria", "Contributi"), by_category))
     by_comune = _counted(name for one in items for name in (one.comuni or (WHOLE,)))
@@ -113,14 +117,34 @@ def _meetings(material: Material) -> Sequence[Block]:
     rows = [
         (
             day(one.on).replace(" ", "\u00a0"),
-            f"{one.title}\n{one.roundtable}" if one.roundtable else one.title,
+            _gathered(one.title, one.roundtable),
             one.place or "–",
             _presences(one),
             "Tenuto, verbale pubblicato" if one.has_minutes else one.status,
         )
         for one in material.meetings
     ]
-    return (table("Gli incontri", ("Giorno", "Incontro", "Luogo", "Presenze", "Stato"), rows),)
+    return (table("Gli incontri", ("Giorno", "Incontro", "Luogo", "Presenze", "Stato"), rows), *_agreements(material))
+
+
+def _gathered(title: str, roundtable: str) -> str:
+    return f"{title}\n{roundtable}" if roundtable else title
+
+
+def _agreements(material: Material) -> Sequence[Block]:
+    """How the talks with the unions ended: an outcome that is not signed is told too. Nothing where no outcome is public."""
+    if not material.agreements:
+        return ()
+    rows = [
+        (
+            day(one.on).replace(" ", "\u00a0"),
+            _gathered(one.meeting, one.roundtable),
+            f"{one.outcome}\nCorretto il {day(one.corrected_on)}: {one.reason}" if one.corrected_on else one.outcome,
+            "\n".join(one.signed_by) or "–",
+        )
+        for one in material.agreements
+    ]
+    return (table("Gli accordi con i sindacati", ("Giorno", "Incontro", "Com’è finita", "Chi ha firmato"), rows),)
 
 
 def _presences(one: Gathering) -> str:

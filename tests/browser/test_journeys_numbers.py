@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The numbers on a phone, with and without scripts: read, opened as a table, followed to the list behind a figure, taken away."""
 
+import sqlite3
 from collections.abc import Callable
 
 import pytest
 
 from tests.browser.checks import axe, prepare, too_wide, unfold
-from tests.browser.conftest import PHONE, WIDE, Visitor
+from tests.browser.conftest import PHONE, WIDE, Site, Visitor
 
 Make = Callable[..., Visitor]
 WAYS = pytest.mark.parametrize("js", [True, False], ids=["scripts", "no-scripts"])
@@ -87,3 +88,18 @@ def test_drawings_are_read_in_forced_colours_and_tables_fit_on_paper(visitor: Ma
     page.set_viewport_size({"width": 760, "height": 1000})
     assert page.evaluate("document.documentElement.scrollWidth") <= 760
     assert page.locator(".c-chart:has(> #contributions-kind) table").is_visible(), "the same numbers, open on paper"
+
+
+def test_two_consultations_stand_side_by_side_on_a_phone(visitor: Make, site: Site) -> None:
+    """Both figures of a line are in sight: nobody has to push the table aside to compare."""
+    with sqlite3.connect(site.data / "consulta.sqlite") as database:
+        names = [row[1] for row in database.execute("pragma table_info(plan_cycle)")]
+        other = {"id": "99", "title": "'Il piano 2024-2026'", "first_year": "2024", "last_year": "2026", "submission_key": "'prima'"}
+        values = ", ".join(other.get(name, name) for name in names)
+        database.execute(f"insert into plan_cycle select {values} from plan_cycle where id = 1")
+        opened = "insert into cycle_date (cycle_id, phase, starts_at, announced_at) values (99, 'open', ?, ?)"
+        database.execute(opened, ["2023-10-08 07:00:00.000000"] * 2)
+    page = visitor(PHONE).go(NUMBERS)
+    box = page.locator("#confronto + .c-table")
+    assert "nessun dato" in box.inner_text()
+    assert box.evaluate("one => one.scrollWidth <= one.clientWidth"), "the former consultation is beyond the edge"

@@ -3,14 +3,17 @@
 """What is written as a spreadsheet is read back exactly, and nothing in it is a formula."""
 
 import io
+import zipfile
+from datetime import datetime
 
 import openpyxl
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from consulta.core.clock import ROME
 from consulta.core.files import examine
-from consulta.core.sheet_writing import MIME, bare, guarded, write_sheet
+from consulta.core.sheet_writing import MIME, Cell, bare, guarded, write_sheet
 from consulta.core.sheets import Bounds, read_sheet
 from consulta.core.text import normalise
 
@@ -46,6 +49,19 @@ def test_a_guarded_cell_is_no_formula_and_comes_back(text: str) -> None:
 def test_a_workbook_holds_text_and_no_formula() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(write_sheet("xlsx", ["A"], [["=1+1"]]))).active
     assert (sheet["A2"].data_type, sheet["A2"].value) == ("s", "=1+1")
+
+
+def test_numbers_and_instants_are_what_programs_add_up_and_sort() -> None:
+    rows: list[list[Cell]] = [[12, 10.78861, datetime(2026, 11, 30, 8, 17, 19, 5, tzinfo=ROME)]]
+    cells = openpyxl.load_workbook(io.BytesIO(write_sheet("xlsx", list("ABC"), rows))).active[2]
+    assert [cell.data_type for cell in cells] == ["n", "n", "d"]
+    assert [cell.value for cell in cells] == [12, 10.78861, datetime(2026, 11, 30, 7, 17, 19)]  # noqa: DTZ001 - a spreadsheet knows no zones
+    assert write_sheet("csv", list("ABC"), rows).decode("utf-8-sig").splitlines()[1] == "12;10,7886;2026-11-30T07:17:19Z"
+    with zipfile.ZipFile(io.BytesIO(write_sheet("ods", list("ABC"), rows))) as archive:
+        content = archive.read("content.xml").decode()
+    assert 'office:value-type="float" office:value="10.78861"><text:p>10,7886</text:p>' in content
+    assert 'style:name="instant" style:family="table-cell"' in content, "a program shows it as a day and an hour, not as a number"
+    assert 'table:style-name="instant" office:value-type="date" office:date-value="2026-11-30T07:17:19">' in content
 
 
 @pytest.mark.parametrize("kind", list(MIME))

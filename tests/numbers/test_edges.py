@@ -68,11 +68,23 @@ def test_a_cycle_of_one_person_tells_that_there_is_one_and_nothing_of_them(clien
     page = read(client, "/ao/numeri")
     assert "non detto" in section(page, "people-comune")
     assert "non detto" in section(page, "people-rate")
-    assert "–" in section(page, "reply-time"), "there is no reply: that is not a secret"
+    assert "nessun dato" in section(page, "reply-time"), "there is no reply: that is not a secret"
     assert "non detto" not in section(page, "reply-time")
     sign_in_as(client, make_actor(territory, "operator").user_id or 0)
     office = read(client, "/ao/ufficio/numeri/elenco/people.comune")
     assert "1 persona" in office
+
+
+def test_that_nobody_is_missing_is_told_and_who_has_no_account_is_not_a_person_of_the_count(client: VisitingClient) -> None:
+    territory = make_territory()
+    topic = make_topic(territory, make_cycle(territory))
+    for comune in municipality_ids(territory):
+        make_contribution(territory, topic, municipality_ids=(comune,), title=f"Il numero {comune}")
+    counted(territory)
+    page = read(client, "/ao/numeri")
+    assert "Nessuno: di ogni comune parla almeno un contributo." in section(page, "silent-comuni")
+    assert "<table" not in section(page, "silent-comuni")
+    assert "senza account" in page
 
 
 def test_without_residents_a_rate_is_a_dash(client: VisitingClient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,8 +94,8 @@ def test_without_residents_a_rate_is_a_dash(client: VisitingClient, monkeypatch:
     counted(territory)
     monkeypatch.setattr(population, "_residents", dict)
     page = read(client, "/ao/numeri")
-    assert "–" in section(page, "people-rate")
-    assert "–" in section(page, "people-similarity")
+    assert "nessun dato" in section(page, "people-rate")
+    assert "nessun dato" in section(page, "people-similarity")
     assert ">6<" in section(page, "people-comune").replace(" ", "")
 
 
@@ -140,7 +152,7 @@ def test_requests_of_accessibility_are_counted_where_they_belong_and_only_the_of
     assert re.search(r"In attesa</th><td[^>]*>0<", section(page, "barriers")), "the other was told while the first went on"
     assert "<strong>100</strong> per cento" in section(page, "barriers-in-time")
     assert "chi chiede non si deve riconoscere" in section(page, "barriers")
-    assert "<strong>–</strong>" in section(page, "formats-share"), "nobody asked for a format"
+    assert "<strong>nessun dato</strong>" in section(page, "formats-share"), "nobody asked for a format"
     client.visit("/ao/numeri/elenco/barriers", status=404)
     sign_in_as(client, operator.user_id or 0)
     shown = read(client, f"/ao/ufficio/numeri/elenco/barriers?ciclo={now}")

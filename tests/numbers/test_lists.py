@@ -78,7 +78,7 @@ def links(page: str, where: str) -> dict[str, str]:
     counts = re.sub(
         r'<h3 id="(reply-time|steps-share|formats-share|formats-in-time|barriers-in-time)">.*?(?=<h[23] )', "", page, flags=re.DOTALL
     )
-    counts = re.sub(r"<tr>(?:(?!</tr>).)*<td>(giorni|per cento)</td>.*?</tr>", "", counts, flags=re.DOTALL)  # two cycles side by side
+    counts = re.sub(r"<tr>(?:(?!</tr>).)*[(](giorni|per cento)[)]</th>.*?</tr>", "", counts, flags=re.DOTALL)  # two cycles side by side
     found = re.findall(rf'<a href="([^"]*{where}[^"]*)">([0-9.]+)</a>', counts)
     kinds: dict[str, tuple[str, str]] = {}
     for url, text in found:
@@ -190,6 +190,30 @@ def test_pages_lead_to_every_row_once(app: object) -> None:
     assert len(seen) == len(set(seen)) == reading.sure("comments") < COUNT_CAP
     back = behind.list_behind(wanted, Cursor((seen[-1],), backwards=True), size=7)
     assert [row.id for row in back.items] == seen[-8:-1]
+
+
+def test_a_list_too_long_to_count_says_the_figure_that_led_to_it(client: VisitingClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    territory = make_world(16)
+    (reading, *_rest) = readings(territory)
+    monkeypatch.setattr(behind, "COUNT_CAP", 2)
+    address = f"/uno/numeri/elenco/comments.kind?ciclo={reading.cycle_id}"
+    figure, line = max((reading.sure("comments.kind", one), one) for one in reading.lines("comments.kind"))
+    assert figure > 2
+    assert f'role="status">{figure} commenti' in client.visit(f"{address}&riga={line}").text
+    assert 'role="status">oltre 2 commenti' in client.visit(address).text, "no figure leads here"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["comments?riga=need", "comments?colonna=x", "endorsements?riga=sindaci", "attendance?riga=x", "meetings?riga=3", "merged?riga=x"],
+)
+def test_a_filter_that_the_number_has_not_is_refused(client: VisitingClient, address: str) -> None:
+    """It would be a server error, or every row under the name of a few."""
+    territory = make_world(16)
+    readings(territory)
+    page = client.visit(f"/uno/numeri/elenco/{address}", status=400).text
+    assert "ha un valore che non conosciamo" in page
+    assert client.visit("/uno/numeri/elenco/comments.kind?riga=need").status_code == 200
 
 
 def test_an_empty_list_says_so(client: VisitingClient) -> None:

@@ -8,6 +8,7 @@ import re
 from datetime import timedelta
 from html import unescape
 
+import openpyxl
 import pytest
 import time_machine
 
@@ -135,6 +136,18 @@ def test_files_say_the_same_numbers_with_their_dictionary(client: VisitingClient
     words = client.get(f"/uno/numeri/dizionario.{kind}")
     assert words.status_code == 200
     assert client.get("/uno/numeri.exe").status_code == 404
+
+
+def test_a_spreadsheet_of_the_numbers_can_be_added_up(client: VisitingClient) -> None:
+    """Figures are numbers, the instant of the count is an instant, what is not told is an empty cell."""
+    territory = make_world(5)
+    count(territory)
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/uno/numeri.xlsx").data))
+    rows = list(book.worksheets[0].iter_rows(min_row=2))
+    assert {cell.data_type for row in rows for cell in row[9:10]} == {"n"}
+    assert {cell.data_type for row in rows for cell in row[12:13]} == {"d"}
+    assert any(isinstance(row[9].value, float) for row in rows), "shares and means keep their decimals"
+    assert all((row[9].value is None) is (row[11].value != "detto") for row in rows)
 
 
 def test_the_public_file_leaves_out_what_the_page_does(client: VisitingClient) -> None:

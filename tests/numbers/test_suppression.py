@@ -122,6 +122,17 @@ def test_the_only_person_of_a_comune_is_hidden_with_another_cell() -> None:
     assert told["A474"] is None, "9 - 8 would say it"
 
 
+def test_persons_of_different_roles_are_not_one_each_though_another_table_cannot_be_suspected() -> None:
+    """Four enrolled, each with another role: who supposes that nothing hidden is zero would read one each. Ages hide zeros already."""
+    enrolled = [(AGES[-1], SEXES[-1]), (AGES[-1], SEXES[-1]), (AGES[-1], SEXES[-1]), (AGES[2], SEXES[0])]
+    cells = Cells({Key(1, "enrolled"): 4})
+    for role, (age, sex) in zip(ROLES, enrolled, strict=False):
+        for key in (("enrolled.role", role, ""), ("enrolled.age", age, ""), ("enrolled.sex", sex, ""), ("enrolled.age_sex", age, sex)):
+            cells[Key(1, *key)] += 1
+    untold = [one.line for one in DEFINITIONS["enrolled.role"].read(public(1, cells, SETTING)) if one.value is None]
+    assert len(untold) == 5, "one that is nobody hides with the four"
+
+
 def test_nobody_is_told_as_nobody() -> None:
     cells = Cells({Key(1, "people"): 12, Key(1, "people.comune", "I118"): 12})
     told = DEFINITIONS["people.comune"].read(public(1, cells, SETTING))

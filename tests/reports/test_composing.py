@@ -5,6 +5,7 @@
 import json
 from datetime import UTC, datetime
 
+from consulta.core.documents import codec
 from consulta.core.documents.model import Heading, lines_of
 from consulta.reports import composing
 from consulta.reports.material import Item, Material
@@ -74,12 +75,15 @@ def test_numbers_add_up_whatever_the_contributions_are() -> None:
             item(1, comuni=("Pula", "Teulada"), outcome="accepted", wording="Accolto", reply=1),
             item(2, organisation="Coop", category="Cooperativa sociale", area=""),
             item(3, kind="proposal", kind_label="Proposta", outcome="not_accepted", wording="Non accolta", reply=2),
-            item(4, joined_to="2026-1"),
+            item(4, joined_to="2026-1", author_id=None),
         ],
     )
     made = json.loads(composing.make(material, "segno"))
     tables = {block["caption"]: block["rows"] for part in made["parts"] for block in part["blocks"] if block["kind"] == "table"}
     assert tables["Chi ha scritto, per categoria"] == [["Cittadine e cittadini", "3"], ["Cooperativa sociale", "1"]]
+    lines = "\n".join(lines_of(codec.blocks_from_plain(next(one["blocks"] for one in made["parts"] if one["code"] == "participation"))))
+    assert "Persone che hanno scritto a proprio nome almeno un contributo: 2." in lines
+    assert "senza un account, arrivati per esempio su carta o al telefono: 1. Di questi non si sa quante persone siano" in lines
     assert tables["Di quale comune parlano i contributi"] == [["Tutto l’ambito", "3"], ["Pula", "1"], ["Teulada", "1"]]
     assert tables["I contributi per area e tipo"] == [["Casa", "2", "1", "3"], ["Senza area", "1", "0", "1"]]
     assert tables["Che cosa ne è stato, per area"] == [["Casa", "1", "1", "0", "0", "0"], ["Senza area", "0", "0", "0", "0", "1"]]

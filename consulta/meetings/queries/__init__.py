@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Reads of meetings, of what was said there, of who was there, of the minutes."""
 
-from consulta.meetings.queries.agreements import AgreementView, list_agreements, newest_agreement
+from consulta.meetings.queries.agreements import AgreedRow, AgreementView, agreed_where, list_agreed, list_agreements
 from consulta.meetings.queries.attendance import AttendanceLine, list_attendance, list_sheet
 from consulta.meetings.queries.documents import (
     MEETING,
@@ -31,6 +31,7 @@ from consulta.meetings.queries.room import CapturedRow, CaptureView, count_captu
 __all__ = [
     "MEETING",
     "MINUTES",
+    "AgreedRow",
     "AgreementView",
     "AttendanceLine",
     "CaptureView",
@@ -39,12 +40,14 @@ __all__ = [
     "MeetingRow",
     "MeetingView",
     "MinutesView",
+    "agreed_where",
     "count_captured",
     "find_capture",
     "find_newest",
     "find_origin",
     "get_meeting",
     "list_agenda",
+    "list_agreed",
     "list_agreements",
     "list_attendance",
     "list_captured",
@@ -58,7 +61,6 @@ __all__ = [
     "may_publish",
     "may_read_document",
     "may_read_minutes_file",
-    "newest_agreement",
     "said_at",
     "said_openly_at",
     "visible_where",

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from consulta.contributions.models import Comment, Contribution
 from consulta.core.db import db
 from consulta.meetings.models import Attendance, AttendanceQuality, Meeting, MeetingStatus, UnionAgreement
-from consulta.meetings.queries import newest_agreement
+from consulta.meetings.queries import agreed_where
 from consulta.moderation.models import ModerationDecision, ModerationOutcome
 from consulta.numbers.counting.cells import BODIES, PERSONS, Cells, add, gather
 
@@ -52,21 +52,12 @@ def count_meetings(cells: Cells, territory_id: int) -> None:
     add(cells, "attendance.roundtable", ((row[0], (row[1],), row[2]) for row in came))
 
 
-def agreed(territory_id: int) -> tuple[ColumnElement[bool], ...]:
-    """The agreements with the unions that everybody may read, over ``UnionAgreement`` and its ``Meeting``: the one in force of each."""
-    return (
-        UnionAgreement.territory_id == territory_id,
-        UnionAgreement.number == newest_agreement(UnionAgreement.meeting_id),
-        Meeting.status == MeetingStatus.MINUTED,
-    )
-
-
 def count_agreements(cells: Cells, territory_id: int) -> None:
     """How the talks with the unions ended."""
     query: Any = (
         select(Meeting.cycle_id, UnionAgreement.outcome, func.count())
         .join(Meeting, Meeting.id == UnionAgreement.meeting_id)
-        .where(*agreed(territory_id))
+        .where(*agreed_where(territory_id))
         .group_by(Meeting.cycle_id, UnionAgreement.outcome)
     )
     gather(cells, "agreements", query)

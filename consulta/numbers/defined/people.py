@@ -74,7 +74,10 @@ DEFINED = (
         "people.rate",
         PLACES,
         N_("Persone ogni 1.000 residenti, per comune"),
-        N_("Persone che hanno scritto a nome loro, divise per i residenti di ogni età. Residenti: ISTAT, anno 2023."),
+        N_(
+            "Persone che hanno scritto a nome loro, divise per i residenti di ogni età. Residenti: ISTAT, Istituto nazionale di "
+            "statistica, anno 2023."
+        ),
         RATE,
         making.rate_by_comune,
         lines="comune",
@@ -88,7 +91,8 @@ DEFINED = (
         N_("Quanto chi scrive somiglia a chi abita, per comune"),
         N_(
             "Vale 100 se ogni comune ha fra chi scrive la stessa parte che ha fra i residenti (ISTAT, anno "
-            "2023), 0 se non ne ha nessuna. Si conta chi abita nei nostri comuni."
+            "2023), 0 se non ne ha nessuna. Si conta chi abita nei nostri comuni. Quelli di cui il numero non si dice contano come "
+            "uno solo."
         ),
         PERCENT,
         making.similarity_of_comuni,
@@ -110,7 +114,10 @@ DEFINED = (
         "people",
         WHO,
         N_("Persone"),
-        N_("Hanno scritto a nome loro almeno un contributo o un commento pubblico. Ognuna conta una volta."),
+        N_(
+            "Hanno un account e hanno scritto a nome loro almeno un contributo o un commento pubblico. Ognuna conta una volta. Chi ha "
+            "scritto senza account, per esempio su carta o al telefono, qui non conta: non sappiamo se è la stessa persona."
+        ),
         PEOPLE,
         making.total("people"),
         listed=PERSONS,
@@ -223,7 +230,10 @@ DEFINED = (
         "enrolled.similarity",
         WHO,
         N_("Quanto chi si iscrive somiglia a chi abita, per età e sesso"),
-        N_("Vale 100 se le parti sono le stesse fra gli iscritti che hanno risposto e fra i residenti dai 14 anni (ISTAT, anno 2023)."),
+        N_(
+            "Vale 100 se le parti sono le stesse fra gli iscritti che hanno risposto e fra i residenti dai 14 anni (ISTAT, anno 2023). "
+            "Quelle di cui il numero non si dice contano come una sola."
+        ),
         PERCENT,
         making.similarity_of_ages,
         listed=PERSONS,
@@ -238,6 +248,7 @@ DEFINED = (
         making.silent_comuni,
         lines="comune",
         listed=LISTED,
+        none=N_("Nessuno: di ogni comune parla almeno un contributo."),
     ),
     Definition(
         "silent.areas",
@@ -248,6 +259,7 @@ DEFINED = (
         making.silent_areas,
         lines="area",
         listed=LISTED,
+        none=N_("Nessuna: in ogni area c'è almeno un contributo."),
     ),
     Definition(
         "silent.categories",
@@ -259,5 +271,6 @@ DEFINED = (
         lines="body",
         listed=ROWS,
         behind="organisations.category",
+        none=N_("Nessuna: di ogni categoria qualcuno ha scritto o siede a un tavolo."),
     ),
 )

@@ -69,6 +69,8 @@ class Definition:
     listed: str = ""
     chart: str = ""
     behind: str = ""
+    none: str = ""
+    """What is said when it has no line, where that is worth saying; otherwise it is left out."""
 
     @property
     def list_id(self) -> str:

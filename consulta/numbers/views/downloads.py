@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from werkzeug.wrappers import Response
 
 from consulta.core.errors import NotFound
-from consulta.core.sheet_writing import MIME, write_tables
+from consulta.core.sheet_writing import MIME, Cell, write_tables
 from consulta.core.words import N_
 from consulta.numbers import policy
 from consulta.numbers.definitions import DEFINITIONS
@@ -29,7 +29,10 @@ COLUMNS = (
     (N_("Colonna"), N_("La voce della seconda divisione.")),
     (N_("Codice della riga"), N_("La stessa voce in codice: il codice catastale per i comuni, il lunedì per le settimane.")),
     (N_("Codice della colonna"), N_("La seconda voce in codice.")),
-    (N_("Valore"), N_("Il numero, con la virgola per i decimali. Vuoto: non si dice, perché sono poche persone, o non ci sono dati.")),
+    (
+        N_("Valore"),
+        N_("Il numero. Nel CSV i decimali stanno dopo la virgola. Vuoto: non si dice, perché sono poche persone, o non ci sono dati."),
+    ),
     (N_("Unità"), N_("Che cosa si conta.")),
     (N_("Stato"), N_("«detto»; «non detto: poche persone»; «non c'è niente da dire».")),
     (N_("Contati il"), N_("Quando i numeri sono stati contati, nel tempo universale (UTC).")),
@@ -61,18 +64,18 @@ def dictionary(territory: TerritoryRef, file_kind: str) -> Response:
 def _file(territory: TerritoryRef, kind: str, name: str, chosen: Chosen) -> Response:
     if chosen.sheet is None:
         raise NotFound
-    tables = [(str(_("Numeri")), list(_rows(chosen))), (str(_("Dizionario")), _dictionary())]
+    tables: list[tuple[str, Sequence[Sequence[Cell]]]] = [(str(_("Numeri")), list(_rows(chosen))), (str(_("Dizionario")), _dictionary())]
     return _send(kind, f"{name}-{territory}-{chosen.cycle.id if chosen.cycle else ''}", tables)
 
 
-def _send(kind: str, name: str, tables: Sequence[tuple[str, Sequence[Sequence[str]]]]) -> Response:
+def _send(kind: str, name: str, tables: Sequence[tuple[str, Sequence[Sequence[Cell]]]]) -> Response:
     if kind not in MIME:
         raise NotFound
     headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
     return Response(write_tables(kind, tables), mimetype=MIME[kind], headers=headers)
 
 
-def _rows(chosen: Chosen) -> Iterator[list[str]]:
+def _rows(chosen: Chosen) -> Iterator[list[Cell]]:
     assert chosen.sheet is not None
     assert chosen.cycle is not None
     assert chosen.counted_at is not None
@@ -93,14 +96,14 @@ def _rows(chosen: Chosen) -> Iterator[list[str]]:
                 _written(one.value),
                 str(_(definition.unit)),
                 str(_(STATES[one.state])),
-                chosen.counted_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                chosen.counted_at,
             ]
 
 
-def _written(value: float | None) -> str:
+def _written(value: float | None) -> Cell:
     if value is None:
         return ""
-    return str(int(value)) if value == int(value) else f"{value:.4f}".rstrip("0").replace(".", ",")
+    return int(value) if value == int(value) else round(value, 4)
 
 
 def _dictionary() -> list[list[str]]:

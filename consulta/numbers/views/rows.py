@@ -3,7 +3,7 @@
 """The list behind a figure, for numbers whose rows no other page lists: its filter in words and in a form, its rows, their sum."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from consulta.numbers import behind, policy, queries
 from consulta.numbers.defined.shape import HOURS, ONE, ROWS, Definition
 from consulta.numbers.definitions import DEFINITIONS
 from consulta.numbers.local_labels import LocalLabels
+from consulta.numbers.making import Value
 from consulta.numbers.reading import whole
 from consulta.numbers.row_shape import Listed, Wanted
 from consulta.numbers.shown import say
@@ -80,8 +81,10 @@ def _list(territory: TerritoryRef, number: str, *, for_office: bool) -> Response
     setting = queries.read_setting(territory.id, [cycle.id], clock.rome_day(clock.now()))
     labels, lives = LocalLabels(setting), tuple(one.key for one in setting.comuni)
     wanted = Wanted(territory.id, cycle.id, number, _code("riga"), _code("colonna"), lives)
-    found = behind.list_behind(wanted, pager.read_cursor(int))
     values = definition.read(whole(cycle.id, queries.read_cycles([cycle.id])[cycle.id], setting))
+    _check(labels, "riga", definition.lines, wanted.line, {one.line for one in values})
+    _check(labels, "colonna", definition.columns, wanted.column, {one.column for one in values})
+    found = behind.list_behind(wanted, pager.read_cursor(int))
     lines = _choices(definition.lines, wanted.line, labels, values, 0)
     columns = _choices(definition.columns, wanted.column, labels, values, 1)
     return page(
@@ -93,7 +96,7 @@ def _list(territory: TerritoryRef, number: str, *, for_office: bool) -> Response
         chosen={"riga": wanted.line, "colonna": wanted.column},
         fields=[("riga", _(DOMAINS[definition.lines]), lines), ("colonna", _(DOMAINS[definition.columns]), columns)],
         chips=_chips(territory, definition, cycle, wanted, labels, for_office=for_office),
-        total=_total(definition, wanted, found),
+        total=_total(definition, wanted, found, values),
         rows=[_row(territory, definition, one, for_office=for_office) for one in found.items],
         pages=pager.links(found),
         here=url_for(request.endpoint or "", territory=territory, measure=number),
@@ -113,6 +116,15 @@ def _code(name: str) -> str:
     if not _CODE.fullmatch(value):
         raise Invalid({name: filled(_UNKNOWN, name=name)})
     return value
+
+
+def _check(labels: LocalLabels, name: str, domain: str, code: str, found: Collection[str]) -> None:
+    """Refuse a code that is no line or column of the number: its list would be another's, under a name that nobody gave.
+
+    Raises Invalid.
+    """
+    if code and code not in found and (not domain or labels.of(domain, code) == code):
+        raise Invalid({name: filled(_UNKNOWN, name=name)})
 
 
 def _choices(domain: str, chosen: str, labels: LocalLabels, values: Any, place: int) -> tuple[tuple[str, str], ...]:
@@ -138,10 +150,13 @@ def _chips(
     return chips
 
 
-def _total(definition: Definition, wanted: Wanted, found: Page[Listed]) -> str:
-    """The figure that the rows make up, as the page of the numbers writes it."""
+def _total(definition: Definition, wanted: Wanted, found: Page[Listed], values: Sequence[Value]) -> str:
+    """The figure that the rows make up, as the page of the numbers writes it: beyond what is counted here, as it was kept."""
     count = _("oltre %(n)s", n=dotted(found.total or 0)) if found.total_is_more else dotted(found.total or 0)
     if not _has_amounts(wanted.measure):
+        kept = next((one.value for one in values if (one.line, one.column) == (wanted.line, wanted.column)), None)
+        if found.total_is_more and kept and kept > (found.total or 0):
+            count = dotted(int(kept))
         return f"{count} {_unit(definition, found.total or 0)}"
     whole_figure = _amount(definition, behind.sum_behind(wanted))
     return str(ngettext("%(figure)s in %(count)s voce", "%(figure)s in %(count)s voci", found.total or 0, figure=whole_figure, count=count))

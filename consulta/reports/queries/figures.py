@@ -37,7 +37,7 @@ def read_figures(territory_id: int, cycle: CycleView, now: datetime) -> Figures 
         return Figures(
             headlines=sheets[0].headlines(),
             sections=[(title, shown) for _, title, shown in sheets[0].sections() if shown],
-            compared=[(name, unit, new.text, old.text) for name, unit, new, old in compare(*sheets)] if before else (),
+            compared=[(name, new.text, old.text) for name, new, old in compare(*sheets)] if before else (),
             before=before.title if before else "",
             is_cut=bool(sheets[0].reading.hidden) or any(sheet.reading.hidden for sheet in sheets[1:]),
             attribution=outlines.attribution if outlines else "",

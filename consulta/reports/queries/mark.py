@@ -9,7 +9,7 @@ from sqlalchemy import ScalarSelect, Select, func, select
 
 from consulta.contributions.models import Comment, Contribution, PublicationStatus
 from consulta.core.db import db
-from consulta.meetings.models import Meeting
+from consulta.meetings.models import Meeting, MeetingStatus, UnionAgreement
 from consulta.plans.models import ContributionLink, Objective, Plan
 from consulta.synthesis.models import Synthesis, SynthesisEdition
 
@@ -19,7 +19,8 @@ READABLE = (PublicationStatus.PUBLISHED, PublicationStatus.MERGED)
 def mark_of(territory_id: int, cycle_id: int) -> str:
     """A fingerprint of what a report repeats of a cycle: when it is another, a report made before is stale. One statement.
 
-    Contributions and replies; comments; links to the plan; lines of the plan; editions of syntheses; meetings.
+    Contributions and replies; comments; links to the plan; lines of the plan; editions of syntheses; meetings; agreements
+    with the unions that are public.
     """
     query = select(
         func.count(Contribution.id),
@@ -41,6 +42,7 @@ def _beside(cycle_id: int) -> list[ScalarSelect[Any]]:
     editions = select(func.count(SynthesisEdition.id)).join(Synthesis, Synthesis.id == SynthesisEdition.synthesis_id)
     held = select(func.count(Meeting.id)).where(Meeting.cycle_id == cycle_id)
     moved = select(func.coalesce(func.sum(Meeting.version + Meeting.attendance_version), 0)).where(Meeting.cycle_id == cycle_id)
+    agreed = select(func.coalesce(func.sum(UnionAgreement.version), 0)).join(Meeting, Meeting.id == UnionAgreement.meeting_id)
     found: list[Select[Any]] = [
         comments,
         _links(cycle_id, func.count(ContributionLink.id)),
@@ -49,6 +51,7 @@ def _beside(cycle_id: int) -> list[ScalarSelect[Any]]:
         editions.where(Synthesis.cycle_id == cycle_id),
         held,
         moved,
+        agreed.where(Meeting.cycle_id == cycle_id, Meeting.status == MeetingStatus.MINUTED),
     ]
     return [one.scalar_subquery() for one in found]
 

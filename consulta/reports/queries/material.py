@@ -22,7 +22,7 @@ from consulta.notices.models import Notice
 from consulta.plans import queries as plans
 from consulta.replies.models import Reply, ReplyStatus
 from consulta.replies.policy import outcome_wording
-from consulta.reports.material import Act, Gathering, Item, Line, Material, Point, Told
+from consulta.reports.material import Act, Agreement, Gathering, Item, Line, Material, Point, Told
 from consulta.reports.queries.figures import read_figures, read_matrices
 from consulta.reports.queries.mark import READABLE
 from consulta.synthesis import queries as syntheses
@@ -44,6 +44,7 @@ def read_material(territory_id: int, cycle_id: int, now: datetime) -> Material:
         notices=_notices(territory_id, cycle_id),
         roundtables=[(one.title, one.kind.label) for one in consultations.list_roundtables(cycle_id)],
         meetings=_meetings(territory_id, cycle_id),
+        agreements=_agreements(territory_id, cycle_id),
         items=_items(territory_id, cycle_id),
         comments=_comments(cycle_id),
         taken_away=_number(Contribution.cycle_id == cycle_id, Contribution.status.in_(_TAKEN), Contribution.published_at.is_not(None)),
@@ -104,6 +105,22 @@ def _meetings(territory_id: int, cycle_id: int) -> list[Gathering]:
             has_minutes=one.status is MeetingStatus.MINUTED,
         )
         for one in rows
+    ]
+
+
+def _agreements(territory_id: int, cycle_id: int) -> list[Agreement]:
+    """As the public pages and the numbers have them."""
+    return [
+        Agreement(
+            on=clock.rome_day(one.starts_at),
+            meeting=one.meeting,
+            roundtable=one.roundtable,
+            outcome=one.outcome.label,
+            signed_by=one.signed_by,
+            corrected_on=clock.rome_day(one.recorded_at) if one.reason else None,
+            reason=one.reason,
+        )
+        for one in meetings.list_agreed(territory_id, cycle_id)
     ]
 
 
