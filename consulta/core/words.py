@@ -61,3 +61,14 @@ class Labelled(StrEnum):
         member._value_ = value
         member.label = label
         return member
+
+
+_BEFORE_A_VOWEL = {"il": "l’", "al": "all’", "dal": "dall’", "del": "dell’"}
+
+
+def dated(article: str, day: str) -> str:
+    """An article and a day as they are read: "al 9 marzo", but "all’8 marzo" and "dall’11 marzo", whose numbers begin with a vowel."""
+    if day.partition(" ")[0] not in ("8", "11"):
+        return f"{article} {day}"
+    elided = _BEFORE_A_VOWEL[article.lower()]
+    return f"{elided.capitalize() if article[0].isupper() else elided}{day}"

@@ -25,7 +25,7 @@ from consulta.core.documents.model import (
     words,
 )
 from consulta.core.text import normalise, one_line
-from consulta.core.words import thousands
+from consulta.core.words import dated, thousands
 from consulta.notices.models import ApplicationStatus
 from consulta.notices.queries import ApplicationView, NoticeFrame, NoticeView, OutcomeRow, RoundtableOutcome
 from consulta.web.locale import show_day, show_moment, show_short_day, speaking
@@ -82,7 +82,7 @@ def _opening(head: Letterhead, application: ApplicationView) -> list[Paragraph |
 def _dated(number: str, on: date | None) -> str:
     """ "12345/2026 del 21 novembre 2026", empty without a number."""
     number = one_line(number)
-    return f"{number} del {show_short_day(on)}" if number and on else number
+    return f"{number} {dated('del', show_short_day(on))}" if number and on else number
 
 
 def _recall(notice: NoticeFrame, application: ApplicationView) -> list[Block]:
@@ -170,7 +170,7 @@ def list_title(*, is_public: bool) -> str:
 def outcomes(head: Letterhead, notice: NoticeView, tables: Sequence[RoundtableOutcome], on: datetime, *, is_public: bool) -> Document:
     """Who was admitted and who was not, tavolo by tavolo: for everybody citizens are a number (invariant 17), for the office names."""
     with speaking("it"):
-        blocks: list[Block] = [paragraph(f"Situazione al {show_short_day(on)}.")]
+        blocks: list[Block] = [paragraph(f"Situazione {dated('al', show_short_day(on))}.")]
         if not is_public:
             blocks.append(Note(words("Contiene nomi di cittadini: è per l’ufficio, non si pubblica.")))
         officer = ", ".join(filter(None, (one_line(notice.officer_name), one_line(notice.officer_role))))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from consulta.core.words import N_
+from consulta.core.words import N_, dated
 from consulta.web.locale import gettext, show_moment, show_short_day, speaking
 from consulta.web.ports import RegisterHeadRef
 
@@ -99,7 +99,7 @@ def head_line(head: RegisterHeadRef | None) -> str:
     if head is None:
         return ""
     with speaking("it"):
-        return f"Registro di trasparenza al {show_short_day(head.on)}, riga {head.number}, impronta {head.hash[:12]}"
+        return f"Registro di trasparenza {dated('al', show_short_day(head.on))}, riga {head.number}, impronta {head.hash[:12]}"
 
 
 def area_of(name: str) -> str:

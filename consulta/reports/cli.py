@@ -30,6 +30,8 @@ def report() -> None:
 @with_appcontext
 def closing(cycle: str, kind: str, slug: str, out: Path) -> None:
     """La relazione conclusiva: l'edizione pubblicata, o la bozza, o le sole parti automatiche. I volumi hanno un numero nel nome."""
+    if not out.parent.is_dir():
+        raise click.BadParameter(f"La cartella {out.parent} non c'è: creala, poi riprova.", param_hint="--out")
     territory_id = _territory(slug)
     now = clock.now()
     with snapshot():
@@ -44,7 +46,10 @@ def closing(cycle: str, kind: str, slug: str, out: Path) -> None:
                 made = make_file(kind, piece.source, word_templates.read_template(territory_id) if kind == "docx" else b"")
         except PrintFailed as error:
             raise click.ClickException(f"Il documento non è venuto: {error}") from error
-        path.write_bytes(made)
+        try:
+            path.write_bytes(made)
+        except OSError as error:
+            raise click.ClickException(f"{path} non si può scrivere: {error.strerror}.") from error
         click.echo(f"{path}  {len(made)} byte")
 
 

@@ -42,14 +42,14 @@ CHANGES_CAP = 200
 """Lines of what changed that a page shows."""
 
 
-def make(material: Material, mark: str) -> str:
+def make(material: Material, mark: Mapping[str, str]) -> str:
     """The generated parts as JSON: what a draft keeps."""
     refs = [
         asdict(Ref(one.id, one.number, one.revision, one.reply, one.outcome, one.wording, one.kind_label, one.area, one.joined_to))
         for one in material.items
     ]
     parts = [{"code": part.code, "title": part.title, "blocks": codec.blocks_to_plain(part.build(material))} for part in PARTS]
-    return json.dumps({"mark": mark, "parts": parts, "contributions": refs}, ensure_ascii=False)
+    return json.dumps({"mark": dict(mark), "parts": parts, "contributions": refs}, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +234,15 @@ def entry(ref: Ref, spoken: Words) -> list[Block]:
 def shown(blocks: Sequence[Block]) -> tuple[tuple[str, Block], ...]:
     """Blocks with the name of their kind, for a template: ``components/blocks.html``."""
     return tuple((type(block).__name__.lower(), block) for block in blocks)
+
+
+FOLDED = 40
+"""Lines of generated text that a page shows at once; a part with more opens at a touch: all of them together are a hundred screens."""
+
+
+def is_long(blocks: Sequence[tuple[str, Block]]) -> bool:
+    """Whether a part is too long to stand open among the others."""
+    return sum(1 for _line in lines_of([block for _kind, block in blocks])) > FOLDED
 
 
 def shown_blocks(plain: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, Block], ...]:

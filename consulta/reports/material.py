@@ -78,6 +78,20 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
+class Posted:
+    """A notice that is public: when one could apply, and who answers for it."""
+
+    on: date
+    title: str
+    opens: date
+    closes: date
+    officer: str = ""
+    role: str = ""
+    reference: str = ""
+    """Its act, its protocol, where it stood on the albo."""
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A line of the plan and how many public contributions lead to it."""
 
@@ -163,8 +177,10 @@ class Material:
     years: tuple[int, int]
     phases: Sequence[tuple[str, date]] = ()
     acts: Sequence[Act] = ()
-    notices: Sequence[Act] = ()
+    notices: Sequence[Posted] = ()
     roundtables: Sequence[tuple[str, str]] = ()
+    seats: Sequence[tuple[str, tuple[str, ...]]] = ()
+    """Each tavolo with the organisations that sit there."""
     meetings: Sequence[Gathering] = ()
     agreements: Sequence[Agreement] = ()
     items: Sequence[Item] = ()

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from consulta.core.documents.model import Block, Heading, Listing, Note, Paragraph, paragraph, table, words
 from consulta.core.words import N_, thousands
 from consulta.reports.material import Gathering, Item, Material
+from consulta.reports.part_acts import acts, seats, signature
 from consulta.reports.part_matrix import matrix
 from consulta.reports.part_numbers import numbers
 from consulta.reports.part_syntheses import syntheses
@@ -53,18 +54,7 @@ def _process(material: Material) -> Sequence[Block]:
         blocks.append(paragraph("La consultazione non ha ancora un calendario."))
     if material.roundtables:
         blocks.append(table("I tavoli", ("Tavolo", "Tipo"), material.roundtables))
-    return blocks
-
-
-def _acts(material: Material) -> Sequence[Block]:
-    blocks: list[Block] = []
-    if material.notices:
-        rows = [(one.what, day(one.on), one.reference or "–") for one in material.notices]
-        blocks.append(table("Gli avvisi pubblici", ("Avviso", "Pubblicato il", "Atto e protocollo"), rows))
-    if material.acts:
-        dated = [(day(one.on), one.what, one.reference or "–", one.reason or "–") for one in material.acts]
-        blocks.append(table("Decisioni e date spostate", ("Giorno", "Che cosa", "Atto", "Motivo"), dated))
-    return blocks or (paragraph("Non risultano avvisi né decisioni registrate sul sito."),)
+    return [*blocks, *seats(material)]
 
 
 def _participation(material: Material) -> Sequence[Block]:
@@ -177,7 +167,7 @@ def _contributions(material: Material) -> Sequence[Block]:
         blocks.append(table("Che cosa ne è stato, per area", headings, rows))
         joined = len(items) - len(answered)
         if joined:
-            blocks.append(paragraph(f"{thousands(joined)} contributi dicevano la stessa cosa di un altro: contano una volta, in quello."))
+            blocks.append(paragraph(_joined(joined)))
     else:
         blocks.append(paragraph("Non ci sono contributi pubblicati, e quindi non ci sono esiti da riferire."))
     if material.not_published:
@@ -187,6 +177,12 @@ def _contributions(material: Material) -> Sequence[Block]:
     if material.taken_away:
         blocks.append(paragraph(f"Contributi ritirati da chi li ha scritti, o nascosti dopo la pubblicazione: {material.taken_away}."))
     return blocks
+
+
+def _joined(number: int) -> str:
+    if number == 1:
+        return "Un contributo diceva la stessa cosa di un altro: conta una volta, in quello."
+    return f"{thousands(number)} contributi dicevano la stessa cosa di un altro: contano una volta, in quello."
 
 
 def _of(items: Sequence[Item], area: str, kind: str) -> str:
@@ -229,7 +225,7 @@ LIVE = frozenset({NOT_ACCEPTED, ANNEX})
 PARTS: Sequence[Part] = (
     Part(INTRODUCTION, N_("Premessa"), N_("Perché c’è stata la consultazione, chi l’ha voluta e con quale atto."), _introduction),
     Part("process", N_("Il percorso e le date"), N_("Come si è svolto il percorso, che cosa è cambiato strada facendo."), _process),
-    Part("acts", N_("Gli atti"), N_("Gli atti che non sono sul sito: delibere, determine, albo pretorio."), _acts),
+    Part("acts", N_("Gli atti"), N_("Gli atti che non sono sul sito: delibere, determine, albo pretorio."), acts),
     Part("participation", N_("Chi ha partecipato"), N_("Chi c’era, chi mancava e come lo hai cercato."), _participation),
     Part("meetings", N_("Gli incontri"), N_("Come si sono svolti gli incontri."), _meetings),
     Part("contributions", N_("I contributi e gli esiti"), N_("Come hai letto i contributi e deciso."), _contributions),
@@ -238,7 +234,7 @@ PARTS: Sequence[Part] = (
     Part("matrix", N_("Chi sta dietro a ogni obiettivo"), N_("Che cosa colpisce: obiettivi con molte voci, o con nessuna."), matrix),
     Part("numbers", N_("I numeri"), N_("Che cosa dicono i numeri: chi c’era, chi mancava, quanto si è aspettato."), numbers),
     Part(NOT_ACCEPTED, N_("Che cosa non è stato accolto, e perché"), N_("I motivi comuni a più contributi non accolti."), _nothing),
-    Part(CONCLUSION, N_("Conclusioni"), N_("Che cosa succede adesso e quando."), _nothing),
+    Part(CONCLUSION, N_("Conclusioni"), N_("Che cosa succede adesso e quando."), signature),
     Part(REGISTER, N_("Il registro di trasparenza"), "", _register),
     Part(ANNEX, N_("Allegato: tutti i contributi e le risposte"), "", _nothing),
 )

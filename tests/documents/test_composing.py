@@ -174,12 +174,13 @@ def written(document: Document, kind: str) -> io.BytesIO:
 def of_docx(document: Document) -> str:
     made = docx.Document(written(document, "docx"))
     cells = [cell.text for table in made.tables for row in table.rows for cell in row.cells]
-    return "\n".join([*(one.text for one in made.paragraphs), *cells])
+    feet = [one.text for section in made.sections for one in section.footer.paragraphs]
+    return "\n".join([*(one.text for one in made.paragraphs), *cells, *feet])
 
 
 def of_odt(document: Document) -> str:
     made = odfdo.Document(written(document, "odt"))
-    found = made.body.get_elements("//text:p|//text:h")
+    found = [*made.body.get_elements("//text:p|//text:h"), *made.styles.get_elements("//style:footer/text:p")]
     return "\n".join("\n".join(part for part in _parts(one)) for one in found)
 
 

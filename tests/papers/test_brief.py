@@ -18,7 +18,7 @@ from consulta.core.documents import page
 from consulta.core.documents.model import Document, lines_of
 from consulta.core.printing import make_pdf
 from consulta.papers.composing import brief
-from consulta.reports.material import Item, Line, Material
+from consulta.reports.material import Gathering, Item, Line, Material
 from consulta.reports.queries import Ref, Words
 from consulta.resources import fonts, resource
 from tests.factories.consultations import current_cycle_id, make_cycle
@@ -114,3 +114,11 @@ def test_what_is_cut_is_no_wider_than_asked(text: str, lines: float) -> None:
     made = brief.cut(text, lines)
     assert sum(map(brief.width, made.removesuffix("…"))) <= lines * brief.LINE
     assert "\n" not in made
+
+
+def test_meetings_that_took_place_are_told_apart_from_the_rest() -> None:
+    """What was called off, or is still to come, is no meeting that a mayor may speak of as held."""
+    told = ("Tenuto", "Con il verbale", "Convocato", "Previsto", "Annullato")
+    meetings = [Gathering(NOW.date(), "Incontro", "", "", status, None, 0, has_minutes=False) for status in told]
+    assert brief._held(replace(_material(0, "x"), meetings=meetings)) == "Incontri pubblici già tenuti: 2, in programma: 2."
+    assert brief._held(replace(_material(0, "x"), meetings=[])) == "Incontri pubblici già tenuti: 0."

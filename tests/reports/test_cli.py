@@ -71,3 +71,20 @@ def test_what_is_not_there_is_said(app: Flask, place: Place, tmp_path: Path, arg
     code, output = run(app, *args, "--out", str(tmp_path / "a.pdf"))
     assert code == 2
     assert said in output
+
+
+def test_a_folder_that_is_not_there_is_said_before_anything_is_made(app: Flask, place: Place, tmp_path: Path) -> None:
+    """Making takes a minute: whoever mistyped the path reads it at once, in words."""
+    code, said = run(app, "--out", str(tmp_path / "manca" / "a.pdf"))
+    assert code == 2
+    assert "creala, poi riprova" in said.replace("\n", " ")
+
+
+def test_a_place_where_nothing_can_be_written_is_said(app: Flask, place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_path: Path, _made: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    code, said = run(app, "--format", "xlsx", "--out", str(tmp_path / "a.xlsx"))
+    assert code == 1
+    assert "non si può scrivere" in said

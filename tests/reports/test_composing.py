@@ -3,13 +3,16 @@
 """Reports put together from plain values: volumes, what is gone, what changed; no database."""
 
 import json
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
 
 from consulta.core.documents import codec
-from consulta.core.documents.model import Heading, lines_of
+from consulta.core.documents.model import Corner, Heading, lines_of, paragraph
 from consulta.reports import composing
-from consulta.reports.material import Item, Material
-from consulta.reports.parts import PARTS
+from consulta.reports.material import Item, Material, Posted
+from consulta.reports.parts import BY_CODE, PARTS
 from consulta.reports.queries import Words
 from consulta.reports.wording import day
 
@@ -78,7 +81,7 @@ def test_numbers_add_up_whatever_the_contributions_are() -> None:
             item(4, joined_to="2026-1", author_id=None),
         ],
     )
-    made = json.loads(composing.make(material, "segno"))
+    made = json.loads(composing.make(material, {"cycle": "segno"}))
     tables = {block["caption"]: block["rows"] for part in made["parts"] for block in part["blocks"] if block["kind"] == "table"}
     assert tables["Chi ha scritto, per categoria"] == [["Cittadine e cittadini", "3"], ["Cooperativa sociale", "1"]]
     lines = "\n".join(lines_of(codec.blocks_from_plain(next(one["blocks"] for one in made["parts"] if one["code"] == "participation"))))
@@ -88,7 +91,7 @@ def test_numbers_add_up_whatever_the_contributions_are() -> None:
     assert tables["I contributi per area e tipo"] == [["Casa", "2", "1", "3"], ["Senza area", "1", "0", "1"]]
     assert tables["Che cosa ne è stato, per area"] == [["Casa", "1", "1", "0", "0", "0"], ["Senza area", "0", "0", "0", "0", "1"]]
     assert [part["code"] for part in made["parts"]] == [part.code for part in PARTS]
-    assert composing.changes("", composing.make(material, "segno")) == []
+    assert composing.changes("", composing.make(material, {"cycle": "segno"})) == []
     assert day(NOW.date()) == "21 novembre 2026"
 
 
@@ -98,3 +101,43 @@ def test_what_is_gone_is_said_and_nothing_else() -> None:
     assert lines.count(composing.GONE) == 2
     for place in (place for place, line in enumerate(lines) if line == composing.GONE):
         assert lines[place - 1] == "N. 2026-1"
+
+
+def test_one_contribution_joined_to_another_is_told_in_the_singular() -> None:
+    material = Material(cycle_id=1, cycle="C", question="?", years=(2027, 2029), items=[item(1), item(2, joined_to="2026-1")])
+    assert "Un contributo diceva la stessa cosa di un altro: conta una volta, in quello." in said_by("contributions", material)
+    more = replace(material, items=[*material.items, item(3, joined_to="2026-1")])
+    assert "2 contributi dicevano la stessa cosa di un altro: contano una volta, in quello." in said_by("contributions", more)
+
+
+def test_the_acts_say_terms_officers_and_what_was_moved_from_when_to_when() -> None:
+    """What a Region looks for first: how long one could apply, who answers for it, where it was published."""
+    days, who = (date(2026, 10, 21), date(2026, 11, 20)), ("Gabriella Soru", "Coordinatrice")
+    notice = Posted(days[0], "Avviso", *days, *who, "Det. 18, prot. 4512")
+    material = Material(cycle_id=1, cycle="C", question="?", years=(2027, 2029), notices=[notice])
+    (row,) = [line for line in said_by("acts", material) if line.startswith("Avviso |")]
+    assert row == (
+        "Avviso | 21 ottobre 2026 | dal 21 ottobre 2026 al 20 novembre 2026 | Gabriella Soru, Coordinatrice | Det. 18, prot. 4512"
+    )
+    (corner,) = BY_CODE["conclusion"].build(material)
+    assert isinstance(corner, Corner)
+    assert corner.is_signed
+    assert list(lines_of([corner])) == ["Coordinatrice", "Gabriella Soru"]
+    assert BY_CODE["conclusion"].build(replace(material, notices=[])) == ()
+
+
+def test_the_organisations_at_the_tavoli_are_named() -> None:
+    material = Material(cycle_id=1, cycle="C", question="?", years=(2027, 2029), seats=[("Anziani", ("Ponte Aps", "Sa Lacana"))])
+    assert "Anziani | Ponte Aps\nSa Lacana" in said_by("process", material)
+    assert "Le organizzazioni ai tavoli" not in said_by("process", replace(material, seats=()))
+
+
+@pytest.mark.parametrize(("lines", "is_long"), [(composing.FOLDED, False), (composing.FOLDED + 1, True)])
+def test_a_long_part_opens_at_a_touch(lines: int, is_long: bool) -> None:
+    blocks = composing.shown([paragraph("Una riga.") for _line in range(lines)])
+    assert composing.is_long(blocks) is is_long
+
+
+def said_by(code: str, material: Material) -> list[str]:
+    """The lines of a generated part."""
+    return list(lines_of(BY_CODE[code].build(material)))

@@ -3,6 +3,8 @@
 """Closing reports through their verbs: made by the worker, approved by somebody else, frozen, never saying what was hidden."""
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -25,8 +27,12 @@ from consulta.reports.models import ReportEdition
 from consulta.reports.parts import PARTS, WRITABLE
 from consulta.reports.requests import ApproveReport, BeginReport, ReturnReport, Step, WriteText, WriteTitle
 from tests.factories.accounts import make_actor
-from tests.factories.consultations import make_cycle
-from tests.factories.contributions import make_contribution, new_key
+from tests.factories.consultations import make_cycle, make_roundtable
+from tests.factories.contributions import make_comment, make_contribution, make_merge, new_key
+from tests.factories.meetings import make_meeting
+from tests.factories.notices import make_notice, make_pact, seat
+from tests.factories.organisations import make_organisation
+from tests.factories.plans import make_link, make_objective
 from tests.factories.replies import make_reply
 from tests.factories.reports import (
     approve_report,
@@ -364,3 +370,66 @@ def test_a_cycle_with_nothing_in_it_says_so(place: Place) -> None:
 
 def test_every_part_the_office_writes_has_a_hint() -> None:
     assert {part.code for part in PARTS} - {part.code for part in WRITABLE} == {"register", "annex"}
+
+
+# ---------------------------------------------------------------- what changed since its parts were made
+
+
+def _changes(place: Place) -> dict[str, Callable[[], object]]:
+    """A way to change each source of a report."""
+    now = clock.now()
+    return {
+        "cycle": lambda: make_roundtable(place.territory, place.cycle_id, title="Un tavolo nuovo"),
+        "notices": lambda: make_notice(place.territory),
+        "meetings": lambda: make_meeting(place.territory),
+        "contributions": lambda: make_merge(place.territory, place.writer, place.waiting, place.answered, now),
+        "comments": lambda: make_comment(place.territory, place.answered, text="Vale anche per il mio comune."),
+        "plan": lambda: make_link(place.territory, place.answered, make_objective(place.territory, place.cycle_id)),
+    }
+
+
+@pytest.mark.parametrize("source", ["cycle", "notices", "meetings", "contributions", "comments", "plan"])
+def test_it_says_which_source_changed(place: Place, source: str) -> None:
+    """A report whose parts are old names what is not as it was, so that the office knows what to read again."""
+    assert report(place).changed == ()
+    _changes(place)[source]()
+    assert report(place).changed == (("cycle", "notices") if source == "notices" else (source,)), "a notice comes with its tavolo"
+
+
+def test_a_draft_of_an_older_version_is_only_old(place: Place) -> None:
+    found = report(place)
+    old = replace(found, made=json.dumps({**json.loads(found.made), "mark": "0" * 64}))
+    assert set(old.changed) == set(queries.SOURCES)
+    assert replace(old, status=EditionStatus.PUBLISHED).changed == ()
+
+
+def test_the_report_tells_the_procedure(place: Place) -> None:
+    """Notices with their term and officer, a term that was moved, the pact, who sits at the tavoli: read from the site."""
+    tavolo = make_roundtable(place.territory, place.cycle_id, title="Anziani a casa")
+    make_notice(place.territory, tavolo, officer_name="Gabriella Soru", officer_role="Coordinatrice")
+    make_pact(place.territory, cycle_id=place.cycle_id)
+    seat(tavolo, organisation_id=make_organisation(place.territory, name="Ponte Aps"))
+    material = queries.read_material(place.territory.id, place.cycle_id, clock.now())
+    (notice,) = material.notices
+    assert (notice.officer, notice.role) == ("Gabriella Soru", "Coordinatrice")
+    assert notice.reference == "Determinazione 4 del 2 novembre 2026"
+    assert notice.opens < notice.closes
+    assert "Patto di partecipazione, versione 1" in [one.what for one in material.acts]
+    assert ("Anziani a casa", ("Ponte Aps",)) in material.seats
+
+
+@pytest.mark.parametrize("is_ready", [False, True])
+def test_files_of_a_draft_that_repeated_what_was_withdrawn_say_so(place: Place, is_ready: bool) -> None:
+    """ "Tell who keeps the server" would look for a fault that is none; who waits is told that there is nothing to wait for."""
+    service.ask_files(place.writer, place.territory.id, place.report_id, clock.now())
+    if is_ready:
+        make_files()
+    contributions.withdraw_contribution(place.author, WithdrawContribution(place.territory.id, place.waiting), clock.now())
+    db.session.expire_all()
+    found = queries.find_run(place.report_id, None)
+    assert found is not None
+    assert found.files == ()
+    assert "tolto o nascosto" in found.fault
+    assert not found.is_waiting(clock.now())
+    letters = db.session.scalars(select(OutboxMail).where(OutboxMail.template == "reports/files_made")).all()
+    assert len(letters) == 1

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import docx
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
@@ -43,6 +44,12 @@ _RULE = (
 """A rule as far below its paragraph as Word takes it: 31 points."""
 _AFTER_RULE = ("w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr")
 """What stands after it among the properties of a paragraph."""
+_W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+_PAGE = (
+    f'<w:r {_W}><w:t xml:space="preserve">{{}}</w:t></w:r>',
+    f'<w:fldSimple {_W} w:instr="{{}}"><w:r><w:t>1</w:t></w:r></w:fldSimple>',
+)
+"""Words of a foot, and a number that the program puts there when it lays the pages out."""
 _SVG_BLIP = (
     '<a:ext xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" uri="{96DAC541-7B7A-43D3-8B79-37D633B846F1}">'
     '<asvg:svgBlip xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main"'
@@ -68,6 +75,7 @@ def write(document: Document, pictures: Mapping[str, bytes], template: bytes | N
         made.styles["Normal"].font.name = FONT
         if whole.opening:
             _as_letter(made)
+        _number_pages(made, whole.foot)
     _Writer(made, pictures, says if template is not None else ()).write(whole, is_own=template is None)
     stream = io.BytesIO()
     made.save(stream)
@@ -78,6 +86,19 @@ def _on_a4(section: Any) -> None:
     """The page of the PDF; a template of somebody's has its own."""
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(20)
+
+
+def _number_pages(made: Any, foot: str) -> None:
+    """What the PDF has at the foot of each page: the register, and which page of how many. A template of somebody's has its own."""
+    section, line = made.sections[0], made.sections[0].footer.paragraphs[0]
+    stops = line.paragraph_format.tab_stops
+    for one in made.styles["Footer"].paragraph_format.tab_stops:
+        stops.add_tab_stop(one.position, WD_TAB_ALIGNMENT.CLEAR)
+    stops.add_tab_stop(section.page_width - section.left_margin - section.right_margin, WD_TAB_ALIGNMENT.RIGHT)
+    line.add_run(f"{foot}\t")
+    for kind, said in ((0, "pagina "), (1, "PAGE"), (0, " di "), (1, "NUMPAGES")):
+        line._p.append(parse_xml(_PAGE[kind].format(said)))
+    made.styles["Footer"].font.size = Pt(8)
 
 
 def _as_letter(made: Any) -> None:
@@ -124,7 +145,7 @@ class _Writer:
                 self.heading(block, contents.docx_mark(place) if place in marked else "")
             else:
                 _BLOCKS[type(block)](self, block)
-        if whole.foot and "registro" not in self.says:
+        if whole.foot and not is_own and "registro" not in self.says:
             self._paragraph(whole.foot)
         if self.place is not None:
             self.place._element.getparent().remove(self.place._element)
@@ -235,12 +256,15 @@ class _Writer:
         for column, width in zip(made._tbl.tblGrid.gridCol_lst, widths, strict=True):
             column.w = width
         made.autofit = False
+        figures = [block.holds_figures(place) for place in range(columns)]
         for row, values in zip(made._tbl.tr_lst, (block.headings, *block.rows), strict=True):
             is_head = values is block.headings
             row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
             for place, (cell, text) in enumerate(zip(row.tc_lst, values, strict=False)):
                 cell.width = widths[place]
                 self._cell(cell, text, is_strong=is_head or (block.has_row_heads and place == 0), is_small=block.is_crowded)
+                if figures[place]:
+                    cell.p_lst[0].get_or_add_pPr().jc_val = WD_ALIGN_PARAGRAPH.RIGHT
         self._paragraph()
 
     def _cell(self, cell: Any, text: str, *, is_strong: bool, is_small: bool) -> None:

@@ -14,6 +14,7 @@ _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 COLUMNS_CAP = 9
 """Columns of a table on paper; one with more is cut in pieces, spreadsheets have it whole."""
 SVG = "data:image/svg+xml;base64,"
+_FIGURE = re.compile(r"[\d.,]+|–|non detto|")
 _SIZE = re.compile(r'\bwidth="([0-9.]+)(?:pt)?" height="([0-9.]+)(?:pt)?"')
 _FEW = 5
 _FIRST_SHARE = 0.3
@@ -98,6 +99,13 @@ class Table:
         wanted = [min(_WIDEST, max(len(line) for cell in cells for line in cell.split("\n"))) + 1 for cells in columns]
         rest = 1 - sum(needed)
         return tuple(need + rest * want / sum(wanted) for need, want in zip(needed, wanted, strict=True))
+
+    def holds_figures(self, place: int) -> bool:
+        """Whether a column holds figures, and something at all; never the one that names the rows. It stands at its right edge."""
+        if self.has_row_heads and place == 0:
+            return False
+        cells = [row[place] for row in self.rows if place < len(row)]
+        return any(map(str.strip, cells)) and all(map(_FIGURE.fullmatch, cells))
 
     def _longest(self, place: int, cells: Sequence[str]) -> float:
         """The width in letters of the longest word of a column, whose heading is bold, and all of it where it names the rows."""

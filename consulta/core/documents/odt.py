@@ -3,7 +3,7 @@
 """A document as ODT (OpenDocument text): the only door to odfdo. Run by ``office``, a process of its own."""
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import odfdo
@@ -52,7 +52,24 @@ _STYLES = (
     ' fo:margin-top="0.3cm"/><style:text-properties fo:font-weight="bold" fo:font-size="11pt"/></style:style>',
     '<style:style style:name="Cifra" style:family="paragraph" style:parent-style-name="Table_20_Contents"><style:text-properties'
     ' fo:font-size="8.5pt"/></style:style>',
+    *(
+        f'<style:style style:name="{name}ADestra" style:family="paragraph" style:parent-style-name="{name}"><style:paragraph-properties'
+        ' fo:text-align="end"/></style:style>'
+        for name in ("Cifra", "Table_20_Contents")
+    ),
+    '<style:style style:name="Piede" style:family="paragraph" style:parent-style-name="Standard"><style:paragraph-properties>'
+    '<style:tab-stops><style:tab-stop style:position="17cm" style:type="right"/></style:tab-stops></style:paragraph-properties>'
+    '<style:text-properties fo:font-size="8pt"/></style:style>',
 )
+_FOOT_LOOK = (
+    '<style:footer-style><style:header-footer-properties fo:min-height="0cm" fo:margin-top="0.4cm" style:dynamic-spacing="false"/>'
+    "</style:footer-style>"
+)
+_FOOT = (
+    '<style:footer><text:p text:style-name="Piede"><text:span/><text:tab/>pagina <text:page-number text:select-page="current"/>'
+    " di <text:page-count/></text:p></style:footer>"
+)
+"""What the PDF has at the foot of each page: the register, and which page of how many."""
 _OF_TABLES = (
     '<style:style style:name="Tabella" style:family="table"><style:table-properties style:width="17cm" table:align="left"/></style:style>',
     *(
@@ -95,8 +112,6 @@ def write(document: Document, pictures: Mapping[str, bytes]) -> bytes:
     if whole.opening:
         for title in body.get_elements("//text:h[@text:outline-level='2']"):
             title.set_attribute("text:style-name", "Titoletto")
-    if whole.foot:
-        body.append(odfdo.Paragraph(whole.foot, style="Nota", formatted=False))
     stream = io.BytesIO()
     made.save(stream)
     return stream.getvalue()
@@ -120,6 +135,7 @@ def _frame(made: Any, whole: Document) -> None:
         made.insert_style(odfdo.Element.from_tag(source), automatic=False)
     for source in _OF_TABLES:
         made.insert_style(odfdo.Element.from_tag(source), automatic=True)
+    _number_pages(made, whole.foot)
     for level in made.styles.get_elements("//text:outline-style/text:outline-level-style"):
         level.set_attribute("style:num-format", "")
         level.set_attribute("style:num-suffix", "")
@@ -130,6 +146,17 @@ def _frame(made: Any, whole: Document) -> None:
     for properties in made.styles.get_elements("//style:default-style/style:text-properties"):
         properties.set_attribute("fo:language", whole.language)
         properties.set_attribute("fo:country", country)
+
+
+def _number_pages(made: Any, foot: str) -> None:
+    """The foot of each page."""
+    for layout in made.styles.get_elements("//style:page-layout"):
+        for old in layout.get_elements("style:footer-style"):
+            layout.delete(old)
+        layout.append(odfdo.Element.from_tag(_FOOT_LOOK))
+    line: Any = odfdo.Element.from_tag(_FOOT)
+    line.get_element("//text:span").append_plain_text(foot)
+    made.styles.get_element("//style:master-page[@style:name='Standard']").append(line)
 
 
 def _fill(paragraph: Any, runs: Runs) -> Any:
@@ -185,19 +212,25 @@ def _one_table(block: Table, name: str) -> list[Any]:
     for share in block.shares():
         table.append(odfdo.Element.from_tag(f'<table:table-column table:style-name="Colonna{max(1, round(share * 40))}"/>'))
     header = odfdo.Element.from_tag("<table:table-header-rows/>")
-    header.append(_row(block.headings, is_head=True, has_head=True, is_small=block.is_crowded))
+    looks = [_look(block, place) for place in range(len(block.headings))]
+    header.append(_row(block.headings, looks, is_head=True, has_head=True))
     table.append(header)
     for row in block.rows:
-        table.append(_row(row, is_head=False, has_head=block.has_row_heads, is_small=block.is_crowded))
+        table.append(_row(row, looks, is_head=False, has_head=block.has_row_heads))
     return [odfdo.Paragraph(block.caption, style="Didascalia", formatted=False), table, odfdo.Paragraph(style="Text_20_body")]
 
 
-def _row(cells: tuple[str, ...], *, is_head: bool, has_head: bool, is_small: bool) -> Any:
+def _look(block: Table, place: int) -> str:
+    """The style of the cells of a column."""
+    return f"{'Cifra' if block.is_crowded else 'Table_20_Contents'}{'ADestra' * block.holds_figures(place)}"
+
+
+def _row(cells: tuple[str, ...], looks: Sequence[str], *, is_head: bool, has_head: bool) -> Any:
     row = odfdo.Element.from_tag('<table:table-row table:style-name="Riga"/>')
     for place, text in enumerate(cells):
         cell = odfdo.Element.from_tag('<table:table-cell office:value-type="string" table:style-name="Cella"/>')
         is_strong = is_head or (has_head and place == 0)
-        paragraph = odfdo.Paragraph(style="Cifra" if is_small else "Table_20_Contents")
+        paragraph = odfdo.Paragraph(style=looks[place] if place < len(looks) else "Table_20_Contents")
         if is_strong:
             span = odfdo.Span("", style="Forte")
             span.append_plain_text(text)

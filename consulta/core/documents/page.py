@@ -36,7 +36,6 @@ _ONE_CHART, _BESIDE = 300.0, 12
 """Points of a drawing that a table may stand beside, and the most rows that it may have."""
 _LETTERS = 105
 """Letters of the project's own type that the width of the page holds."""
-_FIGURE = re.compile(r"[\d.,]+|–|non detto|")
 _WIDTH = re.compile(r'<col class="w(\d+)">')
 _COMPACT, _LETTER = ' class="compact"', ' class="letter"'
 
@@ -142,7 +141,7 @@ def _table(block: Table, _place: int) -> str:
 
 def _one_table(block: Table) -> str:
     """Its columns are as wide as they need. One that only holds figures stands at its right edge."""
-    figures = [_holds_figures(block, place) for place in range(len(block.headings))]
+    figures = [block.holds_figures(place) for place in range(len(block.headings))]
     widths = "".join(f'<col class="w{max(1, round(share * 1000))}">' for share in block.shares(_LETTERS))
     heads = zip(block.headings, figures, strict=True)
     head = "".join(f'<th scope="col"{_named(is_figure)}>{escape(cell)}</th>' for cell, is_figure in heads)
@@ -158,14 +157,6 @@ def _one_table(block: Table) -> str:
         f'<table class="sized{named}"><caption>{escape(block.caption)}</caption><colgroup>{widths}</colgroup>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
-
-
-def _holds_figures(block: Table, place: int) -> bool:
-    """Whether a column holds figures, and something at all; never the one that names the rows."""
-    if block.has_row_heads and place == 0:
-        return False
-    cells = [row[place] for row in block.rows if place < len(row)]
-    return any(map(str.strip, cells)) and all(map(_FIGURE.fullmatch, cells))
 
 
 def _named(is_figure: bool) -> str:

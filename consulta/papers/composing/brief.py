@@ -14,7 +14,8 @@ from consulta.consultations.queries import CycleView
 from consulta.core import clock
 from consulta.core.documents.model import Block, Document, Heading, Listing, PageBreak, Runs, paragraph, printable, text_of, words
 from consulta.core.text import one_line, plain
-from consulta.core.words import thousands
+from consulta.core.words import dated, thousands
+from consulta.meetings.models import MeetingStatus
 from consulta.numbers import making
 from consulta.numbers import queries as numbers
 from consulta.numbers.reading import Reading, whole
@@ -35,6 +36,10 @@ POINTS, LINES_OF_PLAN, REFUSALS, STEPS, NAMED = 5, 5, 5, 3, 6
 """How many things of each kind the paper names."""
 LONGEST = 24
 """Letters of a word that is dropped whole where a line is cut; a longer one is cut itself."""
+_HELD, _AHEAD = (
+    frozenset(status.label for status in (MeetingStatus.HELD, MeetingStatus.MINUTED)),
+    frozenset(status.label for status in (MeetingStatus.PLANNED, MeetingStatus.CONVENED)),
+)
 _WIDE, _BROAD = frozenset("mwMW@%&…—"), 2.8
 
 
@@ -83,14 +88,18 @@ def office(territory_id: int, cycle_id: int, now: datetime) -> Document:
         Heading("Che cosa c’è da decidere, e quando"),
         *_decisions(cycle, material, now),
     ]
-    subtitle = cut(f"{cut(material.cycle, 0.7)} · dati al {day_of(now)}", 1)
+    subtitle = cut(f"{cut(material.cycle, 0.7)} · dati {dated('al', day_of(now))}", 1)
     made = framed(territory_id, "La consultazione in due pagine", subtitle, blocks, now)
     return Document(made.title, cut(made.owner, 0.9), made.blocks, made.subtitle, made.foot, is_compact=True)
 
 
 def _when(cycle: CycleView, now: datetime) -> str:
     opens, closes = cycle.window.opens_at, cycle.window.closes_at
-    dates = f"La raccolta va dal {day_of(opens)} al {day_of(closes)}. " if opens and closes else "La raccolta non ha ancora le date. "
+    dates = (
+        f"La raccolta va {dated('dal', day_of(opens))} {dated('al', day_of(closes))}. "
+        if opens and closes
+        else "La raccolta non ha ancora le date. "
+    )
     return f"{dates}Oggi, {day_of(now)}, la consultazione è nella fase «{cycle.phase.label}»."
 
 
@@ -107,7 +116,15 @@ def _participation(material: Material) -> list[Block]:
     if not counts:
         return [paragraph("Nessun contributo è stato pubblicato finora.")]
     lines = [cut(text_of(one), 1) for one in counts[:5]]
-    return [Listing(tuple(words(one) for one in (*lines, f"Incontri pubblici: {thousands(len(material.meetings))}.")))]
+    return [Listing(tuple(words(one) for one in (*lines, _held(material))))]
+
+
+def _held(material: Material) -> str:
+    """The meetings that took place, and those that are still to come: what was called off is neither."""
+    told = [one.status for one in material.meetings]
+    held = sum(status in _HELD for status in told)
+    ahead = sum(status in _AHEAD for status in told)
+    return f"Incontri pubblici già tenuti: {thousands(held)}{f', in programma: {thousands(ahead)}' if ahead else ''}."
 
 
 def _missing(territory_id: int, cycle_id: int, now: datetime) -> list[Block]:
@@ -190,13 +207,13 @@ def _refused(material: Material) -> list[Block]:
 
 def _decisions(cycle: CycleView, material: Material, now: datetime) -> list[Block]:
     """The steps that the calendar still has, the adoption, the replies that are owed."""
-    lines = [f"Dal {day_of(one.starts_at)}: {one.phase.label}." for one in cycle.timeline if one.state == "todo"][:STEPS]
+    lines = [f"{dated('Dal', day_of(one.starts_at))}: {one.phase.label}." for one in cycle.timeline if one.state == "todo"][:STEPS]
     if cycle.phase not in (CyclePhase.ADOPTED, CyclePhase.IN_FORCE, CyclePhase.CONCLUDED):
         lines.append("L’adozione del piano: la decide l’organo competente con un atto, che l’ufficio annota sul sito con la sua data.")
     waiting = sum(not one.reply and not one.joined_to for one in material.items)
     if waiting:
         closes = cycle.window.closes_at
-        within = f" Il termine promesso è il {day(reply_due_on(closes, closes, cycle.reply_days))}." if closes else ""
+        within = f" Il termine promesso è {dated('il', day(reply_due_on(closes, closes, cycle.reply_days)))}." if closes else ""
         lines.append(f"Le risposte che mancano: {_texts(waiting)} senza risposta.{within}")
     open_lines = sum(one.outcome == "deferred" for one in material.items)
     if open_lines:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from consulta.core.documents.model import Block, Document, Heading, Listing, Note, paragraph, table, words
-from consulta.core.words import thousands
+from consulta.core.words import dated, thousands
 from consulta.papers.composing.pieces import day_of, framed, others, strong
 from consulta.papers.composing.synthesis import counts_line, points_of
 from consulta.reports import composing, queries
@@ -34,7 +34,7 @@ def office(territory_id: int, cycle_id: int, now: datetime) -> Document:
     material = queries.read_material(territory_id, cycle_id, now)
     said = queries.words_of(_refusals(material)[:REASONS])
     blocks = told(material, said, _agreements(syntheses.list_published(territory_id, cycle_id=cycle_id)))
-    subtitle = f"{material.cycle} · dati al {day_of(now)}"
+    subtitle = f"{material.cycle} · dati {dated('al', day_of(now))}"
     return framed(territory_id, "2. Il processo di partecipazione", subtitle, blocks, now, contents="Indice del capitolo")
 
 

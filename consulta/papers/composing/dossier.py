@@ -13,6 +13,7 @@ from consulta.contributions.queries import ContributionDetail
 from consulta.contributions.wording import details_shown
 from consulta.core.documents.model import Block, Document, Heading, Listing, from_html, paragraph, table, words
 from consulta.core.errors import NotFound
+from consulta.core.words import dated
 from consulta.moderation import queries as moderation
 from consulta.opinions import queries as opinions
 from consulta.papers.composing.pieces import address, counted, day_of, facts, framed, moment, said, strong
@@ -112,7 +113,7 @@ def _place(territory_id: int, found: ContributionDetail, *, is_public: bool) -> 
 def _protocol(found: ContributionDetail) -> str:
     if not found.protocol_number:
         return ""
-    return f"n. {found.protocol_number} del {day(found.protocol_on)}" if found.protocol_on else f"n. {found.protocol_number}"
+    return f"n. {found.protocol_number} {dated('del', day(found.protocol_on))}" if found.protocol_on else f"n. {found.protocol_number}"
 
 
 def _support(found: ContributionDetail) -> list[Block]:
@@ -156,7 +157,7 @@ def _reply(reply: ReplyView, *, is_public: bool) -> list[Block]:
     covered = reply.covered_by
     service = reply.covered_by_service
     blocks: list[Block] = [strong("Esito:", f"{reply.wording}."), *from_html(reply.html)]
-    passed = f"{reply.forwarded_to}, il {day_of(reply.forwarded_at)}" if reply.forwarded_at else reply.forwarded_to
+    passed = f"{reply.forwarded_to}, {dated('il', day_of(reply.forwarded_at))}" if reply.forwarded_at else reply.forwarded_to
     blocks += facts(
         f"Risposta, versione {reply.version_number}",
         (
@@ -189,14 +190,21 @@ def _replies(found: ContributionDetail) -> list[Block]:
         blocks += [Heading(f"Versione {one.version_number}, {one.status.label.lower()}", 3), *_reply(one, is_public=False)]
     for sent in opinions.list_forwardings_of(found.id):
         blocks.append(
-            paragraph(f"Trasmesso a {sent.name}, il {day_of(sent.sent_at)}." if sent.sent_at else f"Da trasmettere a {sent.name}.")
+            paragraph(
+                f"Trasmesso a {sent.name}, {dated('il', day_of(sent.sent_at))}." if sent.sent_at else f"Da trasmettere a {sent.name}."
+            )
         )
     return blocks
 
 
 def _labels(found: ContributionDetail) -> list[Block]:
     rows = [
-        (one.label, one.applied_by or "–", day_of(one.applied_at), f"tolta il {day_of(one.removed_at)}" if one.removed_at else "in uso")
+        (
+            one.label,
+            one.applied_by or "–",
+            day_of(one.applied_at),
+            f"tolta {dated('il', day_of(one.removed_at))}" if one.removed_at else "in uso",
+        )
         for one in codebook.list_history(codebook.CONTRIBUTION, found.id)
     ]
     if not rows:

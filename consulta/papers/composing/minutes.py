@@ -14,6 +14,7 @@ from consulta.contributions.queries import ContributionFilter
 from consulta.core.actor import ANONYMOUS, SYSTEM, Actor
 from consulta.core.documents.model import Block, Document, Heading, Listing, Note, from_html, paragraph, words
 from consulta.core.errors import NotFound
+from consulta.core.words import dated
 from consulta.meetings import queries
 from consulta.meetings.queries import AttendanceLine, MeetingView, MinutesView
 from consulta.papers.composing.pieces import address, counted, day_of, facts, framed, moment, strong
@@ -57,7 +58,7 @@ def _document(territory_id: int, reader: Actor, found: MeetingView, versions: Se
     blocks += _collected(territory_id, found)
     blocks += _documents(queries.list_documents(found.id), is_public=is_public)
     blocks.append(strong("Pagina pubblica:", address(territories.get_territory(territory_id), "portal.meeting", meeting_id=found.id)))
-    state = "bozza" if minutes.is_draft else f"pubblicato il {day_of(minutes.published_at)}"
+    state = "bozza" if minutes.is_draft else f"pubblicato {dated('il', day_of(minutes.published_at))}"
     subtitle = f"Verbale, versione {minutes.number}, {state} · {of}, {day_of(found.starts_at)}"
     return framed(territory_id, f"Verbale: {found.title}", subtitle, blocks, now)
 

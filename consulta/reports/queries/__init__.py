@@ -3,7 +3,7 @@
 """Every read of closing reports."""
 
 from consulta.reports.queries.live import Ref, Words, words_of
-from consulta.reports.queries.mark import mark_of
+from consulta.reports.queries.mark import SOURCES, Mark, mark_of
 from consulta.reports.queries.material import read_material
 from consulta.reports.queries.reports import (
     FILE,
@@ -30,11 +30,13 @@ from consulta.reports.queries.reports import (
 
 __all__ = [
     "FILE",
+    "SOURCES",
     "CycleRow",
     "EditionRow",
     "EditionView",
     "FileView",
     "MadeRun",
+    "Mark",
     "Ref",
     "ReportView",
     "RunView",

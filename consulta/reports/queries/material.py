@@ -17,12 +17,11 @@ from consulta.core.actor import ANONYMOUS
 from consulta.core.db import db, read
 from consulta.meetings import queries as meetings
 from consulta.meetings.models import Attendance, AttendanceQuality, Meeting, MeetingStatus
-from consulta.notices import queries as notices
-from consulta.notices.models import Notice
 from consulta.plans import queries as plans
 from consulta.replies.models import Reply, ReplyStatus
 from consulta.replies.policy import outcome_wording
-from consulta.reports.material import Act, Agreement, Gathering, Item, Line, Material, Point, Told
+from consulta.reports.material import Agreement, Gathering, Item, Line, Material, Point, Told
+from consulta.reports.queries.acts import read_acts, read_notices, read_seats
 from consulta.reports.queries.figures import read_figures, read_matrices
 from consulta.reports.queries.mark import READABLE
 from consulta.synthesis import queries as syntheses
@@ -40,9 +39,10 @@ def read_material(territory_id: int, cycle_id: int, now: datetime) -> Material:
         question=cycle.question,
         years=(cycle.first_year, cycle.last_year),
         phases=[(one.phase.label, clock.rome_day(one.starts_at)) for one in cycle.timeline],
-        acts=_acts(cycle_id),
-        notices=_notices(territory_id, cycle_id),
+        acts=read_acts(cycle_id),
+        notices=read_notices(cycle_id),
         roundtables=[(one.title, one.kind.label) for one in consultations.list_roundtables(cycle_id)],
+        seats=read_seats(cycle_id),
         meetings=_meetings(territory_id, cycle_id),
         agreements=_agreements(territory_id, cycle_id),
         items=_items(territory_id, cycle_id),
@@ -64,27 +64,6 @@ def _number(*where: Any) -> int:
 def _comments(cycle_id: int) -> int:
     query = select(func.count()).select_from(Comment).where(Comment.cycle_id == cycle_id, Comment.status == PublicationStatus.PUBLISHED)
     return db.session.scalar(query) or 0
-
-
-def _acts(cycle_id: int) -> list[Act]:
-    """Decisions and moved dates, the oldest first."""
-    found = [Act(clock.rome_day(one.decided_at), one.decision.label, one.act) for one in consultations.list_decisions(cycle_id)]
-    for one in consultations.list_date_changes(cycle_id):
-        found.append(Act(clock.rome_day(one.changed_at), f"Data cambiata: {one.phase.label}", one.act, one.reason))
-    return sorted(found, key=lambda act: act.on)
-
-
-def _notices(territory_id: int, cycle_id: int) -> list[Act]:
-    """The notices that are public, with their act and protocol."""
-    rows = {one.id: one for one in notices.list_public(territory_id, cycle_id)}
-    query = select(Notice.id, Notice.act, Notice.protocol_number, Notice.protocol_on).where(Notice.id.in_(list(rows)))
-    found = []
-    for row in db.session.execute(query.order_by(Notice.published_at, Notice.id)) if rows else ():
-        notice = rows[row.id]
-        protocol = f"prot. {row.protocol_number}" if row.protocol_number else ""
-        on = clock.rome_day(notice.published_at or notice.opens_at)
-        found.append(Act(on, notice.title, ", ".join(part for part in (row.act, protocol) if part)))
-    return found
 
 
 def _meetings(territory_id: int, cycle_id: int) -> list[Gathering]:

@@ -23,7 +23,7 @@ from consulta.core.errors import NotFound
 from consulta.documents.models import Document, DocumentStatus
 from consulta.reports import policy
 from consulta.reports.models import ClosingReport, ReportEdition, ReportFile, ReportRun
-from consulta.reports.queries.mark import mark_of
+from consulta.reports.queries.mark import changed_since, mark_of
 
 FILE = "closing_report"
 """The kind of the documents: ``documents`` keeps one for each ReportFile."""
@@ -69,9 +69,18 @@ class ReportView:
         return self.asked_at is not None and not self.is_waiting(now)
 
     @property
+    def changed(self) -> tuple[str, ...]:
+        """What its parts were made from that is not as it was, by the codes of ``mark.SOURCES``. Of what an older version published nobody
+        can tell, and nothing is to be done.
+        """
+        then = json.loads(self.made)["mark"] if self.made else ""
+        is_untold = not isinstance(then, dict) and self.status is EditionStatus.PUBLISHED
+        return changed_since(then, mark_of(self.territory_id, self.cycle_id)) if then and not is_untold else ()
+
+    @property
     def is_stale(self) -> bool:
-        """Whether contributions or replies changed after its parts were made."""
-        return bool(self.made) and json.loads(self.made)["mark"] != mark_of(self.territory_id, self.cycle_id)
+        """Whether something changed after its parts were made."""
+        return bool(self.changed)
 
 
 _COLUMNS = (

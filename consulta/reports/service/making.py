@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import exists, or_, select
 
 from consulta.contributions.models import Contribution
 from consulta.core.actor import SYSTEM, Actor
@@ -30,6 +30,7 @@ LEASE = timedelta(minutes=5)
 """A worker that took something and is not heard of for so long is dead: another takes it."""
 ATTEMPTS = 3
 NOT_MADE = N_("I documenti non sono venuti. Riprova; se succede ancora avvisa chi gestisce il server.")
+TAKEN_BACK = N_("Un testo è stato tolto o nascosto: i documenti che lo ripetevano non ci sono più. Preparali di nuovo.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +248,14 @@ def erase(user_id: int, now: datetime) -> None:
     _remake_editions(list(current().session.scalars(cycles)), now)
 
 
+def _take_back(run: ReportRun, now: datetime) -> None:
+    """The files of a making are gone: its page says why. Whoever waits for those of a draft is told; an edition's are made again."""
+    was_waited, run.fault = run.done_at is None, TAKEN_BACK
+    run.done_at = run.done_at or now
+    if was_waited and run.edition_id is None:
+        _tell_done(run, 1, now)
+
+
 def _remake_editions(cycle_ids: Sequence[int], now: datetime) -> None:
     """Something that was public is not any more: forget at once the files of every report of these cycles, and make them again.
 
@@ -256,9 +265,8 @@ def _remake_editions(cycle_ids: Sequence[int], now: datetime) -> None:
     reports = list(session.scalars(select(ClosingReport).where(ClosingReport.cycle_id.in_(cycle_ids)).order_by(ClosingReport.id)))
     for report in reports:
         _forget(ReportRun.report_id == report.id, now=now)
-        session.execute(
-            update(ReportRun).where(ReportRun.report_id == report.id, ReportRun.done_at.is_(None)).values(done_at=now, fault=NOT_MADE)
-        )
+        for run in session.scalars(select(ReportRun).where(ReportRun.report_id == report.id, ReportRun.fault == "")):
+            _take_back(run, now)
         for edition_id in session.scalars(select(ReportEdition.id).where(ReportEdition.report_id == report.id)).all():
             begin_run(SYSTEM, report, edition_id, now)
     if reports:

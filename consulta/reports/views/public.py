@@ -72,4 +72,5 @@ def _part(part: dict[str, Any], refs: list[Any]) -> dict[str, Any]:
     """A part as the page shows it, with the reasons of what was not accepted."""
     more = composing.not_accepted(refs[:SHOWN], queries.words_of(refs[:SHOWN])) if part["code"] == NOT_ACCEPTED else []
     blocks = (*composing.shown_blocks(part["blocks"]), *composing.shown(more))
-    return {"code": part["code"], "title": part["title"], "html": part["html"], "blocks": blocks}
+    is_folded = composing.is_long(blocks)
+    return {"code": part["code"], "title": part["title"], "html": part["html"], "blocks": blocks, "is_folded": is_folded}
