@@ -181,6 +181,7 @@ class Contribution(_Moderated, Base):
             "submitted_at",
             "replied_at",
             "linked_at",
+            "comment_count",
             "id",
         ),
     )

@@ -4,16 +4,13 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 from time_machine import Traveller, travel
 
 from consulta.contributions import queries
 from consulta.contributions.queries import StaffFilter
-from consulta.core.db import db
 from consulta.organisations.queries import actor_of
 from consulta.portal.queries import list_latest_replies
 from consulta.web.ports import TerritoryRef
@@ -21,6 +18,7 @@ from tests.factories.accounts import make_user
 from tests.factories.consultations import make_cycle
 from tests.factories.contributions import make_comment, make_contribution
 from tests.factories.territory import make_territory
+from tests.support.plans import steps_of
 
 NOW = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)
 FILTERS: tuple[dict[str, str], ...] = (
@@ -72,9 +70,9 @@ def test_a_few_rows_are_not_looked_for_through_the_whole_territory(territory: Te
     make_comment(territory, contribution_id=made.contribution_id)
     row = queries.list_for_staff(territory.id, StaffFilter()).items[0]
     unread = StaffFilter.from_args({"letto": "no", "area": "access"})
-    comments = _plan(lambda: queries.list_comments_on_for_staff(territory.id, made.contribution_id), "FROM comment")
-    places = _plan(lambda: queries.place_for_staff(territory.id, unread, row), "read_at IS NULL")
-    words = _plan(lambda: queries.place_for_staff(territory.id, StaffFilter.from_args({"q": "assistenza"}), row), "listed")
+    comments = steps_of(lambda: queries.list_comments_on_for_staff(territory.id, made.contribution_id), "FROM comment")
+    places = steps_of(lambda: queries.place_for_staff(territory.id, unread, row), "read_at IS NULL")
+    words = steps_of(lambda: queries.place_for_staff(territory.id, StaffFilter.from_args({"q": "assistenza"}), row), "listed")
     assert words
     assert not any("(territory_id=?)" in step for step in words), words
     assert comments
@@ -88,25 +86,8 @@ def test_a_few_rows_are_not_looked_for_through_the_whole_territory(territory: Te
 def test_the_first_rows_of_a_long_list_are_not_sorted_out_of_all(territory: TerritoryRef) -> None:
     """Comments of every state for the office, the last answers of a cycle for its front page."""
     cycle = make_cycle(territory)
-    comments = _plan(lambda: queries.list_comments_for_staff(territory.id, ""), "FROM comment LEFT")
-    answers = _plan(lambda: list_latest_replies(cycle), "FROM contribution")
+    comments = steps_of(lambda: queries.list_comments_for_staff(territory.id, ""), "FROM comment LEFT")
+    answers = steps_of(lambda: list_latest_replies(cycle), "FROM contribution")
     assert any("ix_comment_arrival" in step for step in comments), comments
     assert any("ix_contribution_answered" in step for step in answers), answers
     assert not [step for step in comments + answers if "TEMP B-TREE" in step]
-
-
-def _plan(read: Any, part: str) -> list[str]:
-    """The steps of SQLite for the statements of a read that hold some words."""
-    heard: list[tuple[str, Any]] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        if part in statement:
-            heard.append((statement, parameters))
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        read()
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    run = db.session.connection().exec_driver_sql
-    return [row[3] for statement, parameters in heard for row in run(f"EXPLAIN QUERY PLAN {statement}", parameters)]

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from consulta.core import extras
 from tests.conftest import environment
 
@@ -18,6 +20,32 @@ from consulta.start import create_app
 create_app()
 print(json.dumps({"modules": list(sys.modules), "frozen": gc.get_freeze_count(), "on": gc.isenabled()}))
 """
+
+
+CARRIES = """
+import json, sys
+import {module}
+seen = [name for name in ("redis", "psycopg") if sys.modules.get(name)]
+import psycopg, redis
+print(json.dumps(seen))
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "queue_url", "client"),
+    [
+        ("consulta.start", "", []),
+        ("consulta.start", "redis://localhost/0", ["redis"]),
+        ("consulta.worker", "sqlite:////var/lib/consulta/queue.sqlite", []),
+        ("consulta.worker", "postgresql://localhost/consulta", ["psycopg"]),
+    ],
+)
+def test_a_process_carries_the_client_of_its_own_queue_alone(module: str, queue_url: str, client: list[str]) -> None:
+    program = CARRIES.format(module=module)
+    answer = subprocess.run(
+        [sys.executable, "-c", program], env=os.environ | {"QUEUE_URL": queue_url}, capture_output=True, text=True, check=True
+    )
+    assert json.loads(answer.stdout) == client
 
 
 def test_a_server_carries_no_rare_library_and_its_collector_is_on_again(tmp_path: Path) -> None:

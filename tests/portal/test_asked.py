@@ -22,6 +22,7 @@ from tests.factories.replies import REASONS, make_reply
 from tests.factories.synthesis import add_point, begin_synthesis, contribution, publish_synthesis, quote
 from tests.factories.territory import make_territory, municipality_ids
 from tests.support.pages import VisitingClient
+from tests.support.plans import steps_of
 
 NOW = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)
 PATH = "/ao/chiesto-detto-fatto"
@@ -149,6 +150,43 @@ def test_statements_do_not_grow(client: VisitingClient) -> None:
         client.visit(PATH, budget=BUDGET)
         counts.append(len(client.statements))
     assert counts[0] == counts[1]
+
+
+def test_comments_are_those_that_are_public_on_what_is_shown(app: Flask) -> None:
+    """To the topic and to its public contributions; with a comune, only to the contributions that are about it."""
+    territory = make_territory()
+    cycle = make_cycle(territory)
+    topic = make_topic(territory, cycle)
+    here = municipality_ids(territory)[0]
+    shown, other, hidden = (make_contribution(territory, topic, municipality_ids=ids) for ids in ((here,), (), (here,)))
+    for parent in (shown, shown, other, hidden):
+        make_comment(territory, contribution_id=parent.contribution_id)
+    gone = make_comment(territory, contribution_id=shown.contribution_id)
+    make_comment(territory, topic)
+    make_comment(territory, topic, published=False)
+    service.change_publication(Subject("comment", gone.comment_id), territory.id, "hidden", None, NOW)
+    service.change_publication(Subject("contribution", hidden.contribution_id), territory.id, "hidden", None, NOW)
+
+    def comments(**chosen: str) -> int:
+        return queries.turns_of(territory.id, cycle, ContributionFilter(**chosen))[topic].comments  # type: ignore[arg-type]
+
+    assert comments() == 4
+    assert comments(municipality="A474") == 2
+
+
+@pytest.mark.sqlite_only
+def test_a_circle_reads_the_index_of_what_is_counted_and_no_comment_of_a_contribution(app: Flask) -> None:
+    """At half a million comments the page took a second to find of each to which topic it belongs."""
+    territory = make_territory()
+    cycle = make_cycle(territory)
+    make_comment(territory, contribution_id=make_contribution(territory, make_topic(territory, cycle)).contribution_id)
+    chosen = ContributionFilter()
+    voices = steps_of(lambda: queries.turns_of(territory.id, cycle, chosen), "sum(contribution.comment_count)")
+    comments = steps_of(lambda: queries.turns_of(territory.id, cycle, chosen), "FROM comment")
+    lines = steps_of(lambda: queries.turns_of(territory.id, cycle, chosen), "FROM contribution_link")
+    assert any("COVERING INDEX ix_contribution_traced" in step for step in voices), voices
+    assert not [step for step in comments if "contribution" in step], comments
+    assert [step.split()[0] for step in lines if "anon_1" in step] == ["MATERIALIZE", "SEARCH"], lines
 
 
 def test_many_lines_and_replies_are_cut_and_neither_kind_hides_the_other(app: Flask) -> None:

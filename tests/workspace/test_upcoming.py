@@ -31,6 +31,7 @@ from tests.factories.plans import make_link, make_objective
 from tests.factories.replies import make_reply
 from tests.factories.territory import make_territory
 from tests.support.pages import VisitingClient
+from tests.support.plans import steps_of
 from tests.workspace.test_pages import TODAY_BUDGET
 from tests.workspace.test_record import RECORD_BUDGET
 
@@ -182,3 +183,20 @@ def test_a_run_is_walked_whole_from_its_beginning(ids: list[int], data: st.DataO
         at = place.next_id
     assert walked == ids
     assert list(run.onwards(ids, data.draw(st.none() | st.just(0)))) == ids
+
+
+@pytest.mark.sqlite_only
+def test_who_opens_today_does_not_walk_all_that_is_public(territory: TerritoryRef) -> None:
+    """What is given to somebody begins from the assignments, what is of a cycle from the cycle: both are few, what is public is not."""
+    made = make_contribution(territory, make_topic(territory))
+    boss = make_actor(territory, "coordinator")
+    done(territory, made.contribution_id, make_tag(territory), officer=boss)
+    now, terms = clock.now(), replies.reply_terms(territory_id=territory.id)
+    ahead = steps_of(lambda: upcoming(boss, territory), "UNION ALL")
+    debt = steps_of(lambda: replies.answer_debt(territory.id, now), "UNION ALL")
+    counted = steps_of(lambda: replies.counts(territory.id, now, terms, boss.user_id), "anon_1")
+    public = [[step for step in steps if "contribution USING " in step and "territory_id=?" in step] for steps in (ahead, debt)]
+    assert len(public[0]) == 1, "those to decide on, which are few"
+    assert len(public[1]) == 1, "those of everybody are added up once"
+    asked_of_each = [step for step in debt + counted if "SEARCH reply_assignment" in step and "(contribution_id=?)" in step]
+    assert len(asked_of_each) == 1, "the days of those that are given, and of no other"

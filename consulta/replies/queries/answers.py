@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, CompoundSelect, func, null, select, union_all
 
 from consulta.consultations.models import PlanCycle
 from consulta.contributions.models import Contribution, PublicationStatus
@@ -69,11 +69,11 @@ def published_in(cycle_id: int, table: Any = Contribution) -> tuple[ColumnElemen
 def count_answered(cycle_id: int, where: Sequence[ColumnElement[bool]] = ()) -> Answered:
     """How much of a cycle was answered and how soon, in one statement; ``where`` narrows it."""
     took = whole_days(Contribution.submitted_at, Contribution.replied_at)
-    query = (
-        select(Contribution.outcome, took.label("days"), func.count(), func.count(Contribution.linked_at))
-        .where(*published_in(cycle_id), *where)
-        .group_by(Contribution.outcome, took)
-    )
+    shown, counted = (*published_in(cycle_id), *where), (func.count(), func.count(Contribution.linked_at))
+    # Those that wait are the most and have nothing to be sorted by: they are only counted.
+    waiting = select(null(), null(), *counted).where(*shown, Contribution.outcome.is_(None))
+    answered = select(Contribution.outcome, took, *counted).where(*shown, Contribution.outcome.is_not(None))
+    query: CompoundSelect[*tuple[Any, ...]] = union_all(waiting, answered.group_by(Contribution.outcome, took))
     outcomes: Counter[str] = Counter()
     times: Counter[int] = Counter()
     published = linked = 0

@@ -3,7 +3,7 @@
 """Who has to answer what: the people who may, one assignment, and the debt of answers by person and age."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from consulta.core import clock
 from consulta.core.db import db
 from consulta.replies.models import ReplyAssignment
 from consulta.replies.policy import WRITERS
-from consulta.replies.queries.numbers import unanswered, unanswered_comments
+from consulta.replies.queries.numbers import unanswered, unanswered_comments, unanswered_in
 
 AGES = (15, 30, 60)
 """Last day of each age of the debt; what is older falls in the last one."""
@@ -98,25 +98,32 @@ def answer_debt(territory_id: int, now: datetime) -> Sequence[DebtRow]:
     """The debt of answers by person, the heaviest first, what is nobody's and then the comments at the end. One statement."""
     today = clock.rome_day(now)
     since = [clock.rome_midnight(today - timedelta(days=days)) for days in AGES]
-    contributions = (
-        select(
-            ReplyAssignment.officer_id,
-            User.name,
-            *_by_age(Contribution.submitted_at, since),
-            func.sum(case((ReplyAssignment.due_on < today, 1), else_=0)),
-            literal(0),
-        )
+    ages = _by_age(Contribution.submitted_at, since)
+    given = select(ReplyAssignment.contribution_id).where(ReplyAssignment.territory_id == territory_id)
+    assigned = (
+        select(ReplyAssignment.officer_id, User.name, *ages, func.sum(case((ReplyAssignment.due_on < today, 1), else_=0)), literal(0))
         .select_from(Contribution)
-        .outerjoin(ReplyAssignment, ReplyAssignment.contribution_id == Contribution.id)
-        .outerjoin(User, User.id == ReplyAssignment.officer_id)
-        .where(unanswered(territory_id))
+        .join(ReplyAssignment, ReplyAssignment.contribution_id == Contribution.id)
+        .join(User, User.id == ReplyAssignment.officer_id)
+        .where(*unanswered_in(given))
         .group_by(ReplyAssignment.officer_id, User.name)
     )
+    # All that waits is added up without asking of each whose it is; what is nobody's is the rest.
+    everything = select(null(), null(), *ages, literal(0), literal(0)).where(unanswered(territory_id)).having(func.count() > 0)
     waiting = unanswered_comments(territory_id)
     comments = select(null(), null(), *_by_age(Comment.published_at, since), literal(0), literal(1)).where(waiting)
-    found: Sequence[Any] = db.session.execute(union_all(contributions, comments.having(func.count() > 0))).all()
+    found: Sequence[Any] = db.session.execute(union_all(assigned, everything, comments.having(func.count() > 0))).all()
     rows = [DebtRow(row[0], row[1] or "", tuple(int(n) for n in row[2:6]), int(row[6]), bool(row[7])) for row in found]
+    rows = [rest for row in rows if (rest := _without(rows, row)).total]
     return sorted(rows, key=lambda row: (row.is_comments, row.officer_id is None, -row.total, row.officer))
+
+
+def _without(rows: Sequence[DebtRow], row: DebtRow) -> DebtRow:
+    """The row as it is; that of everything without what is somebody's."""
+    if row.officer_id is not None or row.is_comments:
+        return row
+    ages = zip(row.by_age, *(one.by_age for one in rows if one.officer_id is not None), strict=True)
+    return replace(row, by_age=tuple(everything - sum(given) for everything, *given in ages))
 
 
 def _by_age(at: InstrumentedAttribute[Any], since: Sequence[datetime]) -> Sequence[ColumnElement[int]]:

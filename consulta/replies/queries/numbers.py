@@ -5,8 +5,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, false, func, or_, select
 
 from consulta.contributions.models import Comment, Contribution, PublicationStatus
 from consulta.core import clock
@@ -55,8 +56,12 @@ def assigned_to(territory_id: int, user_id: int) -> ColumnElement[bool]:
     mine = select(ReplyAssignment.contribution_id).where(
         ReplyAssignment.territory_id == territory_id, ReplyAssignment.officer_id == user_id
     )
-    published = Contribution.status == PublicationStatus.PUBLISHED
-    return and_(Contribution.id.in_(mine), published, Contribution.replied_at.is_(None))
+    return and_(*unanswered_in(mine))
+
+
+def unanswered_in(few: Select[*tuple[Any, ...]]) -> tuple[ColumnElement[bool], ...]:
+    """Those of a few contributions that are published and have no published reply. It does not name the territory, which is many."""
+    return (Contribution.id.in_(few), Contribution.status == PublicationStatus.PUBLISHED, Contribution.replied_at.is_(None))
 
 
 def _count(where: ColumnElement[bool]) -> int:
@@ -93,9 +98,10 @@ def to_write(territory_id: int) -> ColumnElement[bool]:
 
 def is_late(territory_id: int, now: datetime, terms: Mapping[int, ReplyTerm] | None = None) -> ColumnElement[bool]:
     """Past the day that was promised to who wrote, or past the one that the office gave itself."""
-    assigned = exists().where(ReplyAssignment.contribution_id == Contribution.id, ReplyAssignment.due_on < clock.rome_day(now))
-    own = assigned.correlate(Contribution)
-    return or_(is_overdue(territory_id, now, terms), own)
+    own = select(ReplyAssignment.contribution_id).where(
+        ReplyAssignment.territory_id == territory_id, ReplyAssignment.due_on < clock.rome_day(now)
+    )
+    return or_(is_overdue(territory_id, now, terms), Contribution.id.in_(own))
 
 
 def is_overdue(territory_id: int, now: datetime, terms: Mapping[int, ReplyTerm] | None = None) -> ColumnElement[bool]:

@@ -104,12 +104,18 @@ def turns_of(territory_id: int, cycle_id: int, chosen: ContributionFilter) -> Ma
     turns: dict[int | None, Turn] = {}
     alone = case((Contribution.organisation_id.is_(None), Contribution.author_id))
     voices = select(
-        Contribution.topic_id, func.count(), func.count(func.distinct(alone)), func.count(func.distinct(Contribution.organisation_id))
+        Contribution.topic_id,
+        func.count(),
+        func.count(func.distinct(alone)),
+        func.count(func.distinct(Contribution.organisation_id)),
+        func.sum(Contribution.comment_count),  # each keeps the number of its own public comments
     )
-    for topic_id, many, people, bodies in db.session.execute(voices.where(*shown).group_by(Contribution.topic_id)):
-        turns[topic_id] = Turn(many, people, bodies)
-    for topic_id, count in db.session.execute(_comments(cycle_id, chosen, shown)):
-        turns.setdefault(topic_id, Turn()).comments = count
+    for topic_id, many, people, bodies, comments in db.session.execute(voices.where(*shown).group_by(Contribution.topic_id)):
+        turns[topic_id] = Turn(many, people, bodies, comments)
+    # A topic is about no comune, and so is what is said on it.
+    to_topics = () if chosen.municipality else db.session.execute(_comments_to_topics(cycle_id, chosen, shown))
+    for topic_id, count in to_topics:
+        turns.setdefault(topic_id, Turn()).comments += count
     outcomes = select(Contribution.topic_id, Contribution.outcome, func.count()).where(*shown, Contribution.outcome.is_not(None))
     for topic_id, outcome, count in db.session.execute(outcomes.group_by(Contribution.topic_id, Contribution.outcome)):
         turns[topic_id].outcomes[outcome or ""] = count
@@ -125,44 +131,36 @@ def turns_of(territory_id: int, cycle_id: int, chosen: ContributionFilter) -> Ma
     return turns
 
 
-def _comments(cycle_id: int, chosen: ContributionFilter, shown: Sequence[ColumnElement[bool]]) -> Any:
-    """Published comments to topics, unless a filter asks for what only contributions have, and to the contributions shown."""
-    on_topic = (
-        Comment.topic_id.is_not(None)
-        if not (chosen.area or chosen.municipality or chosen.roundtable_id)
-        else Comment.topic_id.in_(select(Contribution.topic_id).where(*shown))
-    )
-    if chosen.municipality:
-        on_topic = Comment.id.is_(None)
-    topic = func.coalesce(Comment.topic_id, Contribution.topic_id)
-    return (
-        select(topic, func.count())
-        .select_from(Comment)
-        .outerjoin(Contribution, Contribution.id == Comment.contribution_id)
-        .where(*published_in(cycle_id, Comment), or_(on_topic, and_(*shown)))
-        .group_by(topic)
-    )
+def _comments_to_topics(cycle_id: int, chosen: ContributionFilter, shown: Sequence[ColumnElement[bool]]) -> Any:
+    """Published comments to topics; with a filter, to the topics on which something is shown."""
+    query = select(Comment.topic_id, func.count()).where(*published_in(cycle_id, Comment), Comment.topic_id.is_not(None))
+    if chosen.area or chosen.roundtable_id:
+        query = query.where(Comment.topic_id.in_(select(Contribution.topic_id).where(*shown)))
+    return query.group_by(Comment.topic_id)
 
 
 def _lines(cycle_id: int, shown: Sequence[ColumnElement[bool]]) -> Any:
-    """Lines of the plan with the contributions of each topic that they took up, the most first."""
-    many = func.count()
-    return (
-        select(Contribution.topic_id, Objective.id, Objective.code, Objective.title, Objective.level, Objective.status, many)
+    """Lines of the plan with the contributions of each topic that they took up, the most first; counted by number before they are named."""
+    taken = (
+        select(Contribution.topic_id, ContributionLink.objective_id, func.count().label("many"))
         .select_from(ContributionLink)
         .join(Contribution, Contribution.id == ContributionLink.contribution_id)
-        .join(Objective, Objective.id == ContributionLink.objective_id)
-        .join(Plan, Plan.id == Objective.plan_id)
         .where(
             *shown,
-            Plan.cycle_id == cycle_id,
             ContributionLink.removed_at.is_(None),
             ContributionLink.relation != LinkRelation.CONSIDERED,
-            Objective.status != ObjectiveStatus.ARCHIVED,
             or_(Contribution.outcome.is_(None), Contribution.outcome.not_in(REFUSED)),
         )
-        .group_by(Contribution.topic_id, Objective.id, Objective.code, Objective.title, Objective.level, Objective.status)
-        .order_by(Contribution.topic_id, many.desc(), Objective.code, Objective.id)
+        .group_by(Contribution.topic_id, ContributionLink.objective_id)
+        .subquery()
+    )
+    return (
+        select(taken.c.topic_id, Objective.id, Objective.code, Objective.title, Objective.level, Objective.status, taken.c.many)
+        .select_from(taken)
+        .join(Objective, Objective.id == taken.c.objective_id)
+        .join(Plan, Plan.id == Objective.plan_id)
+        .where(Plan.cycle_id == cycle_id, Objective.status != ObjectiveStatus.ARCHIVED)
+        .order_by(taken.c.topic_id, taken.c.many.desc(), Objective.code, Objective.id)
     )
 
 

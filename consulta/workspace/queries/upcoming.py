@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, or_, select, union_all
 
 from consulta.codebook import queries as codebook
+from consulta.consultations.models import PlanCycle
 from consulta.contributions.models import Contribution, PublicationStatus
 from consulta.core import clock
 from consulta.core.actor import Actor
@@ -25,7 +26,7 @@ from consulta.moderation.lock_queries import free_for
 from consulta.moderation.policy import DECIDERS
 from consulta.replies.models import OPEN_STATUSES, Reply, ReplyAssignment, ReplyStatus
 from consulta.replies.policy import APPROVERS
-from consulta.replies.queries.numbers import unanswered
+from consulta.replies.queries.numbers import assigned_to
 from consulta.replies.queries.terms import ReplyTerm, due_day
 from consulta.workspace.run import MOST
 
@@ -99,8 +100,9 @@ def list_next(actor: Actor, territory_id: int, terms: Mapping[int, ReplyTerm], h
     parts: list[Select[*tuple[Any, ...]]] = []
     if decides:
         parts += [_waiting(territory_id, me, now), _assigned(territory_id, me)]
-        parts += [_public(territory_id, me, now, approves, Contribution.cycle_id == one) for one in terms]
-        parts += [_public(territory_id, me, now, approves, Contribution.cycle_id.not_in(terms))]
+        parts += [_public(me, now, approves, Contribution.cycle_id == one) for one in terms]
+        others = select(PlanCycle.id).where(PlanCycle.territory_id == territory_id, PlanCycle.id.not_in(terms))  # named: few, or none
+        parts += [_public(me, now, approves, Contribution.cycle_id.in_(others))]
     if approves:
         parts.append(_to_approve(territory_id, me))
     rows = db.session.execute(union_all(*(select(part.subquery()) for part in parts)))
@@ -124,7 +126,7 @@ def _waiting(territory_id: int, me: int, now: datetime) -> Select[*tuple[Any, ..
     return _oldest(_rows().where(*here, free_for(codebook.CONTRIBUTION, me, now)))
 
 
-def _public(territory_id: int, me: int, now: datetime, approves: bool, cycle: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+def _public(me: int, now: datetime, approves: bool, cycle: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """The public ones of a cycle without a public answer that nobody else has, the oldest first: in a cycle that is by their day."""
     steps = [
         Reply.id.is_(None),
@@ -134,14 +136,15 @@ def _public(territory_id: int, me: int, now: datetime, approves: bool, cycle: Co
     ]
     if approves:
         steps.append(and_(Reply.status == ReplyStatus.PROPOSED, Reply.author_id.is_distinct_from(me)))
+    # The cycle says the territory: named beside it, SQLite would walk all that is public there to find the oldest.
+    here = (cycle, Contribution.status == PublicationStatus.PUBLISHED, Contribution.replied_at.is_(None))
     nobodys = ReplyAssignment.officer_id.is_(None)
-    return _oldest(_rows().where(unanswered(territory_id), cycle, nobodys, free_for(codebook.CONTRIBUTION, me, now), or_(*steps)))
+    return _oldest(_rows().where(*here, nobodys, free_for(codebook.CONTRIBUTION, me, now), or_(*steps)))
 
 
 def _assigned(territory_id: int, me: int) -> Select[*tuple[Any, ...]]:
     """Those given to this person, by the day they were given."""
-    mine = and_(ReplyAssignment.territory_id == territory_id, ReplyAssignment.officer_id == me)
-    query = _rows().where(unanswered(territory_id), mine)
+    query = _rows().where(assigned_to(territory_id, me))
     return query.order_by(ReplyAssignment.due_on.is_(None), ReplyAssignment.due_on, Contribution.submitted_at, Contribution.id).limit(
         _LOOKED_AT
     )
