@@ -4,7 +4,7 @@
 
 Importing makes half a million objects that live as long as the process. Looked through again and again while they are
 made, they cost a tenth of the start; looked through later, they cost a pause in the middle of somebody's page.
-The clients of queues that this installation does not have stay out (ADR 0072).
+The clients of queues that this installation does not have stay out (ADR 0069).
 """
 
 import gc

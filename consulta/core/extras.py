@@ -5,7 +5,7 @@
 An extra is installed only where somebody chose it. A late library is always installed, but large and of use on a few pages:
 it is loaded by the first page that wants it, so that other processes neither wait for it nor carry it.
 
-A library may try the clients of every store it knows, used or not (ADR 0072): ``unseen`` lets a process start without the others.
+A library may try the clients of every store it knows, used or not (ADR 0069): ``unseen`` lets a process start without the others.
 """
 
 import sys
