@@ -110,7 +110,7 @@ def test_one_contribution_joined_to_another_is_told_in_the_singular() -> None:
     assert "2 contributi dicevano la stessa cosa di un altro: contano una volta, in quello." in said_by("contributions", more)
 
 
-def test_the_acts_say_terms_officers_and_what_was_moved_from_when_to_when() -> None:
+def test_the_acts_say_terms_and_officers_who_sign_at_the_end() -> None:
     """What a Region looks for first: how long one could apply, who answers for it, where it was published."""
     days, who = (date(2026, 10, 21), date(2026, 11, 20)), ("Gabriella Soru", "Coordinatrice")
     notice = Posted(days[0], "Avviso", *days, *who, "Det. 18, prot. 4512")

@@ -36,9 +36,9 @@ def read_acts(cycle_id: int) -> Sequence[Act]:
 
 
 def _moved(old: datetime | None, new: datetime | None) -> str:
-    """From when to when; an end that the notice never had is left out."""
-    after = f"{dated('al', day(clock.rome_day(new)))}" if new else ""
-    return " ".join(part for part in (f"{dated('dal', day(clock.rome_day(old)))}" if old else "", after) if part)
+    """From when to when; a day that was not set before is left out."""
+    ends = (("dal", old), ("al", new))
+    return " ".join(dated(article, day(clock.rome_day(at))) for article, at in ends if at)
 
 
 def _of_notices(cycle_id: int) -> list[Act]:
@@ -61,13 +61,6 @@ def read_notices(cycle_id: int) -> Sequence[Posted]:
     query = select(Notice).where(Notice.cycle_id == cycle_id, Notice.status != NoticeStatus.DRAFT)
     found = []
     for one in db.session.scalars(query.order_by(Notice.published_at, Notice.id)):
-        on = f" {dated('del', day(one.protocol_on))}" if one.protocol_on else ""
-        protocol = f"prot. {one.protocol_number}{on}" if one.protocol_number else ""
-        board = (
-            one.board_reference
-            if one.board_reference.casefold().startswith("albo") or not one.board_reference
-            else f"albo: {one.board_reference}"
-        )
         found.append(
             Posted(
                 on=clock.rome_day(one.published_at or one.opens_at),
@@ -76,15 +69,26 @@ def read_notices(cycle_id: int) -> Sequence[Posted]:
                 closes=clock.rome_day(one.closes_at),
                 officer=one.officer_name,
                 role=one.officer_role,
-                reference=", ".join(part for part in (one.act, protocol, board) if part),
+                reference=", ".join(part for part in (one.act, _protocol(one), _board(one.board_reference)) if part),
             )
         )
     return found
 
 
+def _protocol(row: Notice) -> str:
+    on = f" {dated('del', day(row.protocol_on))}" if row.protocol_on else ""
+    return f"prot. {row.protocol_number}{on}" if row.protocol_number else ""
+
+
+def _board(reference: str) -> str:
+    """Where it stood on the albo, named once: many write the word themselves."""
+    return f"albo: {reference}" if reference and not reference.casefold().startswith("albo") else reference
+
+
 def read_seats(cycle_id: int) -> Sequence[tuple[str, tuple[str, ...]]]:
-    """Each tavolo with the organisations that sit there now. Union tavoli are reserved, and citizens are a number elsewhere (invariants
-    15 and 17).
+    """Each tavolo with the organisations that sit there now.
+
+    Union tavoli are reserved (invariant 15), and citizens are a number elsewhere (invariant 17).
     """
     query = (
         select(Roundtable.id, Roundtable.title, Organisation.name, RoundtableMember.standing)
