@@ -23,11 +23,11 @@ from consulta.operations.jobs import tick
 from consulta.register import queries as register
 from consulta.settings import Settings
 from tests.conftest import ON_POSTGRESQL, environment
-from tests.faults.conftest import Place, place
+from tests.faults.conftest import Place, place, scene
 from tests.support.postgres import Cluster
 from tests.support.server import Browser, running
 
-__all__ = ["place"]
+__all__ = ["place", "scene"]
 
 pytestmark = pytest.mark.xdist_group("processes")
 MANUAL = Path(__file__).parents[2] / "docs" / "operations.md"

@@ -383,7 +383,7 @@ def _changes(place: Place) -> dict[str, Callable[[], object]]:
         "notices": lambda: make_notice(place.territory),
         "meetings": lambda: make_meeting(place.territory),
         "contributions": lambda: make_merge(place.territory, place.writer, place.waiting, place.answered, now),
-        "comments": lambda: make_comment(place.territory, place.answered, text="Vale anche per il mio comune."),
+        "comments": lambda: make_comment(place.territory, contribution_id=place.answered, text="Vale anche per il mio comune."),
         "plan": lambda: make_link(place.territory, place.answered, make_objective(place.territory, place.cycle_id)),
     }
 
