@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from consulta import wiring, wiring_menus
-from consulta.core import extras, prepared, queue, scanner
+from consulta.core import extras, queue, scanner
 from consulta.core.db import db
 from consulta.core.s3 import S3Storage
 from consulta.core.storage import LocalStorage, Storage, init_storage
@@ -34,8 +34,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["consulta.settings"] = settings
     logs.configure_logging(settings.log_level)
     db.init_app(app)
-    with app.app_context():
-        prepared.keep_prepared(db.engine)
     queue.init_queue(app, queue.make_queue(settings.queue_url))
     init_storage(app, make_storage(settings))
     uploads.init_uploads(app, settings.upload_cap)
