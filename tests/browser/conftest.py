@@ -75,7 +75,7 @@ class Site:
                 found.append(message)
         return found
 
-    def wait_for_letter(self, to: str, containing: str, seconds: float = 20) -> str:
+    def wait_for_letter(self, to: str, containing: str, seconds: float = 60) -> str:
         """The text of the newest letter to an address whose subject or text contains some words."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
