@@ -105,7 +105,7 @@ from tests.factories.synthesis import add_point, begin_synthesis, contribution, 
 from tests.factories.territory import area_id, make_territory, municipality_ids
 from tests.factories.topic_replies import make_topic_reply
 from tests.hostile.harness import PASSWORD, Form, Recorded, forms_of
-from tests.support.applications import compiled_templates, share_templates
+from tests.support.applications import without_csrf
 from tests.support.databases import copied, settle, taken_back
 from tests.support.pages import VisitingClient
 from tests.support.postgres import Cluster
@@ -323,14 +323,6 @@ def furnished(template_url: str, tmp_path_factory: pytest.TempPathFactory, clust
         yield world
         with app.app_context():
             db.engine.dispose()
-
-
-def without_csrf(app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """An application that takes the forms of the battery."""
-    app.test_client_class = VisitingClient
-    app.config["WTF_CSRF_ENABLED"] = False
-    share_templates(app, compiled_templates(tmp_path_factory))
-    return app
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,9 @@ from sqlalchemy import func, select
 
 from consulta.app import create_app
 from consulta.core.db import Base, db
-from tests.hostile.conftest import World, completed, without_csrf
+from tests.hostile.conftest import World, completed
 from tests.hostile.harness import Form, ask, forms_of
+from tests.support.applications import without_csrf
 from tests.support.databases import copied
 from tests.support.postgres import Cluster
 

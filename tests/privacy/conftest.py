@@ -13,9 +13,8 @@ from consulta.settings import Settings
 from consulta.web.page_cache import EXTENSION as PAGE_CACHE
 from tests.conftest import environment
 from tests.privacy.canaries import World, furnish
-from tests.support.applications import compiled_templates, share_templates
+from tests.support.applications import without_csrf
 from tests.support.databases import copied, settle, taken_back
-from tests.support.pages import VisitingClient
 from tests.support.postgres import Cluster
 
 
@@ -24,10 +23,7 @@ def furnished(template_url: str, tmp_path_factory: pytest.TempPathFactory, clust
     """One of everything that is not public. Without CSRF: what is tried is what answers say, not from where they are asked."""
     folder = tmp_path_factory.mktemp("canaries")
     with copied(template_url, folder, cluster) as url:
-        app = create_app(Settings.from_environment(environment(url, folder)))
-        app.test_client_class = VisitingClient
-        app.config["WTF_CSRF_ENABLED"] = False
-        share_templates(app, compiled_templates(tmp_path_factory))
+        app = without_csrf(create_app(Settings.from_environment(environment(url, folder))), tmp_path_factory)
         with app.app_context():
             world = furnish(app)
         settle(app)
