@@ -7,8 +7,10 @@
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -19,12 +21,13 @@ from consulta.console import create_app
 from consulta.core.db import db
 from consulta.settings import Settings
 from consulta.web.page_cache import EXTENSION as PAGE_CACHE
-from tests.support.applications import compiled_templates, share_templates
-from tests.support.databases import copied, taken_back
+from tests.support.applications import compiled_templates, share_templates, without_csrf
+from tests.support.databases import copied, settle, taken_back
 from tests.support.pages import VisitingClient
 from tests.support.postgres import Cluster
 
 HOUSE = Path(__file__).parent / "house"
+FurnishOnce = Callable[[Callable[[Flask], Any]], AbstractContextManager[Any]]
 ON_POSTGRESQL = os.environ.get("CONSULTA_TEST_DATABASE") == "postgresql"
 
 
@@ -152,6 +155,25 @@ def committed_app(committed_url: str, tmp_path: Path, tmp_path_factory: pytest.T
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def furnish_once(template_url: str, tmp_path_factory: pytest.TempPathFactory, cluster: Cluster | None) -> FurnishOnce:
+    """Makes the world of a battery, committed on a database of its own: ``with furnish_once(furnish) as world``."""
+
+    @contextmanager
+    def made(furnish: Callable[[Flask], Any]) -> Iterator[Any]:
+        folder = tmp_path_factory.mktemp("world")
+        with copied(template_url, folder, cluster) as url:
+            app = without_csrf(create_app(Settings.from_environment(environment(url, folder))), tmp_path_factory)
+            with app.app_context():
+                world = furnish(app)
+            settle(app)
+            yield world
+            with app.app_context():
+                db.engine.dispose()
+
+    return made
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: 2026 Consulta contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The acts in a report: what makes it the report of a procedure, with who answers for it (L.R. Toscana 65/2020, artt. 9 and 10, the
-best written model; domain.md §1.1).
+"""The acts in a report: what makes it the report of a procedure, with who answers for it.
+
+The best written model is L.R. Toscana 65/2020, artt. 9 and 10 (domain.md §1.1).
 """
 
 from collections.abc import Sequence
@@ -21,8 +22,8 @@ def acts(material: Material) -> Sequence[Block]:
         headings = ("Avviso", "Pubblicato il", "Domande", "Responsabile", "Atto e protocollo")
         blocks.append(table("Gli avvisi pubblici", headings, [_notice(one) for one in material.notices]))
     if material.acts:
-        dated = [(day(one.on), one.what, one.reference or "–", one.reason or "–") for one in material.acts]
-        blocks.append(table("Decisioni e date spostate", ("Giorno", "Che cosa", "Atto", "Motivo"), dated))
+        rows = [(day(one.on), one.what, one.reference or "–", one.reason or "–") for one in material.acts]
+        blocks.append(table("Decisioni e date spostate", ("Giorno", "Che cosa", "Atto", "Motivo"), rows))
     return blocks or (paragraph("Non risultano avvisi né decisioni registrate sul sito."),)
 
 

@@ -17,7 +17,6 @@ from consulta.accounts import service as accounts
 from consulta.accounts.credentials import sign_grant
 from consulta.accounts.models import FactorReset
 from consulta.accounts.requests import AddStaff, AskFactorReset, GrantRole
-from consulta.app import create_app
 from consulta.attachments.requests import OneAttachment
 from consulta.codebook import queries as codebook
 from consulta.consultations import service as consultations
@@ -59,7 +58,6 @@ from consulta.replies.models import AdoptionException
 from consulta.replies.queries import list_templates
 from consulta.replies.requests import DraftReply, WritePointReply
 from consulta.replies.service import install_templates, write_point_reply
-from consulta.settings import Settings
 from consulta.synthesis.queries import list_sources
 from consulta.territory import starter
 from consulta.territory.queries import list_codes
@@ -68,7 +66,7 @@ from consulta.topic_replies.requests import PointText
 from consulta.web.access import Level, access_of
 from consulta.web.page_cache import EXTENSION as PAGE_CACHE
 from consulta.web.ports import TerritoryRef
-from tests.conftest import environment
+from tests.conftest import FurnishOnce
 from tests.factories.accounts import give_role, mailed_token, make_actor, make_user, sign_in_as, turn_on
 from tests.factories.appeals import ask as ask_appeal
 from tests.factories.attachments import PDF, checked
@@ -105,10 +103,8 @@ from tests.factories.synthesis import add_point, begin_synthesis, contribution, 
 from tests.factories.territory import area_id, make_territory, municipality_ids
 from tests.factories.topic_replies import make_topic_reply
 from tests.hostile.harness import PASSWORD, Form, Recorded, forms_of
-from tests.support.applications import without_csrf
-from tests.support.databases import copied, settle, taken_back
+from tests.support.databases import taken_back
 from tests.support.pages import VisitingClient
-from tests.support.postgres import Cluster
 
 STAFF = ("coordinator", "administrator")
 ROLES = ("anonymous", "citizen", *STAFF, "half-way", "two-steps")
@@ -312,17 +308,10 @@ def _answered(form: Form, world: World) -> dict[str, tuple[str, ...]]:
 
 
 @pytest.fixture(scope="session")
-def furnished(template_url: str, tmp_path_factory: pytest.TempPathFactory, cluster: Cluster | None) -> Iterator[World]:
-    """One of everything, committed on a database of its own. Without CSRF: that is tried elsewhere."""
-    folder = tmp_path_factory.mktemp("hostile")
-    with copied(template_url, folder, cluster) as url:
-        app = without_csrf(create_app(Settings.from_environment(environment(url, folder))), tmp_path_factory)
-        with app.app_context():
-            world = furnish(app)
-        settle(app)
+def furnished(furnish_once: FurnishOnce) -> Iterator[World]:
+    """One of everything. Without CSRF: that is tried elsewhere."""
+    with furnish_once(furnish) as world:
         yield world
-        with app.app_context():
-            db.engine.dispose()
 
 
 @pytest.fixture(scope="module")
